@@ -1,0 +1,6 @@
+//! What a provider wrote and what it means. Refuses to know how the meaning is found.
+
+pub mod instruction;
+pub mod raw;
+pub mod reading;
+pub mod record;
