@@ -6,7 +6,10 @@
     clippy::disallowed_methods,
     reason = "a command-line tool: it talks on the terminal, reads the environment and measures real time"
 )]
-#![allow(unreachable_pub, reason = "a program of one crate: `pub` says what a module offers the others")]
+#![allow(
+    unreachable_pub,
+    reason = "a program of one crate: `pub` says what a module offers the others"
+)]
 
 mod delegate;
 mod demo;

@@ -26,7 +26,12 @@ pub fn cargo() -> Command {
 
 /// The command as a person would type it.
 pub fn spelled(command: &Command) -> String {
-    std::iter::once(command.get_program())
+    let program = std::path::Path::new(command.get_program());
+    let name = program
+        .file_name()
+        .filter(|name| *name == "cargo")
+        .unwrap_or(command.get_program());
+    std::iter::once(name)
         .chain(command.get_args())
         .map(|word| {
             let word = word.to_string_lossy();

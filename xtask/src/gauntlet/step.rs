@@ -179,7 +179,10 @@ fn format(run: &mut Run) -> Result<Outcome> {
 }
 
 fn rules(run: &mut Run) -> Result<Outcome> {
-    shell::run(&mut run.cargo(&["test", "--quiet", "--package", "xtask"]))?;
+    shell::run(
+        run.cargo(&["test", "--quiet", "--package", "xtask"])
+            .env("RUST_BACKTRACE", "0"),
+    )?;
     Ok(Outcome::Passed)
 }
 

@@ -99,7 +99,8 @@ fn check_manifest(path: &str, manifest: &Table, faults: &mut Vec<String>) {
             continue;
         };
         let for_tests = section == "dev-dependencies";
-        if !uses.contains(&target) && !(for_tests && tests_use.contains(&target)) {
+        let allowed = uses.contains(&target) || (for_tests && tests_use.contains(&target));
+        if !allowed {
             faults.push(format!("{path}: {own} may not use {target} ({section})"));
         }
     }

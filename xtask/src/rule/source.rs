@@ -58,7 +58,8 @@ pub fn word_positions(text: &str, word: &str) -> Vec<usize> {
             let opens_as_word = word.as_bytes().first().is_some_and(|byte| is_part(Some(byte)));
             let closes_as_word = word.as_bytes().last().is_some_and(|byte| is_part(Some(byte)));
             let after = text.as_bytes().get(at + word.len());
-            !(opens_as_word && is_part(before)) && !(closes_as_word && is_part(after))
+            let runs_on = (opens_as_word && is_part(before)) || (closes_as_word && is_part(after));
+            !runs_on
         })
         .collect()
 }
