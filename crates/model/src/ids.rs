@@ -33,7 +33,9 @@ pub trait Id: Copy + Ord + fmt::Display + FromStr<Err = IdError> + Send + Sync +
 
 fn compose(at: Timestamp, entropy: Entropy) -> u128 {
     let millis = u128::from(at.micros().max(0).unsigned_abs() / 1_000) & 0xFFFF_FFFF_FFFF;
-    entropy.iter().fold(millis, |acc, byte| (acc << 8) | u128::from(*byte))
+    entropy
+        .iter()
+        .fold(millis, |acc, byte| (acc << 8) | u128::from(*byte))
 }
 
 fn write_ulid(value: u128, prefix: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,7 +50,10 @@ fn write_ulid(value: u128, prefix: &str, f: &mut fmt::Formatter<'_>) -> fmt::Res
 }
 
 fn read_ulid(prefix: &'static str, text: &str) -> Result<u128, IdError> {
-    let wrong = || IdError { prefix, got: text.chars().take(40).collect() };
+    let wrong = || IdError {
+        prefix,
+        got: text.chars().take(40).collect(),
+    };
     let body = text.strip_prefix(prefix).ok_or_else(wrong)?;
     if body.len() != 26 {
         return Err(wrong());
@@ -170,7 +175,13 @@ mod tests {
     fn another_kind_is_refused_by_name() {
         let user = UserId::new(Timestamp::from_micros(0), [1; 10]).to_string();
         assert!(user.parse::<OrderId>().unwrap_err().to_string().contains("ord_"));
-        assert!("ord_8zzzzzzzzzzzzzzzzzzzzzzzzz".parse::<OrderId>().is_err(), "over 128 bits");
-        assert!("ord_0000000000000000000000000U".parse::<OrderId>().is_err(), "upper case");
+        assert!(
+            "ord_8zzzzzzzzzzzzzzzzzzzzzzzzz".parse::<OrderId>().is_err(),
+            "over 128 bits"
+        );
+        assert!(
+            "ord_0000000000000000000000000U".parse::<OrderId>().is_err(),
+            "upper case"
+        );
     }
 }

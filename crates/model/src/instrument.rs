@@ -97,7 +97,9 @@ pub struct InstrumentError(pub String);
 
 fn ticker(text: &str) -> bool {
     (1..=15).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
         && text.bytes().any(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
@@ -131,7 +133,15 @@ impl Instrument {
     /// The 21-character OCC symbol without padding (`AAPL261218C00150000`), for options only.
     #[must_use]
     pub fn occ(&self) -> Option<String> {
-        let Self::Option { underlying, expiry, strike, right } = self else { return None };
+        let Self::Option {
+            underlying,
+            expiry,
+            strike,
+            right,
+        } = self
+        else {
+            return None;
+        };
         let thousandths = money::mul(*strike, Decimal::ONE_THOUSAND).ok()?.trunc();
         Some(format!(
             "{}{}{}{:0>8}",
@@ -147,8 +157,18 @@ impl fmt::Display for Instrument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Equity { symbol } => f.write_str(symbol),
-            Self::Option { underlying, expiry, strike, right } => {
-                write!(f, "{underlying} {expiry} {} {}", strike.normalize(), right.letter())
+            Self::Option {
+                underlying,
+                expiry,
+                strike,
+                right,
+            } => {
+                write!(
+                    f,
+                    "{underlying} {expiry} {} {}",
+                    strike.normalize(),
+                    right.letter()
+                )
             }
             Self::Crypto { base, quote } => write!(f, "{base}/{quote}"),
         }
@@ -162,16 +182,22 @@ impl FromStr for Instrument {
         let parts: Vec<&str> = text.split(' ').collect();
         let made = match parts.as_slice() {
             [one] => match one.split_once('/') {
-                Some((base, quote)) if ticker(base) && ticker(quote) => {
-                    Self::Crypto { base: base.to_owned(), quote: quote.to_owned() }
-                }
-                None if ticker(one) => Self::Equity { symbol: (*one).to_owned() },
+                Some((base, quote)) if ticker(base) && ticker(quote) => Self::Crypto {
+                    base: base.to_owned(),
+                    quote: quote.to_owned(),
+                },
+                None if ticker(one) => Self::Equity {
+                    symbol: (*one).to_owned(),
+                },
                 _ => return Err(wrong()),
             },
             [underlying, expiry, strike, right] if ticker(underlying) => Self::Option {
                 underlying: (*underlying).to_owned(),
                 expiry: expiry.parse().map_err(|_| wrong())?,
-                strike: money::parse(strike).ok().filter(|s| *s > Decimal::ZERO).ok_or_else(wrong)?,
+                strike: money::parse(strike)
+                    .ok()
+                    .filter(|s| *s > Decimal::ZERO)
+                    .ok_or_else(wrong)?,
                 right: match *right {
                     "C" => Right::Call,
                     "P" => Right::Put,
@@ -205,7 +231,14 @@ mod tests {
         for text in ["AAPL", "BRK.B", "BTC/USD", "AAPL 2026-12-18 287.5 C"] {
             assert_eq!(text.parse::<Instrument>().unwrap().to_string(), text);
         }
-        for text in ["", "aapl", "BTC/", "AAPL 2026-13-18 150 C", "AAPL 2026-12-18 -5 C", "ΑAPL"] {
+        for text in [
+            "",
+            "aapl",
+            "BTC/",
+            "AAPL 2026-13-18 150 C",
+            "AAPL 2026-12-18 -5 C",
+            "ΑAPL",
+        ] {
             assert!(text.parse::<Instrument>().is_err(), "{text}");
         }
     }

@@ -1,9 +1,24 @@
 //! The words everybody shares, the gate that seals an order, the questions we ask the outside.
 //! Refuses to know tokio, I/O, the clock and randomness.
 
+pub mod account;
+pub mod community;
+pub mod connection;
+pub mod decision;
+pub mod follow;
+pub mod gate;
 pub mod ids;
 pub mod instrument;
+pub mod journal;
+pub mod limits;
+pub mod market;
 pub mod money;
+pub mod order;
+pub mod plan;
+pub mod ports;
+pub mod position;
 pub mod secret;
 pub mod signal;
+pub mod tenant;
 pub mod time;
+pub mod user;

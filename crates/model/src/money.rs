@@ -54,10 +54,23 @@ pub fn sub(a: Decimal, b: Decimal) -> Result<Decimal, MoneyError> {
 /// `Overflow`, also when the exact product would need more digits than a decimal holds.
 pub fn mul(a: Decimal, b: Decimal) -> Result<Decimal, MoneyError> {
     let (a, b) = (a.normalize(), b.normalize());
-    if a.scale().saturating_add(b.scale()) > Decimal::MAX_SCALE {
-        return Err(MoneyError::Overflow);
+    let exact = a.scale().saturating_add(b.scale());
+    let product = a.checked_mul(b).ok_or(MoneyError::Overflow)?;
+    if product.scale() == exact || product.is_zero() {
+        Ok(product.normalize())
+    } else {
+        Err(MoneyError::Overflow)
     }
-    a.checked_mul(b).map(|p| p.normalize()).ok_or(MoneyError::Overflow)
+}
+/// Multiplies for ratios, percentages and display: rounded half-even beyond 28 digits.
+///
+/// # Errors
+/// `Overflow`.
+pub fn times(a: Decimal, b: Decimal) -> Result<Decimal, MoneyError> {
+    a.normalize()
+        .checked_mul(b.normalize())
+        .map(|p| p.normalize())
+        .ok_or(MoneyError::Overflow)
 }
 /// Divides; the quotient carries up to 28 digits and is rounded half-even beyond.
 ///
@@ -67,7 +80,9 @@ pub fn div(a: Decimal, b: Decimal) -> Result<Decimal, MoneyError> {
     if b.is_zero() {
         return Err(MoneyError::DivisionByZero);
     }
-    a.checked_div(b).map(|q| q.normalize()).ok_or(MoneyError::Overflow)
+    a.checked_div(b)
+        .map(|q| q.normalize())
+        .ok_or(MoneyError::Overflow)
 }
 /// Rounds down (towards zero) to a multiple of `step`; unchanged when `step` is not positive.
 ///
@@ -87,12 +102,18 @@ pub fn ceil_to(value: Decimal, step: Decimal) -> Result<Decimal, MoneyError> {
     if step <= Decimal::ZERO {
         return Ok(value);
     }
-    mul(div(value, step)?.round_dp_with_strategy(0, RoundingStrategy::AwayFromZero), step)
+    mul(
+        div(value, step)?.round_dp_with_strategy(0, RoundingStrategy::AwayFromZero),
+        step,
+    )
 }
 /// For display only: two places, half-even, with thousands separators (`50,000.00`).
 #[must_use]
 pub fn show(value: Decimal) -> String {
-    let text = format!("{:.2}", value.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven));
+    let text = format!(
+        "{:.2}",
+        value.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven)
+    );
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |d| ("-", d));
     let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
     let mut out = String::with_capacity(text.len().saturating_add(4));
@@ -110,7 +131,10 @@ pub fn show(value: Decimal) -> String {
 /// # Errors
 /// `NotANumber`.
 pub fn parse(text: &str) -> Result<Decimal, MoneyError> {
-    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    let plain = !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
     if !plain {
         return Err(MoneyError::NotANumber(text.chars().take(40).collect()));
     }
@@ -199,7 +223,10 @@ impl Quantity {
     /// Difference, never below zero.
     #[must_use]
     pub fn minus_to_zero(self, other: Self) -> Self {
-        sub(self.0, other.0).ok().and_then(|d| Self::new(d.max(Decimal::ZERO)).ok()).unwrap_or(Self::ZERO)
+        sub(self.0, other.0)
+            .ok()
+            .and_then(|d| Self::new(d.max(Decimal::ZERO)).ok())
+            .unwrap_or(Self::ZERO)
     }
 }
 
@@ -214,13 +241,17 @@ impl Currency {
     #[must_use]
     pub fn code(&self) -> &str {
         let end = self.0.iter().position(|b| *b == 0).unwrap_or(self.0.len());
-        self.0.get(..end).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+        self.0
+            .get(..end)
+            .and_then(|b| std::str::from_utf8(b).ok())
+            .unwrap_or("")
     }
 }
 impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let ok = (2..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let ok = (2..=8).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if !ok {
             return Err(MoneyError::NotANumber(text.chars().take(12).collect()));
         }
@@ -247,7 +278,8 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        text.parse().map_err(|_| de::Error::custom(format!("expected a currency code such as USD, got {text:?}")))
+        text.parse()
+            .map_err(|_| de::Error::custom(format!("expected a currency code such as USD, got {text:?}")))
     }
 }
 
@@ -265,12 +297,18 @@ impl Money {
     /// An amount, normalised.
     #[must_use]
     pub fn new(amount: Decimal, currency: Currency) -> Self {
-        Self { amount: amount.normalize(), currency }
+        Self {
+            amount: amount.normalize(),
+            currency,
+        }
     }
     /// Nothing of a currency.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
-        Self { amount: Decimal::ZERO, currency }
+        Self {
+            amount: Decimal::ZERO,
+            currency,
+        }
     }
     /// Dollars.
     #[must_use]
@@ -278,7 +316,11 @@ impl Money {
         Self::new(amount, Currency::USD)
     }
     fn same(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::Currency(self.currency, other.currency)) }
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::Currency(self.currency, other.currency))
+        }
     }
     /// Sum.
     ///
@@ -306,7 +348,10 @@ impl Money {
         multiplier: Decimal,
         currency: Currency,
     ) -> Result<Self, MoneyError> {
-        Ok(Self::new(mul(mul(price.value(), quantity.value())?, multiplier)?, currency))
+        Ok(Self::new(
+            mul(mul(price.value(), quantity.value())?, multiplier)?,
+            currency,
+        ))
     }
 }
 
@@ -354,7 +399,9 @@ pub mod decimal_text {
         /// # Errors
         /// When the text is not a plain decimal.
         pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
-            Option::<String>::deserialize(d)?.map(|t| parse(&t).map_err(de::Error::custom)).transpose()
+            Option::<String>::deserialize(d)?
+                .map(|t| parse(&t).map_err(de::Error::custom))
+                .transpose()
         }
     }
 }
@@ -370,15 +417,20 @@ mod tests {
 
     #[test]
     fn products_never_round_silently() {
-        assert_eq!(mul(d("123456789.123456789012"), d("987654321.123456789012")), Err(MoneyError::Overflow));
+        assert_eq!(
+            mul(d("123456789.123456789012"), d("987654321.123456789012")),
+            Err(MoneyError::Overflow)
+        );
         assert_eq!(mul(d("1.10"), d("3")).unwrap().to_string(), "3.3");
     }
 
     #[test]
     fn steps_round_down_and_up() {
-        for (value, step, down, up) in
-            [("5.55", "1", "5", "6"), ("0.123456", "0.0001", "0.1234", "0.1235"), ("7", "7", "7", "7")]
-        {
+        for (value, step, down, up) in [
+            ("5.55", "1", "5", "6"),
+            ("0.123456", "0.0001", "0.1234", "0.1235"),
+            ("7", "7", "7", "7"),
+        ] {
             assert_eq!(floor_to(d(value), d(step)).unwrap(), d(down));
             assert_eq!(ceil_to(d(value), d(step)).unwrap(), d(up));
         }
@@ -386,7 +438,11 @@ mod tests {
 
     #[test]
     fn display_is_half_even_with_separators() {
-        for (value, text) in [("50000", "50,000.00"), ("-1234567.125", "-1,234,567.12"), ("0.005", "0.00")] {
+        for (value, text) in [
+            ("50000", "50,000.00"),
+            ("-1234567.125", "-1,234,567.12"),
+            ("0.005", "0.00"),
+        ] {
             assert_eq!(show(d(value)), text);
         }
     }
@@ -398,13 +454,22 @@ mod tests {
         }
         assert!("0".parse::<Price>().is_err());
         assert!("-1".parse::<Quantity>().is_err());
-        assert!(serde_json::from_str::<Price>("1.5").is_err(), "a JSON number is a float");
-        assert_eq!(serde_json::to_string(&"1.50".parse::<Price>().unwrap()).unwrap(), "\"1.5\"");
+        assert!(
+            serde_json::from_str::<Price>("1.5").is_err(),
+            "a JSON number is a float"
+        );
+        assert_eq!(
+            serde_json::to_string(&"1.50".parse::<Price>().unwrap()).unwrap(),
+            "\"1.5\""
+        );
     }
 
     #[test]
     fn currencies_do_not_mix() {
         let euro = Money::new(d("1"), "EUR".parse().unwrap());
-        assert!(matches!(Money::usd(d("1")).plus(euro), Err(MoneyError::Currency(..))));
+        assert!(matches!(
+            Money::usd(d("1")).plus(euro),
+            Err(MoneyError::Currency(..))
+        ));
     }
 }

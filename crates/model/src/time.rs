@@ -48,12 +48,18 @@ impl Timestamp {
     /// This instant later by `span`, saturating.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
     /// This instant earlier by `span`, saturating.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
     /// Time since `earlier`; zero when `earlier` is later.
     #[must_use]
@@ -115,7 +121,9 @@ impl SessionZone {
     pub fn day_of(self, at: Timestamp) -> NaiveDate {
         match self {
             Self::Utc => at.date(),
-            Self::NewYork => chrono_tz::America::New_York.from_utc_datetime(&at.utc().naive_utc()).date_naive(),
+            Self::NewYork => chrono_tz::America::New_York
+                .from_utc_datetime(&at.utc().naive_utc())
+                .date_naive(),
         }
     }
     /// The first instant of a session day. Where a clock change removes midnight, the first instant that exists.
@@ -142,7 +150,10 @@ mod tests {
     fn text_round_trips_to_the_microsecond() {
         let at: Timestamp = "2026-11-28T01:02:03.000004Z".parse().unwrap();
         assert_eq!(at.to_string(), "2026-11-28T01:02:03.000004Z");
-        assert_eq!("2026-11-27T20:02:03.000004-05:00".parse::<Timestamp>().unwrap(), at);
+        assert_eq!(
+            "2026-11-27T20:02:03.000004-05:00".parse::<Timestamp>().unwrap(),
+            at
+        );
         assert!("yesterday".parse::<Timestamp>().is_err());
     }
 
@@ -152,6 +163,9 @@ mod tests {
         let summer: Timestamp = "2026-07-24T04:00:00Z".parse().unwrap();
         assert_eq!(SessionZone::NewYork.day_of(winter).to_string(), "2026-11-23");
         assert_eq!(SessionZone::NewYork.day_of(summer).to_string(), "2026-07-24");
-        assert_eq!(SessionZone::NewYork.start_of(SessionZone::NewYork.day_of(summer)), summer);
+        assert_eq!(
+            SessionZone::NewYork.start_of(SessionZone::NewYork.day_of(summer)),
+            summer
+        );
     }
 }

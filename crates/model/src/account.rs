@@ -1,0 +1,143 @@
+//! The one versioned row per venue account that every order of the account passes through: cash, holdings,
+//! reservations, the day's marks. Whoever changes it commits against the version it read, so limits hold across
+//! tasks, processes and connections (invariant 7).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
+    instrument::Instrument,
+    money::{Currency, Price, Quantity, decimal_text},
+    order::shape::OrderSide,
+    signal::instruction::PositionSide,
+    time::{SessionZone, Timestamp},
+};
+
+/// What is held of one instrument.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holding {
+    /// Above zero long, below zero short.
+    #[serde(with = "decimal_text")]
+    pub quantity: Decimal,
+    /// Average entry.
+    pub average_price: Price,
+    /// Last price seen, for marking.
+    pub mark: Price,
+    /// Separate signals' lots held.
+    pub lots: u32,
+}
+
+/// What an order that may still fill takes up of the limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// What.
+    pub instrument: Instrument,
+    /// Which way.
+    pub side: OrderSide,
+    /// Whether it opens; closing orders reserve no money.
+    pub opens: bool,
+    /// What may still fill.
+    pub quantity: Quantity,
+    /// Price it was judged at.
+    pub price: Price,
+    /// Signal it came from.
+    pub signal_id: Option<SignalId>,
+}
+
+/// An opening decision of the last minute, for the same-instrument window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentOpen {
+    /// Signal.
+    pub signal_id: SignalId,
+    /// Provider.
+    pub provider_id: ProviderId,
+    /// Underlying instrument.
+    pub instrument: Instrument,
+    /// Long or short.
+    pub side: PositionSide,
+    /// Priority of the Follow it came by.
+    pub priority: u8,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One account at one venue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// `venue:mode:account id`; its key, unique.
+    pub key: String,
+    /// Rises with every change.
+    pub version: u64,
+    /// Whose.
+    pub user_id: UserId,
+    /// Connection it is reached by.
+    pub connection_id: ConnectionId,
+    /// Zone of the session day.
+    pub zone: SessionZone,
+    /// Currency of all amounts.
+    pub currency: Currency,
+    /// Cash by our books: what every booked fill and transfer leaves.
+    #[serde(with = "decimal_text")]
+    pub cash: Decimal,
+    /// Equity as the venue said it last, corrected by our own fills since.
+    #[serde(with = "decimal_text")]
+    pub equity: Decimal,
+    /// Buying power as the venue said it last, corrected by our own fills since; reservations are not yet taken off.
+    #[serde(with = "decimal_text")]
+    pub buying_power: Decimal,
+    /// When the venue was last asked.
+    pub synced_at: Timestamp,
+    /// Session day the marks belong to.
+    pub day: NaiveDate,
+    /// Equity at the start of the session day, moved by transfers.
+    #[serde(with = "decimal_text")]
+    pub day_start_equity: Decimal,
+    /// Highest equity of the session day, moved by transfers.
+    #[serde(with = "decimal_text")]
+    pub day_high_equity: Decimal,
+    /// The daily-loss limit tripped on this session day.
+    pub daily_loss_tripped: bool,
+    /// What is held.
+    pub holdings: BTreeMap<Instrument, Holding>,
+    /// What working orders take up.
+    pub reservations: BTreeMap<OrderId, Reservation>,
+    /// Opening decisions of the last minute.
+    pub recent_opens: Vec<RecentOpen>,
+    /// Times of orders decided in the last minute.
+    pub recent_orders: Vec<Timestamp>,
+    /// Orders decided on this session day.
+    pub orders_today: u32,
+}
+
+impl Account {
+    /// The key of an account.
+    #[must_use]
+    pub fn key_of(broker: &str, mode: crate::connection::Mode, account_id: &str) -> String {
+        let mode = match mode {
+            crate::connection::Mode::Paper => "paper",
+            crate::connection::Mode::Live => "live",
+        };
+        format!("{broker}:{mode}:{account_id}")
+    }
+}
+
+/// One point of the equity curve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EquityPoint {
+    /// Whose.
+    pub user_id: UserId,
+    /// Where.
+    pub connection_id: ConnectionId,
+    /// When, whole seconds.
+    pub at: Timestamp,
+    /// Equity.
+    #[serde(with = "decimal_text")]
+    pub equity: Decimal,
+    /// Cash.
+    #[serde(with = "decimal_text")]
+    pub cash: Decimal,
+}

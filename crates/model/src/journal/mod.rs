@@ -1,0 +1,5 @@
+//! The journal: one immutable entry per state change, chained by hashes. Everything live is read from it.
+
+pub mod canonical;
+pub mod entry;
+pub mod kind;

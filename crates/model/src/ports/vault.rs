@@ -1,0 +1,45 @@
+//! Sealing and opening: the only place a credential is readable is inside a broker call.
+
+use super::BoxFuture;
+use crate::{
+    connection::{Connection, SealedField},
+    ids::{ConnectionId, UserId},
+    ports::broker::Access,
+    secret::Secret,
+};
+
+/// Why the vault could not help.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VaultError {
+    /// No usable master key.
+    #[error("no usable master key of version {0}")]
+    NoKey(u32),
+    /// The ciphertext was altered, moved to another row, or sealed under a lost key.
+    #[error("a sealed field of {0} does not open")]
+    Sealed(String),
+    /// The data key could not be read or stored.
+    #[error("data key unavailable: {0}")]
+    Store(String),
+}
+
+/// Seals and opens under a per-user data key wrapped by a versioned master key.
+pub trait Vault: Send + Sync {
+    /// Seals one credential field; bound to user, connection, venue, field name and key version. Safe to repeat, with a new nonce.
+    fn seal<'a>(
+        &'a self,
+        user: UserId,
+        connection: ConnectionId,
+        broker: &'a str,
+        field: &'a str,
+        value: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<SealedField, VaultError>>;
+    /// Opens the credential of a connection for one broker call.
+    fn open<'a>(&'a self, connection: &'a Connection) -> BoxFuture<'a, Result<Access, VaultError>>;
+    /// Seals a personal field of the journal (address, agent).
+    fn seal_personal<'a>(
+        &'a self,
+        user: UserId,
+        field: &'a str,
+        value: &'a str,
+    ) -> BoxFuture<'a, Result<String, VaultError>>;
+}

@@ -1,0 +1,113 @@
+//! Holdings: a position per (connection, instrument, opening), lots per signal within it.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{ConnectionId, LotId, PositionId, ProviderId, SignalId, UserId},
+    instrument::Instrument,
+    money::{Price, Quantity, decimal_text},
+    order::{identity::Origin, intent::ProtectionPlan},
+    signal::instruction::PositionSide,
+    time::Timestamp,
+};
+
+/// A holding from opening to closing. A closed position is kept; a re-opened one is a new position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Its id.
+    pub id: PositionId,
+    /// Rises with every change.
+    pub version: u64,
+    /// Whose.
+    pub user_id: UserId,
+    /// Where.
+    pub connection_id: ConnectionId,
+    /// What.
+    pub instrument: Instrument,
+    /// Long or short.
+    pub side: PositionSide,
+    /// Opened by Ordercast; else found at the venue.
+    pub managed: bool,
+    /// Held now; zero when closed.
+    pub quantity: Quantity,
+    /// Most ever held.
+    pub quantity_max: Quantity,
+    /// Average entry of what is held (last held, when closed).
+    pub average_price: Price,
+    /// Average exit of what was closed.
+    pub exit_price: Option<Price>,
+    /// Realised result before fees.
+    #[serde(with = "decimal_text")]
+    pub realised: Decimal,
+    /// Fees paid.
+    #[serde(with = "decimal_text")]
+    pub fees: Decimal,
+    /// First fill.
+    pub opened_at: Timestamp,
+    /// Last fill that brought it to zero.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The part of a position that came from one signal or manual order; follow-ups act on lots of their own signal only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// Its id.
+    pub id: LotId,
+    /// Rises with every change.
+    pub version: u64,
+    /// Position it is part of; none until the first fill.
+    pub position_id: Option<PositionId>,
+    /// Whose.
+    pub user_id: UserId,
+    /// Where.
+    pub connection_id: ConnectionId,
+    /// What it goes back to.
+    pub origin: Origin,
+    /// Signal it came from.
+    pub signal_id: Option<SignalId>,
+    /// Provider it came from.
+    pub provider_id: Option<ProviderId>,
+    /// What.
+    pub instrument: Instrument,
+    /// Long or short.
+    pub side: PositionSide,
+    /// Filled by entries so far.
+    pub entered: Quantity,
+    /// Held now.
+    pub open: Quantity,
+    /// Average entry.
+    pub average_price: Option<Price>,
+    /// FIFO of entries not yet closed: quantity and price.
+    pub entries: Vec<LotEntry>,
+    /// Realised result before fees.
+    #[serde(with = "decimal_text")]
+    pub realised: Decimal,
+    /// How it is to be protected.
+    pub protection: ProtectionPlan,
+    /// Version of the protection group at the venue; 0 before the first.
+    pub group_version: u32,
+    /// Quantity the group covers.
+    pub covered: Quantity,
+    /// Stop in force.
+    pub stop_price: Option<Price>,
+    /// Targets in force, in order.
+    pub target_prices: Vec<Price>,
+    /// Targets filled so far.
+    pub targets_filled: u32,
+    /// No entry works any more and nothing is held.
+    pub closed: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// One entry of a lot's FIFO.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotEntry {
+    /// Not yet closed.
+    pub quantity: Quantity,
+    /// Price paid.
+    pub price: Price,
+}
