@@ -223,13 +223,7 @@ impl World {
             }
         }
         for webhook in &self.webhooks {
-            need(
-                &channels,
-                "webhook",
-                webhook.id,
-                "channel_id",
-                webhook.channel_id,
-            )?;
+            need(&channels, "webhook", webhook.id, "channel_id", webhook.channel_id)?;
         }
         Ok(())
     }

@@ -1,0 +1,66 @@
+//! Trouble on request: what a test or a control call can make the simulated Discord do wrong.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// One piece of trouble. As JSON: `{"kind":"close","code":4000}`, `{"kind":"drop","count":2}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Fault {
+    /// Closes every gateway connection with this code; sessions stay resumable.
+    Close { code: u16 },
+    /// Asks every client to reconnect (op 7).
+    Reconnect,
+    /// Declares every session invalid (op 9); when not resumable the sessions are forgotten.
+    Invalidate { resumable: bool },
+    /// Asks every client for a heartbeat at once (op 1).
+    AskHeartbeat,
+    /// Loses the next dispatches of every session: counted in the sequence, never sent.
+    Drop { count: u32 },
+    /// Sends the next dispatches twice.
+    Duplicate { count: u32 },
+    /// Holds every gateway frame back this long; zero ends it.
+    Delay { millis: u64 },
+    /// Breaks every connection in the middle of its next dispatch's frame.
+    Cut,
+    /// Stops answering heartbeats (`on`), so that clients see a dead connection.
+    MuteHeartbeats { on: bool },
+    /// Refuses new gateway connections (`on`).
+    RefuseConnections { on: bool },
+    /// Answers the next REST calls with this status.
+    RestError { status: u16, count: u32 },
+}
+
+/// The trouble in force.
+#[derive(Debug, Default)]
+pub(crate) struct Trouble {
+    pub(crate) drop_left: u32,
+    pub(crate) duplicate_left: u32,
+    pub(crate) delay: Duration,
+    pub(crate) cut: bool,
+    pub(crate) mute_heartbeats: bool,
+    pub(crate) refuse_connections: bool,
+    pub(crate) rest_error: Option<(u16, u32)>,
+}
+
+impl Trouble {
+    /// The status the next REST call must fail with, if any.
+    pub(crate) fn take_rest_error(&mut self) -> Option<u16> {
+        let (status, left) = self.rest_error?;
+        self.rest_error = left.checked_sub(1).filter(|n| *n > 0).map(|n| (status, n));
+        Some(status)
+    }
+
+    /// Copies of the next dispatch to send: none, one or two.
+    pub(crate) fn copies(&mut self) -> u32 {
+        if self.drop_left > 0 {
+            self.drop_left -= 1;
+            return 0;
+        }
+        if self.duplicate_left > 0 {
+            self.duplicate_left -= 1;
+            return 2;
+        }
+        1
+    }
+}

@@ -1,0 +1,15 @@
+//! The simulated world through its real doors.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tests wait on real sockets, and tables of cases are long"
+)]
+
+mod discord_fixture;
+mod discord_gateway;
+mod discord_ledger;
+mod discord_rest;
