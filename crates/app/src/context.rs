@@ -1,0 +1,88 @@
+//! Everything a use case may touch, passed in once: ports, rules, and the settings that are not a user's.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use ordercast_model::{
+    gate::RuleSet,
+    ids::Id,
+    journal::{
+        entry::{Actor, Entry},
+        kind::Kind,
+    },
+    limits::Caps,
+    ports::{
+        broker::Broker,
+        bus::{Bus, Hint},
+        clock::{Clock, Random, new_id},
+        market::Market,
+        store::{Batch, CommitError, Scope, Store, StoreError},
+        vault::Vault,
+    },
+    time::Timestamp,
+};
+
+/// The ports and settings of one running program. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// Durable state.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Sealed credentials.
+    pub vault: Arc<dyn Vault>,
+    /// Venues by code.
+    pub brokers: Arc<BTreeMap<String, Arc<dyn Broker>>>,
+    /// Quotes, rules and sessions by venue code.
+    pub markets: Arc<BTreeMap<String, Arc<dyn Market>>>,
+    /// Hints to other tasks and processes.
+    pub bus: Arc<dyn Bus>,
+    /// The complete set of risk rules.
+    pub rules: Arc<RuleSet>,
+    /// Caps of the platform.
+    pub platform_caps: Arc<Caps>,
+}
+
+impl Context {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    /// A new identifier.
+    #[must_use]
+    pub fn id<I: Id>(&self) -> I {
+        new_id(self.clock.as_ref(), self.random.as_ref())
+    }
+    /// A journal entry stamped now.
+    #[must_use]
+    pub fn entry(&self, kind: Kind, actor: Actor, object: (&str, String)) -> Entry {
+        Entry::new(self.id(), self.now(), kind, actor, object)
+    }
+    /// Commits one batch and wakes the sequencer when it carries journal entries.
+    ///
+    /// # Errors
+    /// Why the batch was not applied; nothing of it was.
+    pub async fn commit(&self, scope: impl Into<Scope>, batch: Batch) -> Result<(), CommitError> {
+        let mut answers = self.commit_all(vec![(scope.into(), batch)]).await?;
+        answers
+            .pop()
+            .unwrap_or_else(|| Err(StoreError::Unavailable("no answer".to_owned()).into()))
+    }
+    /// Commits batches, each all or nothing, and wakes the sequencer.
+    ///
+    /// # Errors
+    /// When the store does not answer; then nothing is known to be written.
+    pub async fn commit_all(
+        &self,
+        batches: Vec<(Scope, Batch)>,
+    ) -> Result<Vec<Result<(), CommitError>>, StoreError> {
+        let journaled = batches.iter().any(|(_, batch)| !batch.journal.is_empty());
+        let answers = self.store.commit(batches).await?;
+        if journaled && answers.iter().any(Result::is_ok) {
+            self.bus.tell(Hint::JournalPending);
+        }
+        Ok(answers)
+    }
+}
