@@ -60,6 +60,12 @@ pub struct Intent {
     pub protection: ProtectionPlan,
     /// Price the risk was reserved at.
     pub reserved_price: Price,
+    /// Price named by the signal, against which drift is measured when it is judged again.
+    pub alert_price: Option<Price>,
+    /// Planned stop at the time of judging.
+    pub stop_price: Option<Price>,
+    /// Leaves at the market, or at once if it can.
+    pub marketable: bool,
     /// Nothing may be sent after this instant (SG-32); none for protection and closes asked by the user.
     pub send_before: Option<Timestamp>,
     /// When it was decided.
