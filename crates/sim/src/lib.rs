@@ -2,4 +2,5 @@
 //! Sees the model only; refuses to know who trades in it.
 
 pub mod discord;
+pub mod market;
 pub mod venue;

@@ -31,7 +31,7 @@
 //! | `unknown_symbol` | 404 | `unknown symbol XYZQ`; an expired option, an absurd strike, an unknown underlying |
 //! | `invalid_order` | 422 | a field is malformed or out of rule; `field` names it |
 //! | `insufficient_funds` | 422 | buying power too small; the message quotes needed and available |
-//! | `exceeds_position` | 422 | a sale without `shorting`, a reduce-only order or a group covers more than is held |
+//! | `exceeds_position` | 422 | a sale without `shorting` or a group over more than is held, a reduce-only order when nothing is held |
 //! | `not_permitted` | 422 | the account or the instrument may not do this (index, shorting) |
 //! | `market_closed` | 422 | session closed and time in force other than `gtc` |
 //! | `halted` | 422 | instrument halted and time in force other than `gtc` |
@@ -157,3 +157,16 @@
 //! | `halt`, `resume` | at once: `symbol` |
 //! | `duplicate_events`, `suppress_events` | the next `count` order events go out twice, not at all (they stay readable with `after`) |
 //! | `disconnect_streams` | at once: closes the sockets (of `account`) |
+
+pub mod account;
+pub mod book;
+pub mod check;
+pub mod config;
+pub mod engine;
+pub mod funds;
+pub mod group;
+pub mod matching;
+pub mod order;
+pub mod refusal;
+pub mod state;
+pub mod submit;

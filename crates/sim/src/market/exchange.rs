@@ -1,0 +1,515 @@
+//! Decides what the market shows after each step: every listing's quote, the sessions, the bars.
+//! Refuses to know orders. The same seed and the same step times give the same quotes.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use ordercast_model::{
+    instrument::{AssetClass, Instrument},
+    money::decimal_text,
+    time::Timestamp,
+};
+use rust_decimal::{Decimal, prelude::FromPrimitive};
+use serde::{Deserialize, Serialize};
+
+use crate::market::{
+    bar::{Bar, Bars},
+    calendar::{CATCH_UP_MAX, Calendar, Pace, QUANTUM_MICROS},
+    depth::{BookSide, Depth},
+    listing::{Catalogue, Listing, UnknownSymbol},
+    noise::{Noise, NoiseState, text_bits},
+    option::{self, Spot},
+    process::{Climate, Latent, Share, Weather},
+    quote::{Quote, ceil_tick, floor_tick, near_tick},
+    tape::{TAPE_BAR_STEPS, Tape, TapeError},
+};
+
+/// Spreads never widen beyond this factor.
+const WIDTH_MAX: f64 = 8.0;
+/// Chance that a listing trades in a step.
+const PRINT_CHANCE: f64 = 0.3;
+/// Listings that follow another one: name, leader.
+const TIES: &[(&str, &str)] = &[("SPX", "SPY"), ("NDX", "QQQ"), ("RUT", "IWM"), ("GOOG", "GOOGL")];
+/// Funds that are the factor.
+const FUNDS: &[&str] = &["SPY", "QQQ", "IWM", "DIA", "TQQQ", "SQQQ", "SPX", "NDX", "RUT"];
+
+/// How the market is made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarketConfig {
+    /// The same seed gives the same prices.
+    pub seed: u64,
+    /// How much faster than the wall clock, 0.01 to 1,000.
+    pub speed: f64,
+    /// Sessions of equities and options.
+    pub calendar: Calendar,
+    /// A file or folder of the user's own bars; other listings stay simulated.
+    pub csv: Option<PathBuf>,
+    /// Steps (0.1 s of market time) in which one bar of a file is played.
+    pub csv_bar_steps: u32,
+    /// Seconds of market time simulated before the start, so that bars and clusters exist.
+    pub warm_up_seconds: u32,
+}
+
+impl Default for MarketConfig {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            speed: 1.0,
+            calendar: Calendar::default(),
+            csv: None,
+            csv_bar_steps: TAPE_BAR_STEPS,
+            warm_up_seconds: 60,
+        }
+    }
+}
+
+/// Why there is no market.
+#[derive(Debug, thiserror::Error)]
+pub enum MarketError {
+    /// The user's bars.
+    #[error("market bars: {0}")]
+    Tape(#[from] TapeError),
+    /// A file of bars is named after nothing.
+    #[error("market bars: the file name {0:?} names no equity or coin pair")]
+    TapeName(String),
+    /// The saved state is of another program or damaged.
+    #[error("market state: {0}")]
+    State(String),
+}
+
+/// What one step turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turn {
+    /// Equities and options opened with this step.
+    pub opened: bool,
+    /// Equities and options closed with this step.
+    pub closed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Line {
+    latent: Latent,
+    last: f64,
+    previous: f64,
+    #[serde(with = "decimal_text")]
+    volume: Decimal,
+    day: i64,
+    #[serde(skip)]
+    bars: Bars,
+}
+
+/// What is written down to go on from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MarketState {
+    version: u32,
+    market_micros: i64,
+    steps: u64,
+    noise: NoiseState,
+    climate: Climate,
+    lines: Vec<(Instrument, Line)>,
+}
+
+/// The simulated market.
+#[derive(Debug, Clone)]
+pub struct Market {
+    config: MarketConfig,
+    catalogue: Catalogue,
+    tapes: BTreeMap<Instrument, Tape>,
+    lines: BTreeMap<Instrument, Line>,
+    noise: Noise,
+    climate: Climate,
+    pace: Pace,
+    /// Market time of the last step.
+    stepped: i64,
+    steps: u64,
+    now: Timestamp,
+}
+
+impl Market {
+    /// Opens the market at a wall time, at the beginning of a session.
+    ///
+    /// # Errors
+    /// `MarketError` when the user's bars cannot be played.
+    pub fn new(config: MarketConfig, now: Timestamp) -> Result<Self, MarketError> {
+        let mut catalogue = Catalogue::default();
+        let mut tapes = BTreeMap::new();
+        if let Some(path) = &config.csv {
+            for (name, tape) in Tape::load(path, config.csv_bar_steps)? {
+                let instrument = tape_instrument(&catalogue, &name)?;
+                catalogue.list(&instrument, tape.price(0), tape.volatility());
+                tapes.insert(instrument, tape);
+            }
+        }
+        let day = now.seconds().div_euclid(86_400);
+        let fresh = |l: &Listing| {
+            let line = Line {
+                latent: Latent::new(l.base),
+                last: l.base,
+                previous: l.base,
+                volume: Decimal::ZERO,
+                day,
+                bars: Bars::default(),
+            };
+            (l.instrument.clone(), line)
+        };
+        let lines = catalogue.iter().map(fresh).collect();
+        let mut market = Self {
+            noise: Noise::new(config.seed),
+            climate: Climate::default(),
+            pace: Pace::new(now, 0, config.speed),
+            stepped: 0,
+            steps: 0,
+            now,
+            catalogue,
+            tapes,
+            lines,
+            config,
+        };
+        market.warm_up();
+        Ok(market)
+    }
+
+    fn warm_up(&mut self) {
+        let calendar = std::mem::replace(&mut self.config.calendar, Calendar::ALWAYS);
+        let start = i64::from(self.config.warm_up_seconds) * 1_000_000;
+        self.stepped = -start;
+        while self.stepped < 0 {
+            self.advance();
+        }
+        self.steps = 0;
+        self.config.calendar = calendar;
+        self.now = self.pace.wall(0);
+    }
+
+    /// Steps due at a wall time. After a longer pause of the host the rest is skipped, so that it never stands still to catch up.
+    pub fn due(&mut self, now: Timestamp) -> i64 {
+        let due = (self.pace.market(now) - self.stepped).div_euclid(QUANTUM_MICROS);
+        if due > CATCH_UP_MAX {
+            self.pace = Pace::new(now, self.stepped + QUANTUM_MICROS, self.config.speed);
+            return 1;
+        }
+        due.max(0)
+    }
+
+    /// Makes all steps due at a wall time; says how many.
+    pub fn step(&mut self, now: Timestamp) -> i64 {
+        let due = self.due(now);
+        (0..due).for_each(|_| {
+            self.advance();
+        });
+        due
+    }
+
+    /// One step of 0.1 s of market time.
+    pub fn advance(&mut self) -> Turn {
+        let before = self.open(AssetClass::Equity);
+        self.stepped += QUANTUM_MICROS;
+        self.steps += 1;
+        self.now = self.pace.wall(self.stepped);
+        let after = self.open(AssetClass::Equity);
+        let turn = Turn {
+            opened: after && !before,
+            closed: before && !after,
+        };
+        let weather = self.climate.step(&mut self.noise);
+        let common = if turn.opened { self.noise.normal() } else { 0.0 };
+        let instruments: Vec<Instrument> = self.lines.keys().cloned().collect();
+        for instrument in instruments {
+            self.move_line(&instrument, turn, weather, common);
+        }
+        self.follow_leaders();
+        turn
+    }
+
+    fn move_line(&mut self, instrument: &Instrument, turn: Turn, weather: Weather, common: f64) {
+        let coin = instrument.class() == AssetClass::Crypto;
+        let open = coin || self.open(AssetClass::Equity);
+        let (Some(line), Some(listing)) = (self.lines.get_mut(instrument), self.catalogue.get(instrument))
+        else {
+            return;
+        };
+        let day = self.now.seconds().div_euclid(86_400);
+        if (coin && day != line.day) || (!coin && turn.closed) {
+            line.previous = line.last;
+        }
+        if (coin && day != line.day) || (!coin && turn.opened) {
+            line.volume = Decimal::ZERO;
+            line.day = day;
+        }
+        if !open {
+            return;
+        }
+        let share = share_of(listing);
+        if let Some(tape) = self.tapes.get(instrument) {
+            line.latent.log = tape.price(self.steps).ln();
+        } else {
+            if turn.opened && !coin {
+                line.latent.gap(share, common, &mut self.noise);
+            }
+            let factor = if coin { weather.coins } else { weather.shares };
+            line.latent.step(share, factor, weather, &mut self.noise);
+        }
+        let mut traded = Decimal::ZERO;
+        if turn.opened || self.noise.chance(PRINT_CHANCE) {
+            let value = line.latent.value();
+            let half = listing.half_spread * width(&line.latent, &self.climate);
+            line.last = value
+                * if self.noise.chance(0.5) {
+                    1.0 + half
+                } else {
+                    1.0 - half
+                };
+            let units = listing.depth * 12.0 * self.noise.unit() * line.latent.width() / value;
+            traded = Decimal::from_f64(units)
+                .unwrap_or_default()
+                .round_dp(listing.lot.scale())
+                .max(listing.lot);
+            line.volume = line.volume.checked_add(traded).unwrap_or(line.volume);
+        }
+        line.bars.push(self.stepped, self.now, line.last, traded);
+    }
+
+    fn follow_leaders(&mut self) {
+        let equity = |symbol: &str| Instrument::Equity {
+            symbol: symbol.to_owned(),
+        };
+        for (name, leader) in TIES {
+            let (name, leader) = (equity(name), equity(leader));
+            if self.tapes.contains_key(&name) {
+                continue;
+            }
+            let base = |i: &Instrument| self.catalogue.get(i).map(|l| l.base.ln());
+            let (Some(own), Some(theirs), Some(log)) = (
+                base(&name),
+                base(&leader),
+                self.lines.get(&leader).map(|l| l.latent.log),
+            ) else {
+                continue;
+            };
+            if let Some(line) = self.lines.get_mut(&name) {
+                line.latent.log = own + log - theirs;
+            }
+        }
+    }
+
+    /// Market time of the last step, microseconds.
+    #[must_use]
+    pub const fn market_micros(&self) -> i64 {
+        self.stepped
+    }
+    /// Wall time of the last step.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+    /// Market time beside the wall clock.
+    #[must_use]
+    pub const fn pace(&self) -> Pace {
+        self.pace
+    }
+    /// Whether a class trades now.
+    #[must_use]
+    pub fn open(&self, class: AssetClass) -> bool {
+        self.config.calendar.open(class, self.stepped)
+    }
+    /// Wall times of a class's next opening and close; `None` for what never closes.
+    #[must_use]
+    pub fn sessions(&self, class: AssetClass) -> Option<(Timestamp, Timestamp)> {
+        let (open, close) = self.config.calendar.next(class, self.stepped)?;
+        Some((self.pace.wall(open), self.pace.wall(close)))
+    }
+    /// What is listed.
+    #[must_use]
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Reads any accepted spelling of something that can be quoted now, options included.
+    ///
+    /// # Errors
+    /// `UnknownSymbol`, by name.
+    pub fn resolve(&self, text: &str) -> Result<Instrument, UnknownSymbol> {
+        let instrument = self.catalogue.resolve(text)?;
+        if let Instrument::Option { underlying, .. } = &instrument {
+            let spot = self
+                .spot(underlying)
+                .ok_or_else(|| UnknownSymbol::Listing(text.to_owned()))?;
+            option::check(&instrument, spot.price, self.now)?;
+        }
+        Ok(instrument)
+    }
+
+    /// What an option on this underlying is priced with.
+    #[must_use]
+    pub fn spot(&self, underlying: &str) -> Option<Spot> {
+        let instrument = Instrument::Equity {
+            symbol: underlying.to_owned(),
+        };
+        let (line, listing) = (self.lines.get(&instrument)?, self.catalogue.get(&instrument)?);
+        Some(Spot {
+            price: line.latent.value(),
+            previous: line.previous,
+            volatility: listing.yearly_volatility() * (0.85 + 0.15 * self.climate.stress()),
+            width: width(&line.latent, &self.climate),
+            open: self.open(AssetClass::Option),
+        })
+    }
+
+    /// Best prices now, options by model.
+    ///
+    /// # Errors
+    /// `UnknownSymbol`, by name.
+    pub fn quote(&self, instrument: &Instrument) -> Result<Quote, UnknownSymbol> {
+        let second = self.stepped.div_euclid(1_000_000);
+        let unknown = || UnknownSymbol::Listing(instrument.to_string());
+        if let Instrument::Option { underlying, .. } = instrument {
+            let none = || UnknownSymbol::Underlying(instrument.to_string(), underlying.clone());
+            return option::quote(
+                instrument,
+                self.spot(underlying).ok_or_else(none)?,
+                second,
+                self.now,
+            );
+        }
+        let listing = self.catalogue.get(instrument).ok_or_else(unknown)?;
+        let line = self.lines.get(instrument).ok_or_else(unknown)?;
+        let value = line.latent.value();
+        let half = listing.half_spread * width(&line.latent, &self.climate);
+        let bid = floor_tick(value * (1.0 - half), listing.tick);
+        let ask = ceil_tick(value * (1.0 + half), listing.tick);
+        let ask = ask.max(bid.checked_add(listing.tick).unwrap_or(bid));
+        let depth = self.depth_of(listing, value);
+        let change = Decimal::from_f64((line.last / line.previous - 1.0) * 100.0).unwrap_or_default();
+        Ok(Quote {
+            symbol: instrument.clone(),
+            bid,
+            ask,
+            bid_size: depth.shown(BookSide::Bid, 0),
+            ask_size: depth.shown(BookSide::Ask, 0),
+            last: near_tick(line.last, listing.tick),
+            volume: line.volume.normalize(),
+            change: change.round_dp(2).normalize(),
+            open: self.open(instrument.class()),
+            at: self.now,
+        })
+    }
+
+    fn depth_of(&self, listing: &Listing, value: f64) -> Depth {
+        Depth {
+            bits: text_bits(&listing.instrument.to_string()),
+            second: self.stepped.div_euclid(1_000_000),
+            money: listing.depth,
+            unit: value,
+            lot: listing.lot,
+        }
+    }
+
+    /// What the levels of an instrument's book are made of, options included.
+    #[must_use]
+    pub fn depth(&self, quote: &Quote) -> Depth {
+        let mid = rust_decimal::prelude::ToPrimitive::to_f64(&quote.mid()).unwrap_or(1.0);
+        match self.catalogue.get(&quote.symbol) {
+            Some(listing) => {
+                let value = self.lines.get(&quote.symbol).map_or(mid, |l| l.latent.value());
+                self.depth_of(listing, value)
+            }
+            None => Depth {
+                bits: text_bits(&quote.symbol.to_string()),
+                second: self.stepped.div_euclid(1_000_000),
+                money: option::OPTION_DEPTH,
+                unit: mid.max(0.02) * 100.0,
+                lot: Decimal::ONE,
+            },
+        }
+    }
+
+    /// Quotes of everything listed.
+    #[must_use]
+    pub fn quotes(&self) -> Vec<Quote> {
+        self.lines.keys().filter_map(|i| self.quote(i).ok()).collect()
+    }
+
+    /// The newest bars of a listing, oldest first; none for options.
+    #[must_use]
+    pub fn bars(&self, instrument: &Instrument, limit: usize) -> Vec<Bar> {
+        match (self.lines.get(instrument), self.catalogue.get(instrument)) {
+            (Some(line), Some(listing)) => line.bars.latest(limit, listing.tick),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What `restore` takes. Bars are not part of it.
+    #[must_use]
+    pub fn save(&self) -> MarketState {
+        MarketState {
+            version: 1,
+            market_micros: self.stepped,
+            steps: self.steps,
+            noise: self.noise.state(),
+            climate: self.climate,
+            lines: self.lines.iter().map(|(i, l)| (i.clone(), l.clone())).collect(),
+        }
+    }
+
+    /// Goes on from a saved state at a wall time; listings that the state does not know stay as they are.
+    ///
+    /// # Errors
+    /// `MarketError::State`.
+    pub fn restore(&mut self, state: MarketState, now: Timestamp) -> Result<(), MarketError> {
+        if state.version != 1 {
+            return Err(MarketError::State(format!(
+                "expected version 1, got {}",
+                state.version
+            )));
+        }
+        self.noise = Noise::restore(&state.noise)
+            .ok_or_else(|| MarketError::State("the generator's position is not readable".to_owned()))?;
+        self.climate = state.climate;
+        self.stepped = state.market_micros;
+        self.steps = state.steps;
+        self.pace = Pace::new(now, self.stepped, self.config.speed);
+        self.now = now;
+        for (instrument, mut saved) in state.lines {
+            if let Some(line) = self.lines.get_mut(&instrument) {
+                saved.bars = std::mem::take(&mut line.bars);
+                *line = saved;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tape_instrument(catalogue: &Catalogue, name: &str) -> Result<Instrument, MarketError> {
+    if let Ok(known) = catalogue.resolve(name) {
+        return Ok(known);
+    }
+    let text = name.replace(['-', '_'], "/");
+    match text.parse() {
+        Ok(Instrument::Equity { symbol }) => Ok(Instrument::Equity { symbol }),
+        Ok(Instrument::Crypto { base, quote }) if quote == "USD" || quote == "USDT" => {
+            Ok(Instrument::Crypto {
+                base,
+                quote: "USD".to_owned(),
+            })
+        }
+        _ => Err(MarketError::TapeName(name.to_owned())),
+    }
+}
+
+fn share_of(listing: &Listing) -> Share {
+    let fund = FUNDS.contains(&listing.instrument.underlying());
+    let strength = if fund {
+        0.95
+    } else {
+        (0.5 * listing.beta.abs()).clamp(0.05, 0.75)
+    };
+    Share {
+        volatility: listing.volatility,
+        correlation: strength.copysign(listing.beta),
+        home: listing.base.ln(),
+    }
+}
+
+fn width(latent: &Latent, climate: &Climate) -> f64 {
+    (0.5 + 0.5 * latent.width() * climate.stress()).min(WIDTH_MAX)
+}
