@@ -1,1 +1,8 @@
-//! testkit
+//! Stand-ins for every port, a steerable clock, a seeded source of randomness, and the contract suites that the real
+//! implementations pass too. A development dependency only.
+
+pub mod clock;
+pub mod contract;
+pub mod random;
+pub mod sample;
+pub mod store;

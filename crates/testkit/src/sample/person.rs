@@ -1,0 +1,106 @@
+//! People and what belongs to their logins.
+
+use ordercast_model::{
+    ids::{SessionId, UserId},
+    limits::{Limits, Switch, SwitchKind, SwitchScope, UserLimits},
+    plan::Plan,
+    user::{DataKey, Idempotency, LoginTicket, Session, User},
+};
+
+use super::{at, id};
+
+/// The n-th user, on the free plan, not of the demo.
+#[must_use]
+pub fn user(n: u64) -> User {
+    User {
+        id: id(n),
+        version: 1,
+        discord_id: None,
+        name: format!("Trader {n}"),
+        plan: Plan::Free,
+        platform_admin: false,
+        demo: false,
+        created_at: at(n),
+    }
+}
+
+/// The n-th session, of a user; its token hash is `hash <n>`.
+#[must_use]
+pub fn session(n: u64, user_id: UserId) -> Session {
+    Session {
+        id: id::<SessionId>(n),
+        version: 1,
+        user_id,
+        token_hash: format!("hash {n}"),
+        agent: "Firefox".to_owned(),
+        created_at: at(n),
+        seen_at: at(n),
+        expires_at: at(n + 86_400),
+        revoked_at: None,
+    }
+}
+
+/// A login ticket whose hash is `ticket <n>`.
+#[must_use]
+pub fn ticket(n: u64, user_id: UserId) -> LoginTicket {
+    LoginTicket {
+        token_hash: format!("ticket {n}"),
+        version: 1,
+        user_id,
+        expires_at: at(n + 300),
+        used_at: None,
+    }
+}
+
+/// A user's wrapped key.
+#[must_use]
+pub fn data_key(user_id: UserId) -> DataKey {
+    DataKey {
+        user_id,
+        version: 1,
+        master_version: 1,
+        wrapped: "d3JhcHBlZA==".to_owned(),
+        created_at: at(0),
+    }
+}
+
+/// A request at work under a client's key.
+#[must_use]
+pub fn idempotency(user_id: UserId, key: &str) -> Idempotency {
+    Idempotency {
+        user_id,
+        key: key.to_owned(),
+        version: 1,
+        request_hash: "00".repeat(32),
+        status: None,
+        body: None,
+        created_at: at(0),
+    }
+}
+
+/// The default limits of a user.
+#[must_use]
+pub fn limits(user_id: UserId) -> UserLimits {
+    UserLimits {
+        user_id,
+        version: 1,
+        limits: Limits::default(),
+        updated_at: at(0),
+    }
+}
+
+/// A kill that is on.
+#[must_use]
+pub fn kill(scope: SwitchScope, user_id: Option<UserId>) -> Switch {
+    Switch {
+        key: Switch::key_of(SwitchKind::Kill, &scope),
+        version: 1,
+        kind: SwitchKind::Kill,
+        scope,
+        user_id,
+        on: true,
+        by: "Trader".to_owned(),
+        reason: "asked for".to_owned(),
+        since: at(0),
+    }
+}

@@ -1,0 +1,49 @@
+//! Decides which rows answer a question across tenants.
+
+use ordercast_model::{
+    decision::ApprovalState,
+    order::{intent::Order, state::OrderState},
+    ports::store::{Row, SystemQuery, Table},
+    time::Timestamp,
+};
+
+use super::{
+    question::{by_name, in_use, oldest_page, pick},
+    table::Tables,
+};
+
+/// Until when an order waits; a queued one without an instant is due at once.
+fn due(order: &Order) -> Option<Timestamp> {
+    let queued = (order.state == OrderState::Queued).then_some(Timestamp::default());
+    order.due_at.or(queued).filter(|_| !order.state.is_final())
+}
+
+pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
+    let one = |table, key: &str| tables.get(table, key).cloned().into_iter().collect();
+    match query {
+        SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash),
+        SystemQuery::User(id) => one(Table::User, &id.to_string()),
+        SystemQuery::DemoUsers => by_name(pick!(tables, User, |r| r.demo)),
+        SystemQuery::LoginTicket(hash) => one(Table::LoginTicket, hash),
+        SystemQuery::Communities => pick!(tables, Community, |_all| true),
+        SystemQuery::ChannelBySource(key) => pick!(tables, Channel, |r| r.source_key == *key),
+        SystemQuery::ChannelsEnabled => pick!(tables, Channel, |r| r.enabled),
+        SystemQuery::Followers(provider, page) => {
+            let rows = pick!(tables, Follow, |r| r.enabled && r.provider_id == *provider);
+            oldest_page(rows, page)
+        }
+        SystemQuery::MessagesUnprocessed(page) => oldest_page(pick!(tables, Message, |r| !r.processed), page),
+        SystemQuery::OrdersOpen(page) => oldest_page(pick!(tables, Order, |r| !r.state.is_final()), page),
+        SystemQuery::OrdersDue(until, page) => {
+            let rows = pick!(tables, Order, |r| due(r).is_some_and(|at| at <= *until));
+            oldest_page(rows, page)
+        }
+        SystemQuery::ApprovalsDue(until) => pick!(tables, Approval, |r| r.state == ApprovalState::Pending
+            && r.expires_at <= *until),
+        SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
+        SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
+        SystemQuery::Connections(page) => oldest_page(pick!(tables, Connection, |r| in_use(r.health)), page),
+        SystemQuery::DataKey(user) => one(Table::DataKey, &user.to_string()),
+        SystemQuery::Providers => by_name(pick!(tables, Provider, |_all| true)),
+    }
+}
