@@ -19,7 +19,7 @@ mod server;
 mod session;
 mod snowflake;
 mod state;
-mod timer;
+pub(crate) mod timer;
 mod wire;
 mod world;
 mod zlib;

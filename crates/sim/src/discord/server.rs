@@ -238,6 +238,11 @@ impl Discord {
         shown
     }
 
+    /// Messages that exist now, in all channels.
+    pub fn message_count(&self) -> u64 {
+        self.shared.core().state.message_count()
+    }
+
     /// Makes or changes a channel.
     pub fn set_channel(&self, guild: Snowflake, channel: Channel) -> Result<(), Refusal> {
         self.shared.core().set_channel(guild, channel)

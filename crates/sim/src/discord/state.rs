@@ -137,6 +137,12 @@ impl State {
         self.messages.get(&channel).into_iter().flatten()
     }
 
+    /// Messages kept in memory, in all channels.
+    pub(crate) fn message_count(&self) -> u64 {
+        let count: usize = self.messages.values().map(VecDeque::len).sum();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    }
+
     /// Id of a channel's newest message.
     pub(crate) fn last_message(&self, channel: Snowflake) -> Option<Snowflake> {
         self.messages.get(&channel)?.back().map(|message| message.id)

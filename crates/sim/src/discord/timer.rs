@@ -1,6 +1,6 @@
 //! The one place that waits and looks at the runtime's own clock: heartbeats, time-outs and rate windows of
 //! real sockets. Ids and time stamps never come from here; they follow the clock that was passed in.
-#![allow(
+#![expect(
     clippy::disallowed_methods,
     reason = "a server on real sockets keeps its clients' time"
 )]

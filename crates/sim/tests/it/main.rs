@@ -9,6 +9,7 @@
     reason = "tests wait on real sockets, and tables of cases are long"
 )]
 
+mod cast;
 mod discord_fixture;
 mod discord_gateway;
 mod discord_ledger;
