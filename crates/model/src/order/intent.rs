@@ -58,8 +58,8 @@ pub struct Intent {
     pub request: OrderRequest,
     /// How the entry is to be protected.
     pub protection: ProtectionPlan,
-    /// Price the risk was reserved at.
-    pub reserved_price: Price,
+    /// Price the risk was reserved at; none for orders that only reduce risk at the market.
+    pub reserved_price: Option<Price>,
     /// Price named by the signal, against which drift is measured when it is judged again.
     pub alert_price: Option<Price>,
     /// Planned stop at the time of judging.
