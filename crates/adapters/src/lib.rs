@@ -1,1 +1,8 @@
-//! adapters
+//! One folder per outside system, each an implementation of model's ports and nothing else.
+//! Decides how bytes on a wire become the model's words; refuses to know any rule about them.
+
+mod backoff;
+pub mod bus;
+pub mod discord;
+pub mod paper;
+pub mod vault;

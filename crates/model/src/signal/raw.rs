@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Source {
-    /// A Discord channel or thread.
+    /// A Discord channel. What is posted in a thread belongs to the channel the thread hangs in.
     Discord {
         /// Guild snowflake.
         guild: String,

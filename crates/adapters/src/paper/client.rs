@@ -1,0 +1,165 @@
+//! Requests to the paper venue: addresses, keys, deadlines. Decides when a request certainly never left; refuses to
+//! know what an answer means.
+
+use std::{error::Error as _, time::Duration};
+
+use ordercast_model::secret::Secret;
+use reqwest::{
+    Method, Url,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use zeroize::Zeroizing;
+
+use super::{
+    config::{self, ConfigError, PaperConfig},
+    error::{self, Failure, No},
+};
+
+/// The longest answer that is read; more is an unreadable answer.
+const BODY_MAX: usize = 16 * 1024 * 1024;
+/// The longest wait a venue may ask for.
+const RETRY_AFTER_MAX_SECONDS: u64 = 3_600;
+
+/// A status with its body.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+/// The venue's HTTP side.
+#[derive(Clone)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    base: Url,
+    submit_timeout: Duration,
+    read_timeout: Duration,
+}
+
+impl Client {
+    pub(super) fn new(config: &PaperConfig, http: reqwest::Client) -> Result<Self, ConfigError> {
+        Ok(Self {
+            http,
+            base: config::base(config)?,
+            submit_timeout: config.submit_timeout,
+            read_timeout: config.read_timeout,
+        })
+    }
+
+    /// An address at the venue.
+    pub(super) fn url(&self, segments: &[&str]) -> Url {
+        config::under(&self.base, segments)
+    }
+
+    /// Reads; safe to repeat.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        url: Url,
+        key: Option<&Secret<String>>,
+    ) -> Result<T, No> {
+        self.ask(Method::GET, url, key, None, self.read_timeout).await
+    }
+
+    /// Changes something; whether it is safe to repeat is the caller's to know.
+    pub(super) async fn change<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        key: Option<&Secret<String>>,
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<T, No> {
+        let body = body
+            .map(serde_json::to_vec)
+            .transpose()
+            .map_err(|e| Failure::NotSent(format!("the request cannot be written: {e}")))?;
+        self.ask(method, url, key, body, self.submit_timeout).await
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: Url,
+        key: Option<&Secret<String>>,
+        body: Option<Vec<u8>>,
+        deadline: Duration,
+    ) -> Result<T, No> {
+        let answer = self.send(method, url, key, body, deadline).await?;
+        if !(200..300).contains(&answer.status) {
+            return Err(error::read(&answer));
+        }
+        serde_json::from_slice(&answer.body).map_err(|e| {
+            No::Unclear(format!(
+                "HTTP {} with an answer that does not read: {e}",
+                answer.status
+            ))
+        })
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        key: Option<&Secret<String>>,
+        body: Option<Vec<u8>>,
+        deadline: Duration,
+    ) -> Result<Answer, Failure> {
+        let mut request = self.http.request(method, url).timeout(deadline);
+        if let Some(key) = key {
+            request = request.header(AUTHORIZATION, bearer(key)?);
+        }
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let mut response = request.send().await.map_err(failure)?;
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|v| v.to_str().ok()?.trim().parse().ok())
+            .map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_MAX_SECONDS)));
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {
+            if body.len() + part.len() > BODY_MAX {
+                return Err(Failure::Unclear(format!("an answer of over {BODY_MAX} bytes")));
+            }
+            body.extend_from_slice(&part);
+        }
+        Ok(Answer {
+            status,
+            retry_after,
+            body,
+        })
+    }
+}
+
+/// The header that shows the key; marked so that no log prints it.
+pub(super) fn bearer(key: &Secret<String>) -> Result<HeaderValue, Failure> {
+    let text = Zeroizing::new(format!("Bearer {}", key.expose()));
+    let mut value = HeaderValue::from_str(&text)
+        .map_err(|_| Failure::NotSent("the account key holds characters no header can carry".to_owned()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A refused connection sent nothing; whatever fails later may have.
+fn failure(error: reqwest::Error) -> Failure {
+    if error.is_connect() || error.is_builder() {
+        Failure::NotSent(words(error))
+    } else {
+        Failure::Unclear(words(error))
+    }
+}
+
+/// The error with its causes, without the address.
+fn words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,104 @@
+//! Decides what the paper adapters must be told, and refuses what cannot work, naming the field.
+
+use std::time::Duration;
+
+use ordercast_model::{ports::broker::Dedupe, secret::Secret};
+use reqwest::Url;
+
+/// How the paper venue is reached.
+#[derive(Debug, Clone)]
+pub struct PaperConfig {
+    /// `http://host:port` of the venue.
+    pub base_url: String,
+    /// Key that may open accounts; none = `open_account` is unsupported.
+    pub admin_key: Option<Secret<String>>,
+    /// What the venue does with a repeated client order id.
+    pub dedupe: Dedupe,
+    /// How long an accepted order may stay invisible to a look-up.
+    pub visibility_window: Duration,
+    /// Whether accounts are opened with leave to sell short.
+    pub shorting: bool,
+    /// How long an order, a change or a cancel may take.
+    pub submit_timeout: Duration,
+    /// How long a read may take.
+    pub read_timeout: Duration,
+}
+
+impl PaperConfig {
+    /// The venue at an address, with the deadlines of PRODUCT BR-01; the venue remembers every client order id.
+    #[must_use]
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            admin_key: None,
+            dedupe: Dedupe::Always,
+            visibility_window: Duration::ZERO,
+            shorting: false,
+            submit_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Why the adapter cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The address is not one of the venue.
+    #[error("paper venue: expected an address such as http://127.0.0.1:7791, got {0:?}")]
+    BaseUrl(String),
+}
+
+/// Reads the base address.
+pub(super) fn base(config: &PaperConfig) -> Result<Url, ConfigError> {
+    let wrong = || ConfigError::BaseUrl(config.base_url.chars().take(80).collect());
+    let url: Url = config.base_url.parse().map_err(|_| wrong())?;
+    let plain = url.scheme() == "http"
+        && url.has_host()
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if plain { Ok(url) } else { Err(wrong()) }
+}
+
+/// An address under the base: the segments are percent-encoded (`BTC/USD` is one segment).
+pub(super) fn under(base: &Url, segments: &[&str]) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_base_must_be_a_plain_address() {
+        for text in ["http://127.0.0.1:7791", "http://venue:80/", "http://[::1]:9"] {
+            assert!(base(&PaperConfig::new(text)).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "127.0.0.1:7791",
+            "https://x",
+            "http://user:pw@x",
+            "http://x?y",
+            "ftp://x",
+        ] {
+            let refused = base(&PaperConfig::new(text)).unwrap_err();
+            assert!(refused.to_string().contains("http://127.0.0.1:7791"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_symbol_is_one_segment() {
+        let url = base(&PaperConfig::new("http://v:1/")).unwrap();
+        assert_eq!(
+            under(&url, &["v1", "instruments", "BTC/USD"]).as_str(),
+            "http://v:1/v1/instruments/BTC%2FUSD"
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! The vault: credentials and personal fields sealed under per-user keys, which master keys wrap (PRODUCT SEC-01..03).
+
+mod local;
+mod master;
+mod seal;
+
+pub use local::LocalVault;
+pub use master::{MasterKeyError, MasterKeys};
