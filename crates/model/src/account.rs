@@ -46,6 +46,9 @@ pub struct Reservation {
     pub price: Price,
     /// Signal it came from.
     pub signal_id: Option<SignalId>,
+    /// Its lot already holds something, so it is counted among the holding's lots.
+    #[serde(default)]
+    pub lot_held: bool,
 }
 
 /// An opening decision of the last minute, for the same-instrument window.

@@ -157,6 +157,8 @@ pub struct Effective {
     pub limits: Limits,
     /// Whose limit it is where it is not the user's own.
     pub owners: BTreeMap<RuleId, LimitOwner>,
+    /// Who restricted each symbol of `limits.deny_symbols`, upper case.
+    pub restricted_by: BTreeMap<String, LimitOwner>,
 }
 
 impl Effective {

@@ -1,2 +1,3 @@
 //! rules
 pub mod parse;
+pub mod risk;

@@ -1,0 +1,142 @@
+//! Decides how an account's day moves on: a new session day, new prices, new highs, tripped limits, counted orders.
+//! Refuses to ask for a price or the time.
+#![deny(clippy::arithmetic_side_effects)]
+
+use std::{collections::BTreeMap, time::Duration};
+
+use ordercast_model::{
+    account::{Account, RecentOpen},
+    gate::Proposal,
+    instrument::Instrument,
+    limits::Limits,
+    money::{self, MoneyError, Price, show},
+    time::Timestamp,
+};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{
+    daily_loss,
+    order_rate::WINDOW,
+    word::{percent_of, share_of},
+};
+
+/// An account after marking, with what that set off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The account.
+    pub account: Account,
+    /// What happened, in order.
+    pub events: Vec<MarkEvent>,
+}
+
+/// Something a mark set off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkEvent {
+    /// RK-05 tripped just now; told once per session day.
+    DailyLossTripped {
+        /// The sentence for the user.
+        message: String,
+        /// Lost today.
+        loss: Decimal,
+        /// What may be lost.
+        limit: Decimal,
+    },
+    /// RK-06: the fall from the day's high reached the breaker. Told on every mark that finds it so; the lock it
+    /// leads to is kept by the caller.
+    BreakerTripped {
+        /// The sentence for the user.
+        message: String,
+        /// Fall from the high.
+        drop: Decimal,
+        /// The day's high.
+        high: Decimal,
+    },
+}
+
+/// Opens a new session day when one has begun: marks start at the present equity. Safe to repeat.
+#[must_use]
+pub fn roll_day(account: &Account, now: Timestamp) -> Account {
+    let today = account.zone.day_of(now);
+    let mut account = account.clone();
+    if today > account.day {
+        account.day = today;
+        account.day_start_equity = account.equity;
+        account.day_high_equity = account.equity;
+        account.daily_loss_tripped = false;
+        account.orders_today = 0;
+    }
+    account
+}
+
+/// Rolls the day, marks what is held to new prices, moves equity and the day's high by it, and tells what tripped.
+/// Safe to repeat with the same prices.
+///
+/// # Errors
+/// `Overflow`.
+pub fn mark(
+    account: &Account,
+    prices: &BTreeMap<Instrument, Price>,
+    limits: &Limits,
+    now: Timestamp,
+) -> Result<Marked, MoneyError> {
+    let mut account = roll_day(account, now);
+    for (instrument, holding) in &mut account.holdings {
+        let Some(price) = prices.get(instrument) else {
+            continue;
+        };
+        let moved = money::sub(price.value(), holding.mark.value())?;
+        let units = money::times(holding.quantity, instrument.multiplier())?;
+        account.equity = money::add(account.equity, money::times(moved, units)?)?.normalize();
+        holding.mark = *price;
+    }
+    account.day_high_equity = account.day_high_equity.max(account.equity);
+    let mut events = Vec::new();
+    let day = daily_loss::day(&account, limits, now)?;
+    if day.tripped && !account.daily_loss_tripped {
+        account.daily_loss_tripped = true;
+        events.push(MarkEvent::DailyLossTripped {
+            message: daily_loss::sentence(&account, &day, now),
+            loss: day.loss,
+            limit: day.limit,
+        });
+    }
+    events.extend(breaker(&account, limits)?);
+    Ok(Marked { account, events })
+}
+
+fn breaker(account: &Account, limits: &Limits) -> Result<Option<MarkEvent>, MoneyError> {
+    let high = account.day_high_equity;
+    let drop = money::sub(high, account.equity)?;
+    if high <= Decimal::ZERO || drop < share_of(limits.breaker_pct, high)? {
+        return Ok(None);
+    }
+    let fall = percent_of(drop, high)?.round_dp_with_strategy(1, RoundingStrategy::MidpointNearestEven);
+    let message = format!("Down {} ({fall:.1}%) from {}", show(drop), show(high));
+    Ok(Some(MarkEvent::BreakerTripped { message, drop, high }))
+}
+
+/// Counts an approved decision that led to `orders` orders, and forgets what is older than the windows.
+#[must_use]
+pub fn record(account: &Account, proposal: &Proposal, orders: u32, now: Timestamp) -> Account {
+    let mut account = roll_day(account, now);
+    let young = |at: Timestamp, keep: Duration| now.since(at) < keep;
+    account.recent_orders.retain(|at| young(*at, WINDOW));
+    account.recent_opens.retain(|open| young(open.at, WINDOW));
+    for _ in 0..orders {
+        account.recent_orders.push(now);
+    }
+    account.orders_today = account.orders_today.saturating_add(orders);
+    if let (true, Some(signal_id), Some(provider_id)) =
+        (proposal.opens, proposal.signal_id, proposal.provider_id)
+    {
+        account.recent_opens.push(RecentOpen {
+            signal_id,
+            provider_id,
+            instrument: proposal.instrument.clone(),
+            side: proposal.position_side,
+            priority: proposal.priority,
+            at: now,
+        });
+    }
+    account
+}
