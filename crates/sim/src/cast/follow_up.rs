@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Turns a call is left alone before anything is done with it.
 const SETTLE: u64 = 3;
 /// Basis points under the bid to which a close stop is moved.
-const CLOSER: i64 = 9;
+const CLOSER: i64 = 5;
 
 /// A step on any call that has settled.
 pub(super) fn any(script: &mut Script, quotes: &dyn Quotes) -> Option<Beat> {

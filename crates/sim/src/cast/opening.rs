@@ -73,7 +73,7 @@ const TIGHT: &[&str] = &[
 const TIGHT_COIN: &[&str] = &["LONG {sym}USDT @ {entry} SL {stop} TP1 {t1} TP2 {t2}"];
 const HUGE: &[&str] = &["BTO {qty} {sym} @ {entry} SL {stop} PT1 {t1} PT2 {t2}"];
 /// Basis points between the bid and a stop that is meant to be hit.
-const CLOSE_STOP: i64 = 14;
+const CLOSE_STOP: i64 = 9;
 
 impl Script {
     /// Plays a scene of the opening; `None` when the market does not quote what it needs.

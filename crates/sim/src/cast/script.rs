@@ -436,7 +436,11 @@ mod tests {
     /// What a show of some turns says: author, kind, text.
     fn show(seed: u64, sequence: u64, turns: u64) -> Vec<(Snowflake, &'static str, String)> {
         let start = Timestamp::from_seconds(START);
-        let mut market = Market::new(MarketConfig::default(), start).unwrap();
+        let config = MarketConfig {
+            warm_up_seconds: 5,
+            ..MarketConfig::default()
+        };
+        let mut market = Market::new(config, start).unwrap();
         let board = QuoteBoard::new(&market);
         let mut script = Script::new(seed, sequence);
         let mut said = Vec::new();
@@ -525,6 +529,44 @@ mod tests {
                 "seed {seed}"
             );
         }
+    }
+
+    /// In the first twenty seconds the market finds a stop that was placed to be found.
+    #[test]
+    fn a_close_stop_is_hit_in_time() {
+        let start = Timestamp::from_seconds(START);
+        let (mut hit, shows) = (0, 12);
+        for seed in 0..shows {
+            let mut market = Market::new(
+                MarketConfig {
+                    seed,
+                    warm_up_seconds: 10,
+                    ..MarketConfig::default()
+                },
+                start,
+            )
+            .unwrap();
+            let board = QuoteBoard::new(&market);
+            let mut script = Script::new(seed, 0);
+            let mut found = false;
+            for turn in 0..13 {
+                let deed = script.next(&board, start.date()).deed;
+                script.posted(deed, Snowflake(1 + turn));
+                for _ in 0..5 {
+                    for _ in 0..3 {
+                        market.advance();
+                    }
+                    board.publish(&market);
+                    let touched = |call: &Call| {
+                        let quote = QuoteBoard::quote(&board, &call.instrument);
+                        call.tight && quote.is_some_and(|quote| quote.bid <= call.stop)
+                    };
+                    found |= script.calls.iter().any(touched);
+                }
+            }
+            hit += u64::from(found);
+        }
+        assert!(hit >= shows - 1, "only {hit} of {shows}");
     }
 
     #[test]
