@@ -8,6 +8,8 @@ mod share;
 mod symbol;
 mod tick;
 
+pub(crate) use share::weights;
+
 pub use self::{
     entry::{EntryLeg, EntryPlan, entry_orders, entry_plan},
     refusal::Refusal,
