@@ -437,6 +437,8 @@ pub enum SystemQuery {
     LotsOpen(Page),
     /// `Switch`: all that are on.
     SwitchesOn,
+    /// `Switch`: by key, on or off.
+    Switch(String),
     /// `Connection`: all not disabled, by key ascending.
     Connections(Page),
     /// `DataKey`: of one user.

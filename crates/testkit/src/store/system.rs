@@ -41,6 +41,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
         SystemQuery::ApprovalsDue(until) => pick!(tables, Approval, |r| r.state == ApprovalState::Pending
             && r.expires_at <= *until),
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
+        SystemQuery::Switch(key) => one(Table::Switch, key),
         SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
         SystemQuery::Connections(page) => oldest_page(pick!(tables, Connection, |r| in_use(r.health)), page),
         SystemQuery::DataKey(user) => one(Table::DataKey, &user.to_string()),
