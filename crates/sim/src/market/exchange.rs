@@ -91,6 +91,9 @@ struct Line {
     latent: Latent,
     last: f64,
     previous: f64,
+    /// Spread factor and market stress of the last open step: a closed market stands still.
+    width: f64,
+    stress: f64,
     #[serde(with = "decimal_text")]
     volume: Decimal,
     day: i64,
@@ -146,6 +149,8 @@ impl Market {
                 latent: Latent::new(l.base),
                 last: l.base,
                 previous: l.base,
+                width: 1.0,
+                stress: 1.0,
                 volume: Decimal::ZERO,
                 day,
                 bars: Bars::default(),
@@ -213,19 +218,26 @@ impl Market {
         };
         let weather = self.climate.step(&mut self.noise);
         let common = if turn.opened { self.noise.normal() } else { 0.0 };
-        let instruments: Vec<Instrument> = self.lines.keys().cloned().collect();
-        for instrument in instruments {
-            self.move_line(&instrument, turn, weather, common);
+        let mut lines = std::mem::take(&mut self.lines);
+        for (instrument, line) in &mut lines {
+            self.move_line(instrument, line, turn, weather, common);
         }
+        self.lines = lines;
         self.follow_leaders();
         turn
     }
 
-    fn move_line(&mut self, instrument: &Instrument, turn: Turn, weather: Weather, common: f64) {
+    fn move_line(
+        &mut self,
+        instrument: &Instrument,
+        line: &mut Line,
+        turn: Turn,
+        weather: Weather,
+        common: f64,
+    ) {
         let coin = instrument.class() == AssetClass::Crypto;
         let open = coin || self.open(AssetClass::Equity);
-        let (Some(line), Some(listing)) = (self.lines.get_mut(instrument), self.catalogue.get(instrument))
-        else {
+        let Some(listing) = self.catalogue.get(instrument) else {
             return;
         };
         let day = self.now.seconds().div_euclid(86_400);
@@ -249,10 +261,12 @@ impl Market {
             let factor = if coin { weather.coins } else { weather.shares };
             line.latent.step(share, factor, weather, &mut self.noise);
         }
+        line.width = width(&line.latent, &self.climate);
+        line.stress = self.climate.stress();
         let mut traded = Decimal::ZERO;
         if turn.opened || self.noise.chance(PRINT_CHANCE) {
             let value = line.latent.value();
-            let half = listing.half_spread * width(&line.latent, &self.climate);
+            let half = listing.half_spread * line.width;
             line.last = value
                 * if self.noise.chance(0.5) {
                     1.0 + half
@@ -349,8 +363,8 @@ impl Market {
         Some(Spot {
             price: line.latent.value(),
             previous: line.previous,
-            volatility: listing.yearly_volatility() * (0.85 + 0.15 * self.climate.stress()),
-            width: width(&line.latent, &self.climate),
+            volatility: listing.yearly_volatility() * (0.85 + 0.15 * line.stress),
+            width: line.width,
             open: self.open(AssetClass::Option),
         })
     }
@@ -374,7 +388,7 @@ impl Market {
         let listing = self.catalogue.get(instrument).ok_or_else(unknown)?;
         let line = self.lines.get(instrument).ok_or_else(unknown)?;
         let value = line.latent.value();
-        let half = listing.half_spread * width(&line.latent, &self.climate);
+        let half = listing.half_spread * line.width;
         let bid = floor_tick(value * (1.0 - half), listing.tick);
         let ask = ceil_tick(value * (1.0 + half), listing.tick);
         let ask = ask.max(bid.checked_add(listing.tick).unwrap_or(bid));
@@ -501,7 +515,7 @@ fn share_of(listing: &Listing) -> Share {
     let strength = if fund {
         0.95
     } else {
-        (0.5 * listing.beta.abs()).clamp(0.05, 0.75)
+        (0.65 * listing.beta.abs()).clamp(0.05, 0.8)
     };
     Share {
         volatility: listing.volatility,
