@@ -33,12 +33,18 @@ use crate::backoff::Backoff;
 
 /// How old an answer kept in memory may be when the feed does not carry it.
 const QUOTE_AGE_MAX: Duration = Duration::from_secs(1);
+/// How old a quote of the feed may be before the venue is asked whether it still stands: an expired option falls silent.
+const LIVE_AGE_MAX: Duration = Duration::from_secs(30);
 /// How old the calendar may be.
 const CALENDAR_AGE_MAX: Duration = Duration::from_secs(1);
 /// How old an instrument's rules may be: a halt shows within this.
 const RULES_AGE_MAX: Duration = Duration::from_secs(5);
 /// Symbols kept beside those listed; beyond it the oldest look-ups are forgotten.
 const ASKED_MAX: usize = 2_000;
+/// Symbols the feed carries beside those listed; what is asked for beyond it is asked for each time.
+const WANTED_MAX: usize = 400;
+/// Symbols named in one request to the feed.
+const WANTED_FRAME: usize = 100;
 
 /// Something with the time at which it was learnt.
 type Aged<T> = (Duration, T);
@@ -120,6 +126,7 @@ impl PaperMarket {
     async fn ask_quote(&self, instrument: &Instrument) -> Result<Quote, MarketError> {
         if self.is_fed()
             && let Some(quote) = self.look(|b| b.live.get(instrument).cloned())
+            && self.clock.now().since(quote.at) <= LIVE_AGE_MAX
         {
             return Ok(quote);
         }
@@ -143,7 +150,7 @@ impl PaperMarket {
         self.change(|board| {
             trim(&mut board.asked);
             board.asked.insert(instrument.clone(), (now, quote.clone()));
-            if board.wanted.len() < ASKED_MAX && board.wanted.insert(instrument.clone()) {
+            if board.wanted.len() < WANTED_MAX && board.wanted.insert(instrument.clone()) {
                 self.more.notify_one();
             }
         });
@@ -247,10 +254,11 @@ impl PaperMarket {
         if new.is_empty() {
             return Ok(());
         }
-        let symbols: Vec<String> = new.iter().map(Instrument::to_string).collect();
-        socket
-            .send(serde_json::json!({"op": "subscribe", "symbols": symbols}).to_string())
-            .await?;
+        for part in new.chunks(WANTED_FRAME) {
+            let symbols: Vec<String> = part.iter().map(Instrument::to_string).collect();
+            let wish = serde_json::json!({"op": "subscribe", "symbols": symbols});
+            socket.send(wish.to_string()).await?;
+        }
         told.extend(new);
         Ok(())
     }

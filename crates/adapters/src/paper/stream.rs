@@ -142,10 +142,10 @@ impl Listener {
     /// An unreadable frame: counted when it has a number, and the caller is told that something may be missing.
     async fn pass_over(&mut self, text: &str, why: &serde_json::Error) -> Result<(), Lost> {
         tracing::warn!(%why, "a frame of the paper venue does not read");
-        if let Ok(Numbered { event }) = serde_json::from_str(text) {
-            if self.step(event)? {
-                self.tell(BrokerEvent::Connected).await;
-            }
+        if let Ok(Numbered { event }) = serde_json::from_str(text)
+            && self.step(event)?
+        {
+            self.tell(BrokerEvent::Connected).await;
         }
         Ok(())
     }

@@ -20,11 +20,13 @@ pub trait Intake: Send + Sync {
     fn take(&self, message: RawMessage) -> BoxFuture<'_, Taken>;
 }
 
+/// A channel by snowflake, and the newest message id that intake has dealt with; none when nothing was read yet.
+pub type ChannelCursor = (String, Option<String>);
+
 /// Where reading of each enabled channel stands, kept so that an outage can be read up on (PRODUCT SG-34).
 pub trait Cursors: Send + Sync {
-    /// The enabled Discord channels by snowflake, each with the newest message id that intake has dealt with; none
-    /// when nothing was read yet. Safe to repeat.
-    fn channels(&self) -> BoxFuture<'_, Result<Vec<(String, Option<String>)>, StoreError>>;
+    /// The enabled Discord channels. Safe to repeat.
+    fn channels(&self) -> BoxFuture<'_, Result<Vec<ChannelCursor>, StoreError>>;
     /// Everything up to this message of the channel is dealt with. An older id than the one kept changes nothing.
     /// Never fails: a lost step only means that a message is offered again. Safe to repeat.
     fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()>;

@@ -1,0 +1,240 @@
+//! Discord's REST calls that reading needs. Decides what is remembered of channels and members so that it is not asked
+//! for with every message; refuses to know what the answers lead to.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use ordercast_model::ports::clock::Clock;
+use serde::Deserialize;
+use twilight_http::Client;
+use twilight_model::{
+    channel::{Channel, ChannelType, Message},
+    gateway::connection_info::BotConnectionInfo,
+    id::{
+        Id,
+        marker::{ChannelMarker, GuildMarker, MessageMarker, UserMarker},
+    },
+    oauth::ApplicationFlags,
+};
+
+use super::{
+    config::Endpoint,
+    error::{Trouble, unreadable},
+    map::Place,
+};
+
+/// How long one call may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Messages in one page of a channel's history: Discord's own limit.
+pub(super) const PAGE: u16 = 100;
+/// Channels and members kept; when full all are forgotten and asked for again.
+const HELD_MAX: usize = 20_000;
+/// How long a member's roles are believed.
+const ROLES_AGE_MAX: Duration = Duration::from_secs(60);
+
+/// The calls.
+pub(super) struct Rest {
+    http: Client,
+    clock: Arc<dyn Clock>,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    places: BTreeMap<u64, Place>,
+    roles: BTreeMap<(u64, u64), (Duration, Vec<String>)>,
+}
+
+/// Who the token belongs to.
+#[derive(Debug, Deserialize)]
+pub(super) struct Me {
+    #[serde(default)]
+    pub(super) bot: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Application {
+    flags: Option<u64>,
+}
+
+impl Rest {
+    pub(super) fn new(endpoint: &Endpoint, clock: Arc<dyn Clock>) -> Self {
+        let mut builder = Client::builder()
+            .token(endpoint.token.expose().clone())
+            .timeout(TIMEOUT);
+        if let Some(detour) = &endpoint.detour {
+            builder = builder.proxy(detour.host.clone(), detour.plain);
+        }
+        Self {
+            http: builder.build(),
+            clock,
+            held: Mutex::default(),
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The account behind the token.
+    pub(super) async fn me(&self) -> Result<Me, Trouble> {
+        let bytes = self
+            .http
+            .current_user()
+            .await?
+            .bytes()
+            .await
+            .map_err(unreadable)?;
+        serde_json::from_slice(&bytes).map_err(unreadable)
+    }
+
+    /// What the application may ask the gateway for; none when Discord does not say.
+    pub(super) async fn flags(&self) -> Result<Option<ApplicationFlags>, Trouble> {
+        let bytes = self
+            .http
+            .current_user_application()
+            .await?
+            .bytes()
+            .await
+            .map_err(unreadable)?;
+        let application: Application = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        Ok(application.flags.map(ApplicationFlags::from_bits_truncate))
+    }
+
+    /// How many shards, how fast, and where.
+    pub(super) async fn gateway(&self) -> Result<BotConnectionInfo, Trouble> {
+        self.http
+            .gateway()
+            .authed()
+            .await?
+            .model()
+            .await
+            .map_err(unreadable)
+    }
+
+    /// One message.
+    pub(super) async fn message(
+        &self,
+        channel: Id<ChannelMarker>,
+        id: Id<MessageMarker>,
+    ) -> Result<Message, Trouble> {
+        self.http
+            .message(channel, id)
+            .await?
+            .model()
+            .await
+            .map_err(unreadable)
+    }
+
+    /// A page of history, newest first. A message that does not read is left out, and logged by its id.
+    pub(super) async fn page(
+        &self,
+        channel: Id<ChannelMarker>,
+        before: Option<Id<MessageMarker>>,
+    ) -> Result<Vec<Message>, Trouble> {
+        let newest = self.http.channel_messages(channel).limit(PAGE);
+        let answer = match before {
+            Some(before) => newest.before(before).limit(PAGE).await?,
+            None => newest.await?,
+        };
+        let bytes = answer.bytes().await.map_err(unreadable)?;
+        let values: Vec<serde_json::Value> = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        let read = values.into_iter().filter_map(|value| {
+            let id = value.get("id").and_then(|id| id.as_str()).map(str::to_owned);
+            let message = serde_json::from_value(value);
+            if let Err(why) = &message {
+                tracing::warn!(?id, %why, "a message of the history does not read");
+            }
+            message.ok()
+        });
+        Ok(read.collect())
+    }
+
+    /// Threads of a guild that are not archived.
+    pub(super) async fn threads(&self, guild: u64) -> Result<Vec<Channel>, Trouble> {
+        let Some(id) = Id::<GuildMarker>::new_checked(guild) else {
+            return Ok(Vec::new());
+        };
+        let threads = self
+            .http
+            .active_threads(id)
+            .await?
+            .model()
+            .await
+            .map_err(unreadable)?
+            .threads;
+        for thread in &threads {
+            self.learn(thread, Some(guild));
+        }
+        Ok(threads)
+    }
+
+    /// Where a channel or thread stands.
+    pub(super) async fn place(&self, channel: Id<ChannelMarker>) -> Result<Place, Trouble> {
+        let known = self.held().places.get(&channel.get()).copied();
+        if let Some(place) = known {
+            return Ok(place);
+        }
+        let found = self
+            .http
+            .channel(channel)
+            .await?
+            .model()
+            .await
+            .map_err(unreadable)?;
+        self.learn(&found, None).ok_or(Trouble::Gone)
+    }
+
+    /// Remembers a channel that was shown; none when it belongs to no guild.
+    pub(super) fn learn(&self, channel: &Channel, guild: Option<u64>) -> Option<Place> {
+        let guild = channel.guild_id.map(Id::get).or(guild)?;
+        let thread = matches!(
+            channel.kind,
+            ChannelType::AnnouncementThread | ChannelType::PublicThread | ChannelType::PrivateThread
+        );
+        let parent = channel.parent_id.map(Id::get).filter(|_| thread);
+        let place = Place {
+            guild,
+            channel: parent.unwrap_or(channel.id.get()),
+            thread: parent.map(|_| channel.id.get()),
+        };
+        let mut held = self.held();
+        if held.places.len() >= HELD_MAX {
+            held.places.clear();
+        }
+        held.places.insert(channel.id.get(), place);
+        Some(place)
+    }
+
+    /// Roles of a member; none for somebody who has left.
+    pub(super) async fn roles(&self, guild: u64, user: Id<UserMarker>) -> Result<Vec<String>, Trouble> {
+        let now = self.clock.monotonic();
+        let key = (guild, user.get());
+        let known = self.held().roles.get(&key).cloned();
+        if let Some((at, roles)) = known
+            && now.saturating_sub(at) <= ROLES_AGE_MAX
+        {
+            return Ok(roles);
+        }
+        let Some(guild) = Id::<GuildMarker>::new_checked(guild) else {
+            return Ok(Vec::new());
+        };
+        let roles = match self.http.guild_member(guild, user).await.map_err(Trouble::from) {
+            Ok(answer) => {
+                let member = answer.model().await.map_err(unreadable)?;
+                member.roles.iter().map(ToString::to_string).collect()
+            }
+            Err(Trouble::Gone) => Vec::new(),
+            Err(trouble) => return Err(trouble),
+        };
+        let mut held = self.held();
+        if held.roles.len() >= HELD_MAX {
+            held.roles.clear();
+        }
+        held.roles.insert(key, (now, roles.clone()));
+        Ok(roles)
+    }
+}

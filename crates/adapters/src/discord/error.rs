@@ -1,0 +1,98 @@
+//! Decides which of Discord's refusals only an operator can mend, which pass by themselves, and which concern one
+//! channel only.
+
+use twilight_http::error::{Error, ErrorType};
+
+/// A fault that asking again does not mend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DiscordFault {
+    /// The token is not known, or no longer.
+    #[error("Discord refuses the bot token: create a new one in the developer portal (Bot, Reset Token)")]
+    BadToken,
+    /// The token belongs to a person.
+    #[error(
+        "the token belongs to a user account, not to a bot: automating a user account breaks Discord's terms"
+    )]
+    UserToken,
+    /// The bot may not read what is written.
+    #[error(
+        "the bot lacks the Message Content intent: switch it on in the developer portal (Bot, Privileged Gateway Intents)"
+    )]
+    MissingMessageContent,
+    /// The gateway closes for good for a reason the program cannot mend.
+    #[error("the gateway refuses this connection for good (close code {0})")]
+    Refused(u16),
+}
+
+impl DiscordFault {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BadToken => "bad_token",
+            Self::UserToken => "user_token",
+            Self::MissingMessageContent => "missing_message_content",
+            Self::Refused(_) => "gateway_refused",
+        }
+    }
+
+    /// What a final close of the gateway means.
+    pub(super) const fn of_close(code: u16) -> Self {
+        match code {
+            4_004 => Self::BadToken,
+            4_013 | 4_014 => Self::MissingMessageContent,
+            other => Self::Refused(other),
+        }
+    }
+}
+
+/// Why a REST call gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Trouble {
+    /// For good.
+    #[error(transparent)]
+    Fault(#[from] DiscordFault),
+    /// This object is not there, or not for us.
+    #[error("not there or not ours to see")]
+    Gone,
+    /// Ask again.
+    #[error("{0}")]
+    Later(String),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorType::Unauthorized => DiscordFault::BadToken.into(),
+            ErrorType::Response { status, .. } => match status.get() {
+                401 => DiscordFault::BadToken.into(),
+                403 | 404 | 400 => Self::Gone,
+                other => Self::Later(format!("Discord answers HTTP {other}")),
+            },
+            _ => Self::Later(error.to_string()),
+        }
+    }
+}
+
+/// An answer that does not read; a new form of it may come with the next.
+pub(super) fn unreadable(why: impl std::fmt::Display) -> Trouble {
+    Trouble::Later(format!("Discord's answer does not read: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn final_closes_have_names() {
+        for (code, want) in [
+            (4_004, "bad_token"),
+            (4_014, "missing_message_content"),
+            (4_013, "missing_message_content"),
+            (4_010, "gateway_refused"),
+            (4_011, "gateway_refused"),
+        ] {
+            assert_eq!(DiscordFault::of_close(code).code(), want, "{code}");
+        }
+    }
+}

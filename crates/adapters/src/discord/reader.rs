@@ -1,0 +1,274 @@
+//! One shard: reads the gateway and queues what concerns messages, in order. Decides when a connection must be built
+//! anew and when it is over for good; refuses to wait for anybody while the queue has room.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::StreamExt;
+use ordercast_model::{ports::clock::Clock, signal::raw::RevisionKind};
+use tokio::{sync::mpsc, time::timeout};
+use tokio_util::sync::CancellationToken;
+use twilight_gateway::{
+    CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Message as Frame, Shard, ShardId, ShardState,
+    error::ReceiveMessageErrorType, queue::InMemoryQueue,
+};
+use twilight_model::{
+    channel::Message,
+    gateway::payload::incoming::GuildCreate,
+    id::{
+        Id,
+        marker::{ChannelMarker, GuildMarker},
+    },
+};
+
+use super::{
+    client::Rest,
+    error::DiscordFault,
+    status::StatusBoard,
+    wire::{Ids, Loose},
+};
+
+/// Events that wait for intake. When full the shard is read no further: Discord then holds the events, drops the
+/// connection in time, and sends them again on resume; past that the history is read.
+pub(super) const QUEUE_MAX: usize = 1_000;
+/// Failed attempts after which the library would wait more than a minute: the shard is built anew instead, keeping its
+/// session.
+const ATTEMPTS_MAX: u8 = 7;
+/// How long saying goodbye may take.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What the gateway said.
+pub(super) enum Item {
+    /// A new session: anything may have been missed.
+    Fresh,
+    /// A message, posted or edited.
+    Message(Box<Message>, RevisionKind),
+    /// A message whose body did not read, or is incomplete.
+    Fetch(Ids, RevisionKind),
+    /// Messages deleted.
+    Deleted {
+        channel: Id<ChannelMarker>,
+        guild: Option<Id<GuildMarker>>,
+        ids: Vec<u64>,
+    },
+}
+
+/// How a shard connects.
+#[derive(Clone)]
+pub(super) struct Plan {
+    pub(super) token: String,
+    pub(super) intents: Intents,
+    pub(super) gateway: Option<String>,
+    pub(super) queue: InMemoryQueue,
+    pub(super) total: u32,
+}
+
+impl std::fmt::Debug for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plan")
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
+
+fn wanted() -> EventTypeFlags {
+    EventTypeFlags::READY
+        | EventTypeFlags::RESUMED
+        | EventTypeFlags::GUILD_CREATE
+        | EventTypeFlags::CHANNEL_CREATE
+        | EventTypeFlags::CHANNEL_UPDATE
+        | EventTypeFlags::THREAD_CREATE
+        | EventTypeFlags::THREAD_UPDATE
+        | EventTypeFlags::THREAD_LIST_SYNC
+        | EventTypeFlags::MESSAGE_CREATE
+        | EventTypeFlags::MESSAGE_UPDATE
+        | EventTypeFlags::MESSAGE_DELETE
+        | EventTypeFlags::MESSAGE_DELETE_BULK
+}
+
+/// Reads one shard.
+pub(super) struct Reader {
+    pub(super) id: ShardId,
+    pub(super) plan: Plan,
+    pub(super) rest: Arc<Rest>,
+    pub(super) board: Arc<StatusBoard>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) out: mpsc::Sender<Item>,
+    pub(super) token: CancellationToken,
+}
+
+impl Reader {
+    /// Runs until cancelled, or until the gateway refuses for good.
+    pub(super) async fn run(self) -> Result<(), DiscordFault> {
+        let mut shard = self.build(None);
+        let mut resume_url = None;
+        let mut close = 0;
+        loop {
+            let item = tokio::select! {
+                biased;
+                () = self.token.cancelled() => {
+                    farewell(&mut shard).await;
+                    return Ok(());
+                }
+                item = shard.next() => item,
+            };
+            match item {
+                None => return Err(DiscordFault::of_close(close)),
+                Some(Ok(Frame::Close(frame))) => {
+                    close = frame.as_ref().map_or(0, |f| f.code);
+                    let why = frame.map_or_else(String::new, |f| f.reason.into_owned());
+                    self.down(format!("the gateway closed the connection ({close} {why})"));
+                }
+                Some(Ok(Frame::Text(text))) => {
+                    self.board.seen(self.clock.now());
+                    if let Some(url) = shard.resume_url() {
+                        resume_url = Some(url.to_owned());
+                    }
+                    if !self.hear(text).await {
+                        farewell(&mut shard).await;
+                        return Ok(());
+                    }
+                }
+                Some(Err(error)) => {
+                    let reconnect = matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
+                    if reconnect {
+                        self.down(format!("the gateway cannot be reached: {error}"));
+                    } else {
+                        tracing::debug!(%error, "a frame of the gateway does not read");
+                    }
+                }
+            }
+            if let ShardState::Disconnected { reconnect_attempts } = shard.state()
+                && reconnect_attempts >= ATTEMPTS_MAX
+            {
+                let kept = shard.session().cloned().zip(resume_url.clone());
+                tracing::info!(
+                    shard = self.id.number(),
+                    resumes = kept.is_some(),
+                    "the shard is built anew"
+                );
+                shard = self.build(kept);
+            }
+        }
+    }
+
+    fn build(&self, kept: Option<(twilight_gateway::Session, String)>) -> Shard<InMemoryQueue> {
+        let mut config =
+            ConfigBuilder::new(self.plan.token.clone(), self.plan.intents).queue(self.plan.queue.clone());
+        if let Some(gateway) = &self.plan.gateway {
+            config = config.proxy_url(gateway.clone());
+        }
+        if let Some((session, url)) = kept {
+            config = config.session(session).resume_url(url);
+        }
+        Shard::with_config(self.id, config.build())
+    }
+
+    fn down(&self, why: String) {
+        tracing::info!(shard = self.id.number(), %why, "the gateway is lost");
+        self.board.down(self.id.number(), self.clock.now(), why);
+    }
+
+    /// Takes a frame in; false when nobody takes what it says.
+    async fn hear(&self, text: String) -> bool {
+        let loose: Option<Loose> = serde_json::from_str(&text).ok();
+        match twilight_gateway::parse(text, wanted()) {
+            Ok(Some(event)) => self.sort(Event::from(event)).await,
+            Ok(None) => true,
+            Err(why) => {
+                let Some(loose) = loose else {
+                    return true;
+                };
+                let kind = match loose.name.as_deref() {
+                    Some("MESSAGE_CREATE") => RevisionKind::New,
+                    Some("MESSAGE_UPDATE") => RevisionKind::Edited,
+                    _ => return true,
+                };
+                tracing::debug!(%why, id = %loose.ids.id, "a message is fetched: its event does not read");
+                self.queue(Item::Fetch(loose.ids, kind)).await
+            }
+        }
+    }
+
+    async fn sort(&self, event: Event) -> bool {
+        match event {
+            Event::Ready(_) => {
+                self.board.up(self.id.number(), self.clock.now());
+                return self.queue(Item::Fresh).await;
+            }
+            Event::Resumed => self.board.up(self.id.number(), self.clock.now()),
+            Event::GuildCreate(guild) => self.learn_guild(&guild),
+            Event::ChannelCreate(channel) => drop(self.rest.learn(&channel, None)),
+            Event::ChannelUpdate(channel) => drop(self.rest.learn(&channel, None)),
+            Event::ThreadCreate(thread) => drop(self.rest.learn(&thread, None)),
+            Event::ThreadUpdate(thread) => drop(self.rest.learn(&thread, None)),
+            Event::ThreadListSync(sync) => {
+                for thread in &sync.threads {
+                    self.rest.learn(thread, Some(sync.guild_id.get()));
+                }
+            }
+            Event::MessageCreate(message) => {
+                return self
+                    .queue(Item::Message(Box::new(message.message), RevisionKind::New))
+                    .await;
+            }
+            Event::MessageUpdate(message) => {
+                return self
+                    .queue(Item::Message(Box::new((*message).0), RevisionKind::Edited))
+                    .await;
+            }
+            Event::MessageDelete(gone) => {
+                let item = Item::Deleted {
+                    channel: gone.channel_id,
+                    guild: gone.guild_id,
+                    ids: vec![gone.id.get()],
+                };
+                return self.queue(item).await;
+            }
+            Event::MessageDeleteBulk(gone) => {
+                let item = Item::Deleted {
+                    channel: gone.channel_id,
+                    guild: gone.guild_id,
+                    ids: gone.ids.iter().map(|id| id.get()).collect(),
+                };
+                return self.queue(item).await;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn learn_guild(&self, guild: &GuildCreate) {
+        if let GuildCreate::Available(guild) = guild {
+            for channel in guild.channels.iter().chain(&guild.threads) {
+                self.rest.learn(channel, Some(guild.id.get()));
+            }
+        }
+    }
+
+    /// Waits while the queue is full: the gateway is not read meanwhile. False when cancelled.
+    async fn queue(&self, item: Item) -> bool {
+        tokio::select! {
+            biased;
+            sent = self.out.send(item) => sent.is_ok(),
+            () = self.token.cancelled() => false,
+        }
+    }
+}
+
+/// Ends the session in an orderly way, so that the bot is shown as gone at once.
+async fn farewell(shard: &mut Shard<InMemoryQueue>) {
+    if !shard.state().is_identified() {
+        return;
+    }
+    shard.close(CloseFrame::NORMAL);
+    let closing = async {
+        while let Some(item) = shard.next().await {
+            if matches!(item, Ok(Frame::Close(_)) | Err(_)) {
+                break;
+            }
+        }
+    };
+    if timeout(FAREWELL, closing).await.is_err() {
+        tracing::debug!("the gateway did not close in time");
+    }
+}
