@@ -1,7 +1,7 @@
 //! Decides what the market shows after each step: every listing's quote, the sessions, the bars.
 //! Refuses to know orders. The same seed and the same step times give the same quotes.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use ordercast_model::{
     instrument::{AssetClass, Instrument},
@@ -16,12 +16,14 @@ use crate::market::{
     calendar::{CATCH_UP_MAX, Calendar, Pace, QUANTUM_MICROS},
     depth::{BookSide, Depth},
     listing::{Catalogue, Listing, UnknownSymbol},
-    noise::{Noise, NoiseState, text_bits},
+    noise::{Noise, text_bits},
     option::{self, Spot},
     process::{Climate, Latent, Share, Weather},
     quote::{Quote, ceil_tick, floor_tick, near_tick},
-    tape::{TAPE_BAR_STEPS, Tape, TapeError},
+    tape::{self, Tape},
 };
+
+pub use crate::market::config::{MarketConfig, MarketError};
 
 /// Spreads never widen beyond this factor.
 const WIDTH_MAX: f64 = 8.0;
@@ -31,51 +33,6 @@ const PRINT_CHANCE: f64 = 0.3;
 const TIES: &[(&str, &str)] = &[("SPX", "SPY"), ("NDX", "QQQ"), ("RUT", "IWM"), ("GOOG", "GOOGL")];
 /// Funds that are the factor.
 const FUNDS: &[&str] = &["SPY", "QQQ", "IWM", "DIA", "TQQQ", "SQQQ", "SPX", "NDX", "RUT"];
-
-/// How the market is made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct MarketConfig {
-    /// The same seed gives the same prices.
-    pub seed: u64,
-    /// How much faster than the wall clock, 0.01 to 1,000.
-    pub speed: f64,
-    /// Sessions of equities and options.
-    pub calendar: Calendar,
-    /// A file or folder of the user's own bars; other listings stay simulated.
-    pub csv: Option<PathBuf>,
-    /// Steps (0.1 s of market time) in which one bar of a file is played.
-    pub csv_bar_steps: u32,
-    /// Seconds of market time simulated before the start, so that bars and clusters exist.
-    pub warm_up_seconds: u32,
-}
-
-impl Default for MarketConfig {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            speed: 1.0,
-            calendar: Calendar::default(),
-            csv: None,
-            csv_bar_steps: TAPE_BAR_STEPS,
-            warm_up_seconds: 60,
-        }
-    }
-}
-
-/// Why there is no market.
-#[derive(Debug, thiserror::Error)]
-pub enum MarketError {
-    /// The user's bars.
-    #[error("market bars: {0}")]
-    Tape(#[from] TapeError),
-    /// A file of bars is named after nothing.
-    #[error("market bars: the file name {0:?} names no equity or coin pair")]
-    TapeName(String),
-    /// The saved state is of another program or damaged.
-    #[error("market state: {0}")]
-    State(String),
-}
 
 /// What one step turned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,7 +44,7 @@ pub struct Turn {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Line {
+pub(super) struct Line {
     latent: Latent,
     last: f64,
     previous: f64,
@@ -98,34 +55,23 @@ struct Line {
     volume: Decimal,
     day: i64,
     #[serde(skip)]
-    bars: Bars,
-}
-
-/// What is written down to go on from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MarketState {
-    version: u32,
-    market_micros: i64,
-    steps: u64,
-    noise: NoiseState,
-    climate: Climate,
-    lines: Vec<(Instrument, Line)>,
+    pub(super) bars: Bars,
 }
 
 /// The simulated market.
 #[derive(Debug, Clone)]
 pub struct Market {
-    config: MarketConfig,
+    pub(super) config: MarketConfig,
     catalogue: Catalogue,
     tapes: BTreeMap<Instrument, Tape>,
-    lines: BTreeMap<Instrument, Line>,
-    noise: Noise,
-    climate: Climate,
-    pace: Pace,
+    pub(super) lines: BTreeMap<Instrument, Line>,
+    pub(super) noise: Noise,
+    pub(super) climate: Climate,
+    pub(super) pace: Pace,
     /// Market time of the last step.
-    stepped: i64,
-    steps: u64,
-    now: Timestamp,
+    pub(super) stepped: i64,
+    pub(super) steps: u64,
+    pub(super) now: Timestamp,
 }
 
 impl Market {
@@ -138,7 +84,7 @@ impl Market {
         let mut tapes = BTreeMap::new();
         if let Some(path) = &config.csv {
             for (name, tape) in Tape::load(path, config.csv_bar_steps)? {
-                let instrument = tape_instrument(&catalogue, &name)?;
+                let instrument = tape::instrument(&catalogue, &name).ok_or(MarketError::TapeName(name))?;
                 catalogue.list(&instrument, tape.price(0), tape.volatility());
                 tapes.insert(instrument, tape);
             }
@@ -450,63 +396,6 @@ impl Market {
             (Some(line), Some(listing)) => line.bars.latest(limit, listing.tick),
             _ => Vec::new(),
         }
-    }
-
-    /// What `restore` takes. Bars are not part of it.
-    #[must_use]
-    pub fn save(&self) -> MarketState {
-        MarketState {
-            version: 1,
-            market_micros: self.stepped,
-            steps: self.steps,
-            noise: self.noise.state(),
-            climate: self.climate,
-            lines: self.lines.iter().map(|(i, l)| (i.clone(), l.clone())).collect(),
-        }
-    }
-
-    /// Goes on from a saved state at a wall time; listings that the state does not know stay as they are.
-    ///
-    /// # Errors
-    /// `MarketError::State`.
-    pub fn restore(&mut self, state: MarketState, now: Timestamp) -> Result<(), MarketError> {
-        if state.version != 1 {
-            return Err(MarketError::State(format!(
-                "expected version 1, got {}",
-                state.version
-            )));
-        }
-        self.noise = Noise::restore(&state.noise)
-            .ok_or_else(|| MarketError::State("the generator's position is not readable".to_owned()))?;
-        self.climate = state.climate;
-        self.stepped = state.market_micros;
-        self.steps = state.steps;
-        self.pace = Pace::new(now, self.stepped, self.config.speed);
-        self.now = now;
-        for (instrument, mut saved) in state.lines {
-            if let Some(line) = self.lines.get_mut(&instrument) {
-                saved.bars = std::mem::take(&mut line.bars);
-                *line = saved;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn tape_instrument(catalogue: &Catalogue, name: &str) -> Result<Instrument, MarketError> {
-    if let Ok(known) = catalogue.resolve(name) {
-        return Ok(known);
-    }
-    let text = name.replace(['-', '_'], "/");
-    match text.parse() {
-        Ok(Instrument::Equity { symbol }) => Ok(Instrument::Equity { symbol }),
-        Ok(Instrument::Crypto { base, quote }) if quote == "USD" || quote == "USDT" => {
-            Ok(Instrument::Crypto {
-                base,
-                quote: "USD".to_owned(),
-            })
-        }
-        _ => Err(MarketError::TapeName(name.to_owned())),
     }
 }
 

@@ -4,9 +4,11 @@
 pub mod bar;
 pub mod board;
 pub mod calendar;
+pub mod config;
 pub mod depth;
 pub mod exchange;
 pub mod listing;
+pub mod memory;
 pub mod noise;
 pub mod option;
 pub mod process;

@@ -6,6 +6,9 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use ordercast_model::instrument::Instrument;
+
+use crate::market::listing::Catalogue;
 
 /// Steps of the market in which one bar is played, unless configured.
 pub const TAPE_BAR_STEPS: u32 = 50;
@@ -166,6 +169,24 @@ impl Tape {
             Ok((name, Self::read(&file, steps)?))
         };
         files.into_iter().map(named).collect()
+    }
+}
+
+/// What a file of bars is named after: a listing in any spelling, or a new equity or coin against dollars.
+#[must_use]
+pub fn instrument(catalogue: &Catalogue, name: &str) -> Option<Instrument> {
+    if let Ok(known) = catalogue.resolve(name) {
+        return Some(known);
+    }
+    match name.replace(['-', '_'], "/").parse() {
+        Ok(Instrument::Equity { symbol }) => Some(Instrument::Equity { symbol }),
+        Ok(Instrument::Crypto { base, quote }) if quote == "USD" || quote == "USDT" => {
+            Some(Instrument::Crypto {
+                base,
+                quote: "USD".to_owned(),
+            })
+        }
+        _ => None,
     }
 }
 

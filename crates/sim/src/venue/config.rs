@@ -6,7 +6,7 @@ use ordercast_model::money::decimal_text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::market::{calendar::Calendar, exchange::MarketConfig, tape::TAPE_BAR_STEPS};
+use crate::market::{calendar::Calendar, config::MarketConfig, tape::TAPE_BAR_STEPS};
 
 /// Cash of an account when nothing is said.
 pub const OPENING_CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);

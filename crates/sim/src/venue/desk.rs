@@ -16,7 +16,9 @@ use tokio::sync::broadcast;
 use crate::{
     market::{
         board::QuoteBoard,
-        exchange::{Market, MarketError, MarketState},
+        config::MarketError,
+        exchange::Market,
+        memory::MarketState,
         noise::{Noise, text_bits},
     },
     venue::{

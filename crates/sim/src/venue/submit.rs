@@ -84,13 +84,13 @@ impl Engine {
     /// Refuses a client order id that is taken; orders in `freed` no longer count as open.
     pub(super) fn check_client_id(&self, account: &str, id: &str, freed: &[u64]) -> Result<(), Refusal> {
         let numbers = self.state.by_client.get(&(account.to_owned(), id.to_owned()));
-        let orders = numbers
+        let mut orders = numbers
             .into_iter()
             .flatten()
             .filter_map(|n| self.state.orders.get(n));
         let taken = match self.config.dedupe {
-            Dedupe::Always => orders.last(),
-            Dedupe::WhileOpen => orders.filter(|o| o.live() && !freed.contains(&o.number)).last(),
+            Dedupe::Always => orders.next(),
+            Dedupe::WhileOpen => orders.find(|o| o.live() && !freed.contains(&o.number)),
             Dedupe::Never => None,
         };
         let text = format!("client order id {id} is taken");

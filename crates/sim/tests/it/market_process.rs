@@ -3,11 +3,7 @@
 use std::{fs, time::Duration};
 
 use ordercast_model::time::Timestamp;
-use ordercast_sim::market::{
-    board::QuoteBoard,
-    calendar::Calendar,
-    exchange::{Market, MarketConfig},
-};
+use ordercast_sim::market::{board::QuoteBoard, calendar::Calendar, config::MarketConfig, exchange::Market};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::venue_fixture::START;

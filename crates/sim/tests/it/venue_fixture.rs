@@ -4,11 +4,7 @@ use std::fs;
 
 use ordercast_model::{instrument::Instrument, money, time::Timestamp};
 use ordercast_sim::{
-    market::{
-        calendar::Calendar,
-        exchange::{Market, MarketConfig},
-        quote::Quote,
-    },
+    market::{calendar::Calendar, config::MarketConfig, exchange::Market, quote::Quote},
     venue::{
         config::EngineConfig,
         engine::Engine,
