@@ -267,6 +267,9 @@ pub struct Instruction {
     pub expires_after_seconds: Option<u64>,
     /// Move the stop to the average entry after this target (1-based).
     pub break_even_after_target: Option<u32>,
+    /// Which target an update moves (1-based); none when all of them are replaced.
+    #[serde(default)]
+    pub target_index: Option<u32>,
     /// "close all", "all runners": every lot of this provider.
     pub all_lots: bool,
 }
@@ -290,6 +293,7 @@ impl Instruction {
             extended_hours: false,
             expires_after_seconds: None,
             break_even_after_target: None,
+            target_index: None,
             all_lots: false,
         }
     }

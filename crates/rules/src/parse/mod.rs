@@ -1,14 +1,44 @@
 //! Decides what a message means: text in, a reading with reasons and spans out.
 //! Refuses to know the time, the network, and which venue lists an instrument.
 
+pub mod answer;
+mod clause;
+mod contract;
+mod decide;
+mod draft;
+mod emoji;
+mod expiry;
+pub mod explain;
+mod fill;
+mod flatten;
+mod guard;
+mod hygiene;
+mod item;
+mod level;
+mod lexer;
+pub mod line;
+mod number;
+mod place;
+mod scan;
+mod slash;
+mod symbol;
+mod unit;
+mod vocabulary;
+mod webhook;
+
 use ordercast_model::{
     signal::{
-        instruction::{Action, Entry, EntryKind, Instruction, PositionSide, Subject},
+        instruction::Subject,
         raw::Content,
-        reading::{Confidence, NoTrade, Reading, Span, Verdict},
+        reading::{Confidence, NoTrade, Reading, Verdict},
     },
     time::Timestamp,
 };
+
+pub use webhook::envelope::{Envelope, envelope};
+
+/// The most instructions one message may hold.
+pub const MOST_INSTRUCTIONS: usize = 10;
 
 /// What a bare "sell" without levels does (PRODUCT SG-09).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,7 +53,7 @@ pub enum SellMeans {
 /// What the reader is told beside the message.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// When the message was first posted; resolves "today", "Friday", "0DTE".
+    /// When the message was first posted; resolves "Friday" and "0DTE". The epoch means unknown.
     pub posted_at: Timestamp,
     /// The message this one replies to, or the first message of its thread.
     pub reply_to: Option<&'a Content>,
@@ -46,72 +76,175 @@ impl Context<'_> {
 /// Reads a Discord message: text, embeds and forwarded texts. Never panics; linear in the length.
 #[must_use]
 pub fn read(content: &Content, context: &Context) -> Reading {
-    read_text(&content.text, context)
+    measured(content, context).0
 }
 
-/// Reads plain text. Never panics; linear in the length.
+/// Reads a message and counts the tokens looked at, which grow with the text and not faster.
 #[must_use]
-pub fn read_text(text: &str, _context: &Context) -> Reading {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [verb, symbol, at, price] = words.as_slice() else {
-        return nothing(text);
-    };
-    let known = ["BTO", "BUY"].iter().any(|v| verb.eq_ignore_ascii_case(v));
-    let Ok(level) = price.parse() else {
-        return nothing(text);
-    };
-    if !known || *at != "@" || !symbol.bytes().all(|b| b.is_ascii_uppercase()) {
-        return nothing(text);
+pub fn measured(content: &Content, context: &Context) -> (Reading, usize) {
+    if content.embeds.is_empty() && content.forwarded.is_empty() && slash::is_command(&content.text) {
+        return (slash::read(content.text.trim(), context), content.text.len());
     }
-    let mut one = Instruction::new(Action::Open);
-    one.side = Some(PositionSide::Long);
-    one.subject = Some(Subject {
-        symbol: (*symbol).to_owned(),
-        asset: None,
-        option: None,
-        perpetual: false,
-    });
-    one.kind = Some(EntryKind::ImpliedLimit);
-    one.entry = Entry::At(level);
-    let start = text.find(symbol).unwrap_or(0);
+    let flat = flatten::flatten(content);
+    if flat.text.chars().count() > flatten::MOST_CHARACTERS {
+        let why = format!("longer than {} characters; not read", flatten::MOST_CHARACTERS);
+        return (nothing(flat.text, NoTrade::Other, vec![why]), 0);
+    }
+    let reply = context.reply_to.and_then(|content| subject_of(content, context));
+    let mut findings = Vec::with_capacity(flat.units.len());
+    for (from, to) in &flat.units {
+        let text = flat.text.get(*from..*to).unwrap_or("");
+        findings.push(unit::read(text, *from, &flat.authors, context, reply.as_ref()));
+    }
+    let work = findings.iter().map(|f| f.work).sum();
+    (join(flat.text, findings), work)
+}
+
+/// The subject a reply refers to: the one of the replied-to message's instructions, or its only name.
+fn subject_of(content: &Content, context: &Context) -> Option<Subject> {
+    let alone = Context {
+        reply_to: None,
+        ..*context
+    };
+    let flat = flatten::flatten(content);
+    if flat.text.chars().count() > flatten::MOST_CHARACTERS {
+        return None;
+    }
+    let before = read(content, &alone);
+    let instructions = match &before.verdict {
+        Verdict::Trade { instructions } | Verdict::Invalid { instructions, .. } => instructions.as_slice(),
+        Verdict::NotATrade { .. } => &[],
+    };
+    let mut subjects = instructions.iter().filter_map(|i| i.subject.as_ref());
+    match subjects.next() {
+        Some(first) => subjects.all(|s| s == first).then(|| first.clone()),
+        None => unit::lone_symbol(&flat.text),
+    }
+}
+
+fn join(text: String, findings: Vec<unit::Finding>) -> Reading {
+    let mut whole = unit::Finding::default();
+    let mut nothing_found = None;
+    for finding in findings {
+        let first = whole.instructions.len();
+        whole.spans.extend(finding.spans.into_iter().map(|mut s| {
+            s.instruction += first;
+            s
+        }));
+        whole.instructions.extend(finding.instructions);
+        whole.fault = whole.fault.or(finding.fault);
+        whole.reasons.extend(finding.reasons);
+        if finding.inferred.len() > whole.inferred.len() {
+            whole.inferred = finding.inferred;
+        }
+        if let Some(reason) = finding.nothing.filter(|r| *r != NoTrade::Empty) {
+            nothing_found.get_or_insert(reason);
+        }
+    }
+    if let Some(fault) = whole.fault.take() {
+        return invalid(text, &fault, whole);
+    }
+    if whole.instructions.len() > MOST_INSTRUCTIONS {
+        let count = whole.instructions.len();
+        let fault = draft::Fault::new(
+            "instructions",
+            format!("at most {MOST_INSTRUCTIONS} in one message, got {count}"),
+        );
+        return invalid(text, &fault, whole);
+    }
+    if whole.instructions.is_empty() {
+        let reason = nothing_found.unwrap_or(NoTrade::Empty);
+        return nothing(text, reason, whole.reasons);
+    }
+    let confidence = unit::confidence(whole.inferred.len());
+    if confidence < Confidence::FLOOR {
+        let mut reasons: Vec<String> = whole.inferred.iter().map(|r| (*r).to_owned()).collect();
+        reasons.insert(0, "too much had to be inferred".to_owned());
+        return nothing(text, nothing_found.unwrap_or(NoTrade::Other), reasons);
+    }
+    let mut reasons: Vec<String> = whole.inferred.iter().map(|r| (*r).to_owned()).collect();
+    if reasons.is_empty() {
+        reasons.push("the action, the name and the price are stated".to_owned());
+    }
     Reading {
-        text: text.to_owned(),
+        text,
         verdict: Verdict::Trade {
-            instructions: vec![one],
+            instructions: whole.instructions,
         },
-        confidence: Confidence::thousandths(950),
-        reasons: vec!["verb, symbol and price are stated".to_owned()],
-        spans: vec![Span {
-            instruction: 0,
-            field: "symbol".to_owned(),
-            start,
-            end: start + symbol.len(),
-        }],
+        confidence,
+        reasons,
+        spans: whole.spans,
         ignored: Vec::new(),
     }
 }
 
-fn nothing(text: &str) -> Reading {
+fn invalid(text: String, fault: &draft::Fault, whole: unit::Finding) -> Reading {
+    let message = fault.message.clone();
     Reading {
-        text: text.to_owned(),
-        verdict: Verdict::NotATrade {
-            reason: NoTrade::Other,
+        text,
+        reasons: vec![format!("{}: {message}", fault.field)],
+        verdict: Verdict::Invalid {
+            field: fault.field.to_owned(),
+            message,
+            instructions: whole.instructions,
         },
         confidence: Confidence::thousandths(0),
-        reasons: Vec::new(),
+        spans: whole.spans,
+        ignored: Vec::new(),
+    }
+}
+
+fn nothing(text: String, reason: NoTrade, mut reasons: Vec<String>) -> Reading {
+    if reasons.is_empty() {
+        reasons.push(plain(reason).to_owned());
+    }
+    Reading {
+        text,
+        verdict: Verdict::NotATrade { reason },
+        confidence: Confidence::thousandths(0),
+        reasons,
         spans: Vec::new(),
         ignored: Vec::new(),
     }
 }
 
+/// A reason in plain words.
+const fn plain(reason: NoTrade) -> &'static str {
+    match reason {
+        NoTrade::Chatter => "no order: talk",
+        NoTrade::Negation => "the message says not to",
+        NoTrade::Question => "a question",
+        NoTrade::Hypothetical => "a plan or a condition without a level",
+        NoTrade::Recap => "a report of what is over",
+        NoTrade::Watchlist => "levels to watch, no order",
+        NoTrade::News => "news about somebody else",
+        NoTrade::Quote => "somebody else's words",
+        NoTrade::Promo => "advertising",
+        NoTrade::Empty => "no text",
+        NoTrade::Other => "no order",
+    }
+}
+
+/// Reads plain text. Never panics; linear in the length.
+#[must_use]
+pub fn read_text(text: &str, context: &Context) -> Reading {
+    read(
+        &Content {
+            text: text.to_owned(),
+            ..Content::default()
+        },
+        context,
+    )
+}
+
 /// Reads a webhook body: JSON, `key=value` or a command line. Never panics.
 #[must_use]
 pub fn read_webhook(body: &str, context: &Context) -> Reading {
-    read_text(body, context)
+    webhook::read(body, context)
 }
 
 /// Reads a slash command as text (`/buy symbol:AAPL quantity:5`). Never panics.
 #[must_use]
 pub fn read_slash(command: &str, context: &Context) -> Reading {
-    read_text(command, context)
+    slash::read(command.trim(), context)
 }

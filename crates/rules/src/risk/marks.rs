@@ -68,8 +68,8 @@ pub fn roll_day(account: &Account, now: Timestamp) -> Account {
     account
 }
 
-/// Rolls the day, marks what is held to new prices, moves equity and the day's high by it, and tells what tripped.
-/// Safe to repeat with the same prices.
+/// Rolls the day, marks what is held to new prices (the last mark where there is none), takes cash and holdings as the
+/// equity, raises the day's high, and tells what tripped. Safe to repeat with the same prices.
 ///
 /// # Errors
 /// `Overflow`.
@@ -80,15 +80,15 @@ pub fn mark(
     now: Timestamp,
 ) -> Result<Marked, MoneyError> {
     let mut account = roll_day(account, now);
+    let mut equity = account.cash;
     for (instrument, holding) in &mut account.holdings {
-        let Some(price) = prices.get(instrument) else {
-            continue;
-        };
-        let moved = money::sub(price.value(), holding.mark.value())?;
+        if let Some(price) = prices.get(instrument) {
+            holding.mark = *price;
+        }
         let units = money::times(holding.quantity, instrument.multiplier())?;
-        account.equity = money::add(account.equity, money::times(moved, units)?)?.normalize();
-        holding.mark = *price;
+        equity = money::add(equity, money::times(holding.mark.value(), units)?)?;
     }
+    account.equity = equity.normalize();
     account.day_high_equity = account.day_high_equity.max(account.equity);
     let mut events = Vec::new();
     let day = daily_loss::day(&account, limits, now)?;

@@ -447,6 +447,7 @@ fn ac_07_and_ac_08_marks_trip_once() {
 
     w.equity("47500");
     w.account.day_high_equity = d("50000");
+    w.account.cash = d("29500");
     w.account.holdings.clear();
     w.holding("SPY", "100", "180");
     let marked = marks::mark(&w.account, &prices("165"), &w.limits, w.now).unwrap();

@@ -1,0 +1,161 @@
+//! Holds what the words of one clause said, before anybody decides what they add up to.
+
+use ordercast_model::{
+    instrument::Right,
+    signal::instruction::{TimeInForce, WrittenExpiry},
+};
+use rust_decimal::Decimal;
+
+use super::{symbol::Ticker, vocabulary::Verb};
+
+/// A number that may be an entry, and its share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Level {
+    pub(super) value: Decimal,
+    pub(super) split: Option<Decimal>,
+    /// A dash, an underscore or "to" stands between this and the one before.
+    pub(super) ranged: bool,
+}
+
+/// A stop as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Distance {
+    At(Decimal),
+    Percent(Decimal),
+    Pips(Decimal),
+}
+
+/// A target as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Goal {
+    pub(super) level: Distance,
+    pub(super) split: Option<Decimal>,
+}
+
+/// A verb with what matters about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Deed {
+    pub(super) verb: Verb,
+    pub(super) past: bool,
+    pub(super) at: usize,
+}
+
+/// A number no label claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Loose {
+    pub(super) value: Decimal,
+    pub(super) at: usize,
+    pub(super) money: bool,
+    pub(super) whole: bool,
+    pub(super) after_at: bool,
+    pub(super) after_from: bool,
+    pub(super) ranged: bool,
+    /// `/` stands between this and the one before.
+    pub(super) slashed: bool,
+    /// Stands in a line of its own kind: only numbers and marks, or with a verb or symbol.
+    pub(super) in_header: bool,
+    pub(super) of: bool,
+}
+
+/// The field a stretch of text was read into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) field: &'static str,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// Something impossible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) field: &'static str,
+    pub(super) message: String,
+}
+
+impl Fault {
+    pub(super) fn new(field: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            field,
+            message: message.into(),
+        }
+    }
+}
+
+/// Everything one clause said.
+#[derive(Debug, Clone, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each flag is one word that was or was not said"
+)]
+pub(super) struct Draft {
+    pub(super) verbs: Vec<Deed>,
+    pub(super) subject: Option<Ticker>,
+    pub(super) others: usize,
+    pub(super) strike: Option<Decimal>,
+    pub(super) right: Option<Right>,
+    pub(super) expiry: Option<WrittenExpiry>,
+    pub(super) relative_expiry: bool,
+    pub(super) contracts: usize,
+    pub(super) loose: Vec<Loose>,
+    pub(super) entries: Vec<Level>,
+    pub(super) entry_labelled: bool,
+    pub(super) references: Vec<Decimal>,
+    pub(super) stop: Option<Distance>,
+    pub(super) stops: usize,
+    pub(super) stop_named: bool,
+    pub(super) targets: Vec<Goal>,
+    pub(super) target_named: bool,
+    pub(super) target_index: Option<u8>,
+    pub(super) quantity: Option<Decimal>,
+    pub(super) notional: Option<Decimal>,
+    pub(super) percent: Vec<(Decimal, usize)>,
+    pub(super) account_pct: Option<Decimal>,
+    pub(super) risk_pct: Option<Decimal>,
+    pub(super) share: Option<Decimal>,
+    pub(super) leverage: Option<Decimal>,
+    pub(super) times: Option<Decimal>,
+    pub(super) trail: bool,
+    pub(super) trail_percent: Option<Decimal>,
+    pub(super) trail_amount: Option<Decimal>,
+    pub(super) break_even: bool,
+    pub(super) break_even_after: Option<u8>,
+    pub(super) market: bool,
+    pub(super) limit: bool,
+    pub(super) stop_entry: bool,
+    pub(super) stop_limit: bool,
+    pub(super) above: bool,
+    pub(super) below: bool,
+    pub(super) all: bool,
+    pub(super) rest: bool,
+    pub(super) average: bool,
+    pub(super) toward: bool,
+    pub(super) fund: bool,
+    pub(super) bullish: Option<bool>,
+    pub(super) extended: bool,
+    pub(super) force: Option<TimeInForce>,
+    pub(super) life_seconds: Option<u64>,
+    /// Words nobody knows in the lines that carry the order.
+    pub(super) strangers: usize,
+    pub(super) faults: Vec<Fault>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl Draft {
+    pub(super) fn has(&self, verb: Verb) -> bool {
+        self.verbs.iter().any(|d| d.verb == verb)
+    }
+    pub(super) fn mark(&mut self, field: &'static str, from: usize, to: usize) {
+        self.marks.push(Mark { field, from, to });
+    }
+    pub(super) fn fault(&mut self, field: &'static str, message: impl Into<String>) {
+        self.faults.push(Fault::new(field, message));
+    }
+    /// The whole contract is named.
+    pub(super) fn is_option(&self) -> bool {
+        self.strike.is_some() && self.right.is_some()
+    }
+    /// Some part of a contract is named.
+    pub(super) fn touches_option(&self) -> bool {
+        self.strike.is_some() || self.right.is_some()
+    }
+}

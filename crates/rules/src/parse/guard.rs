@@ -1,0 +1,307 @@
+//! Decides which words of a message may not become a trade, and why: negations, questions, plans, reports, other people's words.
+//! Refuses to look for orders. What it leaves alive is what the grammar reads.
+
+use ordercast_model::signal::reading::NoTrade;
+
+use super::{
+    item::{Item, Kind},
+    scan::kills,
+    vocabulary::{Cue, Guard, Label, Verb},
+};
+
+/// What the guards found.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    /// Set when no part of the message may trade.
+    pub(super) kill: Option<(NoTrade, String)>,
+    /// Why parts were left out, in order.
+    pub(super) dropped: Vec<NoTrade>,
+}
+
+/// A sentence as a range of items, and what ends it.
+struct Sentence {
+    from: usize,
+    to: usize,
+    question: bool,
+    /// Ends with a line break or stands before a colon: what follows is under it.
+    heading: bool,
+}
+
+fn ends(item: &Item, next: Option<&Item>) -> bool {
+    match item.kind {
+        Kind::Newline | Kind::Cue(Cue::But) | Kind::Mark('!' | '?' | ';' | '→') => true,
+        Kind::Mark('.') => next.is_none_or(|n| n.gap),
+        _ => false,
+    }
+}
+
+fn sentences(items: &[Item]) -> Vec<Sentence> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (i, item) in items.iter().enumerate() {
+        let last = i + 1 == items.len();
+        if ends(item, items.get(i + 1)) || last {
+            let question = (i..items.len().min(i + 3)).any(|k| items.get(k).is_some_and(|x| x.is('?')));
+            let heading =
+                item.kind == Kind::Newline || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
+            out.push(Sentence {
+                from,
+                to: i + 1,
+                question,
+                heading,
+            });
+            from = i + 1;
+        }
+    }
+    out
+}
+
+fn reason(guard: Guard) -> NoTrade {
+    match guard {
+        Guard::Test => NoTrade::Other,
+        Guard::Recap | Guard::OtherDay | Guard::Status => NoTrade::Recap,
+        Guard::News => NoTrade::News,
+        Guard::Promo => NoTrade::Promo,
+        Guard::Quote => NoTrade::Quote,
+        Guard::Hypothetical => NoTrade::Hypothetical,
+        Guard::Watch => NoTrade::Watchlist,
+        Guard::Chat | Guard::Disclaimer => NoTrade::Chatter,
+        Guard::Ask => NoTrade::Question,
+    }
+}
+
+/// Marks what may not be read.
+pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
+    let mut found = Watched::default();
+    for item in items.iter_mut() {
+        item.dead |= item.guard() == Some(Guard::Disclaimer);
+    }
+    negations(items, &mut found);
+    let parts = sentences(items);
+    for (index, part) in parts.iter().enumerate() {
+        let Some(range) = items.get_mut(part.from..part.to) else {
+            continue;
+        };
+        let author = range
+            .first()
+            .is_some_and(|i| authors.iter().any(|(a, b)| (*a..*b).contains(&i.from)));
+        sentence(range, part, author, parts.len() == index + 1, &mut found);
+    }
+    if let Some(item) = items.iter().find(|i| !i.dead && i.kind == Kind::Lookalike) {
+        let _ = item;
+        found.kill.get_or_insert((
+            NoTrade::Other,
+            "letters of two alphabets are mixed in one word (lookalike_symbol)".to_owned(),
+        ));
+    }
+    found
+}
+
+/// "do not buy", "not a signal", "no entry yet", "kaufe nicht".
+fn negations(items: &[Item], found: &mut Watched) {
+    const REACH: usize = 5;
+    for (i, item) in items.iter().enumerate() {
+        if item.dead || !item.is_cue(Cue::Negation) {
+            continue;
+        }
+        let ahead = items.get(i + 1..).unwrap_or(&[]).iter().take(REACH);
+        let forbidden = ahead
+            .take_while(|n| !matches!(n.kind, Kind::Newline | Kind::Mark('.' | ',' | ';' | '!')))
+            .find_map(|n| match n.kind {
+                Kind::Cue(Cue::Verb(Verb::Move, _)) => None,
+                Kind::Cue(Cue::Verb(..) | Cue::Noun) => Some(true),
+                Kind::Cue(Cue::Label(Label::Entry)) => Some(true),
+                Kind::Cue(Cue::Label(Label::Note | Label::Symbol)) => Some(true),
+                Kind::Cue(Cue::Label(Label::Stop | Label::Target)) | Kind::Figure(_) | Kind::Strike(..) => {
+                    Some(false)
+                }
+                _ => None,
+            });
+        let after_verb = i > 0 && items.get(i - 1).is_some_and(|p| p.verb().is_some());
+        if forbidden == Some(true) || after_verb {
+            found
+                .kill
+                .get_or_insert((NoTrade::Negation, "the message says not to".to_owned()));
+            return;
+        }
+    }
+}
+
+fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found: &mut Watched) {
+    let first_live = range.iter().position(|i| {
+        !i.dead
+            && !matches!(
+                i.kind,
+                Kind::Emoji(_) | Kind::Mark(_) | Kind::Newline | Kind::Cue(Cue::Filler | Cue::And)
+            )
+    });
+    let asks = first_live
+        .and_then(|i| range.get(i))
+        .is_some_and(|i| i.guard() == Some(Guard::Ask));
+    if part.question || asks {
+        let opinion = range.iter().any(|i| i.guard() == Some(Guard::Ask));
+        let matter = range
+            .iter()
+            .any(|i| i.symbol().is_some() || i.verb().is_some() || i.optional());
+        bury(range, found, NoTrade::Question);
+        if part.question && (opinion && !matter && last) {
+            found
+                .kill
+                .get_or_insert((NoTrade::Question, "the message asks for an opinion".to_owned()));
+        }
+        return;
+    }
+    if !author && third_person(range) {
+        bury(range, found, NoTrade::News);
+        return;
+    }
+    conditional_levels(range);
+    let mut i = 0;
+    while let Some(item) = range.get(i) {
+        if let Some(guard) = item.guard().filter(|_| !item.dead) {
+            judge(range, i, guard, part, found);
+        }
+        i += 1;
+    }
+}
+
+fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
+    range
+        .iter_mut()
+        .filter(|i| i.kind != Kind::Newline)
+        .for_each(|i| i.dead = true);
+    found.dropped.push(why);
+}
+
+/// "Buffett bought", "an insider sold": somebody else's trade.
+fn third_person(range: &[Item]) -> bool {
+    range.windows(2).enumerate().any(|(at, pair)| {
+        let [before, verb] = pair else { return false };
+        let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
+        let other = match before.kind {
+            Kind::Word => true,
+            Kind::Symbol(_) => {
+                verb.verb() == Some(Verb::Buy)
+                    && range
+                        .get(at + 2..)
+                        .is_some_and(|r| r.iter().any(|i| i.symbol().is_some()))
+            }
+            _ => false,
+        };
+        told && other && verb.gap
+    })
+}
+
+/// "buy if it breaks above 190" names its level: the order waits there, the "if" adds nothing.
+fn conditional_levels(range: &mut [Item]) {
+    for i in 0..range.len() {
+        if range.get(i).and_then(Item::guard) != Some(Guard::Hypothetical) {
+            continue;
+        }
+        let after: Vec<&Item> = range.iter().skip(i + 1).take(4).collect();
+        let level = after
+            .iter()
+            .position(|n| matches!(n.kind, Kind::Cue(Cue::Above | Cue::Below)));
+        let stated = level.is_some_and(|l| l <= 2 && after.get(l + 1).is_some_and(|n| n.figure().is_some()));
+        let ordered = range.iter().take(i).any(|p| {
+            matches!(
+                p.verb(),
+                Some(Verb::Buy | Verb::Long | Verb::Short | Verb::Enter | Verb::BuyOpen)
+            )
+        });
+        if stated
+            && ordered
+            && let Some(item) = range.get_mut(i)
+        {
+            item.dead = true;
+        }
+    }
+}
+
+fn segment_of(range: &[Item], at: usize) -> (usize, usize) {
+    let cut = |i: &Item| {
+        matches!(
+            i.kind,
+            Kind::Mark(',' | '|' | '(' | ')') | Kind::Cue(Cue::And) | Kind::Newline
+        ) || (i.is('-') && i.gap)
+    };
+    let from = range.iter().take(at).rposition(cut).map_or(0, |p| p + 1);
+    let to = range
+        .iter()
+        .skip(at)
+        .position(cut)
+        .map_or(range.len(), |p| at + p);
+    (from, to)
+}
+
+fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &mut Watched) {
+    let order_before = range
+        .iter()
+        .take(at)
+        .any(|i| !i.dead && (i.verb().is_some() || i.optional()));
+    let order_anywhere = range
+        .iter()
+        .any(|i| !i.dead && (i.verb().is_some() || i.optional()));
+    let (from, to) = segment_of(range, at);
+    let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
+    match guard {
+        Guard::Test | Guard::Recap | Guard::Promo => {
+            found.kill.get_or_insert(told(reason(guard)));
+        }
+        Guard::News | Guard::Quote | Guard::Watch
+            if !order_anywhere && part.heading && !kills_softly(guard) =>
+        {
+            found.kill.get_or_insert(told(reason(guard)));
+        }
+        Guard::News | Guard::Quote => bury(range, found, reason(guard)),
+        Guard::Hypothetical | Guard::Watch => {
+            let same_breath = range
+                .iter()
+                .take(at)
+                .skip(from)
+                .any(|i| i.verb().is_some() || i.symbol().is_some());
+            if order_before && !same_breath {
+                cut(range, from, usize::MAX, found, reason(guard));
+            } else {
+                bury(range, found, reason(guard));
+            }
+        }
+        Guard::OtherDay => {
+            let whole = range
+                .iter()
+                .take(from)
+                .any(|i| i.figure().is_some() || i.optional());
+            if order_before && whole {
+                cut(range, from, usize::MAX, found, NoTrade::Recap);
+            } else {
+                bury(range, found, NoTrade::Recap);
+            }
+        }
+        Guard::Status => {
+            let inside = range.get(from..to).unwrap_or(&[]);
+            let before = range.get(from..at).unwrap_or(&[]);
+            let verb = before.iter().any(|i| i.verb().is_some());
+            let price = before.iter().any(|i| i.figure().is_some());
+            let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
+            if !(verb && price && !gain) {
+                cut(range, from, to, found, NoTrade::Recap);
+            }
+        }
+        Guard::Chat => cut(range, from, to, found, NoTrade::Chatter),
+        Guard::Ask | Guard::Disclaimer => {}
+    }
+}
+
+const fn kills_softly(guard: Guard) -> bool {
+    kills(guard) && !matches!(guard, Guard::News)
+}
+
+fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoTrade) {
+    let end = to.min(range.len());
+    if let Some(part) = range.get_mut(from..end) {
+        part.iter_mut()
+            .filter(|i| i.kind != Kind::Newline)
+            .for_each(|i| i.dead = true);
+    }
+    found.dropped.push(why);
+}

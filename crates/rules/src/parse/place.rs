@@ -1,0 +1,231 @@
+//! Decides what the numbers mean that no label claimed: quantity, notional, entry, or entry/stop/target in one.
+//! Refuses to guess where two readings are equally good.
+
+use rust_decimal::Decimal;
+
+use super::{
+    draft::{Distance, Draft, Goal, Level, Loose},
+    item::{Item, Kind},
+    symbol::{Grade, Ticker},
+    vocabulary::{Cue, Label, Verb},
+};
+
+/// Chooses the subject of a clause and says where it stands.
+pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
+    let field = items.iter().enumerate().find_map(|(i, item)| {
+        let labelled = i >= 1
+            && items
+                .iter()
+                .take(i)
+                .rev()
+                .find(|x| !matches!(x.kind, Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::At)))
+                .is_some_and(|x| x.label() == Some(Label::Symbol));
+        (labelled && item.symbol().is_some()).then_some(i)
+    });
+    let verb = draft.verbs.first().map_or(0, |d| d.at);
+    let usable = |i: usize| {
+        items
+            .get(i)
+            .and_then(Item::symbol)
+            .is_some_and(|t| admitted(items, i, t, draft))
+    };
+    let place = field
+        .or_else(|| (verb..items.len()).find(|i| usable(*i)))
+        .or_else(|| (0..verb).rev().find(|i| usable(*i)))?;
+    let ticker = items.get(place)?.symbol()?.clone();
+    draft.others = (0..items.len())
+        .filter(|i| {
+            usable(*i)
+                && items
+                    .get(*i)
+                    .and_then(Item::symbol)
+                    .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
+        })
+        .count();
+    if let Some(item) = items.get(place) {
+        draft.mark("symbol", item.from, item.to);
+    }
+    draft.subject = Some(ticker);
+    Some(place)
+}
+
+/// BTC beside BTCUSDT is the same thing.
+fn related(a: &str, b: &str) -> bool {
+    a.starts_with(b) || b.starts_with(a)
+}
+
+/// Whether the grammar leaves no doubt that the word is a name.
+fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
+    let beside = |i: Option<usize>| i.and_then(|i| items.get(i));
+    let contract_beside = items
+        .iter()
+        .skip(at + 1)
+        .take(3)
+        .chain(items.iter().take(at).rev().take(3))
+        .any(Item::optional)
+        && draft.is_option();
+    match ticker.grade {
+        Grade::Marked | Grade::Known => true,
+        Grade::Plausible => !draft.verbs.is_empty() || contract_beside,
+        Grade::Small => {
+            let near = items
+                .iter()
+                .take(at)
+                .rev()
+                .take(4)
+                .chain(items.iter().skip(at + 1).take(2));
+            contract_beside || near.clone().any(|i| i.verb().is_some())
+        }
+        Grade::Doubtful => {
+            let before = items
+                .iter()
+                .take(at)
+                .rev()
+                .find(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit)));
+            let ordered = before.is_some_and(|i| i.verb().is_some());
+            let priced = beside(at.checked_add(1)).is_some_and(|i| i.is_cue(Cue::At))
+                && beside(at.checked_add(2)).is_some_and(|i| i.figure().is_some());
+            contract_beside || (ordered && priced)
+        }
+    }
+}
+
+/// Gives every loose number its place.
+pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
+    let verb = draft.verbs.first().map(|d| d.at);
+    let mut rest: Vec<Loose> = Vec::new();
+    for loose in std::mem::take(&mut draft.loose) {
+        if loose.after_from && !loose.after_at {
+            continue;
+        }
+        if loose.of || spends(items, draft, &loose, verb, subject) {
+            draft.notional = Some(loose.value);
+            mark(items, draft, "notional", loose.at);
+        } else if counts(items, draft, &loose, verb, subject) {
+            draft.quantity = Some(loose.value);
+            mark(items, draft, "quantity", loose.at);
+        } else if loose.in_header || loose.after_at {
+            rest.push(loose);
+        }
+    }
+    if let [count, tail @ ..] = rest.as_slice()
+        && draft.quantity.is_none()
+        && !count.after_at
+        && count.whole
+        && !count.money
+        && subject.is_some_and(|s| s < count.at)
+        && (draft.entry_labelled && tail.is_empty()
+            || tail.first().is_some_and(|t| t.after_at) && !draft.is_option())
+        && verb.is_some()
+        && !draft.has(Verb::Move)
+    {
+        draft.quantity = Some(count.value);
+        let at = count.at;
+        rest.remove(0);
+        mark(items, draft, "quantity", at);
+    }
+    entries(items, draft, &rest);
+}
+
+fn mark(items: &[Item], draft: &mut Draft, field: &'static str, at: usize) {
+    if let Some(item) = items.get(at) {
+        draft.mark(field, item.from, item.to);
+    }
+}
+
+/// `Buy $100 ORCL`.
+fn spends(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
+    let between = verb.is_some_and(|v| v < loose.at) && subject.is_some_and(|s| loose.at < s);
+    let straight = items
+        .iter()
+        .skip(loose.at + 1)
+        .take(2)
+        .any(|i| i.symbol().is_some());
+    loose.money && between && straight && !loose.after_at && !draft.touches_option()
+}
+
+/// A plain number between the verb and its subject counts shares, contracts or coins.
+fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
+    let Some(verb) = verb else { return false };
+    let subject = subject.or_else(|| items.iter().position(Item::optional));
+    let between = verb < loose.at && subject.is_some_and(|s| loose.at < s);
+    let straight = items
+        .iter()
+        .take(loose.at)
+        .skip(verb + 1)
+        .all(|i| !matches!(i.kind, Kind::Newline | Kind::Figure(_)));
+    between
+        && straight
+        && !loose.money
+        && !loose.after_at
+        && draft.quantity.is_none()
+        && !draft.has(Verb::Move)
+        && !draft.limit
+        && !draft.stop_entry
+}
+
+fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
+    if draft.entry_labelled {
+        return;
+    }
+    if let [a, b, c] = rest
+        && b.slashed
+        && c.slashed
+        && draft.stop.is_none()
+        && draft.targets.is_empty()
+    {
+        let rising = b.value < a.value && a.value < c.value;
+        let falling = c.value < a.value && a.value < b.value;
+        if rising || falling {
+            draft.entries.push(Level {
+                value: a.value,
+                split: None,
+                ranged: false,
+            });
+            draft.stop = Some(Distance::At(b.value));
+            draft.targets.push(Goal {
+                level: Distance::At(c.value),
+                split: None,
+            });
+            for (field, loose) in [("entry", a), ("stop", b), ("target", c)] {
+                mark(items, draft, field, loose.at);
+            }
+            return;
+        }
+    }
+    // Numbers after "@" outrank bare ones; a list goes on only without words between.
+    let first = rest.iter().position(|l| l.after_at).unwrap_or(0);
+    let mut last: Option<usize> = None;
+    for loose in rest.iter().skip(first) {
+        if let Some(last) = last {
+            let joined = items.get(last + 1..loose.at).unwrap_or(&[]).iter().all(|i| {
+                matches!(
+                    i.kind,
+                    Kind::Mark('-' | '_' | '/' | ',' | '~' | '&')
+                        | Kind::Cue(Cue::To | Cue::And)
+                        | Kind::Figure(_)
+                )
+            });
+            if !joined {
+                if draft.entries.first().is_some_and(|e| e.value != loose.value) && loose.after_at {
+                    draft.fault(
+                        "entry",
+                        format!("{} and {} both stand as the price", shown(draft), loose.value),
+                    );
+                }
+                break;
+            }
+        }
+        draft.entries.push(Level {
+            value: loose.value,
+            split: None,
+            ranged: last.is_some() && loose.ranged,
+        });
+        mark(items, draft, "entry", loose.at);
+        last = Some(loose.at);
+    }
+}
+
+fn shown(draft: &Draft) -> Decimal {
+    draft.entries.first().map_or(Decimal::ZERO, |e| e.value)
+}

@@ -1,0 +1,92 @@
+//! Holds the words that forbid a trade or mean nothing for it. Read once into the table.
+
+use super::{Cue, Guard};
+
+pub(super) const PHRASES: &[(Cue, &str)] = &[
+    (
+        Cue::Negation,
+        "not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
+         wouldn't, shouldn't, doesn't, without, nicht, kein, keine, keinen, nunca, ne, pas, jamais, non, não, nao, не, нет, никогда, 不要, 别, 不, 勿, ain't, neither, nor, wasn't, weren't, nobody, none",
+    ),
+    (
+        Cue::Noun,
+        "trade, trades, trading, signal, signals, alert, alerts, position, positions, setup, entries yet, yet, action, order, orders, follow, following, copy, copying, touch, chase into, live trade",
+    ),
+    (
+        Cue::Guard(Guard::Test),
+        "test, testing, test alert, test signal, test trade, test message, this is a test, example, examples, for example, sample, e.g, eg, ignore, disregard, demo, demo trade, demo account, paper, paper trade, paper trading, papertrade, papertrading, \
+         papertraded, paper account, practice, practice trade, simulated, simulation, simulator, sim, sim trade, sim account, mock, mock trade, dummy, template, dry run, backtest, backtested, backtesting, hypothetical, hypothetically, \
+         for education, educational, for educational purposes, for class, homework, quiz, format, placeholder, beispiel, ejemplo, exemple, esempio, exemplo, пример, тест, тестовый, testing the bot, prueba, essai, 测试, 示例, 模拟, \
+         system prompt, as an ai, previous instructions, do not trade, how to read, stands for, means buy, lesson, tutorial, cheat sheet, glossary, reads as, in theory, pretend, roleplay, what if, april fools, kidding, jk, just kidding, meme trade, imagine, /s",
+    ),
+    (
+        Cue::Guard(Guard::Recap),
+        "recap, recaps, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
+         résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, hall of fame, leaderboard",
+    ),
+    (
+        Cue::Guard(Guard::News),
+        "upgrades, upgraded, upgrade, downgrades, downgraded, downgrade, initiates, initiated coverage, reiterates, reiterated, maintains, raises target, raises pt, cuts pt, cuts target, lowers target, eps, revenue, beats, misses, guidance, insider, form 4, analyst, analysts, \
+         whale alert, whale, unusual, unusual options, sweep, sweeps, flow alert, options flow, dark pool, block trade, breaking, halted, sec filing, fda, earnings report, reports q1, reports q2, reports q3, reports q4, reportedly, according to, headline, cpi, fomc, nfp, ppi, jobs report, \
+         insiders, institutional, hedge fund, 13f, buyback, ipo, merger, acquisition, lawsuit, dominance, open interest, market cap, liquidated, liquidations, funding rate, price target raised, price target cut, outperform, overweight, underweight, ceo, cfo, \
+         director, congress, senator, treasury, holdings, disclosed, filing, filings, acquires, acquired, announces, announced, premium spent, premium sold, bullish flow, bearish flow, order flow, on the ask, ask side, above ask, volume spike, net inflow, inflows, outflows, rate cut, rate hike, etf inflows",
+    ),
+    (
+        Cue::Guard(Guard::Promo),
+        "giveaway, giveaways, raffle, promo, promo code, discount, coupon, use code, with code, off yearly, off monthly, yearly plan, monthly plan, free trial, referral, affiliate, airdrop, lottery, win a prize, tickets, merch, gutschein, rabatt, descuento, скидка, розыгрыш, 优惠, black friday, gift card, sponsored",
+    ),
+    (
+        Cue::Guard(Guard::Quote),
+        "said, says, posted, wrote, tweeted, tweets, quoted, quoting, told me, tells, claims, claimed, shared by, someone said, he bought, she bought, he sold, she sold, they bought, they sold, he's buying, she's buying, they're buying, copycats, screenshot from, forwarded from, calling for",
+    ),
+    (
+        Cue::Guard(Guard::Hypothetical),
+        "if, might, may, maybe, would, would've, wouldve, would have, could, could've, could have, should, should've, should have, shoulda, coulda, woulda, i'd, we'd, thinking of, thinking about, thinking to, considering, planning, planning to, plan to, plan is to, will, i'll, ill, we'll, \
+         gonna, going to, wish, wished, want to, wanted to, wanna, hoping, hope to, tempted, looking to, looking for, looking at, waiting, wait, wait for, waiting for, wait until, unless, once, when, whenever, until, perhaps, possibly, potentially, potential, probably, ready to, get ready, almost, about to, \
+         prepare, prepare to, be ready, would like, feel like, wenn, falls, vielleicht, könnte, würde, möchte, si, cuando, quizás, quizá, tal vez, podría, peut être, pourrait, quand, forse, potrebbe, quando, se, talvez, poderia, если, когда, может, возможно, бы, 如果, 可能, 也许, in case, \
+         upcoming, coming, coming up, later, soon, tomorrow, next week, next month, on monday, morgen, mañana, demain, domani, amanhã, завтра, 明天, consider, debating, deciding, i was going, was about, supposed, suppose, assume, assuming, conditional, need to, needs to, have to, let me know, eventually, or maybe, someday, one day, any chance, lfg when",
+    ),
+    (
+        Cue::Guard(Guard::Watch),
+        "watch, watching, watchlist, watch list, on watch, on radar, on my radar, radar, eyeing, eye on, keep an eye, keeping an eye, monitor, monitoring, levels to watch, key level, key levels, levels, stalking, scanning, candidates, ideas for, trade ideas, trade idea, idea, ideas, interested in, like the setup, \
+         like this setup, nice setup, setup forming, setups, next week plays, plan for, game plan, pivot, pivots, bias bullish, bias bearish, is bullish, is bearish, beobachten, beobachte, vigilar, surveiller, наблюдаем, наблюдать, 观察, 关注, would need, in focus, focus list, on deck",
+    ),
+    (
+        Cue::Guard(Guard::OtherDay),
+        "yesterday, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
+         in july, in august, in september, in october, in november, in december, gestern, letzte woche, ayer, hier soir, la semana pasada, la semaine dernière, ieri, ontem, вчера, на прошлой неделе, 昨天, 上周, the other day, before the crash, used to, monday's, friday's, pre covid, remember when, ago",
+    ),
+    (
+        Cue::Guard(Guard::Status),
+        "hit, hits, hitting, reached, reaches, filled, triggered, tagged, smashed, achieved, done, stopped out, got stopped, stopped, was stopped, is up, are up, up, down, is down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
+         tocado, atteint, raggiunto, atingido, достигнут, достигнута, взяли, 达到, 触发, gains, gained, gain, profits, winner, winners, congrats, congratulations, banger, nailed, crushed, crushing, made, paid us, worked out, played out, holding, still in, still holding, still long, still short, hold, hodl, no changes, no change, unchanged, runs, \
+         is flat, are flat, was flat, already up, from here, expired, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, looking good, looks good, looking great, looks, looking strong, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is now, is trading",
+    ),
+    (
+        Cue::Guard(Guard::Chat),
+        "lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
+         bagholders, clown, kek, bro, dude, i was long, i was short, i am long, i'm long, im long, i am short, i'm short, im short, we are long, we were long, been long, been short, was long, was short, am long, am short, i like, i love, i think, i believe, i feel, imo, imho, opinion, best decision, going all in, all in on, everyone is, everybody, people are, people, retail, bulls are, bears are, \
+         dip buyers, buyers, sellers, buyer, seller, short sellers, short interest, short squeeze, long term, short term, longterm, shortterm, long time, long run, long weekend, long day, long live, so long, as long as, not long, how long, too long, too short, before long, in short, short week, short seller, buy the rumor, sell the news, sell in may, buy high, sell low, buy low, sell high, \
+         in the long run, open mic, open house, close call, close to, close enough, closing bell, opening bell, at the open, at the close, at open, at close, market open, market close, after close, before open, by close, into close, into the close, exit scam, exit strategy, buy side, sell side, buy signal on the, selling pressure, buying pressure, sell off, selloff, sell wall, buy wall, cut losses, cut your losses, take care, take a look, take a break, taking a break, take it easy, \
+         stop asking, stop buying, stop selling, never mind, nevermind, add me, adding members, add the bot, follow me, out of office, out of town, out for, out there, out loud, cash out, log out, watch out, figure out, check out, find out, turned out, turns out, sold me, sold on, buys you, long story, short story, long way, move on, moving on, moves on, open to, open for, open source, let it ride",
+    ),
+    (
+        Cue::Guard(Guard::Disclaimer),
+        "not financial advice, not investment advice, not advice, not a recommendation, not a buy recommendation, not a solicitation, no financial advice, nfa, dyor, do your own research, for informational purposes, at your own risk, trade at your own risk, past performance does not, results may vary, not responsible, keine anlageberatung, no es consejo financiero, не является, my own view, just my view, \
+         just my own view, don't chase, do not chase, dont chase, never chase, no chasing, not chasing, manage your risk, manage risk, use proper risk, size accordingly, size down, size properly, trade safe, be careful, good luck all, not for everyone, no need to rush, don't hold overnight, don't be greedy, don't get greedy, do not overleverage, don't overleverage, never risk more, don't size up, not a day trade, no rush, not overnight",
+    ),
+    (
+        Cue::Guard(Guard::Ask),
+        "what, where, who, why, how, which, is, are, was it, does, did, do you, do we, can, can we, can i, can you, can someone, can anyone, anyone, anybody, someone, whats, what's, where's, who's, how's, any thoughts, thoughts, thoughts on, should i, should we, is it, is this, are we, warum, wieso, wer, wann, wo, qué, cuándo, dónde, quién, pourquoi, quoi, perché, почему, кто, где, 为什么, 吗, 什么, question",
+    ),
+    (
+        Cue::Filler,
+        "the, my, our, your, some, more, here, on, in, with, is moving, just, i, we, i'm, i've, we've, im, ive, am, please, pls, guys, team, everyone, all members, new, this, that, these, those, der, die, das, dort, hier, el, la, los, las, le, les, un, una, une, il, lo, o, os, as, в, с, us, me, him, so, its, it's, an, into, spot, perp, perpetual, futures, usdt perp, \
+         vip, premium, alert, free, update, now that, fresh, small, tiny, big, light, full size, lotto, lottos, risky, swing, swinging, scalp, scalping, day trade, daytrade, yolo, runner left, quick, intraday, intra, regular, manually, manual, margin, binance, bybit, okx, kraken, kucoin, bitget, mexc, nasdaq, nyse, immediate, risky/lotto, weekly, weeklies, weeklys, monthly, leaps, leap, max, only, again, also, today, challenge, \
+         roll, reverse, rolling, correction, edit, edited, both, very, size small, half size, hit or, order, orders, pending, position, positions, trade, signal, signals, setup, strong, nice, good, great, confirmed, confirm, valid, active, status",
+    ),
+    (
+        Cue::But,
+        "but, however, aber, pero, mais, ma, mas, но, 但, while, because, since it, as it, as momentum, due to, after, before",
+    ),
+];

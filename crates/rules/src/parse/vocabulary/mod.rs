@@ -1,0 +1,186 @@
+//! Decides what a phrase can mean in a trading message, in several languages.
+//! Refuses to look at its neighbours: the grammar does that.
+
+mod guard;
+mod trade;
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use ordercast_model::{
+    instrument::Right,
+    signal::instruction::{PositionSide, TimeInForce},
+};
+
+use super::lexer::{Token, ideograph};
+
+/// What somebody does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// Buy to open.
+    BuyOpen,
+    /// Sell to open.
+    SellOpen,
+    /// Sell to close.
+    SellClose,
+    /// Buy to close, cover.
+    BuyClose,
+    Buy,
+    Sell,
+    Long,
+    Short,
+    /// Enter, open: the side is said elsewhere or is long.
+    Enter,
+    Close,
+    Reduce,
+    /// Take: off means reduce, else enter.
+    Take,
+    Add,
+    /// Move, set, raise: a level is changed.
+    Move,
+    Cancel,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    Symbol,
+    Side,
+    Entry,
+    Stop,
+    Target,
+    Quantity,
+    Size,
+    Risk,
+    Leverage,
+    Strike,
+    Expiry,
+    Right,
+    /// The price now; not an entry.
+    Reference,
+    /// An average after adding; not an entry.
+    Average,
+    /// Worth nothing for the order: reward ratio, time frame, signal number.
+    Note,
+}
+
+/// Why words forbid a trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Kills the message.
+    Test,
+    Recap,
+    News,
+    Promo,
+    Quote,
+    /// Kills what follows in its sentence, or all of it when it comes first.
+    Hypothetical,
+    Watch,
+    OtherDay,
+    Status,
+    Chat,
+    Disclaimer,
+    Ask,
+}
+
+/// The meaning of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cue {
+    /// An action; the flag says past tense.
+    Verb(Verb, bool),
+    Label(Label),
+    Bullish(PositionSide),
+    Market,
+    Limit,
+    StopLimit,
+    Above,
+    Below,
+    BreakEven,
+    /// Hundredths of a per cent of the position.
+    Share(u32),
+    All,
+    Rest,
+    Unit,
+    Lots,
+    Right(Right),
+    Negation,
+    /// What a negation forbids beside verbs: "not a signal".
+    Noun,
+    Guard(Guard),
+    Filler,
+    And,
+    But,
+    At,
+    From,
+    To,
+    By,
+    Per,
+    Percent,
+    Pips,
+    Trail,
+    Force(TimeInForce),
+    Extended,
+    Pronoun,
+    Fund,
+    Of,
+}
+
+type Table = BTreeMap<&'static str, Vec<(Vec<String>, Cue)>>;
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = Table::new();
+        for (cue, phrases) in trade::PHRASES.iter().chain(guard::PHRASES) {
+            for phrase in phrases.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+                insert(&mut table, phrase, *cue);
+            }
+        }
+        for list in table.values_mut() {
+            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        table
+    })
+}
+
+/// Ideographs are written without spaces, so each is a word.
+fn insert(table: &mut Table, phrase: &'static str, cue: Cue) {
+    let mut words: Vec<&'static str> = Vec::new();
+    for word in phrase.split(' ') {
+        if word.chars().any(ideograph) {
+            words.extend(
+                word.char_indices()
+                    .filter_map(|(i, c)| word.get(i..i + c.len_utf8())),
+            );
+        } else {
+            words.push(word);
+        }
+    }
+    if let Some((first, rest)) = words.split_first() {
+        let rest = rest.iter().map(|w| (*w).to_owned()).collect();
+        table.entry(first).or_default().push((rest, cue));
+    }
+}
+
+/// The longest phrase that starts at the first token, with the tokens it takes.
+/// Words of a phrase may be joined by `-`, `/` or a space.
+pub(super) fn phrase(tokens: &[Token]) -> Option<(Cue, usize)> {
+    let first = tokens.first()?;
+    let candidates = table().get(first.low())?;
+    candidates
+        .iter()
+        .find_map(|(rest, cue)| fits(tokens, rest).map(|taken| (*cue, taken)))
+}
+
+fn fits(tokens: &[Token], rest: &[String]) -> Option<usize> {
+    let mut at = 1;
+    for word in rest {
+        if tokens.get(at).is_some_and(|t| (t.is('-') || t.is('/')) && !t.gap) {
+            at += 1;
+        }
+        if tokens.get(at)?.low() != word {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}

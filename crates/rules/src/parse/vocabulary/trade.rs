@@ -1,0 +1,308 @@
+//! Holds the words of an order: verbs, fields, order types, units. Read once into the table.
+
+use ordercast_model::{
+    instrument::Right,
+    signal::instruction::{PositionSide, TimeInForce},
+};
+
+use super::{Cue, Label, Verb};
+
+const fn now(verb: Verb) -> Cue {
+    Cue::Verb(verb, false)
+}
+const fn past(verb: Verb) -> Cue {
+    Cue::Verb(verb, true)
+}
+
+pub(super) const PHRASES: &[(Cue, &str)] = &[
+    (
+        now(Verb::BuyOpen),
+        "bto, b.t.o, buy to open, buying to open, bought to open",
+    ),
+    (
+        now(Verb::SellOpen),
+        "sto, sell to open, selling to open, sold to open",
+    ),
+    (
+        now(Verb::SellClose),
+        "stc, sell to close, selling to close, sold to close",
+    ),
+    (
+        now(Verb::BuyClose),
+        "buy to close, buying to close, bought to close, cover, covering, cover short, close short, short close, exit short, \
+         close shorts, buy to cover, closeshort, exitshort, cerrar corto, 平空",
+    ),
+    (past(Verb::BuyClose), "covered, covered short, closed short"),
+    (
+        now(Verb::Buy),
+        "buy, buys, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
+         achète, achetez, j'achète, acquista, acquisto, comprare, купить, покупка, покупаем, покупаю, купил, buy signal, 买入, \
+         买, 買入, 매수",
+    ),
+    (
+        past(Verb::Buy),
+        "bought, gekauft, comprado, acheté, comprato, купили, picked up, scooped, grabbed, snagged",
+    ),
+    (now(Verb::Buy), "picking up, scooping, grabbing, grab"),
+    (
+        now(Verb::Sell),
+        "sell, sells, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, \
+         vendere, vendita, продать, продажа, продаем, продаём, продаю, sell signal, 卖出, 賣出, 매도",
+    ),
+    (
+        past(Verb::Sell),
+        "sold, vendido, vendu, venduto, продал, продали, dumped, unloaded",
+    ),
+    (
+        now(Verb::Long),
+        "long, longs, longing, go long, going long, gehe long, лонг, в лонг, лонгуем, longo, 做多, 开多, 多单, largo, en largo, enter long, \
+         entering long, open long, opening long, new long, entry long, long entry, longentry, enterlong",
+    ),
+    (past(Verb::Long), "longed, entered long, opened long, went long"),
+    (
+        now(Verb::Short),
+        "short, shorts, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
+         空单, corto, en corto, enter short, entering short, open short, opening short, new short, entry short, short entry",
+    ),
+    (
+        past(Verb::Short),
+        "shorted, sold short, entered short, opened short, went short",
+    ),
+    (
+        now(Verb::Enter),
+        "enter, enters, entering, opening, open, opens, starting, starter, starter position, opening position, open position, \
+         options open, in on, getting in, get in, jumping in, i'm in, im in, initiate, initiating, вход в, входим, входим в, einstieg in, \
+         options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up",
+    ),
+    (
+        past(Verb::Enter),
+        "entered, opened, started, initiated, loaded, loaded up, nibbled, contract found",
+    ),
+    (
+        now(Verb::Close),
+        "close, closes, closing, exit, exits, exiting, flat, flatten, flattening, out of, all out, im out, i'm out, we're out, cut, cuts, \
+         cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, close all, exit all, out here, full exit, \
+         options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, sell all, sell everything, \
+         selling all, full close, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
+         clôturer, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
+         平多, scratch, scratching, bail, bailing, stopping out, close the trade, exit the trade, close it, exit fully, fully out, out",
+    ),
+    (
+        past(Verb::Close),
+        "closed, exited, sold all, sold out, closed out, flattened, bailed, scratched, fully closed, geschlossen, cerrado, fermé, fechado, chiuso, \
+         закрыли, sold the rest, sold everything, closed all, exited all, sold remaining, got out, got out of",
+    ),
+    (
+        now(Verb::Reduce),
+        "trim, trims, trimming, reduce, reducing, scale out, scaling out, scaling, partial, partials, partial close, close partial, \
+         partial exit, take partial, take partials, taking partials, taking partial, take some off, taking some off, take some profit, \
+         taking some profit, lighten, lightening, peel, peeling, take profits on, secure partials, book partial, book partials, close some, \
+         sell some, selling some, raus, rausnehmen, reduzieren, reducir, reduzir, réduire, ridurre, частично, частичная фиксация, фиксируем, \
+         зафиксировать, фиксация, 减仓, secure, securing, bank, banking, book, booking, lighten up, teilverkauf, teilgewinn",
+    ),
+    (
+        past(Verb::Reduce),
+        "trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
+         sold some, closed some, lightened",
+    ),
+    (
+        now(Verb::Take),
+        "take, taking, nehme, nehmt, nehmen, tomo, tomar, prendre, lock in, locking in, lock",
+    ),
+    (past(Verb::Take), "took, locked in, locked"),
+    (
+        now(Verb::Add),
+        "add, adds, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, add more, adding more, \
+         buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
+         aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
+    ),
+    (
+        past(Verb::Add),
+        "added, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded",
+    ),
+    (
+        now(Verb::Move),
+        "move, moves, moving, raise, raising, lower, lowering, adjust, adjusting, set, setting, change, changing, bring, bringing, tighten, \
+         tightening, shift, shifting, update, updating, extend, extending, goes up to, goes to, put, modify, modifying, push, pushing, \
+         verschieben, verschiebt, nachziehen, setzen, setzt, ziehe, ziehen, mover, mueve, movemos, déplacer, remonter, sposta, spostare, \
+         передвигаем, переносим, двигаем, подвинуть, перенести, 移动, exit update, trade update, new",
+    ),
+    (
+        past(Verb::Move),
+        "moved, raised, lowered, adjusted, changed, tightened, shifted, updated, extended, modified, bumped",
+    ),
+    (
+        now(Verb::Cancel),
+        "cancel, cancels, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
+         void, stornieren, storniere, löschen, cancelar, cancela, annuler, annulez, annullare, annulla, отменить, отмена, отменяем, удаляем, удалить, 取消, 撤单",
+    ),
+    (
+        past(Verb::Cancel),
+        "cancelled, canceled, pulled, scrapped, deleted, removed",
+    ),
+    (
+        Cue::Label(Label::Symbol),
+        "ticker, symbol, pair, coin, asset, instrument, stock, underlying, contract, option, market symbol, par, paar, пара, монета, token, 币种, 交易对, \
+         currency pair, company, crypto, currency, stocks",
+    ),
+    (
+        Cue::Label(Label::Side),
+        "direction, side, signal type, trade type, position type, order side, richtung, dirección, направление, 方向, my opinion, trade direction, type, position, bias",
+    ),
+    (
+        Cue::Label(Label::Entry),
+        "entry, entries, entrys, entry price, entry zone, entry range, entry target, entry targets, entry order, entry orders, entry point, entry points, entry level, \
+         entry area, enter at, entry at, buy zone, buy range, buy area, sell zone, sell range, sell area, price, at price, order price, open price, \
+         execution price, buy price, sell price, en, ep, e.p, in at, filled at, fill price, alert price, scaling price, exit price, close price, avg price, avg entry, cost, paid, fill, \
+         zone, limit price, long zone, short zone, einstieg, einstiegspreis, einstiegszone, kaufpreis, entrada, entradas, precio de entrada, precio, entrée, prix d'entrée, \
+         prix, ingresso, entrata, prezzo, вход, входа, точка входа, зона входа, цена входа, цена, 入场, 入場, 进场, 入场价, 进场价, 价格, entry price range, reentry, trigger, trigger price",
+    ),
+    (
+        Cue::Label(Label::Stop),
+        "sl, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
+         mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, protective stop, initial stop, risk level, stopl",
+    ),
+    (
+        Cue::Label(Label::Target),
+        "tp, tps, t.p, t p, t/p, target, targets, take profit, take profits, takeprofit, takeprofits, take profit target, take profit targets, take profit order, \
+         take profit orders, take profit at, profit target, profit targets, price target, price targets, target price, pt, pts, p.t, tgt, tgts, tg, trgt, ziel, ziele, \
+         kursziel, gewinnmitnahme, objetivo, objetivos, alvo, alvos, obiettivo, obiettivi, objectif, objectifs, цель, цели, тейк, тейк профит, тейкпрофит, 止盈, 目标, 目標, 익절, \
+         cover target, exit target, exit targets, scalp target, upside target, downside target, first target, second target, third target, final target, next target",
+    ),
+    (
+        Cue::Label(Label::Quantity),
+        "qty, quantity, amount, units, shares qty, contracts qty, menge, stück, cantidad, quantité, quantità, количество, объем, объём, volume, vol, lot size, lotsize, 数量, q",
+    ),
+    (
+        Cue::Label(Label::Size),
+        "size, sizing, position size, wallet size, wallet, portfolio, allocation, alloc, account, capital, of account, of portfolio, of capital, of wallet, of equity, equity, margin size, größe, tamaño, taille, 仓位, депозит, депозита, от депозита, pos size, of my account, of the account, of my portfolio, of port, port size, of balance, balance",
+    ),
+    (
+        Cue::Label(Label::Risk),
+        "risk, risking, risk setting, risiko, riesgo, risque, rischio, risco, риск, 风险, risk per trade, max risk",
+    ),
+    (
+        Cue::Label(Label::Leverage),
+        "leverage, lev, levg, hebel, apalancamiento, levier, leva, alavancagem, плечо, плеча, 杠杆, 倍, cross, isolated, isolated margin, cross margin",
+    ),
+    (Cue::Label(Label::Strike), "strike, strike price, strikes"),
+    (
+        Cue::Label(Label::Expiry),
+        "exp, expiry, expiration, expires, expiring, expiration date, exp date, expiry date, exp., verfall, vencimiento, échéance, dated",
+    ),
+    (Cue::Label(Label::Right), "option type, call/put, right"),
+    (
+        Cue::Label(Label::Reference),
+        "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, stock price, marketprice",
+    ),
+    (
+        Cue::Label(Label::Average),
+        "avg, new avg, new average, average, average price, avg cost, avg is, averaged to, my average, average entry",
+    ),
+    (
+        Cue::Label(Label::Note),
+        "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal, signal number, no, ratio, duration, exchange, exchanges, strategy, \
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, profit, loss, gain, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, trade no, no., dma, vol., float",
+    ),
+    (
+        Cue::Bullish(PositionSide::Long),
+        "bullish, bull, bulls, up trend, haussier, alcista, бычий",
+    ),
+    (
+        Cue::Bullish(PositionSide::Short),
+        "bearish, bear, bears, down trend, baissier, bajista, медвежий",
+    ),
+    (
+        Cue::Market,
+        "market, mkt, now, cmp, at market, market order, market buy, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
+         au marché, adesso, agora, zum markt, bestens, по рынку, сейчас, рынок, 市价, 现价, at cmp, at current price, market price now",
+    ),
+    (
+        Cue::Limit,
+        "limit, lmt, limits, limit order, buy limit order, límite, limite, лимит, лимитный, лимитка, 限价",
+    ),
+    (Cue::StopLimit, "stop limit, stoplimit"),
+    (
+        Cue::Above,
+        "above, over, breaks above, break above, breaks over, break over, on break of, break of, breakout above, breakout over, on a break of, über, por encima de, au dessus de, выше, sopra, acima de, 突破",
+    ),
+    (
+        Cue::Below,
+        "below, under, breaks below, break below, breaks under, break under, breakdown below, unter, por debajo de, en dessous de, ниже, sotto, abaixo de, 跌破",
+    ),
+    (
+        Cue::BreakEven,
+        "be, b.e, b/e, breakeven, break even, at breakeven, to breakeven, bep, einstand, entry price be, безубыток, бу, б/у, в безубыток, без убыток, 保本, pari, equilibrio, punto de equilibrio, \
+         seuil de rentabilité, at cost, to cost, risk free, riskfree, risikofrei, to entry, at entry, auf einstand, auf entry, to be, a entrada, to our entry, to my entry, to the entry, at be, cost basis",
+    ),
+    (
+        Cue::Share(5_000),
+        "half, half position, one half, half size, hälfte, die hälfte, mitad, la mitad, moitié, la moitié, metà, metade, половина, половину, 一半",
+    ),
+    (
+        Cue::Share(3_333),
+        "third, a third, one third, ein drittel, un tercio, un tiers, un terzo, um terço, треть",
+    ),
+    (Cue::Share(6_667), "two thirds, zwei drittel"),
+    (
+        Cue::Share(2_500),
+        "quarter, a quarter, one quarter, ein viertel, un cuarto, un quart, um quarto, четверть",
+    ),
+    (Cue::Share(7_500), "three quarters, three quarter, drei viertel"),
+    (
+        Cue::All,
+        "all, full, fully, everything, entire, whole, alles, todo, tout, tudo, tutto, всё, все, 全部, completely, full position, entire position, all positions, all trades, everything left, all runners",
+    ),
+    (
+        Cue::Rest,
+        "rest, remaining, remainder, runner, runners, the rest, leftover, restliche, остаток",
+    ),
+    (
+        Cue::Unit,
+        "contracts, contract each, cons, con, shares, share, shs, sh, calls each, aktien, stücke, acciones, actions, azioni, ações, акций, contratos, contrats, kontrakte, coins, units of, tokens, ct, cts",
+    ),
+    (Cue::Lots, "lots, lot, lotes, лот, лота, лотов"),
+    (
+        Cue::Right(Right::Call),
+        "call, calls, c, call option, call options",
+    ),
+    (Cue::Right(Right::Put), "put, puts, p, put option, put options"),
+    (Cue::And, "and, then, und, y, et, e, и, 和, plus, also, &"),
+    (
+        Cue::At,
+        "at, for, bei, zu, a, à, por, per share, по, на, @, um, near, around, approx, approximately, ca, em, bei ca, alrededor de, circa, autour de, 在, for about, from around, em torno de",
+    ),
+    (
+        Cue::From,
+        "from, was, were, von, desde, depuis, vs, versus, instead of, previously, prior, old, originally",
+    ),
+    (
+        Cue::To,
+        "to, auf, bis, hasta, jusqu'à, til, till, up to, down to, at new",
+    ),
+    (Cue::By, "by"),
+    (Cue::Per, "per, pro, je, /, every, each"),
+    (
+        Cue::Percent,
+        "percent, pct, prozent, per cent, por ciento, pour cent, per cento, por cento, процентов, процента, проц",
+    ),
+    (Cue::Pips, "pip, pips, points, ticks, пунктов, пипсов, punkte"),
+    (
+        Cue::Trail,
+        "trail, trailing, trailing stop, trailing sl, trailing stop loss, trail stop, trail sl, trail my stop, trailed, trailing by",
+    ),
+    (
+        Cue::Force(TimeInForce::Gtc),
+        "gtc, good till cancelled, good til canceled, good till cancel",
+    ),
+    (
+        Cue::Force(TimeInForce::Day),
+        "day order, good for day, gfd, tif day",
+    ),
+    (Cue::Force(TimeInForce::Ioc), "ioc"),
+    (Cue::Force(TimeInForce::Fok), "fok"),
+    (Cue::Extended, "extended hours, premarket ok, ext hours"),
+    (Cue::Pronoun, "it, this, this one, that one, again"),
+    (Cue::Fund, "etf, trust, fund"),
+    (Cue::Of, "of, de, von den, worth of, worth, off"),
+];

@@ -1,0 +1,70 @@
+//! Decides what a body says about itself: its id, its time, its pass phrase. Refuses to read the order.
+
+use ordercast_model::{signal::reading::Confidence, time::Timestamp};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::field::{self, Fields};
+
+/// What a webhook body says beside the order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The sender's own id of the alert, for exactly-once intake.
+    pub id: Option<String>,
+    /// When the sender says it was made: RFC 3339, or seconds or milliseconds since 1970.
+    pub timestamp: Option<Timestamp>,
+    /// The shared word, to compare in constant time.
+    pub passphrase: Option<String>,
+    /// Marked as a test: trades nothing.
+    pub test: bool,
+}
+
+/// Reads the envelope of a body. Never panics; an unreadable body has an empty one.
+#[must_use]
+pub fn envelope(body: &str) -> Envelope {
+    let text = body.trim();
+    let fields = if text.starts_with('{') {
+        serde_json::from_str::<Value>(text)
+            .ok()
+            .and_then(|v| field::object(&v).ok())
+    } else {
+        field::command(text).and_then(Result::ok)
+    };
+    let Some(fields) = fields else {
+        return Envelope::default();
+    };
+    Envelope {
+        id: fields.text("id", &["alertid", "id", "signalid", "uuid"]),
+        timestamp: fields
+            .text("timestamp", &["timestamp", "time", "timenow"])
+            .as_deref()
+            .and_then(instant),
+        passphrase: fields.text("passphrase", &["passphrase", "secret", "password"]),
+        test: fields.flag(&["test", "istest", "testmode"]),
+    }
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    if let Ok(at) = text.parse() {
+        return Some(at);
+    }
+    let number: i64 = text.split('.').next()?.parse().ok()?;
+    match text.len() {
+        9..=11 => Some(Timestamp::from_seconds(number)),
+        12..=14 => Some(Timestamp::from_millis(number)),
+        _ => None,
+    }
+}
+
+/// The source's own certainty: 0 to 1, or 1 to 100 in per cent.
+pub(super) fn confidence(fields: &Fields) -> Option<Confidence> {
+    let value = fields.number("confidence", &["confidence"]).ok().flatten()?;
+    let thousandths = if value <= Decimal::ONE {
+        value.checked_mul(Decimal::ONE_THOUSAND)?
+    } else {
+        value.checked_mul(Decimal::TEN)?
+    };
+    u16::try_from(thousandths.trunc().mantissa())
+        .ok()
+        .map(Confidence::thousandths)
+}

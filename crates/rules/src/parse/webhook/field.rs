@@ -1,0 +1,343 @@
+//! Decides which fields a body has: nested JSON made flat, `key=value` pairs, command lines. Refuses unrendered placeholders.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::parse::draft::Fault;
+
+/// One stated value.
+#[derive(Debug, Clone, PartialEq)]
+struct Stated {
+    key: String,
+    value: Value,
+}
+
+/// The fields of one order by folded name.
+#[derive(Debug, Default)]
+pub(in crate::parse) struct Fields {
+    all: BTreeMap<String, Stated>,
+    /// Names that were asked for and present, with the field they went to.
+    used: RefCell<BTreeMap<String, &'static str>>,
+    /// Positional parts of a comma list: licence, command, symbol.
+    pub(super) comma_list: bool,
+}
+
+/// Names that never say anything about the order.
+const QUIET: &[&str] = &[
+    "secret",
+    "passphrase",
+    "password",
+    "token",
+    "key",
+    "apikey",
+    "apisecret",
+    "authkey",
+    "auth",
+    "emailtoken",
+    "botid",
+    "botuuid",
+    "pointer",
+    "stub",
+    "exchange",
+    "exchangecode",
+    "tvexchange",
+    "platformname",
+    "id",
+    "alertid",
+    "timestamp",
+    "time",
+    "timenow",
+    "note",
+    "comment",
+    "interval",
+    "timeframe",
+    "maxlag",
+    "delayseconds",
+    "messagetype",
+    "account",
+    "accountid",
+    "strategy",
+    "strategyname",
+    "test",
+    "confidence",
+    "currency",
+    "name",
+    "version",
+    "positionsize",
+    "prevmarketpositionsize",
+    "marketpositionsize",
+    "open",
+    "high",
+    "low",
+    "volume24h",
+    "bar",
+    "date",
+    "syminfo",
+    "message",
+    "source",
+    "magic",
+    "user",
+];
+
+/// Letters and digits in lower case.
+pub(in crate::parse) fn fold(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// Reads an object; nested objects contribute their fields under `outer.inner`.
+pub(in crate::parse) fn object(value: &Value) -> Result<Fields, Fault> {
+    let Value::Object(map) = value else {
+        return Err(Fault::new("body", "expected a JSON object"));
+    };
+    let mut fields = Fields::default();
+    for (key, value) in map {
+        placeholder(key, value)?;
+        match value {
+            Value::Object(inner)
+                if !matches!(
+                    fold(key).as_str(),
+                    "stoploss" | "takeprofit" | "sl" | "tp" | "trailing" | "trailingstop"
+                ) =>
+            {
+                for (name, value) in inner {
+                    placeholder(name, value)?;
+                    fields.put(
+                        &format!("{key}.{name}"),
+                        &fold(&format!("{key}{name}")),
+                        value.clone(),
+                    );
+                    fields.put_if_absent(name, value.clone());
+                }
+            }
+            _ => fields.put(key, &fold(key), value.clone()),
+        }
+    }
+    Ok(fields)
+}
+
+fn placeholder(key: &str, value: &Value) -> Result<(), Fault> {
+    let unrendered = match value {
+        Value::String(text) => text.contains("{{") || text.contains("}}"),
+        Value::Object(map) => return map.iter().try_for_each(|(_, v)| placeholder(key, v)),
+        Value::Array(list) => return list.iter().try_for_each(|v| placeholder(key, v)),
+        _ => false,
+    };
+    if unrendered {
+        return Err(Fault::new(
+            "placeholder",
+            format!("{key} was not rendered: {}", short(value)),
+        ));
+    }
+    Ok(())
+}
+
+fn short(value: &Value) -> String {
+    value.as_str().unwrap_or("").chars().take(40).collect()
+}
+
+/// Reads `signal=long,symbol=EURUSD`, `60123456789,buy,EURUSD,sl=1.1`, `trade:account:close symbol=ETH/USDT`, `buy symbol=BTCUSD`.
+pub(in crate::parse) fn command(text: &str) -> Option<Result<Fields, Fault>> {
+    let one_line = !text.contains('\n') || text.lines().all(|l| l.contains('=') || l.trim().is_empty());
+    if !one_line {
+        return None;
+    }
+    if text.contains("{{") {
+        return Some(Err(Fault::new(
+            "placeholder",
+            format!("not rendered: {}", text.chars().take(60).collect::<String>()),
+        )));
+    }
+    let comma = text.contains(',') && !text.contains(", ") && !text.contains(' ');
+    let parts: Vec<&str> = if comma {
+        text.split(',').collect()
+    } else {
+        text.split([' ', '\n', ';', '&', '\t'])
+            .filter(|p| !p.is_empty())
+            .collect()
+    };
+    let bare: Vec<&str> = parts.iter().copied().filter(|p| !p.contains('=')).collect();
+    let pairs = parts.len() - bare.len();
+    let licence = bare
+        .first()
+        .is_some_and(|b| b.len() >= 6 && b.bytes().all(|c| c.is_ascii_digit()));
+    let mut fields = Fields::default();
+    match bare.as_slice() {
+        [] if pairs >= 2 => {}
+        [_, command, symbol] if comma && licence => {
+            fields.comma_list = true;
+            fields.put("action", "action", Value::from(*command));
+            fields.put("symbol", "symbol", Value::from(*symbol));
+        }
+        [one] if !comma && pairs >= 1 && one.contains(':') => {
+            let mut names = one.rsplit(':');
+            fields.put("action", "action", Value::from(names.next().unwrap_or("")));
+        }
+        _ if comma
+            && (licence
+                || bare
+                    .iter()
+                    .any(|b| b.len() >= 8 && b.bytes().all(|c| c.is_ascii_digit()))) =>
+        {
+            return Some(Err(Fault::new(
+                "body",
+                "expected licence,command,symbol,key=value",
+            )));
+        }
+        _ => return None,
+    }
+    for part in parts.iter().filter(|p| p.contains('=')) {
+        let (key, value) = part.split_once('=')?;
+        fields.put(
+            key.trim(),
+            &fold(key),
+            Value::from(value.trim().trim_matches('"')),
+        );
+    }
+    Some(Ok(fields))
+}
+
+impl Fields {
+    fn put(&mut self, key: &str, folded: &str, value: Value) {
+        self.all.insert(
+            folded.to_owned(),
+            Stated {
+                key: key.to_owned(),
+                value,
+            },
+        );
+    }
+    fn put_if_absent(&mut self, key: &str, value: Value) {
+        self.all.entry(fold(key)).or_insert_with(|| Stated {
+            key: key.to_owned(),
+            value,
+        });
+    }
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+    /// Adds a field by its folded name; slash commands use this.
+    pub(in crate::parse) fn set(&mut self, name: &str, value: &str) {
+        self.put(name, &fold(name), Value::from(value));
+    }
+
+    /// The text of a body that only wraps a message.
+    pub(super) fn message(&self) -> Option<String> {
+        let order = [
+            "symbol",
+            "ticker",
+            "action",
+            "side",
+            "pair",
+            "signal",
+            "tvinstrument",
+            "paircode",
+            "orderaction",
+        ];
+        if order.iter().any(|k| self.all.contains_key(*k)) {
+            return None;
+        }
+        ["content", "text", "message", "alert", "alertmessage", "body"]
+            .iter()
+            .find_map(|k| match self.all.get(*k).map(|s| &s.value) {
+                Some(Value::String(text)) => Some(text.clone()),
+                _ => None,
+            })
+    }
+
+    /// The first present field of these names.
+    pub(super) fn any(&self, field: &'static str, names: &[&str]) -> Option<&Value> {
+        let name = names
+            .iter()
+            .find(|n| self.all.get(**n).is_some_and(|s| !s.value.is_null()))?;
+        self.used.borrow_mut().insert((*name).to_owned(), field);
+        self.all.get(*name).map(|s| &s.value)
+    }
+    /// The same as text.
+    pub(super) fn text(&self, field: &'static str, names: &[&str]) -> Option<String> {
+        match self.any(field, names)? {
+            Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            _ => None,
+        }
+    }
+    pub(super) fn flag(&self, names: &[&str]) -> bool {
+        names.iter().any(|n| {
+            self.all.get(*n).is_some_and(|s| {
+                s.value == Value::Bool(true)
+                    || s.value
+                        .as_str()
+                        .is_some_and(|t| t.eq_ignore_ascii_case("true") || t == "1")
+            })
+        })
+    }
+    /// A number, whether it is written as one or as text.
+    pub(super) fn number(&self, field: &'static str, names: &[&str]) -> Result<Option<Decimal>, Fault> {
+        match self.any(field, names) {
+            None => Ok(None),
+            Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+            Some(value) => decimal(field, value).map(Some),
+        }
+    }
+    /// Names that were given and not understood.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let used = self.used.borrow();
+        let quiet = |name: &str| QUIET.contains(&name);
+        self.all
+            .iter()
+            .filter(|(name, s)| !used.contains_key(*name) && !quiet(name) && !s.value.is_null())
+            .map(|(_, s)| s.key.clone())
+            .collect()
+    }
+    /// Field, key and value as text of everything that was used.
+    pub(super) fn used(&self) -> Vec<(String, String, String)> {
+        let used = self.used.borrow();
+        used.iter()
+            .filter_map(|(name, field)| {
+                let stated = self.all.get(name)?;
+                let value = match &stated.value {
+                    Value::String(text) => text.clone(),
+                    Value::Number(number) => number.to_string(),
+                    _ => return None,
+                };
+                let key = stated.key.rsplit('.').next().unwrap_or("").to_owned();
+                (!value.is_empty()).then(|| ((*field).to_owned(), key, value))
+            })
+            .collect()
+    }
+}
+
+/// A JSON number or a numeric text, exact.
+pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().trim_start_matches('$').replace(',', ""),
+        _ => return Err(Fault::new(field, "expected a number")),
+    };
+    let wrong = || {
+        Fault::new(
+            field,
+            format!(
+                "expected a number, got {:?}",
+                text.chars().take(40).collect::<String>()
+            ),
+        )
+    };
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    if !plain || text.is_empty() || text.len() > 40 {
+        return Err(wrong());
+    }
+    let number = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(&text)
+    } else {
+        text.parse()
+    };
+    number.map(|d| d.normalize()).map_err(|_| wrong())
+}
