@@ -67,6 +67,11 @@ impl State {
     }
 }
 
+/// The value of a row's unique key beside its primary key.
+pub(crate) fn unique_key(row: &Row) -> Option<String> {
+    unique::keys(row).map(|(_, value)| value)
+}
+
 fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
     Box::pin(std::future::ready(value))
 }

@@ -1,0 +1,41 @@
+//! Which migrations there are. What is sealed is never edited; a change is a new pair of files.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use crate::dialect::Dialect;
+
+/// Number, name, text for SQLite, text for PostgreSQL.
+const ALL: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "foundation",
+    include_str!("../migrations/sqlite/0001_foundation.sql"),
+    include_str!("../migrations/postgres/0001_foundation.sql"),
+)];
+
+/// The newest version this program knows.
+pub(crate) fn newest() -> i64 {
+    ALL.last().map_or(0, |(version, ..)| *version)
+}
+
+/// The migrations of a database.
+pub(crate) fn migrator(dialect: Dialect) -> Migrator {
+    let migration = |(version, name, sqlite, postgres): &(i64, &'static str, &'static str, &'static str)| {
+        let sql = match dialect {
+            Dialect::Sqlite => *sqlite,
+            Dialect::Postgres => *postgres,
+        };
+        Migration::new(
+            *version,
+            Cow::Borrowed(*name),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    };
+    Migrator::with_migrations(ALL.iter().map(migration).collect())
+}

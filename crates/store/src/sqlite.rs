@@ -1,0 +1,126 @@
+//! Opens SQLite: one writer connection behind a queue, a pool of readers beside it.
+
+use std::{path::Path, time::Duration};
+
+use ordercast_model::ports::{BoxFuture, store::StoreError};
+use sqlx::{
+    ConnectOptions, Sqlite, SqliteConnection, SqlitePool,
+    pool::PoolConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    dialect::Dialect,
+    migration,
+    open::{OpenError, Options},
+    session::Fault,
+    store::Backend,
+    work::{Done, Work},
+    writer::{Job, QUEUE_MAX},
+};
+
+/// How long a statement waits for another process that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection: more than there are texts.
+const STATEMENTS_MAX: usize = 512;
+
+/// SQLite behind one writer.
+#[derive(Debug)]
+pub(crate) struct SqliteBackend {
+    readers: SqlitePool,
+    jobs: mpsc::Sender<Job>,
+}
+
+/// What the worker needs to run.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) connection: SqliteConnection,
+    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) readers: SqlitePool,
+}
+
+fn connect(path: &Path, create: bool) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(false)
+        .busy_timeout(BUSY_TIMEOUT)
+        // So that REPLACE fires the triggers that keep the journal.
+        .pragma("recursive_triggers", "ON")
+        .statement_cache_capacity(STATEMENTS_MAX)
+}
+
+/// The path in `sqlite:path` or `sqlite://path`.
+fn path(url: &str) -> Result<&str, OpenError> {
+    let rest = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path.is_empty() || path.starts_with(':') || path.contains('?') {
+        return Err(OpenError::Address {
+            given: url.to_owned(),
+            expected: "sqlite: and the path of a file, without options",
+        });
+    }
+    Ok(path)
+}
+
+/// Opens the file and brings its tables up to date.
+pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend, Writer), OpenError> {
+    let path = path(url)?;
+    let file = Path::new(path);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(OpenError::NotWritable {
+            path: path.to_owned(),
+            why: format!("the folder {} does not exist", folder.display()),
+        });
+    }
+    let told = |error: sqlx::Error| OpenError::of_sqlite(path, &error);
+    let connect = connect(file, options.create);
+    let mut connection = connect.clone().connect().await.map_err(told)?;
+    migration::migrator(Dialect::Sqlite)
+        .run(&mut connection)
+        .await
+        .map_err(|error| OpenError::of_migration(path, error, OpenError::of_sqlite))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.connections_max.max(1))
+        .min_connections(1)
+        .connect_with(connect.pragma("query_only", "ON").create_if_missing(false))
+        .await
+        .map_err(told)?;
+    let (sender, jobs) = mpsc::channel(QUEUE_MAX);
+    let writer = Writer {
+        connection,
+        jobs,
+        readers: readers.clone(),
+    };
+    Ok((
+        SqliteBackend {
+            readers,
+            jobs: sender,
+        },
+        writer,
+    ))
+}
+
+impl Backend for SqliteBackend {
+    type Session = SqliteConnection;
+    type Loan = PoolConnection<Sqlite>;
+
+    fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        Box::pin(async move { self.readers.acquire().await.map_err(Fault::from) })
+    }
+    fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>> {
+        Box::pin(async move {
+            let stopped = || StoreError::Unavailable("the writer has stopped".to_owned());
+            let (answer, answered) = oneshot::channel();
+            self.jobs
+                .send(Job { work, answer })
+                .await
+                .map_err(|_| stopped())?;
+            answered.await.map_err(|_| stopped())?
+        })
+    }
+}
