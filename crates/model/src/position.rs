@@ -33,6 +33,8 @@ pub struct Position {
     pub quantity: Quantity,
     /// Most ever held.
     pub quantity_max: Quantity,
+    /// Closed so far; `exit_price` is its average.
+    pub exited: Quantity,
     /// Average entry of what is held (last held, when closed).
     pub average_price: Price,
     /// Average exit of what was closed.

@@ -16,6 +16,9 @@ pub enum CanonicalError {
     /// A JSON number that is not a whole number; decimals must be strings.
     #[error("field {0}: a number with a fraction is not exact; write it as a string")]
     Float(String),
+    /// The hash to chain behind is no hash.
+    #[error("entry {0}: its hash is not 64 lower-case hexadecimal digits")]
+    Hash(u64),
 }
 
 struct Bytes(Vec<u8>);

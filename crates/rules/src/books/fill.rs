@@ -421,7 +421,7 @@ fn account_after(
         next.holdings.insert(fill.instrument.clone(), holding);
     }
     shrink(&mut next, fill.order_id, fill.quantity);
-    mark_lot(&mut next, books.order, !lot.open.is_zero());
+    mark_lot(&mut next, fill.order_id, lot);
     Ok(next)
 }
 

@@ -6,6 +6,7 @@ use ordercast_model::{
     instrument::Instrument,
     money::{Price, Quantity},
     order::intent::Order,
+    position::Lot,
 };
 
 /// The account with the reservation of an order: what may still fill, at the judged price. Replaces an earlier one of
@@ -51,11 +52,13 @@ pub(super) fn shrink(account: &mut Account, order: OrderId, filled: Quantity) {
     }
 }
 
-/// Notes on the working entries of a lot whether the lot holds something, so that it is counted once.
-pub(super) fn mark_lot(account: &mut Account, order: &Order, held: bool) {
+/// Notes on the working entries of a lot whether the lot holds something, so that it is counted once. `order` is the
+/// order that filled; entries without a signal have no other legs.
+pub(super) fn mark_lot(account: &mut Account, order: OrderId, lot: &Lot) {
+    let held = !lot.open.is_zero();
     for (id, reservation) in &mut account.reservations {
-        let same = *id == order.id
-            || (order.signal_id.is_some() && of_lot(reservation, order.signal_id, &order.request.instrument));
+        let same =
+            *id == order || (lot.signal_id.is_some() && of_lot(reservation, lot.signal_id, &lot.instrument));
         if reservation.opens && same {
             reservation.lot_held = held;
         }
