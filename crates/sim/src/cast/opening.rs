@@ -59,7 +59,7 @@ pub(super) const OPENING: [Scene; 16] = [
 ];
 
 /// Names whose price moves fast enough to find a close stop.
-const LIVELY: &[&str] = &["TSLA", "COIN", "PLTR", "HOOD", "AMD"];
+const LIVELY: &[&str] = &["TSLA", "MSTR", "PLTR", "HOOD", "AMD"];
 /// Names of quiet, dear shares: the book shows few of them.
 const DEAR: &[&str] = &["MSFT", "META", "JPM", "CRM", "GOOGL"];
 const NOW: &[&str] = &[

