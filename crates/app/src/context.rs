@@ -1,8 +1,9 @@
-//! Everything a use case may touch, passed in once: ports, rules, and the settings that are not a user's.
+//! Everything a use case may touch, passed in once: ports, rules, the switches in force, and the way to the lanes.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use ordercast_model::{
+    connection::Connection,
     gate::RuleSet,
     ids::Id,
     journal::{
@@ -20,6 +21,33 @@ use ordercast_model::{
     },
     time::Timestamp,
 };
+
+use crate::{
+    lane::{Jobs, Lanes},
+    switchboard::Switchboard,
+};
+
+/// The outside, as the program sees it.
+pub struct Ports {
+    /// Durable state.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Sealed credentials.
+    pub vault: Arc<dyn Vault>,
+    /// Venues by code.
+    pub brokers: BTreeMap<String, Arc<dyn Broker>>,
+    /// Quotes, rules and sessions by venue code.
+    pub markets: BTreeMap<String, Arc<dyn Market>>,
+    /// Hints to other tasks and processes.
+    pub bus: Arc<dyn Bus>,
+    /// The complete set of risk rules.
+    pub rules: RuleSet,
+    /// Caps of the platform.
+    pub platform_caps: Caps,
+}
 
 /// The ports and settings of one running program. Cheap to clone.
 #[derive(Clone)]
@@ -42,9 +70,32 @@ pub struct Context {
     pub rules: Arc<RuleSet>,
     /// Caps of the platform.
     pub platform_caps: Arc<Caps>,
+    /// The switches in force.
+    pub switchboard: Arc<Switchboard>,
+    /// The way to each connection's lane.
+    pub lanes: Lanes,
 }
 
 impl Context {
+    /// A context over the ports, and the queue its lanes are fed from, which `lane::run` takes.
+    #[must_use]
+    pub fn new(ports: Ports) -> (Self, Jobs) {
+        let (lanes, jobs) = Lanes::new();
+        let ctx = Self {
+            store: ports.store,
+            clock: ports.clock,
+            random: ports.random,
+            vault: ports.vault,
+            brokers: Arc::new(ports.brokers),
+            markets: Arc::new(ports.markets),
+            bus: ports.bus,
+            rules: Arc::new(ports.rules),
+            platform_caps: Arc::new(ports.platform_caps),
+            switchboard: Arc::new(Switchboard::default()),
+            lanes,
+        };
+        (ctx, jobs)
+    }
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -54,6 +105,16 @@ impl Context {
     #[must_use]
     pub fn id<I: Id>(&self) -> I {
         new_id(self.clock.as_ref(), self.random.as_ref())
+    }
+    /// The venue of a connection; none when the adapter is not enabled.
+    #[must_use]
+    pub fn broker(&self, connection: &Connection) -> Option<&Arc<dyn Broker>> {
+        self.brokers.get(&connection.broker)
+    }
+    /// Market data of a connection's venue; none when the adapter is not enabled.
+    #[must_use]
+    pub fn market(&self, connection: &Connection) -> Option<&Arc<dyn Market>> {
+        self.markets.get(&connection.broker)
     }
     /// A journal entry stamped now.
     #[must_use]

@@ -1,4 +1,20 @@
 //! Use cases: who does what in which order. Asks `rules` for a decision and a port for an effect; knows no SQL, no
 //! wire, no clock of its own.
 
+pub mod approve;
 pub mod context;
+pub mod decide;
+pub mod execute;
+pub mod intake;
+pub mod lane;
+pub mod manual;
+pub mod mark;
+pub mod narrate;
+pub mod pipeline;
+pub mod protect;
+pub mod publish;
+pub mod reconcile;
+pub mod record;
+pub mod switch;
+pub mod switchboard;
+pub mod timer;

@@ -342,6 +342,7 @@ pub fn protect(
 
 /// What the gate decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one per order, moved once")]
 pub enum Judgement {
     /// Passes, possibly smaller; `reductions` says why.
     Approved {
@@ -405,7 +406,7 @@ pub fn judge(mut proposal: Proposal, snapshot: &Snapshot<'_>, rules: &RuleSet) -
     if let Some((until, breach)) = wait {
         return Judgement::Wait { until, breach };
     }
-    reductions.sort_by(|a, b| a.0.cmp(&b.0));
+    reductions.sort_by_key(|reduction| reduction.0);
     if let Some((least, _)) = reductions.first() {
         let lot = snapshot.rules.map_or(Decimal::ONE, |r| r.lot);
         let least = (*least).min(proposal.quantity);

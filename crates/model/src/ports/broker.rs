@@ -327,6 +327,7 @@ pub enum Protected {
 
 /// Something a venue reports by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "one per message of a venue, moved once")]
 pub enum BrokerEvent {
     /// An order changed.
     Order(VenueOrder),

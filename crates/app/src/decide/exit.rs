@@ -1,0 +1,229 @@
+//! Closing and reducing: the order that takes a lot, or a part of it, back to cash. Exits wait for nothing but the
+//! session (PRODUCT EX-18) and never turn a position around (EX-17).
+
+use ordercast_model::{
+    account::Account,
+    connection::Connection,
+    gate::{self, Approved, Effective, Judgement, OnCap, Proposal, Snapshot},
+    ids::{DecisionId, FollowId, IntentId, OrderId},
+    journal::kind::Kind,
+    limits::Switch,
+    money::{Money, Quantity},
+    order::{
+        identity::{ClientOrderId, Leg, Origin},
+        intent::{Intent, Order, ProtectionPlan, Stages},
+        shape::{OrderRequest, OrderSide, OrderType},
+        state::OrderState,
+    },
+    ports::store::Batch,
+    position::Lot,
+    signal::instruction::TimeInForce,
+    time::Timestamp,
+};
+
+use super::view::View;
+use crate::{context::Context, narrate};
+
+/// What is to be closed.
+pub struct Exit<'a> {
+    /// Where.
+    pub connection: &'a Connection,
+    /// The account.
+    pub account: &'a Account,
+    /// Lot it takes from.
+    pub lot: &'a Lot,
+    /// How much; at most what the lot holds.
+    pub quantity: Quantity,
+    /// What it goes back to.
+    pub origin: Origin,
+    /// Index of the instruction.
+    pub index: u32,
+    /// Tells several exits of one instruction apart.
+    pub number: u32,
+    /// The limits that apply.
+    pub limits: &'a Effective,
+    /// Switches that cover it.
+    pub switches: &'a [Switch],
+    /// Stage times so far.
+    pub stages: Stages,
+    /// Decision it belongs to.
+    pub decision_id: Option<DecisionId>,
+    /// Follow it came by.
+    pub follow_id: Option<FollowId>,
+    /// Nothing is sent after this instant.
+    pub send_before: Option<Timestamp>,
+}
+
+/// Rows of a close.
+pub struct Leaving {
+    /// The order.
+    pub order: Order,
+    /// The seal; none when it waits for the open.
+    pub approved: Option<Approved<OrderRequest>>,
+    /// Waits until this instant.
+    pub queued_until: Option<Timestamp>,
+}
+
+/// Decides a close and adds its rows to the batch.
+///
+/// # Errors
+/// A sentence when the gate refuses (a freeze, an unknown instrument).
+pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) -> Result<Leaving, String> {
+    let side = OrderSide::closing(exit.lot.side);
+    let request = OrderRequest {
+        client_order_id: ClientOrderId::derive(
+            exit.origin,
+            exit.index,
+            exit.connection.id,
+            Leg::Flatten,
+            exit.number,
+        ),
+        instrument: exit.lot.instrument.clone(),
+        side,
+        quantity: exit.quantity,
+        order_type: OrderType::Market,
+        time_in_force: TimeInForce::Day,
+        extended_hours: false,
+        reduce_only: true,
+    };
+    let touch = view
+        .quote
+        .as_ref()
+        .map(|q| if side == OrderSide::Sell { q.bid } else { q.ask });
+    let Some(price) = touch.or(exit.lot.average_price) else {
+        return Err(format!("No quote for {}", exit.lot.instrument));
+    };
+    let snapshot = Snapshot {
+        now: ctx.now(),
+        account: exit.account,
+        own: None,
+        limits: exit.limits,
+        rules: Some(&view.rules),
+        quote: view.quote.as_ref(),
+        session: view.session,
+        switches: exit.switches,
+    };
+    let proposal = Proposal {
+        instrument: exit.lot.instrument.clone(),
+        opens: false,
+        position_side: exit.lot.side,
+        side,
+        quantity: exit.quantity,
+        price,
+        marketable: true,
+        alert_price: None,
+        stop: None,
+        stop_added: false,
+        first_target: None,
+        leverage: None,
+        signal_id: exit.lot.signal_id,
+        provider_id: exit.lot.provider_id,
+        posted_at: None,
+        max_age: None,
+        on_cap: OnCap::Reduce,
+        priority: 50,
+        adds_to_own_lot: false,
+    };
+    let waits = (!view.session.open).then_some(view.session.next_open).flatten();
+    let (approved, until) = match gate::judge(proposal, &snapshot, &ctx.rules) {
+        Judgement::Approved { .. } if waits.is_some() => (None, waits),
+        Judgement::Approved { order, .. } => {
+            let parts = order.cut(vec![request.clone()]).map_err(|e| e.to_string())?;
+            (parts.into_iter().next(), None)
+        }
+        Judgement::Wait { until, .. } => (None, Some(until)),
+        Judgement::Denied { breaches } => {
+            return Err(breaches
+                .into_iter()
+                .next()
+                .map_or_else(String::new, |b| b.message));
+        }
+    };
+    let order = rows(ctx, exit, request, until, batch);
+    Ok(Leaving {
+        order,
+        approved,
+        queued_until: until,
+    })
+}
+
+fn rows(
+    ctx: &Context,
+    exit: &Exit<'_>,
+    request: OrderRequest,
+    until: Option<Timestamp>,
+    batch: &mut Batch,
+) -> Order {
+    let now = ctx.now();
+    let (id, intent_id) = (ctx.id::<OrderId>(), ctx.id::<IntentId>());
+    let order = Order {
+        id,
+        version: 1,
+        intent_id,
+        user_id: exit.lot.user_id,
+        connection_id: exit.connection.id,
+        signal_id: match exit.origin {
+            Origin::Signal(id) => Some(id),
+            Origin::Manual(_) | Origin::Kill(_) => exit.lot.signal_id,
+        },
+        provider_id: exit.lot.provider_id,
+        origin: exit.origin,
+        instruction: exit.index,
+        leg: Leg::Flatten,
+        lot_id: Some(exit.lot.id),
+        position_side: exit.lot.side,
+        request: request.clone(),
+        state: if until.is_some() {
+            OrderState::Queued
+        } else {
+            OrderState::Pending
+        },
+        broker_order_id: None,
+        filled: Quantity::ZERO,
+        average_price: None,
+        fees: Money::zero(exit.account.currency),
+        reason: None,
+        message: None,
+        cancelled_by: None,
+        cancel_requested: false,
+        late_fill: false,
+        attempts: 0,
+        due_at: until,
+        stages: Stages {
+            decided: Some(now),
+            ..exit.stages
+        },
+        created_at: now,
+        updated_at: now,
+    };
+    let intent = Intent {
+        id: intent_id,
+        user_id: exit.lot.user_id,
+        connection_id: exit.connection.id,
+        order_id: id,
+        decision_id: exit.decision_id,
+        origin: exit.origin,
+        instruction: exit.index,
+        leg: Leg::Flatten,
+        lot_id: Some(exit.lot.id),
+        provider_id: exit.lot.provider_id,
+        follow_id: exit.follow_id,
+        request,
+        protection: ProtectionPlan::default(),
+        reserved_price: None,
+        alert_price: None,
+        stop_price: None,
+        marketable: true,
+        send_before: if until.is_some() { None } else { exit.send_before },
+        created_at: now,
+    };
+    let kind = if until.is_some() {
+        Kind::OrderQueued
+    } else {
+        Kind::IntentCreated
+    };
+    batch.note(narrate::order(ctx, exit.connection, &order, kind));
+    batch.insert(intent);
+    batch.insert(order.clone());
+    order
+}

@@ -1,0 +1,299 @@
+//! One lane per connection: everything that touches an account's orders at the venue happens there one after the
+//! other, while a venue that hangs delays only its own lane (PRODUCT SG-16, BR-22).
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::{StreamExt, stream::FuturesUnordered};
+use ordercast_model::{
+    connection::Connection,
+    gate::Approved,
+    ids::{ConnectionId, LotId, OrderId},
+    order::{
+        intent::{CancelledBy, Order},
+        shape::OrderRequest,
+    },
+    ports::{
+        BoxFuture,
+        broker::{BrokerEvent, EventSink},
+    },
+    position::Lot,
+    tenant::{OwnedByUser, TenantScope},
+    time::Timestamp,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::{context::Context, execute};
+
+/// Jobs that may wait between the deciders and the lanes. When full, deciders wait; nothing is dropped.
+pub const JOBS_MAX: usize = 20_000;
+/// Lanes that may work at the same time (PRODUCT EX-25: requests in flight in total).
+pub const BUSY_LANES_MAX: usize = 2_000;
+
+/// Something to do at a venue for one connection.
+#[derive(Debug)]
+pub enum Job {
+    /// Send an order that was just decided and is durable.
+    Place(OrderId, Approved<OrderRequest>),
+    /// Judge a stored order again (after a restart, at the open, after a yes) and send it if it still passes.
+    Rejudge(OrderId),
+    /// Bring a lot's protection into line with what is held.
+    Protect(LotId),
+    /// Move the stop of a lot to its average entry after a target, when its plan says so.
+    AfterTarget(LotId, u32),
+    /// Cancel the working entries of a lot that is flat.
+    Tidy(LotId),
+    /// Cancel what has not filled, on whose word.
+    Cancel(OrderId, CancelledBy),
+    /// Find out what became of an order whose outcome is unknown.
+    Resolve(OrderId),
+    /// Ask the venue for account, fills and working orders, and settle differences.
+    Sync,
+    /// Take in what the venue reported.
+    Event(BrokerEvent),
+}
+
+struct Parcel {
+    scope: TenantScope,
+    connection: ConnectionId,
+    job: Job,
+}
+
+/// The way to the lanes. Cheap to clone.
+#[derive(Clone)]
+pub struct Lanes(mpsc::Sender<Parcel>);
+
+/// The queue behind [`Lanes`]; taken by [`run`].
+pub struct Jobs(mpsc::Receiver<Parcel>);
+
+impl Lanes {
+    pub(crate) fn new() -> (Self, Jobs) {
+        let (sender, receiver) = mpsc::channel(JOBS_MAX);
+        (Self(sender), Jobs(receiver))
+    }
+    /// Hands a job to a lane; waits while the queue is full. After shutdown the job is left to recovery.
+    pub async fn push(&self, scope: TenantScope, connection: ConnectionId, job: Job) {
+        if self
+            .0
+            .send(Parcel {
+                scope,
+                connection,
+                job,
+            })
+            .await
+            .is_err()
+        {
+            tracing::debug!(%connection, "lanes are closed; recovery will find the work");
+        }
+    }
+    /// Hands a job to the lane of a row's connection.
+    pub async fn push_for(&self, row: &impl OnConnection, job: Job) {
+        self.push(TenantScope::of_user(row), row.connection_id(), job)
+            .await;
+    }
+    /// Where a venue's stream of one connection puts its events.
+    #[must_use]
+    pub fn sink(&self, connection: &Connection) -> Arc<dyn EventSink> {
+        Arc::new(Inlet {
+            lanes: self.clone(),
+            scope: TenantScope::of_user(connection),
+        })
+    }
+}
+
+/// A row of one user on one connection.
+pub trait OnConnection: OwnedByUser {
+    /// Its connection.
+    fn connection_id(&self) -> ConnectionId;
+}
+impl OnConnection for Order {
+    fn connection_id(&self) -> ConnectionId {
+        self.connection_id
+    }
+}
+impl OnConnection for Lot {
+    fn connection_id(&self) -> ConnectionId {
+        self.connection_id
+    }
+}
+impl OnConnection for Connection {
+    fn connection_id(&self) -> ConnectionId {
+        self.id
+    }
+}
+
+struct Inlet {
+    lanes: Lanes,
+    scope: TenantScope,
+}
+
+impl EventSink for Inlet {
+    fn take(&self, connection: ConnectionId, event: BrokerEvent) -> BoxFuture<'_, ()> {
+        Box::pin(self.lanes.push(self.scope.clone(), connection, Job::Event(event)))
+    }
+}
+
+/// What a job wants to happen next in its own lane.
+#[derive(Debug, Default)]
+pub struct Follow {
+    /// Jobs to do at once, before what waits.
+    pub now: Vec<Job>,
+    /// Jobs to do later.
+    pub later: Vec<(Timestamp, Job)>,
+}
+
+impl Follow {
+    /// Nothing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+    /// One job at once.
+    #[must_use]
+    pub fn at_once(job: Job) -> Self {
+        Self {
+            now: vec![job],
+            later: Vec::new(),
+        }
+    }
+    /// One job after a while.
+    #[must_use]
+    pub fn after(ctx: &Context, wait: Duration, job: Job) -> Self {
+        Self {
+            now: Vec::new(),
+            later: vec![(ctx.now().plus(wait), job)],
+        }
+    }
+}
+
+type Working = Pin<Box<dyn Future<Output = (ConnectionId, Follow)> + Send>>;
+
+#[derive(Default)]
+struct Lane {
+    waiting: VecDeque<Job>,
+    busy: bool,
+    scope: Option<TenantScope>,
+}
+
+struct Board {
+    ctx: Context,
+    lanes: BTreeMap<ConnectionId, Lane>,
+    ready: VecDeque<ConnectionId>,
+    working: FuturesUnordered<Working>,
+    timed: BTreeMap<(Timestamp, u64), (ConnectionId, Job)>,
+    count: u64,
+    held: usize,
+}
+
+impl Board {
+    fn new(ctx: Context) -> Self {
+        Self {
+            ctx,
+            lanes: BTreeMap::new(),
+            ready: VecDeque::new(),
+            working: FuturesUnordered::new(),
+            timed: BTreeMap::new(),
+            count: 0,
+            held: 0,
+        }
+    }
+    fn add(&mut self, connection: ConnectionId, job: Job, first: bool) {
+        let lane = self.lanes.entry(connection).or_default();
+        if !lane.busy && lane.waiting.is_empty() {
+            self.ready.push_back(connection);
+        }
+        if first {
+            lane.waiting.push_front(job);
+        } else {
+            lane.waiting.push_back(job);
+        }
+        self.held += 1;
+    }
+    fn receive(&mut self, parcel: Parcel) {
+        self.lanes.entry(parcel.connection).or_default().scope = Some(parcel.scope);
+        self.add(parcel.connection, parcel.job, false);
+    }
+    fn start(&mut self) {
+        while self.working.len() < BUSY_LANES_MAX {
+            let Some(connection) = self.ready.pop_front() else {
+                return;
+            };
+            let Some(lane) = self.lanes.get_mut(&connection) else {
+                continue;
+            };
+            let (Some(job), Some(scope)) = (lane.waiting.pop_front(), lane.scope.clone()) else {
+                continue;
+            };
+            lane.busy = true;
+            self.held = self.held.saturating_sub(1);
+            let ctx = self.ctx.clone();
+            self.working.push(Box::pin(async move {
+                (connection, execute::run(&ctx, &scope, connection, job).await)
+            }));
+        }
+    }
+    fn done(&mut self, connection: ConnectionId, follow: Follow) {
+        for (at, job) in follow.later {
+            self.count += 1;
+            self.timed.insert((at, self.count), (connection, job));
+        }
+        for job in follow.now.into_iter().rev() {
+            self.add(connection, job, true);
+        }
+        if let Some(lane) = self.lanes.get_mut(&connection) {
+            lane.busy = false;
+            if !lane.waiting.is_empty() {
+                self.ready.push_back(connection);
+            }
+        }
+    }
+    fn release_due(&mut self) {
+        let now = self.ctx.now();
+        while let Some(entry) = self.timed.first_entry() {
+            if entry.key().0 > now {
+                return;
+            }
+            let (connection, job) = entry.remove();
+            self.add(connection, job, false);
+        }
+    }
+    fn next_due(&self) -> Option<Timestamp> {
+        self.timed.first_key_value().map(|((at, _), _)| *at)
+    }
+}
+
+/// Runs every lane until the token is cancelled; then finishes what is on the wire, for at most `drain`. What waits
+/// stays durable and is found by recovery.
+pub async fn run(ctx: Context, mut jobs: Jobs, stop: CancellationToken, drain: Duration) {
+    let mut board = Board::new(ctx.clone());
+    let mut deadline: Option<Timestamp> = None;
+    loop {
+        if deadline.is_none() {
+            board.release_due();
+            board.start();
+        } else if board.working.is_empty() || deadline.is_some_and(|at| ctx.now() >= at) {
+            return;
+        }
+        let next = board.next_due().into_iter().chain(deadline).min();
+        let alarm = ctx
+            .clock
+            .sleep_until(next.unwrap_or_else(|| ctx.now().plus(Duration::from_secs(60))));
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if deadline.is_none() => deadline = Some(ctx.now().plus(drain)),
+            Some((connection, follow)) = board.working.next(), if !board.working.is_empty() => {
+                board.done(connection, follow);
+            }
+            parcel = jobs.0.recv(), if board.held < JOBS_MAX => match parcel {
+                Some(parcel) => board.receive(parcel),
+                None => return,
+            },
+            () = alarm => {}
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Brings accounts up to date with the newest prices: for every decision in memory, and on a timer into the store,
+//! where day marks, the daily-loss trip and the equity curve come from.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use ordercast_model::{
+    account::{Account, EquityPoint},
+    connection::Connection,
+    instrument::Instrument,
+    journal::{entry::Actor, kind::Kind},
+    limits::{Limits, UserLimits},
+    money::{MoneyError, Price},
+    ports::{
+        market::Market,
+        store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any},
+    },
+    tenant::{SystemScope, TenantScope},
+    time::Timestamp,
+};
+use ordercast_rules::risk::marks::{self, MarkEvent};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Context;
+
+/// Connections read at once.
+const PAGE: u32 = 500;
+
+fn prices(account: &Account, market: &dyn Market) -> BTreeMap<Instrument, Price> {
+    let marks = account.holdings.iter().filter_map(|(instrument, holding)| {
+        let quote = market.latest(instrument)?;
+        // A holding is worth what closing it would bring.
+        let price = if holding.quantity.is_sign_negative() {
+            quote.ask
+        } else {
+            quote.bid
+        };
+        Some((instrument.clone(), price))
+    });
+    marks.collect()
+}
+
+/// The account at the newest prices held in memory, day marks included; nothing is stored.
+///
+/// # Errors
+/// When a figure does not fit.
+pub fn fresh(account: &Account, market: &dyn Market, now: Timestamp) -> Result<Account, MoneyError> {
+    Ok(marks::mark(account, &prices(account, market), &Limits::default(), now)?.account)
+}
+
+/// Marks every account each `every`, for as long as the program runs.
+pub async fn run(ctx: Context, every: Duration, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = round(&ctx).await {
+            tracing::warn!(%error, "accounts not marked");
+        }
+        let next = ctx.clock.sleep_until(ctx.now().plus(every));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = next => {}
+        }
+    }
+}
+
+/// Marks every account once. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn round(ctx: &Context) -> Result<(), StoreError> {
+    let system = SystemScope::housekeeping("every account is marked to market");
+    let mut page = Page::first(PAGE);
+    loop {
+        let found =
+            find_any::<Connection>(ctx.store.as_ref(), system, SystemQuery::Connections(page)).await?;
+        let Some(last) = found.last().map(|c| c.id.to_string()) else {
+            return Ok(());
+        };
+        for connection in &found {
+            one(ctx, connection).await?;
+        }
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+}
+
+async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
+    let Some(market) = ctx.market(connection) else {
+        return Ok(());
+    };
+    let scope = TenantScope::of_user(connection);
+    let accounts = find::<Account>(ctx.store.as_ref(), &scope, Query::Accounts).await?;
+    let Some(account) = accounts.into_iter().find(|a| a.connection_id == connection.id) else {
+        return Ok(());
+    };
+    let limits = find::<UserLimits>(ctx.store.as_ref(), &scope, Query::UserLimits).await?;
+    let limits = limits.into_iter().next().map(|l| l.limits).unwrap_or_default();
+    let now = ctx.now();
+    let marked = match marks::mark(&account, &prices(&account, market.as_ref()), &limits, now) {
+        Ok(marked) => marked,
+        Err(error) => {
+            tracing::error!(%error, account = %account.key, "an account cannot be marked");
+            return Ok(());
+        }
+    };
+    let mut batch = Batch::new();
+    let mut next = marked.account;
+    for event in marked.events {
+        batch.note(tell(ctx, connection, &event));
+    }
+    batch.insert(EquityPoint {
+        user_id: connection.user_id,
+        connection_id: connection.id,
+        at: Timestamp::from_seconds(now.seconds()),
+        equity: next.equity,
+        cash: next.cash,
+    });
+    next.version = account.version + 1;
+    batch.update(next);
+    match ctx.commit(scope, batch).await {
+        // Somebody traded meanwhile; the next round marks again.
+        Ok(()) | Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => Ok(()),
+        Err(CommitError::Store(error)) => Err(error),
+        Err(error @ CommitError::OutOfScope { .. }) => Err(StoreError::Unavailable(error.to_string())),
+    }
+}
+
+fn tell(ctx: &Context, connection: &Connection, event: &MarkEvent) -> ordercast_model::journal::entry::Entry {
+    let (kind, message, actual, limit) = match event {
+        MarkEvent::DailyLossTripped { message, loss, limit } => {
+            (Kind::RiskDailyLossTripped, message, loss, limit)
+        }
+        MarkEvent::BreakerTripped { message, drop, high } => (Kind::RiskBreakerTripped, message, drop, high),
+    };
+    let object = ("connection", connection.id.to_string());
+    let mut entry = ctx.entry(kind, Actor::system("risk"), object);
+    entry.user = Some(connection.user_id);
+    entry.links.connection = Some(connection.id);
+    entry.after = Some(json!({
+        "message": message,
+        "actual": actual.normalize().to_string(),
+        "limit": limit.normalize().to_string(),
+    }));
+    entry
+}

@@ -1,0 +1,292 @@
+//! The stations of a signal, in order: stored message, reading, signal, followers, decisions, lanes. This file alone
+//! names them all. It works from the store, so that a crash anywhere is taken up again.
+
+mod chunk;
+mod exits;
+mod fanout;
+mod openings;
+mod revise;
+
+use std::{sync::Arc, time::Duration};
+
+use ordercast_model::{
+    community::Provider,
+    ids::{Entropy, Id, SignalId},
+    journal::{
+        entry::{Actor, Entry},
+        kind::Kind,
+    },
+    ports::store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+    signal::{
+        raw::RevisionKind,
+        reading::{Reading, Verdict},
+        record::{Message, Signal, SignalStatus},
+    },
+    tenant::{SystemScope, TenantScope},
+};
+use ordercast_rules::parse;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::Context;
+
+/// Messages taken from the store at once.
+const PAGE: u32 = 50;
+/// The pipeline looks by itself this often, should a wake-up be lost.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// Reads stored messages and carries them to decisions.
+pub struct Pipeline {
+    ctx: Context,
+    wake: Arc<Notify>,
+}
+
+/// Why a message could not be carried on now; it stays unprocessed and is taken up again.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The store is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A batch was refused.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// A figure does not fit.
+    #[error(transparent)]
+    Money(#[from] ordercast_model::money::MoneyError),
+}
+
+impl Pipeline {
+    /// A pipeline woken through `wake`.
+    #[must_use]
+    pub const fn new(ctx: Context, wake: Arc<Notify>) -> Self {
+        Self { ctx, wake }
+    }
+
+    /// Runs until the token is cancelled.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let more = match self.round().await {
+                Ok(more) => more,
+                Err(error) => {
+                    tracing::error!(%error, "pipeline: messages wait");
+                    false
+                }
+            };
+            if more {
+                continue;
+            }
+            let idle = self.ctx.clock.sleep_until(self.ctx.now().plus(IDLE));
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                () = self.wake.notified() => {}
+                () = idle => {}
+            }
+        }
+    }
+
+    /// Deals with what waits, oldest first; tells whether there was anything. Safe to repeat.
+    ///
+    /// # Errors
+    /// When the store is away; what was not dealt with stays.
+    pub async fn round(&self) -> Result<bool, PipelineError> {
+        let system = SystemScope::housekeeping("stored messages of every community are read in order");
+        let query = SystemQuery::MessagesUnprocessed(Page::first(PAGE));
+        let messages = find_any::<Message>(self.ctx.store.as_ref(), system, query).await?;
+        for message in &messages {
+            self.carry(message).await?;
+            let mut done = message.clone();
+            done.processed = true;
+            done.version += 1;
+            let mut batch = Batch::new();
+            batch.update(done);
+            match self.ctx.commit(TenantScope::of_community(message), batch).await {
+                Ok(()) | Err(CommitError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(!messages.is_empty())
+    }
+
+    async fn carry(&self, message: &Message) -> Result<(), PipelineError> {
+        let scope = TenantScope::of_community(message);
+        let store = self.ctx.store.as_ref();
+        let Some(provider_id) = message.provider_id else {
+            return Ok(());
+        };
+        let Some(provider) = get::<Provider>(store, &scope, &provider_id.to_string()).await? else {
+            return Ok(());
+        };
+        let known = self
+            .signal_of(&scope, &message.source.key(), &message.source_id)
+            .await?;
+        if let Some(known) = &known
+            && known.revision == message.revision
+        {
+            // A crash came between the signal and its last decision: go on where it stopped.
+            return fanout::all(&self.ctx, known, &provider).await;
+        }
+        if message.kind == RevisionKind::Deleted {
+            if let Some(signal) = known {
+                revise::deleted(&self.ctx, &scope, signal, &provider, message).await?;
+            }
+            return Ok(());
+        }
+        let parent = self.parent(&scope, message).await?;
+        let reading = self.read(&scope, message, &provider).await?;
+        self.act(&scope, message, &provider, known, parent, reading).await
+    }
+
+    async fn act(
+        &self,
+        scope: &TenantScope,
+        message: &Message,
+        provider: &Provider,
+        known: Option<Signal>,
+        parent: Option<SignalId>,
+        reading: Reading,
+    ) -> Result<(), PipelineError> {
+        if let Verdict::NotATrade { reason } = &reading.verdict {
+            let mut entry = self.entry(Kind::SignalNotATrade, message);
+            entry.reason = Some(reason.code().to_owned());
+            entry.after = Some(json!({ "confidence": reading.confidence, "why": reading.reasons }));
+            if let Some(signal) = known {
+                return revise::withdrawn(&self.ctx, scope, signal, provider, message, entry).await;
+            }
+            let mut batch = Batch::new();
+            batch.note(entry);
+            self.ctx.commit(scope.clone(), batch).await?;
+            return Ok(());
+        }
+        let signal = self.signal(message, provider, known.as_ref(), parent, reading);
+        let kind = if signal.status == SignalStatus::Invalid {
+            Kind::SignalInvalid
+        } else {
+            Kind::SignalParsed
+        };
+        let mut entry = self.entry(kind, message);
+        entry.links.signal = Some(signal.id);
+        entry.after = Some(json!({
+            "signal_id": signal.id,
+            "revision": signal.revision,
+            "provider_id": provider.id,
+            "confidence": signal.reading.confidence,
+            "instructions": signal.reading.instructions(),
+            "status": signal.status,
+        }));
+        let mut batch = Batch::new();
+        batch.note(entry);
+        if known.is_some() {
+            batch.update(signal.clone());
+        } else {
+            batch.insert(signal.clone());
+        }
+        self.ctx.commit(scope.clone(), batch).await?;
+        match known {
+            Some(before) => revise::edited(&self.ctx, &before, &signal, provider).await,
+            None => fanout::all(&self.ctx, &signal, provider).await,
+        }
+    }
+
+    async fn read(
+        &self,
+        scope: &TenantScope,
+        message: &Message,
+        provider: &Provider,
+    ) -> Result<Reading, PipelineError> {
+        let replied = match &message.reply_to {
+            None => None,
+            Some(id) => {
+                let query = Query::MessageRevisions(message.source.key(), id.clone());
+                find::<Message>(self.ctx.store.as_ref(), scope, query)
+                    .await?
+                    .pop()
+            }
+        };
+        let context = parse::Context {
+            posted_at: message.posted_at,
+            reply_to: replied.as_ref().map(|m| &m.content),
+            sell_means: if provider.sell_opens_short {
+                parse::SellMeans::OpenShort
+            } else {
+                parse::SellMeans::CloseLong
+            },
+        };
+        Ok(parse::read(&message.content, &context))
+    }
+
+    async fn signal_of(
+        &self,
+        scope: &TenantScope,
+        key: &str,
+        id: &str,
+    ) -> Result<Option<Signal>, StoreError> {
+        let query = Query::SignalBySource(key.to_owned(), id.to_owned());
+        Ok(find::<Signal>(self.ctx.store.as_ref(), scope, query).await?.pop())
+    }
+
+    async fn parent(&self, scope: &TenantScope, message: &Message) -> Result<Option<SignalId>, StoreError> {
+        for id in message.reply_to.iter().chain(&message.thread_of) {
+            if let Some(signal) = self.signal_of(scope, &message.source.key(), id).await? {
+                // A reply to a follow-up speaks of what that follow-up spoke of.
+                return Ok(Some(signal.parent.unwrap_or(signal.id)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn signal(
+        &self,
+        message: &Message,
+        provider: &Provider,
+        known: Option<&Signal>,
+        parent: Option<SignalId>,
+        reading: Reading,
+    ) -> Signal {
+        let now = self.ctx.now();
+        let key = message.source.key();
+        Signal {
+            id: known.map_or_else(|| signal_id(message, &key), |s| s.id),
+            version: known.map_or(1, |s| s.version + 1),
+            revision: message.revision,
+            community_id: message.community_id,
+            channel_id: message.channel_id,
+            provider_id: provider.id,
+            source_id: message.source_id.clone(),
+            source_key: key,
+            parent,
+            status: match reading.verdict {
+                Verdict::Invalid { .. } => SignalStatus::Invalid,
+                _ => SignalStatus::Read,
+            },
+            reading,
+            posted_at: message.posted_at,
+            received_at: message.received_at,
+            parsed_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn entry(&self, kind: Kind, message: &Message) -> Entry {
+        let mut entry = self.ctx.entry(
+            kind,
+            Actor::system("pipeline"),
+            ("message", message.id.to_string()),
+        );
+        entry.community = Some(message.community_id);
+        entry
+    }
+}
+
+/// Stable over revisions: made of the time of the first posting and a hash of where it was posted.
+fn signal_id(message: &Message, key: &str) -> SignalId {
+    let digest = Sha256::digest(format!("{key}\n{}", message.source_id).as_bytes());
+    let mut entropy: Entropy = [0; 10];
+    entropy
+        .iter_mut()
+        .zip(digest.iter())
+        .for_each(|(slot, byte)| *slot = *byte);
+    SignalId::new(message.posted_at, entropy)
+}

@@ -1,0 +1,363 @@
+//! Keeps our books in step with the venue (PRODUCT 4.3, EX-05): events as they come, look-ups for what is unknown,
+//! and a regular comparison. The venue's word decides; we never invent a fill.
+
+use std::time::Duration;
+
+use ordercast_model::{
+    connection::{Connection, Health},
+    ids::OrderId,
+    journal::entry::Links,
+    order::{
+        intent::{CancelledBy, Order},
+        state::OrderState,
+    },
+    ports::{
+        broker::{Access, Broker, BrokerError, BrokerEvent, Dedupe, VenueOrder, VenueState},
+        store::{Batch, CommitError, Query, find, get},
+    },
+    position::Lot,
+};
+use ordercast_rules::{books::external, protect};
+
+use crate::{
+    execute::{JobError, access, after_end},
+    lane::{Follow, Job},
+    narrate,
+    record::{Ending, Post},
+};
+
+/// When an order of unknown outcome is looked up, seconds after it was sent; then every minute (PRODUCT EX-05).
+const LOOKUPS: [u64; 6] = [1, 2, 4, 8, 15, 30];
+/// After this long a person has to look.
+const ESCALATE_AFTER: Duration = Duration::from_secs(15 * 60);
+/// Gap between the two answers that must agree before "not found" is believed.
+const CONFIRM: Duration = Duration::from_millis(250);
+
+/// Takes in what the venue reported.
+pub async fn event(post: &Post<'_>, event: BrokerEvent) -> Result<Follow, JobError> {
+    match event {
+        BrokerEvent::Fill { order: _, fill } => post.fill(&fill).await,
+        BrokerEvent::Order(order) => venue_order(post, &order).await,
+        BrokerEvent::Connected => Ok(Follow::at_once(Job::Sync)),
+        BrokerEvent::Disconnected(why) => {
+            post.health(Health::Degraded, Some(&why)).await?;
+            Ok(Follow::nothing())
+        }
+    }
+}
+
+/// Takes in an order as the venue shows it. Fills are booked from executions only, so an order that shows more filled
+/// than is booked asks for them first. Safe to repeat.
+pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, JobError> {
+    let Some(order) = post.order_by_client_id(venue.client_order_id.as_str()).await? else {
+        return Ok(Follow::nothing());
+    };
+    if venue.filled > order.filled {
+        post.accepted(order.id, venue, None).await?;
+        let mut follow = Follow::at_once(Job::Sync);
+        if venue.state.is_final() {
+            follow.now.push(Job::Resolve(order.id));
+        }
+        return Ok(follow);
+    }
+    let reason = venue.reason.as_deref().unwrap_or("");
+    let ended = match venue.state {
+        VenueState::Working | VenueState::PartiallyFilled => {
+            post.accepted(order.id, venue, None).await?;
+            return Ok(Follow::nothing());
+        }
+        VenueState::Filled => return Ok(Follow::nothing()),
+        VenueState::Cancelled => {
+            let (by, words) = cancelled_by(&order, reason);
+            Ending::new(
+                OrderState::Cancelled,
+                if reason.is_empty() { "cancelled" } else { reason },
+                words,
+            )
+            .by(by)
+        }
+        VenueState::Expired => Ending::new(
+            OrderState::Expired,
+            "expired",
+            "The order's time ran out at the broker",
+        ),
+        VenueState::Rejected => {
+            let words = format!("Broker refused: {reason}");
+            Ending::new(OrderState::Rejected, "rejected", &words)
+        }
+    };
+    Ok(match post.finish(order.id, ended).await? {
+        Some(order) => after_end(&order),
+        None => Follow::nothing(),
+    })
+}
+
+/// Who cancelled: us, as asked; the venue by its one-cancels-other and reduce-only rules; or somebody at the venue.
+fn cancelled_by(order: &Order, reason: &str) -> (CancelledBy, &'static str) {
+    match (order.cancelled_by, reason) {
+        (Some(by), _) if order.cancel_requested => (by, "Cancelled"),
+        (_, "oco_filled" | "oco_cancelled") => (CancelledBy::System, "The other leg of the pair was filled"),
+        (_, "group_replaced") => (
+            CancelledBy::System,
+            "Replaced by protection for the quantity now held",
+        ),
+        (_, "group_cancelled" | "nothing_to_reduce") => (CancelledBy::System, "Nothing is left to protect"),
+        (_, "ioc_remainder" | "fok_unfilled" | "session_end") => (CancelledBy::System, "Not filled in time"),
+        _ => (CancelledBy::Broker, "Cancelled at the broker"),
+    }
+}
+
+/// Looks up an order whose outcome is unknown.
+pub async fn resolve(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
+    let Some(order) = post.order(id).await? else {
+        return Ok(Follow::nothing());
+    };
+    if order.state.is_final() || matches!(order.state, OrderState::Queued | OrderState::PendingApproval) {
+        return Ok(Follow::nothing());
+    }
+    let access = access(post).await?;
+    match find_twice(post, broker, &access, &order).await {
+        Ok(Some(venue)) => {
+            let mut follow = Follow::nothing();
+            if venue.filled > order.filled {
+                book_fills(post, broker, &access, &mut follow).await?;
+            }
+            let more = venue_order(post, &venue).await?;
+            follow.now.extend(
+                more.now
+                    .into_iter()
+                    .filter(|j| !matches!(j, Job::Sync | Job::Resolve(_))),
+            );
+            Ok(follow)
+        }
+        Ok(None) => not_found(post, broker, &order).await,
+        Err(error) => {
+            tracing::warn!(order = %id, %error, "look-up failed, asking again");
+            later(post, &order).await
+        }
+    }
+}
+
+/// "Not found" counts only when two answers agree.
+async fn find_twice(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    access: &Access,
+    order: &Order,
+) -> Result<Option<VenueOrder>, BrokerError> {
+    let first = broker.order_by_client_id(access, order.client_order_id()).await?;
+    if first.is_some() {
+        return Ok(first);
+    }
+    post.ctx.clock.sleep_until(post.ctx.now().plus(CONFIRM)).await;
+    broker.order_by_client_id(access, order.client_order_id()).await
+}
+
+async fn not_found(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
+    let now = post.ctx.now();
+    let sent = order.stages.sent.unwrap_or(order.created_at);
+    let always = broker.capabilities().client_id_dedupe == Dedupe::Always;
+    if order.leg.protects() {
+        // The group's version decides: protection is planned anew from what is held.
+        let ending = Ending::new(
+            OrderState::Rejected,
+            "never_arrived",
+            "Never arrived; protection is placed anew",
+        );
+        let ended = post.finish(order.id, ending).await?;
+        return Ok(ended.as_ref().map_or_else(Follow::nothing, after_end));
+    }
+    if always {
+        let intent = post.intent(order.id).await?;
+        if intent.is_some_and(|i| i.send_before.is_none_or(|end| now <= end)) {
+            return Ok(Follow::at_once(Job::Rejudge(order.id)));
+        }
+    }
+    if now.since(sent) < broker.capabilities().visibility_window && !always {
+        return later(post, order).await;
+    }
+    let (state, code, words) = if order.state == OrderState::Pending {
+        (
+            OrderState::Expired,
+            "stale",
+            "Not sent before the signal grew too old",
+        )
+    } else {
+        (
+            OrderState::Rejected,
+            "never_arrived",
+            "Never arrived at the broker; not submitted",
+        )
+    };
+    Ok(
+        match post.finish(order.id, Ending::new(state, code, words)).await? {
+            Some(order) => after_end(&order),
+            None => Follow::nothing(),
+        },
+    )
+}
+
+/// The next look-up; after a quarter of an hour a person has to look.
+async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
+    let now = post.ctx.now();
+    let sent = order.stages.sent.unwrap_or(order.created_at);
+    let elapsed = now.since(sent);
+    if order.state == OrderState::Pending {
+        post.unknown(order.id, sent, "its answer was lost").await?;
+    }
+    if elapsed >= ESCALATE_AFTER && order.state == OrderState::Unknown {
+        let words = "The broker gave no definite answer for 15 minutes; support has to look";
+        post.finish(order.id, Ending::new(OrderState::Escalated, "unresolved", words))
+            .await?;
+        return Ok(Follow::nothing());
+    }
+    let next = LOOKUPS
+        .into_iter()
+        .map(Duration::from_secs)
+        .find(|at| *at > elapsed);
+    let wait = next.map_or(Duration::from_secs(60), |at| at.saturating_sub(elapsed));
+    Ok(Follow::after(post.ctx, wait, Job::Resolve(order.id)))
+}
+
+/// Books every execution after the cursor and moves the cursor. Gives how many were new to ask for.
+async fn book_fills(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    access: &Access,
+    follow: &mut Follow,
+) -> Result<usize, JobError> {
+    let store = post.ctx.store.as_ref();
+    let Some(mut connection) = get::<Connection>(store, post.scope, &post.connection.id.to_string()).await?
+    else {
+        return Ok(0);
+    };
+    let fills = match broker
+        .fills_since(access, connection.fills_cursor.as_deref())
+        .await
+    {
+        Ok(fills) => fills,
+        Err(error) => {
+            tracing::warn!(connection = %connection.id, %error, "fills not read, asking again");
+            follow
+                .later
+                .push((post.ctx.now().plus(Duration::from_secs(2)), Job::Sync));
+            return Ok(0);
+        }
+    };
+    for fill in &fills {
+        if fill.client_order_id.is_some() {
+            let more = post.fill(fill).await?;
+            follow.now.extend(more.now);
+        }
+    }
+    if let Some(last) = fills.last() {
+        connection.fills_cursor = Some(last.cursor.clone());
+        connection.version += 1;
+        let mut batch = Batch::new();
+        batch.update(connection);
+        match post.ctx.commit(post.scope.clone(), batch).await {
+            // Another writer changed the connection: the cursor stays behind and the same fills are offered again.
+            Ok(()) | Err(CommitError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(fills.len())
+}
+
+/// Compares account, executions and working orders with the venue and settles differences. Safe to repeat.
+pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobError> {
+    let access = access(post).await?;
+    let mut follow = Follow::nothing();
+    let venue = match broker.account(&access).await {
+        Ok(venue) => venue,
+        Err(BrokerError::Unauthorised(why)) => {
+            post.unauthorised(&why).await?;
+            return Ok(follow);
+        }
+        Err(error) => {
+            post.health(Health::Down, Some(&error.to_string())).await?;
+            return Ok(Follow::after(post.ctx, Duration::from_secs(5), Job::Sync));
+        }
+    };
+    let new_fills = book_fills(post, broker, &access, &mut follow).await?;
+    match broker.open_orders(&access).await {
+        Ok(open) => orders(post, &open, &mut follow).await?,
+        Err(error) => tracing::warn!(connection = %post.connection.id, %error, "working orders not read"),
+    }
+    if new_fills == 0 {
+        balances(post, &venue).await?;
+    }
+    let lots = find::<Lot>(post.ctx.store.as_ref(), post.scope, Query::LotsOpen(None)).await?;
+    for lot in lots
+        .iter()
+        .filter(|l| l.connection_id == post.connection.id && protect::needs_group(l))
+    {
+        follow.now.push(Job::Protect(lot.id));
+    }
+    post.health(Health::Ok, None).await?;
+    Ok(follow)
+}
+
+/// Our orders that the venue may hold against what it shows: missing ones are looked up.
+async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Result<(), JobError> {
+    let query = Query::OrdersOpen(post.connection.id);
+    for order in find::<Order>(post.ctx.store.as_ref(), post.scope, query).await? {
+        if matches!(
+            order.state,
+            OrderState::Queued | OrderState::PendingApproval | OrderState::Escalated
+        ) {
+            continue;
+        }
+        match open
+            .iter()
+            .find(|v| &v.client_order_id == order.client_order_id())
+        {
+            Some(venue) => {
+                let more = venue_order(post, venue).await?;
+                follow
+                    .now
+                    .extend(more.now.into_iter().filter(|j| !matches!(j, Job::Sync)));
+                if order.cancel_requested {
+                    let by = order.cancelled_by.unwrap_or(CancelledBy::System);
+                    follow.now.push(Job::Cancel(order.id, by));
+                }
+            }
+            None => follow.now.push(Job::Resolve(order.id)),
+        }
+    }
+    Ok(())
+}
+
+/// Equity, buying power and cash as the venue says; cash that no fill explains is told (PRODUCT EX-20).
+async fn balances(
+    post: &Post<'_>,
+    venue: &ordercast_model::ports::broker::VenueAccount,
+) -> Result<(), JobError> {
+    let Some(account) = post.account().await? else {
+        return Ok(());
+    };
+    let synced = external::sync(&account, venue, post.ctx.now())?;
+    let mut next = synced.account;
+    next.version = account.version + 1;
+    let mut batch = Batch::new();
+    if !synced.cash_change.is_zero() {
+        let change = (account.cash, next.cash);
+        let reason = if synced.cash_change.is_sign_positive() {
+            "deposit"
+        } else {
+            "withdrawal"
+        };
+        batch.note(narrate::cash(
+            post.ctx,
+            post.connection,
+            change,
+            reason,
+            &Links::default(),
+        ));
+    }
+    batch.update(next);
+    match post.ctx.commit(post.scope.clone(), batch).await {
+        Ok(()) | Err(CommitError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

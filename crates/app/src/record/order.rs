@@ -1,0 +1,324 @@
+//! Steps of an order's life. A step the table of PRODUCT 4.1 does not allow is not taken.
+
+use ordercast_model::{
+    account::Account,
+    community::Provider,
+    connection::{Connection, Health},
+    ids::{CommunityId, OrderId},
+    journal::{entry::Actor, kind::Kind},
+    order::{
+        intent::{CancelledBy, Intent, Order},
+        state::OrderState,
+    },
+    ports::{
+        broker::VenueOrder,
+        store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any, get},
+    },
+    tenant::{SystemScope, TenantScope},
+    time::Timestamp,
+};
+use ordercast_rules::books;
+use serde_json::json;
+
+use crate::{context::Context, execute::JobError, narrate};
+
+/// Tries against other writers of the same rows before giving up for now.
+const ATTEMPTS_MAX: u32 = 50;
+
+/// Where the answers of one connection are written down.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    /// Ports.
+    pub ctx: &'a Context,
+    /// The user's rows.
+    pub scope: &'a TenantScope,
+    /// The connection as read at the start of the job.
+    pub connection: &'a Connection,
+}
+
+/// How an order ends.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    state: OrderState,
+    code: String,
+    message: String,
+    by: Option<CancelledBy>,
+    sent_at: Option<Timestamp>,
+}
+
+impl Ending {
+    /// An end with its stable code and its sentence.
+    #[must_use]
+    pub fn new(state: OrderState, code: &str, message: &str) -> Self {
+        Self {
+            state,
+            code: code.to_owned(),
+            message: message.to_owned(),
+            by: None,
+            sent_at: None,
+        }
+    }
+    /// Says who ended it.
+    #[must_use]
+    pub const fn by(mut self, who: CancelledBy) -> Self {
+        self.by = Some(who);
+        self
+    }
+    /// Says when it was sent.
+    #[must_use]
+    pub const fn sent(mut self, at: Timestamp) -> Self {
+        self.sent_at = Some(at);
+        self
+    }
+}
+
+impl Post<'_> {
+    /// An order of this user.
+    pub async fn order(&self, id: OrderId) -> Result<Option<Order>, StoreError> {
+        get(self.ctx.store.as_ref(), self.scope, &id.to_string()).await
+    }
+    /// The order that carries a client order id.
+    pub async fn order_by_client_id(&self, id: &str) -> Result<Option<Order>, StoreError> {
+        let found = find(
+            self.ctx.store.as_ref(),
+            self.scope,
+            Query::OrderByClientId(id.to_owned()),
+        )
+        .await?;
+        Ok(found
+            .into_iter()
+            .find(|o: &Order| o.connection_id == self.connection.id))
+    }
+    /// The intent of an order.
+    pub async fn intent(&self, id: OrderId) -> Result<Option<Intent>, StoreError> {
+        Ok(
+            find(self.ctx.store.as_ref(), self.scope, Query::IntentOfOrder(id))
+                .await?
+                .into_iter()
+                .next(),
+        )
+    }
+    /// The account behind this connection.
+    pub async fn account(&self) -> Result<Option<Account>, StoreError> {
+        let accounts = find::<Account>(self.ctx.store.as_ref(), self.scope, Query::Accounts).await?;
+        Ok(accounts
+            .into_iter()
+            .find(|a| a.connection_id == self.connection.id))
+    }
+    /// The community an order's provider belongs to.
+    pub async fn community(&self, order: &Order) -> Result<Option<CommunityId>, StoreError> {
+        let Some(id) = order.provider_id else {
+            return Ok(None);
+        };
+        let system =
+            SystemScope::housekeeping("a community's switch covers orders of its providers' followers");
+        let all = find_any::<Provider>(self.ctx.store.as_ref(), system, SystemQuery::Providers).await?;
+        Ok(all.into_iter().find(|p| p.id == id).map(|p| p.community_id))
+    }
+
+    /// Writes what `change` makes of the order as it is now, until no other writer is in between.
+    pub(super) async fn settle<F>(&self, id: OrderId, change: F) -> Result<Option<Order>, JobError>
+    where
+        F: Fn(Order, Account) -> Option<(Order, Option<Account>, Vec<Kind>)>,
+    {
+        for _ in 0..ATTEMPTS_MAX {
+            let (Some(order), Some(account)) = (self.order(id).await?, self.account().await?) else {
+                return Ok(None);
+            };
+            let Some((mut order, account, kinds)) = change(order, account) else {
+                return Ok(None);
+            };
+            order.version += 1;
+            order.updated_at = self.ctx.now();
+            let mut batch = Batch::new();
+            for kind in kinds {
+                batch.note(narrate::order(self.ctx, self.connection, &order, kind));
+            }
+            batch.update(order.clone());
+            if let Some(mut account) = account {
+                account.version += 1;
+                batch.update(account);
+            }
+            match self.ctx.commit(self.scope.clone(), batch).await {
+                Ok(()) => return Ok(Some(order)),
+                Err(CommitError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Unavailable(format!("order {id} is contended")).into())
+    }
+
+    /// Takes one step, when the table allows it. Safe to repeat.
+    pub async fn step(
+        &self,
+        id: OrderId,
+        next: OrderState,
+        kind: Kind,
+        also: impl Fn(&mut Order) + Send + Sync,
+    ) -> Result<Option<Order>, JobError> {
+        self.settle(id, |mut order, _| {
+            if !order.state.may_become(next) {
+                return None;
+            }
+            order.state = next;
+            also(&mut order);
+            Some((order, None, vec![kind]))
+        })
+        .await
+    }
+
+    /// Changes an order without a step.
+    pub async fn amend(&self, id: OrderId, also: impl Fn(&mut Order) + Send + Sync) -> Result<(), JobError> {
+        self.settle(id, |mut order, _| {
+            also(&mut order);
+            Some((order, None, Vec::new()))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Counts an attempt that certainly had no effect.
+    pub async fn attempted(&self, id: OrderId) -> Result<(), JobError> {
+        self.amend(id, |o| o.attempts = o.attempts.saturating_add(1))
+            .await
+    }
+
+    /// The venue holds the order. Safe to repeat.
+    pub async fn accepted(
+        &self,
+        id: OrderId,
+        venue: &VenueOrder,
+        sent_at: Option<Timestamp>,
+    ) -> Result<(), JobError> {
+        let now = self.ctx.now();
+        self.settle(id, |mut order, _| {
+            let kind = match order.state {
+                OrderState::Pending => Kind::OrderAccepted,
+                OrderState::Unknown => Kind::OrderResolved,
+                _ => return None,
+            };
+            order.state = OrderState::Submitted;
+            order.broker_order_id = Some(venue.broker_order_id.clone());
+            order.stages.sent = order.stages.sent.or(sent_at);
+            order.stages.acknowledged = Some(now);
+            order.attempts = order.attempts.saturating_add(1);
+            Some((order, None, vec![kind]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Nobody knows what became of a send. Safe to repeat.
+    pub async fn unknown(&self, id: OrderId, sent_at: Timestamp, why: &str) -> Result<(), JobError> {
+        let due = self.ctx.now();
+        self.settle(id, |mut order, _| {
+            if order.state != OrderState::Pending {
+                return None;
+            }
+            order.state = OrderState::Unknown;
+            order.reason = Some("unknown_outcome".to_owned());
+            order.message = Some(format!("Checking with the broker: {why}"));
+            order.stages.sent = Some(sent_at);
+            order.attempts = order.attempts.saturating_add(1);
+            order.due_at = Some(due);
+            Some((order, None, vec![Kind::OrderUnknown]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Ends an order and gives back what it had reserved. A partly filled order that the venue refuses the rest of
+    /// ends as cancelled. Safe to repeat.
+    pub async fn finish(&self, id: OrderId, ending: Ending) -> Result<Option<Order>, JobError> {
+        self.settle(id, |mut order, account| {
+            let state = match (order.state, ending.state) {
+                (OrderState::PartiallyFilled, OrderState::Rejected | OrderState::Denied) => {
+                    OrderState::Cancelled
+                }
+                (OrderState::Submitted, OrderState::Denied) => OrderState::Cancelled,
+                (OrderState::Queued, OrderState::Rejected) => OrderState::Denied,
+                (_, state) => state,
+            };
+            if !order.state.may_become(state) {
+                return None;
+            }
+            order.state = state;
+            order.reason = Some(ending.code.clone());
+            order.message = Some(ending.message.clone());
+            order.cancelled_by = (state == OrderState::Cancelled)
+                .then(|| ending.by.or(order.cancelled_by).unwrap_or(CancelledBy::System));
+            order.stages.sent = order.stages.sent.or(ending.sent_at);
+            order.due_at = None;
+            let kind = match state {
+                OrderState::Rejected => Kind::OrderRejected,
+                OrderState::Denied => Kind::OrderDenied,
+                OrderState::Expired => Kind::OrderExpired,
+                OrderState::Declined => Kind::OrderDeclined,
+                OrderState::Escalated => Kind::OrderEscalated,
+                _ => Kind::OrderCancelled,
+            };
+            let account = books::release(&account, order.id);
+            Some((order, Some(account), vec![kind]))
+        })
+        .await
+    }
+
+    /// Notes that a cancel is on its way, so that a restart repeats it. Safe to repeat.
+    pub async fn cancel_requested(&self, id: OrderId, by: CancelledBy) -> Result<(), JobError> {
+        self.settle(id, |mut order, _| {
+            if order.state.is_final() || order.cancel_requested {
+                return None;
+            }
+            order.cancel_requested = true;
+            order.cancelled_by = Some(by);
+            order.due_at = None;
+            Some((order, None, vec![Kind::OrderCancelRequested]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// The venue refuses the credential: nothing opens on this connection until the user acts. Safe to repeat.
+    pub async fn unauthorised(&self, why: &str) -> Result<(), JobError> {
+        self.health(Health::Unauthorised, Some(why)).await
+    }
+
+    /// Notes a change of health; nothing when it is as it was.
+    pub async fn health(&self, health: Health, why: Option<&str>) -> Result<(), JobError> {
+        for _ in 0..ATTEMPTS_MAX {
+            let found = get::<Connection>(
+                self.ctx.store.as_ref(),
+                self.scope,
+                &self.connection.id.to_string(),
+            )
+            .await?;
+            let Some(mut connection) = found else {
+                return Ok(());
+            };
+            if connection.health == health || connection.health == Health::Disabled {
+                return Ok(());
+            }
+            let before = connection.health;
+            connection.health = health;
+            connection.health_reason = why.map(str::to_owned);
+            connection.version += 1;
+            let object = ("connection", connection.id.to_string());
+            let mut entry = self
+                .ctx
+                .entry(Kind::ConnectionHealthChanged, Actor::system("health"), object);
+            entry.user = Some(connection.user_id);
+            entry.links.connection = Some(connection.id);
+            entry.before = Some(json!({ "state": before }));
+            entry.after = Some(json!({ "state": health, "reason": why }));
+            let mut batch = Batch::new();
+            batch.note(entry);
+            batch.update(connection);
+            match self.ctx.commit(self.scope.clone(), batch).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}

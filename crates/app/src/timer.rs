@@ -1,0 +1,113 @@
+//! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards.
+//! Works from the store, so that a restart forgets nothing.
+
+use std::time::Duration;
+
+use ordercast_model::{
+    connection::Connection,
+    decision::Approval,
+    order::{
+        intent::{CancelledBy, Order},
+        state::OrderState,
+    },
+    ports::store::{Page, StoreError, SystemQuery, find_any},
+    tenant::SystemScope,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{approve, context::Context, lane::Job};
+
+/// How often due work is looked for.
+const EVERY: Duration = Duration::from_millis(250);
+/// Rows taken at once.
+const PAGE: u32 = 500;
+
+/// Runs until the token is cancelled.
+pub async fn run(ctx: Context, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = round(&ctx).await {
+            tracing::warn!(%error, "due work waits");
+        }
+        let next = ctx.clock.sleep_until(ctx.now().plus(EVERY));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = next => {}
+        }
+    }
+}
+
+/// Hands everything due to its lane. Safe to repeat: what is no longer due is left alone there.
+///
+/// # Errors
+/// When the store is away.
+pub async fn round(ctx: &Context) -> Result<(), StoreError> {
+    let system = SystemScope::housekeeping("due work of every tenant");
+    let now = ctx.now();
+    let mut page = Page::first(PAGE);
+    loop {
+        let due = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersDue(now, page)).await?;
+        let Some(last) = due.last().map(|o| o.id.to_string()) else {
+            break;
+        };
+        for order in &due {
+            let job = match order.state {
+                OrderState::Queued => Job::Rejudge(order.id),
+                OrderState::Submitted | OrderState::PartiallyFilled if !order.cancel_requested => {
+                    Job::Cancel(order.id, CancelledBy::System)
+                }
+                _ => continue,
+            };
+            ctx.lanes.push_for(order, job).await;
+        }
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+    for approval in find_any::<Approval>(ctx.store.as_ref(), system, SystemQuery::ApprovalsDue(now)).await? {
+        if let Err(error) = approve::expire(ctx, &approval).await {
+            tracing::warn!(approval = %approval.id, %error, "card not expired, to be tried again");
+        }
+    }
+    Ok(())
+}
+
+/// Asks every venue for account, fills and working orders each `every` (PRODUCT EX-19), and once at start before
+/// anything new is sent (EX-22).
+pub async fn sync(ctx: Context, every: Duration, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = sync_all(&ctx).await {
+            tracing::warn!(%error, "connections not synchronised");
+        }
+        let next = ctx.clock.sleep_until(ctx.now().plus(every));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = next => {}
+        }
+    }
+}
+
+/// Queues a comparison with the venue for every connection in use.
+///
+/// # Errors
+/// When the store is away.
+pub async fn sync_all(ctx: &Context) -> Result<(), StoreError> {
+    let system = SystemScope::housekeeping("every connection is compared with its venue");
+    let mut page = Page::first(PAGE);
+    loop {
+        let found =
+            find_any::<Connection>(ctx.store.as_ref(), system, SystemQuery::Connections(page)).await?;
+        let Some(last) = found.last().map(|c| c.id.to_string()) else {
+            return Ok(());
+        };
+        for connection in &found {
+            ctx.lanes.push_for(connection, Job::Sync).await;
+        }
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+}

@@ -1,0 +1,8 @@
+//! The demo: the real program on embedded parts. A simulated market with the paper venue, a simulated Discord with its
+//! cast, SQLite in a data folder.
+
+pub mod check;
+pub mod narrator;
+pub mod people;
+pub mod stage;
+pub mod summary;

@@ -1,0 +1,262 @@
+//! Sets the scene once: community, channels, providers, followers with their paper accounts. Safe to repeat: what is
+//! there stays, so that a demo killed half-way goes on.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::{Context as _, Result, anyhow};
+use ordercast_app::context::Context;
+use ordercast_model::{
+    community::{Channel, Community, Membership, Provider, ProviderStatus, Role},
+    connection::{Connection, Health, Mode},
+    follow::{Follow, FollowMode},
+    ids::{ChannelId, CommunityId, ConnectionId, FollowId, ProviderId, UserId},
+    instrument::AssetClass,
+    journal::{entry::Actor, kind::Kind},
+    limits::UserLimits,
+    plan::Plan,
+    ports::{
+        broker::{Access, Broker},
+        store::{Batch, SystemQuery, find_any},
+    },
+    account::Account,
+    signal::raw::Source,
+    tenant::{SystemScope, TenantScope},
+    time::SessionZone,
+    user::User,
+};
+use ordercast_sim::cast::{GUILD, Manner, PROVIDERS};
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::people::{PEOPLE, Person};
+
+const SETTING: SystemScope = SystemScope::housekeeping("the demo sets its own scene");
+
+/// Sets the scene.
+///
+/// # Errors
+/// When the store or the venue does not answer.
+pub async fn set(ctx: &Context, broker: &Arc<dyn Broker>) -> Result<()> {
+    let known = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
+    let providers = community(ctx, &known).await?;
+    for person in PEOPLE {
+        if !known.iter().any(|u| u.name == person.name) {
+            follower(ctx, broker.as_ref(), person, &providers)
+                .await
+                .with_context(|| format!("demo follower {}", person.name))?;
+        }
+    }
+    Ok(())
+}
+
+fn user(ctx: &Context, name: &str) -> User {
+    User {
+        id: ctx.id::<UserId>(),
+        version: 1,
+        discord_id: None,
+        name: name.to_owned(),
+        plan: Plan::Premium,
+        platform_admin: false,
+        demo: true,
+        created_at: ctx.now(),
+    }
+}
+
+/// The community with its channels and providers, made when they are not there yet.
+async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeMap<Manner, ProviderId>)> {
+    let found = find_any::<Community>(ctx.store.as_ref(), SETTING, SystemQuery::Communities).await?;
+    let guild = GUILD.to_string();
+    if let Some(community) = found.into_iter().find(|c| c.guild_id == guild) {
+        let all = find_any::<Provider>(ctx.store.as_ref(), SETTING, SystemQuery::Providers).await?;
+        let by_manner = PROVIDERS.iter().filter_map(|p| {
+            let author = p.user.to_string();
+            all.iter().find(|row| row.authors.contains(&author)).map(|row| (p.manner, row.id))
+        });
+        return Ok((community.id, by_manner.collect()));
+    }
+    let owner = match known.iter().find(|u| u.name == "Harbour") {
+        Some(owner) => owner.clone(),
+        None => user(ctx, "Harbour"),
+    };
+    let mut batch = Batch::new();
+    let community = Community {
+        id: ctx.id::<CommunityId>(),
+        version: 1,
+        guild_id: guild.clone(),
+        name: "The Trading Floor".to_owned(),
+        owner_id: owner.id,
+        created_at: ctx.now(),
+    };
+    let mut providers = BTreeMap::new();
+    for cast in PROVIDERS {
+        let source = Source::Discord { guild: guild.clone(), channel: cast.channel.to_string() };
+        let channel = Channel {
+            id: ctx.id::<ChannelId>(),
+            community_id: community.id,
+            version: 1,
+            source_key: source.key(),
+            name: cast.channel_name.to_owned(),
+            enabled: true,
+            cursor: None,
+            created_at: ctx.now(),
+        };
+        let provider = Provider {
+            id: ctx.id::<ProviderId>(),
+            community_id: community.id,
+            version: 1,
+            name: cast.name.to_owned(),
+            about: cast.topic.to_owned(),
+            status: ProviderStatus::Active,
+            channels: vec![channel.id],
+            authors: vec![cast.user.to_string()],
+            roles: Vec::new(),
+            sell_opens_short: false,
+            created_at: ctx.now(),
+        };
+        let object = ("provider", provider.id.to_string());
+        let mut entry = ctx.entry(Kind::ProviderChanged, Actor::system("demo"), object);
+        entry.community = Some(community.id);
+        entry.after = Some(json!({ "name": provider.name, "status": provider.status }));
+        batch.note(entry);
+        providers.insert(cast.manner, provider.id);
+        batch.insert(channel);
+        batch.insert(provider);
+    }
+    batch.insert(Membership {
+        community_id: community.id,
+        user_id: owner.id,
+        version: 1,
+        role: Role::Owner,
+        created_at: ctx.now(),
+    });
+    if !known.iter().any(|u| u.id == owner.id) {
+        batch.insert(owner);
+    }
+    let id = community.id;
+    batch.insert(community);
+    ctx.commit(SETTING, batch).await?;
+    Ok((id, providers))
+}
+
+async fn follower(
+    ctx: &Context,
+    broker: &dyn Broker,
+    person: &Person,
+    (community, providers): &(CommunityId, BTreeMap<Manner, ProviderId>),
+) -> Result<()> {
+    let user = user(ctx, person.name);
+    let (connection, account) = connect(ctx, broker, &user, person).await?;
+    let mut batch = Batch::new();
+    batch.insert(Membership {
+        community_id: *community,
+        user_id: user.id,
+        version: 1,
+        role: Role::Trader,
+        created_at: ctx.now(),
+    });
+    batch.insert(UserLimits { user_id: user.id, version: 1, limits: person.limits(), updated_at: ctx.now() });
+    for manner in person.follows {
+        let provider = providers.get(manner).ok_or_else(|| anyhow!("provider {manner:?} is not set up"))?;
+        let mut follow = Follow::new(ctx.id::<FollowId>(), user.id, *provider, ctx.now());
+        if let Some(sizing) = person.sizing() {
+            follow.mode = FollowMode::Auto;
+            follow.sizing = sizing;
+            follow.copy_adds = *manner == Manner::Swings;
+        }
+        let mut entry = ctx.entry(Kind::FollowCreated, Actor::user(user.id), ("follow", follow.id.to_string()));
+        entry.user = Some(user.id);
+        entry.after = Some(json!({ "provider_id": provider, "mode": follow.mode }));
+        batch.note(entry);
+        batch.insert(follow);
+    }
+    for (kind, object) in [
+        (Kind::UserCreated, ("user", user.id.to_string())),
+        (Kind::ConnectionCreated, ("connection", connection.id.to_string())),
+    ] {
+        let mut entry = ctx.entry(kind, Actor::system("demo"), object);
+        entry.user = Some(user.id);
+        batch.note(entry);
+    }
+    batch.insert(account);
+    batch.insert(connection);
+    batch.insert(user);
+    ctx.commit(SETTING, batch).await?;
+    Ok(())
+}
+
+async fn connect(
+    ctx: &Context,
+    broker: &dyn Broker,
+    user: &User,
+    person: &Person,
+) -> Result<(Connection, Account)> {
+    let id = ctx.id::<ConnectionId>();
+    // A name of its own for each try: an account opened just before a crash is left behind, empty.
+    let name = format!("{} {id}", person.name);
+    let mut fields = broker.open_account(&name, Decimal::from(person.cash)).await?;
+    let account_id = fields.remove("account").ok_or_else(|| anyhow!("the venue named no account"))?.expose().clone();
+    let code = broker.capabilities().broker.clone();
+    let access =
+        Access { connection_id: id, account_id: account_id.clone(), mode: Mode::Paper, fields: fields.clone() };
+    let venue = broker.account(&access).await?;
+    let mut credential = Vec::new();
+    for (field, value) in &fields {
+        credential.push(ctx.vault.seal(user.id, id, &code, field, value).await?);
+    }
+    let now = ctx.now();
+    let zone = SessionZone::NewYork;
+    let connection = Connection {
+        id,
+        user_id: user.id,
+        version: 1,
+        broker: code.clone(),
+        mode: Mode::Paper,
+        label: "Paper".to_owned(),
+        account_id: account_id.clone(),
+        credential,
+        default_for: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+        zone,
+        health: Health::Ok,
+        health_reason: None,
+        fills_cursor: None,
+        created_at: now,
+    };
+    let account = Account {
+        key: Account::key_of(&code, Mode::Paper, &account_id),
+        version: 1,
+        user_id: user.id,
+        connection_id: id,
+        zone,
+        currency: venue.currency,
+        cash: venue.cash,
+        equity: venue.equity,
+        buying_power: venue.buying_power,
+        synced_at: now,
+        day: zone.day_of(now),
+        day_start_equity: venue.equity,
+        day_high_equity: venue.equity,
+        daily_loss_tripped: false,
+        holdings: BTreeMap::new(),
+        reservations: BTreeMap::new(),
+        recent_opens: Vec::new(),
+        recent_orders: Vec::new(),
+        orders_today: 0,
+    };
+    Ok((connection, account))
+}
+
+/// The user a visitor of the demo is logged in as.
+///
+/// # Errors
+/// When the store does not answer or the scene was not set.
+pub async fn visitor(ctx: &Context) -> Result<User> {
+    let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
+    let first = PEOPLE.first().map(|p| p.name).unwrap_or_default();
+    users.into_iter().find(|u| u.name == first).ok_or_else(|| anyhow!("the demo trader {first} is not there"))
+}
+
+/// The rows of one user, by the user's own scope.
+#[must_use]
+pub fn scope(user: &User) -> TenantScope {
+    TenantScope::of_user(user)
+}

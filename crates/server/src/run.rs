@@ -1,0 +1,204 @@
+//! Owns every task of the running program, from recovery to the last flush: what is started here stops on one token.
+
+use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+
+use anyhow::Result;
+use futures::{StreamExt, stream::FuturesUnordered};
+use ordercast_app::{
+    context::Context,
+    intake::Door,
+    lane::{self, Jobs},
+    mark,
+    pipeline::Pipeline,
+    publish::Sequencer,
+    timer,
+};
+use ordercast_model::{
+    connection::Connection,
+    ids::ConnectionId,
+    journal::{entry::Actor, kind::Kind},
+    ports::{
+        bus::{Hint, HintSink},
+        store::{Batch, Page, SystemQuery, find_any},
+    },
+    tenant::SystemScope,
+};
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Time for what is on the wire to be answered at shutdown (PRODUCT EX-24).
+const DRAIN: Duration = Duration::from_secs(10);
+/// How often new connections are looked for.
+const LISTEN_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the background work is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Comparison with the venues.
+    pub sync: Duration,
+    /// Marking to market and a point of the equity curve.
+    pub mark: Duration,
+}
+
+/// The running program without its door to the web.
+pub struct Running {
+    /// Use cases.
+    pub ctx: Context,
+    /// Where messages come in.
+    pub door: Arc<Door>,
+    /// Stops intake and decisions.
+    pub stop: CancellationToken,
+    /// Stops the sequencer, after everybody else.
+    last: CancellationToken,
+    tasks: TaskTracker,
+    scribes: TaskTracker,
+}
+
+struct Wakes {
+    sequencer: Arc<Notify>,
+    switches: Arc<Notify>,
+}
+
+impl HintSink for Wakes {
+    fn hint(&self, hint: &Hint) {
+        match hint {
+            Hint::JournalPending => self.sequencer.notify_one(),
+            Hint::SwitchChanged => self.switches.notify_one(),
+            Hint::JournalGrew { .. } | Hint::SessionEnded { .. } => {}
+        }
+    }
+}
+
+impl Running {
+    /// Recovers and starts: switches, sequencer, lanes, reconciliation of every connection; only then intake.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn start(ctx: Context, jobs: Jobs, pace: Pace) -> Result<Self> {
+        let (stop, last) = (CancellationToken::new(), CancellationToken::new());
+        let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
+        ctx.switchboard.reload(ctx.store.as_ref()).await?;
+        let wakes = Wakes { sequencer: Arc::new(Notify::new()), switches: Arc::new(Notify::new()) };
+        let (sequencer_wake, switch_wake) = (wakes.sequencer.clone(), wakes.switches.clone());
+        let listening = ctx.bus.listen(Arc::new(wakes));
+        let token = last.clone();
+        scribes.spawn(async move {
+            tokio::select! {
+                biased;
+                () = token.cancelled() => {}
+                () = listening => {}
+            }
+        });
+        scribes.spawn(Sequencer::new(ctx.clone(), sequencer_wake).run(last.clone()));
+        note(&ctx, Kind::SystemStarted).await?;
+        tasks.spawn(lane::run(ctx.clone(), jobs, stop.clone(), DRAIN));
+        timer::sync_all(&ctx).await?;
+        let wake = Arc::new(Notify::new());
+        let door = Arc::new(Door::new(ctx.clone(), wake.clone()));
+        tasks.spawn(Pipeline::new(ctx.clone(), wake).run(stop.clone()));
+        tasks.spawn(timer::run(ctx.clone(), stop.clone()));
+        tasks.spawn(timer::sync(ctx.clone(), pace.sync, stop.clone()));
+        tasks.spawn(mark::run(ctx.clone(), pace.mark, stop.clone()));
+        tasks.spawn(listen(ctx.clone(), stop.clone()));
+        tasks.spawn(follow_switches(ctx.clone(), switch_wake, stop.clone()));
+        Ok(Self { ctx, door, stop, last, tasks, scribes })
+    }
+
+    /// Puts a task of the program's edge under the same ownership.
+    pub fn own(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                () = task => {}
+            }
+        });
+    }
+
+    /// Stops in order: intake and decisions, what is on the wire, then the journal. The store must still be open.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        if let Err(error) = note(&self.ctx, Kind::SystemStopped).await {
+            tracing::error!(%error, "the stop is not journaled");
+        }
+        self.last.cancel();
+        self.scribes.close();
+        self.scribes.wait().await;
+    }
+}
+
+async fn note(ctx: &Context, kind: Kind) -> Result<()> {
+    let mut batch = Batch::new();
+    batch.note(ctx.entry(kind, Actor::system("server"), ("process", std::process::id().to_string())));
+    ctx.commit(SystemScope::housekeeping("the process tells of itself"), batch).await?;
+    Ok(())
+}
+
+type Stream = Pin<Box<dyn Future<Output = ConnectionId> + Send>>;
+
+/// Keeps one stream of venue events open for every connection in use.
+async fn listen(ctx: Context, stop: CancellationToken) {
+    let mut streams: FuturesUnordered<Stream> = FuturesUnordered::new();
+    let mut known: BTreeMap<ConnectionId, ()> = BTreeMap::new();
+    loop {
+        if let Err(error) = connect_new(&ctx, &mut known, &streams).await {
+            tracing::warn!(%error, "connections not listed");
+        }
+        let again = ctx.clock.sleep_until(ctx.now().plus(LISTEN_EVERY));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            Some(ended) = streams.next(), if !streams.is_empty() => {
+                known.remove(&ended);
+            }
+            () = again => {}
+        }
+    }
+}
+
+async fn connect_new(
+    ctx: &Context,
+    known: &mut BTreeMap<ConnectionId, ()>,
+    streams: &FuturesUnordered<Stream>,
+) -> Result<()> {
+    let scope = SystemScope::housekeeping("every connection's venue is listened to");
+    let mut page = Page::first(500);
+    loop {
+        let found = find_any::<Connection>(ctx.store.as_ref(), scope, SystemQuery::Connections(page)).await?;
+        let Some(last) = found.last().map(|c| c.id.to_string()) else { return Ok(()) };
+        for connection in found {
+            if known.contains_key(&connection.id) {
+                continue;
+            }
+            let Some(broker) = ctx.broker(&connection).cloned() else { continue };
+            let access = ctx.vault.open(&connection).await?;
+            let sink = ctx.lanes.sink(&connection);
+            let id = connection.id;
+            known.insert(id, ());
+            streams.push(Box::pin(async move {
+                broker.listen(access, sink).await;
+                id
+            }));
+        }
+        page = Page { after: Some(last), limit: 500 };
+    }
+}
+
+/// A switch set by another process is taken in as soon as it is heard of, and every second in any case.
+async fn follow_switches(ctx: Context, wake: Arc<Notify>, stop: CancellationToken) {
+    loop {
+        let again = ctx.clock.sleep_until(ctx.now().plus(Duration::from_secs(1)));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = wake.notified() => {}
+            () = again => {}
+        }
+        if let Err(error) = ctx.switchboard.reload(ctx.store.as_ref()).await {
+            tracing::warn!(%error, "switches not read again");
+        }
+    }
+}
