@@ -249,7 +249,7 @@ pub fn check(orders: &[Order], lifecycles: &Lifecycles) -> Vec<LifecycleFault> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::{
         ids::{Id, JournalId},
         journal::entry::{Actor, Trade},

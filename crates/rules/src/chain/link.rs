@@ -15,7 +15,7 @@ pub(super) const NOTHING: [u8; 32] = [0; 32];
 /// When the head's hash is no hash, or an entry has no canonical form; nothing may be chained then.
 pub fn next(head: Option<&Link>, entries: &[Entry]) -> Result<Vec<Link>, CanonicalError> {
     let mut previous = match head {
-        Some(link) => read(&link.hash).ok_or_else(|| CanonicalError::Hash(link.seq))?,
+        Some(link) => read(&link.hash).ok_or(CanonicalError::Hash(link.seq))?,
         None => NOTHING,
     };
     let first = head.map_or(0, |link| link.seq.saturating_add(1));

@@ -7,7 +7,7 @@ mod link;
 mod verify;
 
 #[cfg(test)]
-mod tamper;
+mod tests;
 
 pub use self::{
     feed::feed,

@@ -27,7 +27,8 @@ pub struct Planned {
     pub stop_price: Option<Price>,
     /// Where the remaining targets stand, in order.
     pub target_prices: Vec<Price>,
-    /// Quantity covered.
+    /// Quantity the group answers for: all that is open. What is less than a lot step cannot be in a slice, and is not
+    /// asked for again.
     pub covered: Quantity,
 }
 
@@ -124,7 +125,7 @@ pub fn group(lot: &Lot, instruction: u32, rules: &InstrumentRules) -> Result<Opt
         },
         stop_price: levels.stop,
         target_prices,
-        covered: open,
+        covered: lot.open,
     }))
 }
 
@@ -164,7 +165,7 @@ pub fn needs_group(lot: &Lot) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::{
         gate,
         ids::{ConnectionId, Id, LotId, SignalId, UserId},

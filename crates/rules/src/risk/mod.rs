@@ -33,7 +33,7 @@ mod usage;
 mod word;
 
 #[cfg(test)]
-mod scenario;
+mod tests;
 
 use ordercast_model::gate::{IncompleteRules, RuleSet};
 

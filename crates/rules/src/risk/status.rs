@@ -58,87 +58,114 @@ pub struct Used {
 /// # Errors
 /// `Overflow`.
 pub fn status(account: &Account, limits: &Effective, now: Timestamp) -> Result<Vec<Used>, MoneyError> {
-    let all = &limits.limits;
-    let equity = account.equity.max(Decimal::ZERO);
-    let row = |rule: RuleId, used: Decimal, limit: Decimal, unit: Unit, breached: bool| Used {
-        rule,
-        title: rule.title(),
-        used,
-        limit,
-        unit,
-        owner: limits.owner(rule),
-        breached,
+    let table = Table {
+        account,
+        limits,
+        now,
+        equity: account.equity.max(Decimal::ZERO),
     };
-    let of_equity = |value: Decimal| match equity.is_zero() {
-        true => Ok(if value.is_zero() {
-            value
-        } else {
-            Decimal::ONE_HUNDRED
-        }),
-        false => percent_of(value, equity),
-    };
-    let age = Decimal::from(now.since(account.synced_at).as_secs());
-    let age_max = Decimal::from(account_fresh::AGE_MAX.as_secs());
-    let day = daily_loss::day(account, all, now)?;
-    let largest = largest(account)?;
-    let exposed = used(account, None, |_| true)?;
-    let open = Decimal::from(open_instruments(account, None).len());
-    let open_max = Decimal::from(all.positions_max);
-    let working = in_flight(account, None).try_fold(Decimal::ZERO, |sum, r| money::add(sum, reserved(r)?))?;
-    let usable = share_of(all.buying_power_pct, account.buying_power)?;
-    let minute = account
-        .recent_orders
-        .iter()
-        .filter(|at| now.since(**at) < WINDOW)
-        .count();
-    let minute = Decimal::from(minute);
-    let minute_max = Decimal::from(all.orders_per_minute);
     Ok(vec![
-        row(RuleId::AccountFresh, age, age_max, Unit::Seconds, age > age_max),
-        row(
-            RuleId::MinBalance,
-            account.equity,
-            all.min_balance,
-            Unit::Money,
-            account.equity < all.min_balance,
-        ),
-        row(RuleId::DailyLoss, day.loss, day.limit, Unit::Money, day.tripped),
-        row(
+        table.fresh(),
+        table.balance(),
+        table.day()?,
+        table.position()?,
+        table.power()?,
+        table.exposure()?,
+        table.open(),
+        table.rate(),
+    ])
+}
+
+/// What the rows are made from.
+struct Table<'a> {
+    account: &'a Account,
+    limits: &'a Effective,
+    now: Timestamp,
+    equity: Decimal,
+}
+
+impl Table<'_> {
+    fn row(&self, rule: RuleId, used: Decimal, limit: Decimal, unit: Unit, breached: bool) -> Used {
+        Used {
+            rule,
+            title: rule.title(),
+            used: used.normalize(),
+            limit: limit.normalize(),
+            unit,
+            owner: self.limits.owner(rule),
+            breached,
+        }
+    }
+    fn of_equity(&self, value: Decimal) -> Result<Decimal, MoneyError> {
+        if self.equity.is_zero() {
+            return Ok(if value.is_zero() {
+                value
+            } else {
+                Decimal::ONE_HUNDRED
+            });
+        }
+        percent_of(value, self.equity)
+    }
+    fn fresh(&self) -> Used {
+        let age = Decimal::from(self.now.since(self.account.synced_at).as_secs());
+        let limit = Decimal::from(account_fresh::AGE_MAX.as_secs());
+        self.row(RuleId::AccountFresh, age, limit, Unit::Seconds, age > limit)
+    }
+    fn balance(&self) -> Used {
+        let (equity, least) = (self.account.equity, self.limits.limits.min_balance);
+        self.row(RuleId::MinBalance, equity, least, Unit::Money, equity < least)
+    }
+    fn day(&self) -> Result<Used, MoneyError> {
+        let day = daily_loss::day(self.account, &self.limits.limits, self.now)?;
+        Ok(self.row(RuleId::DailyLoss, day.loss, day.limit, Unit::Money, day.tripped))
+    }
+    fn position(&self) -> Result<Used, MoneyError> {
+        let largest = largest(self.account)?;
+        let limit = self.limits.limits.position_pct;
+        let full = largest >= share_of(limit, self.equity)?;
+        Ok(self.row(
             RuleId::PositionSize,
-            of_equity(largest)?,
-            all.position_pct,
+            self.of_equity(largest)?,
+            limit,
             Unit::Percent,
-            largest >= share_of(all.position_pct, equity)?,
-        ),
-        row(
+            full,
+        ))
+    }
+    fn power(&self) -> Result<Used, MoneyError> {
+        let working =
+            in_flight(self.account, None).try_fold(Decimal::ZERO, |sum, r| money::add(sum, reserved(r)?))?;
+        let usable = share_of(self.limits.limits.buying_power_pct, self.account.buying_power)?;
+        Ok(self.row(
             RuleId::BuyingPower,
             working,
             usable,
             Unit::Money,
             working >= usable,
-        ),
-        row(
+        ))
+    }
+    fn exposure(&self) -> Result<Used, MoneyError> {
+        let exposed = used(self.account, None, |_| true)?;
+        let limit = self.limits.limits.exposure_pct;
+        let full = exposed >= share_of(limit, self.equity)?;
+        Ok(self.row(
             RuleId::Exposure,
-            of_equity(exposed)?,
-            all.exposure_pct,
+            self.of_equity(exposed)?,
+            limit,
             Unit::Percent,
-            exposed >= share_of(all.exposure_pct, equity)?,
-        ),
-        row(
-            RuleId::OpenPositions,
-            open,
-            open_max,
-            Unit::Count,
-            open >= open_max,
-        ),
-        row(
-            RuleId::OrderRate,
-            minute,
-            minute_max,
-            Unit::Count,
-            minute >= minute_max,
-        ),
-    ])
+            full,
+        ))
+    }
+    fn open(&self) -> Used {
+        let open = Decimal::from(open_instruments(self.account, None).len());
+        let limit = Decimal::from(self.limits.limits.positions_max);
+        self.row(RuleId::OpenPositions, open, limit, Unit::Count, open >= limit)
+    }
+    fn rate(&self) -> Used {
+        let young = |at: &&Timestamp| self.now.since(**at) < WINDOW;
+        let minute = Decimal::from(self.account.recent_orders.iter().filter(young).count());
+        let limit = Decimal::from(self.limits.limits.orders_per_minute);
+        self.row(RuleId::OrderRate, minute, limit, Unit::Count, minute >= limit)
+    }
 }
 
 /// Value of the greatest holding.

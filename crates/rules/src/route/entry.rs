@@ -321,7 +321,7 @@ pub fn entry_orders(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::signal::instruction::Action;
 
     use super::*;

@@ -102,7 +102,7 @@ pub fn size(ask: &Ask<'_>) -> Result<Size, SizeError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use super::*;
 
     fn d(text: &str) -> Decimal {

@@ -1,5 +1,10 @@
 //! The acceptance scenarios of risk, through the real gate with the whole rule set: one row, one `check`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines
+)]
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -16,6 +21,7 @@ use ordercast_model::{
     signal::instruction::PositionSide,
     time::{SessionZone, Timestamp},
 };
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{effective, marks, rule_set, status};
@@ -869,4 +875,39 @@ fn status_lists_used_and_limit() {
     assert_eq!(row(RuleId::DailyLoss).limit, d("500"));
     assert_eq!(row(RuleId::OpenPositions).used, d("1"));
     assert!(rows.iter().all(|r| !r.breached));
+}
+
+proptest! {
+    /// Signals one after the other, each reserved before the next is judged, nothing filled yet: no cap is ever passed.
+    #[test]
+    fn invariant_07_limits_hold_whatever_comes(
+        signals in prop::collection::vec((0_u8..14, 1_u32..400, 1_u32..40_000, any::<bool>()), 1..60),
+    ) {
+        let mut base = world("SPY", "1", "179.98", "180");
+        base.limits.orders_per_minute = 1_000;
+        base.limits.opens_per_minute_per_provider = 1_000;
+        base.limits.per_symbol_max = 5;
+        for (n, (symbol, quantity, cents, manual)) in (1_u8..).zip(signals) {
+            let price = Price::new(Decimal::new(i64::from(cents), 2)).unwrap();
+            let mut w = world(&format!("AB{symbol}"), &quantity.to_string(), "1", &price.to_string());
+            w.quote.as_mut().unwrap().bid = price;
+            w.account = base.account.clone();
+            w.limits = base.limits.clone();
+            w.proposal.signal_id = Some(signal(n));
+            w.proposal.on_cap = if manual { OnCap::Reject } else { OnCap::Reduce };
+            if let Judgement::Approved { order: approved, .. } = w.judge() {
+                let got = approved.get();
+                prop_assert!(got.quantity <= q(&quantity.to_string()));
+                base.reserved(n, &got.instrument.to_string(), &got.quantity.to_string(), &price.to_string());
+            }
+            let account = &base.account;
+            let mut by_symbol: BTreeMap<&Instrument, Decimal> = BTreeMap::new();
+            for r in account.reservations.values() {
+                *by_symbol.entry(&r.instrument).or_default() += r.quantity.value() * r.price.value();
+            }
+            prop_assert!(by_symbol.len() <= 10);
+            prop_assert!(by_symbol.values().all(|v| *v <= d("1000")));
+            prop_assert!(by_symbol.values().sum::<Decimal>() <= d("8000"));
+        }
+    }
 }
