@@ -29,7 +29,7 @@ const OPTION_SPREAD_MAX: i64 = 10;
 // Tickers that are also words (COIN, NEAR) or too short to stand alone are left out: a careful reader
 // doubts them.
 pub(super) const SHARES: &[&str] = &[
-    "AAPL", "MSFT", "NVDA", "AMD", "AMZN", "META", "GOOGL", "PLTR", "SOFI", "UBER", "DIS", "NFLX", "COIN",
+    "AAPL", "MSFT", "NVDA", "AMD", "AMZN", "META", "GOOGL", "PLTR", "SOFI", "UBER", "DIS", "NFLX", "RBLX",
     "HOOD", "INTC", "AVGO", "JPM", "SHOP", "CRM", "ABNB", "TSLA", "ORCL",
 ];
 const OPTIONED: &[&str] = &[
