@@ -29,7 +29,8 @@ use super::{
 };
 use crate::backoff::Backoff;
 
-/// Hints that wait to be published. When full the hint is not published: other processes look by themselves.
+/// Hints that wait to be published, also while Redis is away. When full the hint is not published: on reconnect other
+/// processes look by themselves.
 const OUT_MAX: usize = 1_024;
 /// Messages from Redis that wait to be handed on. When full the message is dropped and listeners look at everything.
 const IN_MAX: usize = 4_096;
@@ -127,8 +128,6 @@ impl Carrier {
             if self.up.swap(false, Ordering::AcqRel) {
                 tracing::warn!(%why, "Redis is lost: other processes are not told");
             }
-            // What waited is old news once Redis is back.
-            while out.try_recv().is_ok() {}
             backoff.pause().await;
         }
     }

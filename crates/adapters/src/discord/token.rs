@@ -78,7 +78,7 @@ mod tests {
         check(&format!("{id}.GabcDE.kQ-_0123456789"), None);
         check(&format!("Bot {id}.GabcDE.kQ-_0123456789"), None);
         check("", Some(TokenError::Empty));
-        check("Bot ", Some(TokenError::Empty));
+        check("Bot ", Some(TokenError::Shape));
         check("mfa.VkO_2G4Qv3T-", Some(TokenError::UserToken));
         check("Bot mfa.VkO_2G4Qv3T-", Some(TokenError::UserToken));
         check("just-words", Some(TokenError::Shape));

@@ -241,7 +241,7 @@ impl PaperBroker {
         let key = Zeroizing::new(hex::encode(bytes.as_ref()));
         let body = OpenAccount {
             name,
-            cash: map::cash(cash),
+            cash: map::plain(cash),
             shorting: self.shorting,
             key: &key,
         };

@@ -4,7 +4,7 @@ use ordercast_model::{
     connection::Mode,
     instrument::Instrument,
     market::{InstrumentRules, Quote, Session},
-    money::{self, Money},
+    money::Money,
     order::shape::{OrderRequest, OrderSide, OrderType, ProtectionGroup, ProtectionSlice},
     ports::{
         broker::{VenueAccount, VenueFill, VenueOrder, VenuePosition, VenueState},
@@ -179,8 +179,8 @@ pub(super) struct Unsupported(pub(super) &'static str);
 
 fn trail(by: TrailBy) -> (Option<String>, Option<String>) {
     match by {
-        TrailBy::Percent(pct) => (Some(money::show(pct)), None),
-        TrailBy::Amount(amount) => (None, Some(money::show(amount))),
+        TrailBy::Percent(pct) => (Some(plain(pct)), None),
+        TrailBy::Amount(amount) => (None, Some(plain(amount))),
     }
 }
 
@@ -287,7 +287,7 @@ pub(super) fn same(request: &OrderRequest, order: &VenueOrder) -> bool {
         && order.client_order_id == request.client_order_id
 }
 
-/// Cash of a new account as text.
-pub(super) fn cash(amount: Decimal) -> String {
-    money::show(amount)
+/// A decimal as the venue reads it.
+pub(super) fn plain(value: Decimal) -> String {
+    value.normalize().to_string()
 }

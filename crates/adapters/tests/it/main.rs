@@ -1,0 +1,13 @@
+//! The adapters against the servers they are made for: the paper venue, the simulated Discord, Redis.
+
+mod approve;
+mod bus;
+mod discord;
+mod discord_fixture;
+mod paper_fault;
+mod paper_fixture;
+mod paper_market;
+mod paper_order;
+mod paper_stream;
+mod vault;
+mod world;
