@@ -22,12 +22,23 @@ async fn stage(folder: &Path) -> Discord {
     Discord::start(config, clock()).await.unwrap()
 }
 
-fn play(discord: &Discord, speed: f64) -> (CancellationToken, tokio::task::JoinHandle<()>) {
-    let market = Market::new(MarketConfig::default(), Timestamp::from_seconds(1_790_000_000)).unwrap();
+fn quotes() -> QuoteBoard {
+    let config = MarketConfig {
+        warm_up_seconds: 1,
+        ..MarketConfig::default()
+    };
+    QuoteBoard::new(&Market::new(config, Timestamp::from_seconds(1_790_000_000)).unwrap())
+}
+
+fn play(
+    discord: &Discord,
+    quotes: QuoteBoard,
+    speed: f64,
+) -> (CancellationToken, tokio::task::JoinHandle<()>) {
     let token = CancellationToken::new();
     let show = Cast {
         discord: discord.clone(),
-        quotes: Arc::new(QuoteBoard::new(&market)),
+        quotes: Arc::new(quotes),
         clock: clock(),
         seed: SEED,
         speed,
@@ -49,8 +60,9 @@ async fn a_listener_sees_the_show_begin_at_once_and_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let discord = stage(folder.path()).await;
     let mut client = listener(&discord).await;
+    let quotes = quotes();
     let began = Instant::now();
-    let (token, task) = play(&discord, 40.0);
+    let (token, task) = play(&discord, quotes, 40.0);
     let first = client.next_text().await;
     assert!(
         began.elapsed() < Duration::from_secs(1),
@@ -88,7 +100,7 @@ async fn a_second_show_on_the_same_history_is_a_new_one() {
     for _ in 0..2 {
         let discord = stage(folder.path()).await;
         let before = discord.message_count();
-        let (token, task) = play(&discord, 60.0);
+        let (token, task) = play(&discord, quotes(), 60.0);
         while discord.message_count() < before + 12 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
