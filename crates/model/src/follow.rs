@@ -141,6 +141,9 @@ pub struct Follow {
     pub caps: Caps,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When the user ended it; an ended follow is kept for the record and may begin again.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
 }
 
 impl Follow {
@@ -168,6 +171,7 @@ impl Follow {
             priority: 50,
             caps: Caps::default(),
             created_at: at,
+            ended_at: None,
         }
     }
 }
