@@ -148,7 +148,8 @@ pub(crate) async fn apply<S: Session>(
     batches: &[Prepared],
 ) -> Result<Vec<Result<(), CommitError>>, Fault> {
     let mut answers: Vec<Result<(), CommitError>> = batches.iter().map(|_| Ok(())).collect();
-    let mut ranges: Vec<Range<usize>> = vec![0..batches.len()];
+    let whole = 0..batches.len();
+    let mut ranges: Vec<Range<usize>> = Vec::from([whole]);
     while let Some(range) = ranges.pop() {
         let part = batches.get(range.clone()).unwrap_or_default();
         if part.iter().all(|batch| batch.size() == 0) {

@@ -159,6 +159,9 @@ pub(super) async fn a_link_out_of_place_is_refused(store: Arc<dyn Store>) {
     assert_eq!(store.chained(0, 100).await.expect("readable").len(), all.len());
 }
 
+/// Before which place, which kind, at most how many; the places expected.
+type Case = (Option<u64>, Option<&'static str>, u32, &'static [u64]);
+
 pub(super) async fn a_user_reads_the_own_entries_alone(store: Arc<dyn Store>) {
     let all = entries();
     assert_eq!(commit(&*store, system(), noting(&all)).await, Ok(()));
@@ -168,7 +171,7 @@ pub(super) async fn a_user_reads_the_own_entries_alone(store: Arc<dyn Store>) {
         "not chained yet"
     );
     assert_eq!(turn(&*store, 100).await, Ok(all.len()));
-    let cases: &[(Option<u64>, Option<&str>, u32, &[u64])] = &[
+    let cases: &[Case] = &[
         (None, None, 9, &[5, 3, 2, 1]),
         (None, None, 2, &[5, 3]),
         (Some(3), None, 9, &[2, 1]),

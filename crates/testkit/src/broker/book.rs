@@ -1,0 +1,184 @@
+//! One account's orders, fills and cash at the fake venue.
+
+use std::collections::BTreeMap;
+
+use ordercast_model::{
+    instrument::Instrument,
+    money::{Currency, Money, Price, Quantity},
+    order::{
+        identity::ClientOrderId,
+        shape::{OrderRequest, OrderSide, ProtectionGroup},
+    },
+    ports::broker::{VenueFill, VenueOrder, VenuePosition, VenueState},
+    time::Timestamp,
+};
+use rust_decimal::Decimal;
+
+/// What an account begins with, in dollars.
+const CASH: u32 = 100_000;
+
+#[derive(Debug, Clone)]
+pub(super) struct Book {
+    pub(super) orders: Vec<VenueOrder>,
+    pub(super) fills: Vec<VenueFill>,
+    pub(super) cash: Decimal,
+    holdings: BTreeMap<Instrument, (Decimal, Price)>,
+    groups: BTreeMap<String, (u32, Vec<ClientOrderId>)>,
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self {
+            orders: Vec::new(),
+            fills: Vec::new(),
+            cash: Decimal::from(CASH),
+            holdings: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        }
+    }
+}
+
+impl Book {
+    /// The newest order of an id.
+    pub(super) fn find(&self, id: &ClientOrderId) -> Option<&VenueOrder> {
+        self.orders
+            .iter()
+            .rev()
+            .find(|order| order.client_order_id == *id)
+    }
+    fn working(&mut self, id: &ClientOrderId) -> Option<&mut VenueOrder> {
+        self.orders
+            .iter_mut()
+            .rev()
+            .find(|order| order.client_order_id == *id && !order.state.is_final())
+    }
+    pub(super) fn open(&mut self, request: &OrderRequest, at: Timestamp) -> VenueOrder {
+        let order = VenueOrder {
+            client_order_id: request.client_order_id.clone(),
+            broker_order_id: format!("venue-{}", self.orders.len() + 1),
+            instrument: request.instrument.clone(),
+            side: request.side,
+            quantity: request.quantity,
+            state: VenueState::Working,
+            filled: Quantity::ZERO,
+            average_price: None,
+            reason: None,
+            at,
+        };
+        self.orders.push(order.clone());
+        order
+    }
+    /// Fills a working order, never more than what is left of it.
+    pub(super) fn fill(
+        &mut self,
+        id: &ClientOrderId,
+        quantity: Quantity,
+        price: Price,
+        at: Timestamp,
+    ) -> Option<(VenueOrder, VenueFill)> {
+        let number = self.fills.len() + 1;
+        let order = self.working(id)?;
+        let quantity = quantity.min(order.quantity.minus_to_zero(order.filled));
+        let filled = order.filled.plus(quantity).ok()?;
+        let before = order
+            .average_price
+            .map_or(Decimal::ZERO, |p| p.value() * order.filled.value());
+        let average = (before + price.value() * quantity.value()).checked_div(filled.value())?;
+        order.filled = filled;
+        order.average_price = Price::new(average).ok();
+        order.state = if filled == order.quantity {
+            VenueState::Filled
+        } else {
+            VenueState::PartiallyFilled
+        };
+        order.at = at;
+        let order = order.clone();
+        let fill = VenueFill {
+            venue_fill_id: format!("fill-{number}"),
+            client_order_id: Some(id.clone()),
+            broker_order_id: order.broker_order_id.clone(),
+            instrument: order.instrument.clone(),
+            side: order.side,
+            quantity,
+            price,
+            fee: Money::zero(Currency::USD),
+            at,
+            cursor: number.to_string(),
+        };
+        self.book(&fill);
+        Some((order, fill))
+    }
+    fn book(&mut self, fill: &VenueFill) {
+        let signed = match fill.side {
+            OrderSide::Buy => fill.quantity.value(),
+            OrderSide::Sell => -fill.quantity.value(),
+        };
+        self.cash -= signed * fill.price.value() * fill.instrument.multiplier();
+        let held = self
+            .holdings
+            .entry(fill.instrument.clone())
+            .or_insert((Decimal::ZERO, fill.price));
+        let grown = held.0 + signed;
+        if grown.abs() > held.0.abs() && !grown.is_zero() {
+            let cost = held.0 * held.1.value() + signed * fill.price.value();
+            held.1 = Price::new((cost / grown).abs()).unwrap_or(fill.price);
+        }
+        held.0 = grown;
+        self.holdings.retain(|_, (quantity, _)| !quantity.is_zero());
+        self.fills.push(fill.clone());
+    }
+    pub(super) fn end(
+        &mut self,
+        id: &ClientOrderId,
+        state: VenueState,
+        reason: Option<&str>,
+        at: Timestamp,
+    ) -> Option<VenueOrder> {
+        let order = self.working(id)?;
+        order.state = state;
+        order.reason = reason.map(str::to_owned);
+        order.at = at;
+        Some(order.clone())
+    }
+    /// Puts a version of a group in force; an older or the same version changes nothing.
+    pub(super) fn protect(&mut self, group: &ProtectionGroup, at: Timestamp) -> Vec<VenueOrder> {
+        let (version, legs) = self.groups.get(&group.group_id).cloned().unwrap_or_default();
+        if group.version > version {
+            for id in &legs {
+                self.end(id, VenueState::Cancelled, Some("replaced"), at);
+            }
+            let requests = group
+                .slices
+                .iter()
+                .flat_map(|s| [s.stop.as_ref(), s.target.as_ref()])
+                .flatten();
+            let legs: Vec<ClientOrderId> = requests
+                .map(|request| self.open(request, at).client_order_id)
+                .collect();
+            self.groups.insert(group.group_id.clone(), (group.version, legs));
+        }
+        let legs = self
+            .groups
+            .get(&group.group_id)
+            .map(|(_, legs)| legs.clone())
+            .unwrap_or_default();
+        legs.iter().filter_map(|id| self.find(id).cloned()).collect()
+    }
+    pub(super) fn positions(&self) -> Vec<VenuePosition> {
+        let position =
+            |(instrument, (quantity, average_price)): (&Instrument, &(Decimal, Price))| VenuePosition {
+                instrument: instrument.clone(),
+                quantity: *quantity,
+                average_price: *average_price,
+            };
+        self.holdings.iter().map(position).collect()
+    }
+    /// Cash and holdings at their entry prices: this venue has no market.
+    pub(super) fn equity(&self) -> Decimal {
+        let held = self
+            .holdings
+            .iter()
+            .map(|(i, (quantity, price))| quantity * price.value() * i.multiplier());
+        self.cash + held.sum::<Decimal>()
+    }
+}
