@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use ordercast_model::{
-    community::{Channel, Community, Provider},
+    community::{Channel, Provider},
     ids::MessageId,
     journal::{
         entry::{Actor, ActorKind},
@@ -15,7 +15,7 @@ use ordercast_model::{
     },
     ports::{
         BoxFuture,
-        source::{Intake, Taken},
+        source::{Cursors, Intake, Taken},
         store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any},
     },
     signal::{
@@ -32,6 +32,8 @@ use crate::context::Context;
 
 /// How often a message is tried again when another task changed the same channel row.
 const ATTEMPTS_MAX: u32 = 8;
+/// How the source key of a Discord channel begins; its snowflake follows.
+const DISCORD: &str = "discord:";
 
 /// The door of the house.
 pub struct Door {
@@ -183,13 +185,52 @@ impl Intake for Door {
     }
 }
 
-/// The community of a channel.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn community_of(ctx: &Context, channel: &Channel) -> Result<Option<Community>, StoreError> {
-    let scope = TenantScope::of_community(channel);
-    ordercast_model::ports::store::get(ctx.store.as_ref(), &scope, &channel.community_id.to_string()).await
+/// Where reading of each enabled Discord channel stands, kept on the channel's own row.
+pub struct Bookmarks(pub Context);
+
+impl Bookmarks {
+    async fn enabled(&self) -> Result<Vec<Channel>, StoreError> {
+        let system = SystemScope::housekeeping("one bot reads the channels of every community");
+        find_any::<Channel>(self.0.store.as_ref(), system, SystemQuery::ChannelsEnabled).await
+    }
+
+    async fn move_to(&self, channel: &str, id: &str) -> Result<(), CommitError> {
+        let key = format!("{DISCORD}{channel}");
+        let Some(mut row) = self.enabled().await?.into_iter().find(|c| c.source_key == key) else {
+            return Ok(());
+        };
+        if !newer(id, row.cursor.as_deref()) {
+            return Ok(());
+        }
+        row.cursor = Some(id.to_owned());
+        row.version += 1;
+        let scope = TenantScope::of_community(&row);
+        let mut batch = Batch::new();
+        batch.update(row);
+        self.0.commit(scope, batch).await
+    }
+}
+
+impl Cursors for Bookmarks {
+    fn channels(&self) -> BoxFuture<'_, Result<Vec<(String, Option<String>)>, StoreError>> {
+        Box::pin(async move {
+            let channels = self.enabled().await?.into_iter();
+            Ok(channels
+                .filter_map(|c| Some((c.source_key.strip_prefix(DISCORD)?.to_owned(), c.cursor)))
+                .collect())
+        })
+    }
+    fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            for _ in 0..ATTEMPTS_MAX {
+                match self.move_to(channel, id).await {
+                    Err(CommitError::Conflict { .. }) => {}
+                    Err(error) => return tracing::warn!(%error, channel, "reading position not kept"),
+                    Ok(()) => return,
+                }
+            }
+        })
+    }
 }
 
 fn speaks_for(provider: &Provider, author: &Author) -> bool {

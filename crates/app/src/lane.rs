@@ -64,6 +64,22 @@ struct Parcel {
     job: Job,
 }
 
+impl Job {
+    /// Whether the same look at the stored state waits already: it will see whatever asked for this one.
+    fn is_covered_by(&self, waiting: &VecDeque<Self>) -> bool {
+        waiting.iter().any(|other| match (self, other) {
+            (Self::Protect(a), Self::Protect(b)) | (Self::Tidy(a), Self::Tidy(b)) => a == b,
+            (Self::Resolve(a), Self::Resolve(b)) => a == b,
+            (Self::Sync, Self::Sync) => true,
+            _ => false,
+        })
+    }
+    /// Whether it follows what is held: done after the reports that wait, so that a burst of fills is protected once.
+    const fn follows_reports(&self) -> bool {
+        matches!(self, Self::Protect(_))
+    }
+}
+
 /// The way to the lanes. Cheap to clone.
 #[derive(Clone)]
 pub struct Lanes(mpsc::Sender<Parcel>);
@@ -204,6 +220,9 @@ impl Board {
     }
     fn add(&mut self, connection: ConnectionId, job: Job, first: bool) {
         let lane = self.lanes.entry(connection).or_default();
+        if job.is_covered_by(&lane.waiting) {
+            return;
+        }
         if !lane.busy && lane.waiting.is_empty() {
             self.ready.push_back(connection);
         }
@@ -242,8 +261,12 @@ impl Board {
             self.count += 1;
             self.timed.insert((at, self.count), (connection, job));
         }
-        for job in follow.now.into_iter().rev() {
+        let (last, first): (Vec<Job>, Vec<Job>) = follow.now.into_iter().partition(Job::follows_reports);
+        for job in first.into_iter().rev() {
             self.add(connection, job, true);
+        }
+        for job in last {
+            self.add(connection, job, false);
         }
         if let Some(lane) = self.lanes.get_mut(&connection) {
             lane.busy = false;

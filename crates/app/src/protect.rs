@@ -301,18 +301,13 @@ async fn settle(
     }
 }
 
-/// The venue has this version: the legs work, the lot is covered.
+/// The venue has this version: the legs work, the lot is covered. One transaction tells it.
 async fn in_force(
     post: &Post<'_>,
     lot: &Lot,
     planned: &Planned,
     orders: &[VenueOrder],
 ) -> Result<(), JobError> {
-    for venue in orders {
-        if let Some(order) = post.order_by_client_id(venue.client_order_id.as_str()).await? {
-            post.accepted(order.id, venue, None).await?;
-        }
-    }
     let first = lot.group_version == 0;
     loop {
         let Some(now) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &lot.id.to_string()).await? else {
@@ -324,6 +319,17 @@ async fn in_force(
         let mut next = rules::apply(&now, planned, post.ctx.now());
         next.version = now.version + 1;
         let mut batch = Batch::new();
+        for venue in orders {
+            if let Some(taken) = post.taken(venue).await? {
+                batch.note(narrate::order(
+                    post.ctx,
+                    post.connection,
+                    &taken,
+                    Kind::OrderAccepted,
+                ));
+                batch.update(taken);
+            }
+        }
         if !planned.group.slices.is_empty() {
             let kind = if first {
                 Kind::ProtectionPlaced

@@ -268,6 +268,7 @@ async fn book_fills(
 pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobError> {
     let access = access(post).await?;
     let mut follow = Follow::nothing();
+    let before = post.account().await?.map(|a| a.version);
     let venue = match broker.account(&access).await {
         Ok(venue) => venue,
         Err(BrokerError::Unauthorised(why)) => {
@@ -285,7 +286,7 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
         Err(error) => tracing::warn!(connection = %post.connection.id, %error, "working orders not read"),
     }
     if new_fills == 0 {
-        balances(post, &venue).await?;
+        balances(post, &venue, before).await?;
     }
     let lots = find::<Lot>(post.ctx.store.as_ref(), post.scope, Query::LotsOpen(None)).await?;
     for lot in lots
@@ -332,10 +333,15 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
 async fn balances(
     post: &Post<'_>,
     venue: &ordercast_model::ports::broker::VenueAccount,
+    before: Option<u64>,
 ) -> Result<(), JobError> {
     let Some(account) = post.account().await? else {
         return Ok(());
     };
+    if Some(account.version) != before {
+        // Something was booked between the two answers: they speak of different moments. The next round compares.
+        return Ok(());
+    }
     let synced = external::sync(&account, venue, post.ctx.now())?;
     let mut next = synced.account;
     next.version = account.version + 1;

@@ -22,13 +22,21 @@ pub struct SystemClock {
 impl SystemClock {
     /// A clock that counts its monotonic time from now.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the clock everybody else is given")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock everybody else is given"
+    )]
     pub fn new() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the clock everybody else is given")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock everybody else is given"
+)]
 fn wall() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
@@ -41,7 +49,10 @@ impl Clock for SystemClock {
     fn monotonic(&self) -> Duration {
         self.started.elapsed()
     }
-    #[expect(clippy::disallowed_methods, reason = "this is the clock everybody else is given")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the clock everybody else is given"
+    )]
     fn sleep_until(&self, at: Timestamp) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(at.since(wall())))
     }
@@ -58,7 +69,10 @@ pub fn micros() -> Arc<dyn Fn() -> i64 + Send + Sync> {
 pub struct OsRandom;
 
 impl Random for OsRandom {
-    #[expect(clippy::disallowed_methods, reason = "this is the randomness everybody else is given")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the randomness everybody else is given"
+    )]
     fn fill(&self, out: &mut [u8]) {
         // Without entropy no id and no nonce is safe: the process must not go on.
         if getrandom::fill(out).is_err() {

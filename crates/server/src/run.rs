@@ -78,7 +78,10 @@ impl Running {
         let (stop, last) = (CancellationToken::new(), CancellationToken::new());
         let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
         ctx.switchboard.reload(ctx.store.as_ref()).await?;
-        let wakes = Wakes { sequencer: Arc::new(Notify::new()), switches: Arc::new(Notify::new()) };
+        let wakes = Wakes {
+            sequencer: Arc::new(Notify::new()),
+            switches: Arc::new(Notify::new()),
+        };
         let (sequencer_wake, switch_wake) = (wakes.sequencer.clone(), wakes.switches.clone());
         let listening = ctx.bus.listen(Arc::new(wakes));
         let token = last.clone();
@@ -101,7 +104,14 @@ impl Running {
         tasks.spawn(mark::run(ctx.clone(), pace.mark, stop.clone()));
         tasks.spawn(listen(ctx.clone(), stop.clone()));
         tasks.spawn(follow_switches(ctx.clone(), switch_wake, stop.clone()));
-        Ok(Self { ctx, door, stop, last, tasks, scribes })
+        Ok(Self {
+            ctx,
+            door,
+            stop,
+            last,
+            tasks,
+            scribes,
+        })
     }
 
     /// Puts a task of the program's edge under the same ownership.
@@ -132,8 +142,13 @@ impl Running {
 
 async fn note(ctx: &Context, kind: Kind) -> Result<()> {
     let mut batch = Batch::new();
-    batch.note(ctx.entry(kind, Actor::system("server"), ("process", std::process::id().to_string())));
-    ctx.commit(SystemScope::housekeeping("the process tells of itself"), batch).await?;
+    batch.note(ctx.entry(
+        kind,
+        Actor::system("server"),
+        ("process", std::process::id().to_string()),
+    ));
+    ctx.commit(SystemScope::housekeeping("the process tells of itself"), batch)
+        .await?;
     Ok(())
 }
 
@@ -144,8 +159,9 @@ async fn listen(ctx: Context, stop: CancellationToken) {
     let mut streams: FuturesUnordered<Stream> = FuturesUnordered::new();
     let mut known: BTreeMap<ConnectionId, ()> = BTreeMap::new();
     loop {
-        if let Err(error) = connect_new(&ctx, &mut known, &streams).await {
-            tracing::warn!(%error, "connections not listed");
+        match connect_new(&ctx, &mut known).await {
+            Ok(new) => streams.extend(new),
+            Err(error) => tracing::warn!(%error, "connections not listed"),
         }
         let again = ctx.clock.sleep_until(ctx.now().plus(LISTEN_EVERY));
         tokio::select! {
@@ -159,22 +175,29 @@ async fn listen(ctx: Context, stop: CancellationToken) {
     }
 }
 
-async fn connect_new(
-    ctx: &Context,
-    known: &mut BTreeMap<ConnectionId, ()>,
-    streams: &FuturesUnordered<Stream>,
-) -> Result<()> {
+async fn connect_new(ctx: &Context, known: &mut BTreeMap<ConnectionId, ()>) -> Result<Vec<Stream>> {
     let scope = SystemScope::housekeeping("every connection's venue is listened to");
     let mut page = Page::first(500);
+    let mut streams: Vec<Stream> = Vec::new();
     loop {
         let found = find_any::<Connection>(ctx.store.as_ref(), scope, SystemQuery::Connections(page)).await?;
-        let Some(last) = found.last().map(|c| c.id.to_string()) else { return Ok(()) };
+        let Some(last) = found.last().map(|c| c.id.to_string()) else {
+            return Ok(streams);
+        };
         for connection in found {
             if known.contains_key(&connection.id) {
                 continue;
             }
-            let Some(broker) = ctx.broker(&connection).cloned() else { continue };
-            let access = ctx.vault.open(&connection).await?;
+            let Some(broker) = ctx.broker(&connection).cloned() else {
+                continue;
+            };
+            let access = match ctx.vault.open(&connection).await {
+                Ok(access) => access,
+                Err(error) => {
+                    tracing::error!(connection = %connection.id, %error, "not listened to");
+                    continue;
+                }
+            };
             let sink = ctx.lanes.sink(&connection);
             let id = connection.id;
             known.insert(id, ());
@@ -183,7 +206,10 @@ async fn connect_new(
                 id
             }));
         }
-        page = Page { after: Some(last), limit: 500 };
+        page = Page {
+            after: Some(last),
+            limit: 500,
+        };
     }
 }
 

@@ -208,6 +208,22 @@ impl Post<'_> {
         Ok(())
     }
 
+    /// A pending order as it stands once the venue holds it, to be written with what it belongs to; none when it has
+    /// moved on already.
+    pub(crate) async fn taken(&self, venue: &VenueOrder) -> Result<Option<Order>, StoreError> {
+        let found = self.order_by_client_id(venue.client_order_id.as_str()).await?;
+        let now = self.ctx.now();
+        Ok(found.filter(|o| o.state == OrderState::Pending).map(|mut order| {
+            order.state = OrderState::Submitted;
+            order.broker_order_id = Some(venue.broker_order_id.clone());
+            order.stages.acknowledged = Some(now);
+            order.attempts = order.attempts.saturating_add(1);
+            order.version += 1;
+            order.updated_at = now;
+            order
+        }))
+    }
+
     /// Nobody knows what became of a send. Safe to repeat.
     pub async fn unknown(&self, id: OrderId, sent_at: Timestamp, why: &str) -> Result<(), JobError> {
         let due = self.ctx.now();

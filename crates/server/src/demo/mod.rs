@@ -4,5 +4,7 @@
 pub mod check;
 pub mod narrator;
 pub mod people;
+pub mod run;
 pub mod stage;
 pub mod summary;
+pub mod world;

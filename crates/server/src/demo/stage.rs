@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use anyhow::{Context as _, Result, anyhow};
 use ordercast_app::context::Context;
 use ordercast_model::{
+    account::Account,
     community::{Channel, Community, Membership, Provider, ProviderStatus, Role},
     connection::{Connection, Health, Mode},
     follow::{Follow, FollowMode},
@@ -18,7 +19,6 @@ use ordercast_model::{
         broker::{Access, Broker},
         store::{Batch, SystemQuery, find_any},
     },
-    account::Account,
     signal::raw::Source,
     tenant::{SystemScope, TenantScope},
     time::SessionZone,
@@ -70,7 +70,9 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         let all = find_any::<Provider>(ctx.store.as_ref(), SETTING, SystemQuery::Providers).await?;
         let by_manner = PROVIDERS.iter().filter_map(|p| {
             let author = p.user.to_string();
-            all.iter().find(|row| row.authors.contains(&author)).map(|row| (p.manner, row.id))
+            all.iter()
+                .find(|row| row.authors.contains(&author))
+                .map(|row| (p.manner, row.id))
         });
         return Ok((community.id, by_manner.collect()));
     }
@@ -89,7 +91,10 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
     };
     let mut providers = BTreeMap::new();
     for cast in PROVIDERS {
-        let source = Source::Discord { guild: guild.clone(), channel: cast.channel.to_string() };
+        let source = Source::Discord {
+            guild: guild.clone(),
+            channel: cast.channel.to_string(),
+        };
         let channel = Channel {
             id: ctx.id::<ChannelId>(),
             community_id: community.id,
@@ -154,16 +159,27 @@ async fn follower(
         role: Role::Trader,
         created_at: ctx.now(),
     });
-    batch.insert(UserLimits { user_id: user.id, version: 1, limits: person.limits(), updated_at: ctx.now() });
+    batch.insert(UserLimits {
+        user_id: user.id,
+        version: 1,
+        limits: person.limits(),
+        updated_at: ctx.now(),
+    });
     for manner in person.follows {
-        let provider = providers.get(manner).ok_or_else(|| anyhow!("provider {manner:?} is not set up"))?;
+        let provider = providers
+            .get(manner)
+            .ok_or_else(|| anyhow!("provider {manner:?} is not set up"))?;
         let mut follow = Follow::new(ctx.id::<FollowId>(), user.id, *provider, ctx.now());
         if let Some(sizing) = person.sizing() {
             follow.mode = FollowMode::Auto;
             follow.sizing = sizing;
             follow.copy_adds = *manner == Manner::Swings;
         }
-        let mut entry = ctx.entry(Kind::FollowCreated, Actor::user(user.id), ("follow", follow.id.to_string()));
+        let mut entry = ctx.entry(
+            Kind::FollowCreated,
+            Actor::user(user.id),
+            ("follow", follow.id.to_string()),
+        );
         entry.user = Some(user.id);
         entry.after = Some(json!({ "provider_id": provider, "mode": follow.mode }));
         batch.note(entry);
@@ -194,10 +210,18 @@ async fn connect(
     // A name of its own for each try: an account opened just before a crash is left behind, empty.
     let name = format!("{} {id}", person.name);
     let mut fields = broker.open_account(&name, Decimal::from(person.cash)).await?;
-    let account_id = fields.remove("account").ok_or_else(|| anyhow!("the venue named no account"))?.expose().clone();
+    let account_id = fields
+        .remove("account")
+        .ok_or_else(|| anyhow!("the venue named no account"))?
+        .expose()
+        .clone();
     let code = broker.capabilities().broker.clone();
-    let access =
-        Access { connection_id: id, account_id: account_id.clone(), mode: Mode::Paper, fields: fields.clone() };
+    let access = Access {
+        connection_id: id,
+        account_id: account_id.clone(),
+        mode: Mode::Paper,
+        fields: fields.clone(),
+    };
     let venue = broker.account(&access).await?;
     let mut credential = Vec::new();
     for (field, value) in &fields {
@@ -252,7 +276,10 @@ async fn connect(
 pub async fn visitor(ctx: &Context) -> Result<User> {
     let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
     let first = PEOPLE.first().map(|p| p.name).unwrap_or_default();
-    users.into_iter().find(|u| u.name == first).ok_or_else(|| anyhow!("the demo trader {first} is not there"))
+    users
+        .into_iter()
+        .find(|u| u.name == first)
+        .ok_or_else(|| anyhow!("the demo trader {first} is not there"))
 }
 
 /// The rows of one user, by the user's own scope.

@@ -1,0 +1,258 @@
+//! The demo's own audit: the journal verifies, every order's state follows from its entries, and orders, fills,
+//! positions and cash equal the venue's own ledger.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, anyhow};
+use ordercast_app::context::Context;
+use ordercast_model::{
+    account::Account,
+    connection::Connection,
+    journal::entry::{Chained, Link},
+    order::intent::{Fill, Order},
+    ports::store::{Page, Query, SystemQuery, find, find_any},
+    tenant::{SystemScope, TenantScope},
+};
+use ordercast_rules::chain::{self, lifecycle::Lifecycles};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+const AUDIT: SystemScope = SystemScope::housekeeping("the demo audits itself");
+/// Entries read at once.
+const PAGE: u32 = 1_000;
+
+/// The whole journal, read and verified.
+pub struct Journal {
+    /// Entries in order.
+    pub entries: Vec<Chained>,
+    /// The last link.
+    pub head: Option<Link>,
+    /// The first bad entry, in words.
+    pub fault: Option<String>,
+}
+
+/// Reads and verifies the journal from entry 0.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn journal(ctx: &Context) -> Result<Journal> {
+    let mut entries: Vec<Chained> = Vec::new();
+    loop {
+        let part = ctx.store.chained(entries.len() as u64, PAGE).await?;
+        if part.is_empty() {
+            break;
+        }
+        entries.extend(part);
+    }
+    match chain::verify(None, &entries) {
+        Ok(verified) => Ok(Journal {
+            head: verified.head,
+            entries,
+            fault: None,
+        }),
+        Err(fault) => Ok(Journal {
+            entries,
+            head: None,
+            fault: Some(fault.to_string()),
+        }),
+    }
+}
+
+/// Everything that is not as it must be, in words; empty when all is well.
+///
+/// # Errors
+/// When the store or the venue does not answer.
+pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    faults.extend(journal.fault.clone());
+    let mut lives = Lifecycles::default();
+    for entry in &journal.entries {
+        lives.observe_chained(entry);
+    }
+    faults.extend(lives.faults().iter().map(ToString::to_string));
+    let mut orders = Vec::new();
+    for connection in find_any::<Connection>(
+        ctx.store.as_ref(),
+        AUDIT,
+        SystemQuery::Connections(Page::first(1_000)),
+    )
+    .await?
+    {
+        let scope = TenantScope::of_user(&connection);
+        let own = all_orders(ctx, &scope).await?;
+        let fills = all_fills(ctx, &scope).await?;
+        let accounts = find::<Account>(ctx.store.as_ref(), &scope, Query::Accounts).await?;
+        let account = accounts.into_iter().find(|a| a.connection_id == connection.id);
+        let account = account.ok_or_else(|| anyhow!("{} has no account", connection.account_id))?;
+        let truth = of_account(ledger, &connection.account_id)
+            .ok_or_else(|| anyhow!("the venue does not know {}", connection.account_id))?;
+        faults.extend(compare(&connection, &account, &own, &fills, truth));
+        orders.extend(own);
+    }
+    faults.extend(
+        chain::lifecycle::check(&orders, &lives)
+            .iter()
+            .map(ToString::to_string),
+    );
+    Ok(faults)
+}
+
+async fn all_orders(ctx: &Context, scope: &TenantScope) -> Result<Vec<Order>> {
+    let (mut all, mut page) = (Vec::new(), Page::first(PAGE));
+    loop {
+        let part = find::<Order>(ctx.store.as_ref(), scope, Query::Orders(None, page)).await?;
+        let Some(last) = part.last().map(|o| o.id.to_string()) else {
+            return Ok(all);
+        };
+        all.extend(part);
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+}
+
+async fn all_fills(ctx: &Context, scope: &TenantScope) -> Result<Vec<Fill>> {
+    let (mut all, mut page) = (Vec::new(), Page::first(PAGE));
+    loop {
+        let part = find::<Fill>(ctx.store.as_ref(), scope, Query::Fills(page)).await?;
+        let Some(last) = part.last().map(|f| f.id.to_string()) else {
+            return Ok(all);
+        };
+        all.extend(part);
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+}
+
+fn of_account<'a>(ledger: &'a Value, id: &str) -> Option<&'a Value> {
+    ledger
+        .get("accounts")?
+        .as_array()?
+        .iter()
+        .find(|a| a.pointer("/account/account").and_then(Value::as_str) == Some(id))
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn number(value: &Value, field: &str) -> Decimal {
+    text(value, field)
+        .parse::<Decimal>()
+        .unwrap_or_default()
+        .normalize()
+}
+
+fn list<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(field).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn compare(
+    connection: &Connection,
+    account: &Account,
+    orders: &[Order],
+    fills: &[Fill],
+    truth: &Value,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    let who = &connection.account_id;
+    let mut differ = |what: &str, ours: String, theirs: String| {
+        if ours != theirs {
+            faults.push(format!("{who}: {what}: ours {ours}, the venue's {theirs}"));
+        }
+    };
+    let venue_cash = truth
+        .get("account")
+        .map(|a| number(a, "cash"))
+        .unwrap_or_default();
+    differ(
+        "cash",
+        account.cash.normalize().to_string(),
+        venue_cash.to_string(),
+    );
+    let held: BTreeMap<String, String> = account
+        .holdings
+        .iter()
+        .filter(|(_, h)| !h.quantity.is_zero())
+        .map(|(i, h)| (i.to_string(), h.quantity.normalize().to_string()))
+        .collect();
+    let theirs: BTreeMap<String, String> = list(truth, "positions")
+        .map(|p| {
+            let sign = if text(p, "side") == "short" {
+                -Decimal::ONE
+            } else {
+                Decimal::ONE
+            };
+            (
+                text(p, "symbol").to_owned(),
+                (number(p, "quantity") * sign).normalize().to_string(),
+            )
+        })
+        .collect();
+    differ("positions", format!("{held:?}"), format!("{theirs:?}"));
+    let mut ours: Vec<String> = fills
+        .iter()
+        .map(|f| format!("{} {} @ {}", f.venue_fill_id, f.quantity, f.price))
+        .collect();
+    let mut venue: Vec<String> = list(truth, "fills")
+        .map(|f| {
+            format!(
+                "{} {} @ {}",
+                text(f, "fill_id"),
+                number(f, "quantity"),
+                number(f, "price")
+            )
+        })
+        .collect();
+    ours.sort_unstable();
+    venue.sort_unstable();
+    differ("fills", ours.join(", "), venue.join(", "));
+    let at_venue: BTreeMap<&str, &Value> = list(truth, "orders")
+        .map(|o| (text(o, "client_order_id"), o))
+        .collect();
+    for order in orders {
+        let id = order.client_order_id().as_str();
+        let filled = at_venue
+            .get(id)
+            .map(|o| number(o, "filled_quantity"))
+            .unwrap_or_default();
+        differ(
+            &format!("filled of {}", order.id),
+            order.filled.to_string(),
+            filled.to_string(),
+        );
+        if let Some(venue) = at_venue.get(id) {
+            let (state, status) = (order.state.code(), text(venue, "status"));
+            if !agrees(state, status) {
+                differ(
+                    &format!("state of {}", order.id),
+                    state.to_owned(),
+                    status.to_owned(),
+                );
+            }
+        } else if order.state.may_be_at_venue() {
+            differ(
+                &format!("order {}", order.id),
+                order.state.code().to_owned(),
+                "nothing".to_owned(),
+            );
+        }
+    }
+    let known: std::collections::BTreeSet<&str> =
+        orders.iter().map(|o| o.client_order_id().as_str()).collect();
+    for id in at_venue.keys().filter(|id| !known.contains(*id)) {
+        differ("order that is not ours", "none".to_owned(), (*id).to_owned());
+    }
+    faults
+}
+
+/// Whether our state and the venue's status say the same.
+fn agrees(state: &str, status: &str) -> bool {
+    match status {
+        "new" => state == "submitted",
+        other => state == other,
+    }
+}

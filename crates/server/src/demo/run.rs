@@ -1,0 +1,427 @@
+//! Runs the demo from the first line to the last: sets up, plays, tells, audits, stops.
+
+use std::{
+    collections::BTreeMap,
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use ordercast_adapters::{
+    bus::LocalBus,
+    discord::{DiscordConfig, DiscordSource},
+    paper::{PaperBroker, PaperConfig, PaperMarket},
+    vault::{LocalVault, MasterKeys},
+};
+use ordercast_app::{
+    context::{Context, Ports},
+    intake::Bookmarks,
+    lane::Jobs,
+};
+use ordercast_model::{
+    limits::Caps,
+    ports::{
+        broker::Broker,
+        clock::{Clock, Random},
+        market::Market,
+    },
+    secret::Secret,
+};
+use ordercast_rules::risk;
+use ordercast_sim::cast::{self, LISTENER, PROVIDERS};
+use ordercast_store::{FolderLock, Options, open};
+use serde_json::{Value, json};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    check,
+    narrator::Narrator,
+    stage,
+    summary::Summary,
+    world::{self, Keys, World},
+};
+use crate::{
+    clock::{OsRandom, SystemClock},
+    run::{Pace, Running},
+    wire,
+};
+
+/// What the demo is told.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DemoArgs {
+    /// Where the demo keeps what it needs to go on.
+    #[arg(long, default_value = "ordercast-demo")]
+    pub data_dir: PathBuf,
+    /// Port of the dashboard; a free one when this is taken or 0.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// How fast market and script run.
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f64,
+    /// Seed of market, script and tokens (7); another one needs --fresh.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// A file of your own bars (time,open,high,low,close,volume, or a folder of them) to play instead.
+    #[arg(long)]
+    pub bars: Option<PathBuf>,
+    /// Do not open a browser.
+    #[arg(long)]
+    pub headless: bool,
+    /// Stop after this long, such as 20s or 2m.
+    #[arg(long = "for", value_parser = span)]
+    pub duration: Option<Duration>,
+    /// Print a summary as JSON at the end, and nothing else on standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// Start over: forget what this demo folder holds.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// Reads `20s`, `2m`, `1h` or plain seconds.
+fn span(text: &str) -> Result<Duration, String> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| format!("expected a time such as 20s or 2m, got {text:?}"))?;
+    match unit {
+        "" | "s" => Ok(Duration::from_secs(number)),
+        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
+        "h" => Ok(Duration::from_secs(number.saturating_mul(3_600))),
+        _ => Err(format!("expected a time such as 20s or 2m, got {text:?}")),
+    }
+}
+
+/// What the demo is made of while it runs.
+struct Demo {
+    running: Running,
+    world: World,
+    keys: Keys,
+    http: reqwest::Client,
+    from: u64,
+}
+
+/// Runs the demo; gives the exit code.
+///
+/// # Errors
+/// When it cannot be set up; then nothing was changed but its own folder.
+pub async fn run(args: DemoArgs) -> Result<u8> {
+    if !(0.01..=100.0).contains(&args.speed) {
+        return Err(anyhow!("--speed: expected 0.01 to 100, got {}", args.speed));
+    }
+    let _lock = FolderLock::take(
+        &args.data_dir,
+        &format!("ordercast demo, process {}", std::process::id()),
+    )?;
+    if args.fresh {
+        world::clear(&args.data_dir)?;
+    }
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let keys = Keys::of(&args.data_dir, args.seed, random.as_ref())?;
+    let world = World::start(&args.data_dir, &keys, args.speed, args.bars.clone()).await?;
+    let file = args.data_dir.join("ordercast.db");
+    let opened = open(&format!("sqlite://{}", file.display()), &Options::default()).await?;
+    let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
+    store_task.spawn(opened.worker.run(store_stop.clone()));
+    store_task.close();
+    let outcome = play(&args, world, keys, opened.store, clock, random).await;
+    store_stop.cancel();
+    store_task.wait().await;
+    outcome
+}
+
+async fn play(
+    args: &DemoArgs,
+    world: World,
+    keys: Keys,
+    store: Arc<dyn ordercast_model::ports::store::Store>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> Result<u8> {
+    let http = wire::http()?;
+    let (ctx, jobs, feed, broker) = context(&world, &keys, &http, store, &clock, &random)?;
+    wire::genesis(&ctx, &keys.deployment, &keys.journal).await?;
+    let from = ctx.store.head().await?.map_or(0, |l| l.seq + 1);
+    let market = ctx.markets.get("paper").cloned();
+    let feeding = tokio::spawn(feed);
+    if let Some(market) = market {
+        fed(&ctx, market.as_ref()).await;
+    }
+    stage::set(&ctx, &broker).await?;
+    let pace = Pace {
+        sync: Duration::from_secs(60),
+        mark: Duration::from_secs(2),
+    };
+    let running = Running::start(ctx, jobs, pace).await?;
+    let demo = Demo {
+        running,
+        world,
+        keys,
+        http,
+        from,
+    };
+    let result = demo.show(args, &clock, &random).await;
+    feeding.abort();
+    result
+}
+
+type Feed = ordercast_model::ports::BoxFuture<'static, ()>;
+
+fn context(
+    world: &World,
+    keys: &Keys,
+    http: &reqwest::Client,
+    store: Arc<dyn ordercast_model::ports::store::Store>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<(Context, Jobs, Feed, Arc<dyn Broker>)> {
+    let config = PaperConfig {
+        admin_key: Some(Secret::new(keys.venue_admin.clone())),
+        shorting: true,
+        ..PaperConfig::new(format!("http://{}", world.venue.addr()))
+    };
+    let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
+        &config,
+        http.clone(),
+        clock.clone(),
+        random.clone(),
+    )?);
+    let (market, feed) = PaperMarket::connect(&config, http.clone(), clock.clone(), random.clone())?;
+    let master: [u8; 32] = hex::decode(&keys.master)?
+        .try_into()
+        .map_err(|_| anyhow!("demo.json: master: expected 64 hex digits"))?;
+    let vault = LocalVault::new(
+        MasterKeys::single(Secret::new(master)),
+        store.clone(),
+        clock.clone(),
+        random.clone(),
+    );
+    let market: Arc<dyn Market> = market;
+    let (ctx, jobs) = Context::new(Ports {
+        store,
+        clock: clock.clone(),
+        random: random.clone(),
+        vault: Arc::new(vault),
+        brokers: BTreeMap::from([("paper".to_owned(), broker.clone())]),
+        markets: BTreeMap::from([("paper".to_owned(), market)]),
+        bus: Arc::new(LocalBus::new()),
+        rules: risk::rule_set()?,
+        platform_caps: Caps::default(),
+    });
+    Ok((ctx, jobs, feed, broker))
+}
+
+/// Waits, for at most two seconds, until quotes arrive.
+async fn fed(ctx: &Context, market: &dyn Market) {
+    let until = ctx.now().plus(Duration::from_secs(2));
+    let spy = ordercast_model::instrument::Instrument::Equity {
+        symbol: "SPY".to_owned(),
+    };
+    while market.latest(&spy).is_none() && ctx.now() < until {
+        ctx.clock
+            .sleep_until(ctx.now().plus(Duration::from_millis(10)))
+            .await;
+    }
+}
+
+impl Demo {
+    async fn show(self, args: &DemoArgs, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Result<u8> {
+        let ctx = self.running.ctx.clone();
+        let discord = self.discord(clock, random)?;
+        let stop_source = CancellationToken::new();
+        let source = tokio::spawn(discord.clone().run(stop_source.clone()));
+        let web = wire::web(&self.running, args.port, &self.keys, discord).await?;
+        let places = self.places(&web);
+        if !args.json {
+            welcome(&places)?;
+            self.running
+                .own(Narrator::new(ctx.clone(), self.from).await?.run());
+        }
+        if !args.headless && std::io::stdout().is_terminal() {
+            open_browser(places.get("login").and_then(Value::as_str).unwrap_or_default());
+        }
+        let stop_cast = CancellationToken::new();
+        let cast = tokio::spawn(cast::run(
+            self.world.cast(self.keys.seed, args.speed),
+            stop_cast.clone(),
+        ));
+        wire::until_stopped(&ctx, args.duration).await;
+        stop_cast.cancel();
+        let _ = cast.await;
+        let code = self.finish(args, &ctx, &places).await;
+        stop_source.cancel();
+        let _ = source.await;
+        web.close().await;
+        let Self { running, world, .. } = self;
+        running.stop().await;
+        world.stop().await;
+        code
+    }
+
+    fn discord(&self, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Result<Arc<DiscordSource>> {
+        let world = self.world.discord.world();
+        let token = world
+            .bot(LISTENER)
+            .map(|b| b.token.clone())
+            .ok_or_else(|| anyhow!("the cast has no listener"))?;
+        let config = DiscordConfig {
+            api_base: Some(self.world.discord.rest_url()),
+            gateway_base: Some(self.world.discord.gateway_url()),
+            ..DiscordConfig::new(Secret::new(token))
+        };
+        let ctx = self.running.ctx.clone();
+        let door = self.running.door.clone();
+        Ok(DiscordSource::new(
+            &config,
+            door,
+            Arc::new(Bookmarks(ctx)),
+            clock.clone(),
+            random.clone(),
+        )?)
+    }
+
+    /// Where everything is, for people and for scripts.
+    fn places(&self, web: &wire::Web) -> Value {
+        let world = self.world.discord.world();
+        let providers: Vec<Value> = PROVIDERS
+            .iter()
+            .map(|p| {
+                json!({
+                    "name": p.name,
+                    "channel": p.channel_name,
+                    "channel_id": p.channel.to_string(),
+                    "bot_token": world.bot(p.user).map(|b| b.token.clone()),
+                })
+            })
+            .collect();
+        let venue = format!("http://{}", self.world.venue.addr());
+        json!({
+            "dashboard": web.url,
+            "login": web.login,
+            "discord": { "api": format!("{}", self.world.discord.rest_url()), "gateway": self.world.discord.gateway_url(), "providers": providers },
+            "market": { "quotes": format!("{venue}/v1/quotes"), "venue": venue },
+        })
+    }
+
+    /// Lets what is under way settle, then counts and audits.
+    async fn finish(&self, args: &DemoArgs, ctx: &Context, places: &Value) -> Result<u8> {
+        let audit = args.duration.is_some() || args.json;
+        if !audit {
+            return Ok(0);
+        }
+        let until = ctx.now().plus(Duration::from_secs(8));
+        let (summary, faults) = loop {
+            let ledger = self.ledger().await?;
+            let journal = check::journal(ctx).await?;
+            let faults = check::audit(ctx, &ledger, &journal).await?;
+            if faults.is_empty() || ctx.now() >= until {
+                break (Summary::of(&journal.entries), faults);
+            }
+            ctx.clock
+                .sleep_until(ctx.now().plus(Duration::from_millis(150)))
+                .await;
+        };
+        let long = args.duration.is_none_or(|d| d >= Duration::from_secs(20));
+        let missing = if long { summary.missing() } else { Vec::new() };
+        let ok = faults.is_empty() && missing.is_empty();
+        let told = json!({
+            "ok": ok,
+            "summary": summary,
+            "journal_verified": !faults.iter().any(|f| f.contains("journal")),
+            "faults": faults,
+            "missing": missing,
+            "places": places,
+        });
+        let mut out = std::io::stdout().lock();
+        if args.json {
+            writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
+        } else {
+            writeln!(
+                out,
+                "\n{}",
+                serde_json::to_string_pretty(told.get("summary").unwrap_or(&Value::Null))?
+            )?;
+            for fault in told.get("faults").and_then(Value::as_array).into_iter().flatten() {
+                writeln!(out, "FAULT {fault}")?;
+            }
+            for what in &missing {
+                writeln!(out, "not seen in this run: {what}")?;
+            }
+        }
+        Ok(u8::from(!ok))
+    }
+
+    async fn ledger(&self) -> Result<Value> {
+        let url = format!("http://{}/v1/ledger", self.world.venue.addr());
+        let answer = self
+            .http
+            .get(url)
+            .bearer_auth(&self.keys.venue_admin)
+            .send()
+            .await?;
+        answer
+            .error_for_status()?
+            .json()
+            .await
+            .context("the venue's ledger")
+    }
+}
+
+fn welcome(places: &Value) -> Result<()> {
+    let text = |pointer: &str| places.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Ordercast demo: simulated market, no real orders.")?;
+    writeln!(out)?;
+    writeln!(out, "  Dashboard, logged in once   {}", text("/login"))?;
+    writeln!(out, "  Simulated Discord           {}", text("/discord/api"))?;
+    writeln!(out, "  Market quotes               {}", text("/market/quotes"))?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "  Post as a provider with Discord's ordinary REST calls, Authorization: Bot <token>:"
+    )?;
+    for provider in places
+        .pointer("/discord/providers")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let field = |name: &str| provider.get(name).and_then(Value::as_str).unwrap_or("");
+        let (name, channel) = (field("name"), field("channel"));
+        writeln!(
+            out,
+            "  {name:<16} #{channel:<14} {}  {}",
+            field("channel_id"),
+            field("bot_token")
+        )?;
+    }
+    writeln!(out)?;
+    writeln!(
+        out,
+        "  Ctrl-C stops; starting again goes on; --fresh starts over."
+    )?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Opens the system's browser when there is one; a demo without one is as good.
+fn open_browser(url: &str) {
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let quiet = std::process::Stdio::null;
+    let started = std::process::Command::new(opener)
+        .arg(url)
+        .stdin(quiet())
+        .stdout(quiet())
+        .stderr(quiet())
+        .spawn();
+    if let Err(error) = started {
+        tracing::debug!(%error, "no browser opened");
+    }
+}
