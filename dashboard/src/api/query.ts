@@ -25,8 +25,9 @@ import type {
   Timeline,
 } from "./schema.ts";
 
-/** Rows of a page of a list. */
+/** Rows of a page of a list; of orders more, because each signal leads to several. */
 const ROWS = 50;
+const ORDER_ROWS = 120;
 
 export const key = {
   me: ["me"],
@@ -91,12 +92,12 @@ export const useConnections = () =>
     staleTime: 60_000,
   });
 
-function usePages<T>(name: readonly unknown[], path: string, every: number | false = false) {
+function usePages<T>(name: readonly unknown[], path: string, every: number | false = false, size = ROWS) {
   return useInfiniteQuery({
     queryKey: name,
     queryFn: ({ pageParam }) => {
       const cursor = pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : "";
-      return get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=${ROWS}${cursor}`);
+      return get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=${size}${cursor}`);
     },
     initialPageParam: "",
     getNextPageParam: (last: Page<T>) => last.next_cursor ?? undefined,
@@ -114,7 +115,12 @@ export function rows<T>(data: InfiniteData<Page<T>> | undefined): T[] {
 export const useSignals = (): Pages<Signal> => usePages<Signal>([...key.signals], "/signals", 15_000);
 
 export const useOrders = (state: string | null): Pages<Order> =>
-  usePages<Order>([...key.orders, state ?? "all"], state ? `/orders?state=${state}` : "/orders");
+  usePages<Order>(
+    [...key.orders, state ?? "all"],
+    state ? `/orders?state=${state}` : "/orders",
+    false,
+    ORDER_ROWS,
+  );
 
 /** Orders the venue holds: protection may be older than the newest page of all orders. */
 export const useSubmitted = () =>

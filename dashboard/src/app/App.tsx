@@ -1,6 +1,6 @@
 // Decides what is shown to whom: nothing until we know who asks, the way in for strangers, the pages for the rest.
 
-import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
 import { forgetCsrf } from "../api/client.ts";
@@ -27,9 +27,18 @@ function worthRetrying(count: number, fault: unknown): boolean {
 }
 
 function makeClient(): QueryClient {
-  return new QueryClient({
+  // Any refusal for want of a login makes the page ask again who is there.
+  const queryCache = new QueryCache({
+    onError: (fault, query) => {
+      const ended = fault instanceof Problem && fault.status === 401 && query.queryKey[0] !== key.me[0];
+      if (ended) void client.invalidateQueries({ queryKey: key.me });
+    },
+  });
+  const client = new QueryClient({
+    queryCache,
     defaultOptions: { queries: { retry: worthRetrying, staleTime: 2_000, networkMode: "always" } },
   });
+  return client;
 }
 
 function Gate() {

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useLight } from "../feed/FeedProvider.tsx";
+import type { Light } from "../feed/reducer.ts";
 import { ago } from "../format/time.ts";
 
 const WORDS = {
@@ -26,6 +27,11 @@ export function Lamp() {
   );
 }
 
+function lost(light: Light): string {
+  if (!navigator.onLine) return "This device is offline";
+  return light === "stale" ? "No connection to the server" : "Connection lost, reconnecting";
+}
+
 /** Says over the whole page that what is shown is old. */
 export function LostRibbon() {
   const { light, heardAt, now } = useLight();
@@ -33,8 +39,7 @@ export function LostRibbon() {
   if (light === "live" || light === "connecting") return null;
   return (
     <div className="ribbon lost">
-      {light === "stale" ? "No connection to the server" : "Connection lost, reconnecting"}:{" "}
-      {age(heardAt, now)}.
+      {lost(light)}: {age(heardAt, now)}.
       <button type="button" onClick={() => void client.invalidateQueries()}>
         Ask again
       </button>

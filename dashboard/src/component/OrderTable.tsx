@@ -11,7 +11,6 @@ import { clock } from "../format/time.ts";
 import { leg, plain } from "../format/word.ts";
 import { Side } from "./Figure.tsx";
 import { useSay } from "./Notice.tsx";
-import { useNow } from "./now.ts";
 import { type Column, Table } from "./Table.tsx";
 import { StateTag } from "./Verdict.tsx";
 
@@ -53,7 +52,6 @@ interface OrderTableProps {
 }
 
 export function OrderTable({ label, orders, chosen = null, brief = false }: OrderTableProps) {
-  const now = useNow();
   const columns: Column<Order>[] = [
     {
       key: "symbol",
@@ -76,7 +74,11 @@ export function OrderTable({ label, orders, chosen = null, brief = false }: Orde
     },
     { key: "type", title: "Type", phone: "off", cell: (o) => plain(o.order_type) },
     { key: "price", title: "Price", numeric: true, cell: orderPrice },
-    { key: "at", title: "Time", cell: (o) => <span className="nowrap">{clock(o.created_at, now)}</span> },
+    {
+      key: "at",
+      title: "Time",
+      cell: (o) => <span className="nowrap">{clock(o.created_at, Date.now())}</span>,
+    },
     {
       key: "reason",
       title: "Why",

@@ -64,11 +64,10 @@ function isLeg(order: Order): boolean {
 interface SignalCardProps {
   signal: Signal;
   orders: readonly Order[];
-  now: number;
   fresh: boolean;
 }
 
-export function SignalCard({ signal, orders, now, fresh }: SignalCardProps) {
+export function SignalCard({ signal, orders, fresh }: SignalCardProps) {
   const { reading } = signal;
   const [state, tone] = signalState(signal.status);
   const own = signal.decisions.filter((d) => d.revision === signal.revision);
@@ -81,7 +80,7 @@ export function SignalCard({ signal, orders, now, fresh }: SignalCardProps) {
         {tone === "warn" || tone === "bad" || signal.status === "deleted" ? (
           <Tag word={state} tone={tone} />
         ) : null}
-        <time dateTime={signal.posted_at}>{clock(signal.posted_at, now)}</time>
+        <time dateTime={signal.posted_at}>{clock(signal.posted_at, Date.now())}</time>
       </header>
       <Link to={`/signals/${signal.id}`} className="said" title="Open the signal">
         {reading.text || "(no text)"}

@@ -9,7 +9,6 @@ import { key, rows, useJournal } from "../api/query.ts";
 import type { JournalEntry, Verified } from "../api/schema.ts";
 import { Icon } from "../component/Icon.tsx";
 import { More } from "../component/More.tsx";
-import { useNow } from "../component/now.ts";
 import { Blank, Fault, Loaded } from "../component/State.tsx";
 import { type Column, Table } from "../component/Table.tsx";
 import { Tag } from "../component/Verdict.tsx";
@@ -189,10 +188,10 @@ function Chosen({ id }: { id: string }) {
   );
 }
 
-function columns(now: number): Column<JournalEntry>[] {
+function columns(): Column<JournalEntry>[] {
   return [
     { key: "seq", title: "Place", phone: "off", cell: (e) => <span className="dim">{e.seq}</span> },
-    { key: "at", title: "Time", cell: (e) => <span className="nowrap">{clock(e.at, now)}</span> },
+    { key: "at", title: "Time", cell: (e) => <span className="nowrap">{clock(e.at, Date.now())}</span> },
     {
       key: "kind",
       title: "Kind",
@@ -223,10 +222,9 @@ function columns(now: number): Column<JournalEntry>[] {
 export default function JournalPage() {
   const { id } = useParams();
   const [kind, setKind] = useState("");
-  const now = useNow();
   const journal = useJournal(kind);
   const shown = rows(journal.data);
-  const all = columns(now);
+  const all = columns();
   const fitting = id ? all.filter((c) => !["reason", "hash", "by"].includes(c.key)) : all;
   return (
     <div className={`split orders journal ${id ? "has-choice" : ""}`}>

@@ -18,7 +18,6 @@ import type { Account, EquityPoint, Order, Signal } from "../api/schema.ts";
 import { ApprovalCards } from "../component/ApprovalCards.tsx";
 import { Gain } from "../component/Figure.tsx";
 import { LimitBars } from "../component/LimitBars.tsx";
-import { useNow } from "../component/now.ts";
 import { OrderTable } from "../component/OrderTable.tsx";
 import { PositionTable } from "../component/PositionTable.tsx";
 import { SignalCard } from "../component/SignalCard.tsx";
@@ -33,8 +32,6 @@ const EquityChart = lazy(() => import("../component/EquityChart.tsx"));
 const STREAM_ROWS = 40;
 /** Rows of the curve's table. */
 const TABLE_ROWS = 24;
-/** A signal younger than this is lit up as it comes in. */
-const FRESH_MS = 4_000;
 
 function Headline({ account }: { account: Account }) {
   const connections = useConnections();
@@ -219,10 +216,11 @@ function Working({ orders }: { orders: Pages<Order> }) {
 }
 
 function Stream({ signals, orders }: { signals: Pages<Signal>; orders: Pages<Order> }) {
-  const now = useNow();
-  const opened = useRef(now);
   const all = useMemo(() => rows(orders.data), [orders.data]);
   const shown = rows(signals.data).slice(0, STREAM_ROWS);
+  // What was there when the page was opened is not news; what comes later is lit up once, as it comes in.
+  const known = useRef<Set<string> | null>(null);
+  if (signals.data) known.current ??= new Set(shown.map((s) => s.id));
   return (
     <section className="panel stream" aria-label="Signals">
       <header>
@@ -232,11 +230,14 @@ function Stream({ signals, orders }: { signals: Pages<Signal>; orders: Pages<Ord
       <Loaded query={signals} lines={12}>
         {() =>
           shown.length > 0 ? (
-            shown.map((signal) => {
-              const received = Date.parse(signal.received_at);
-              const fresh = received > opened.current && now - received < FRESH_MS;
-              return <SignalCard key={signal.id} signal={signal} orders={all} now={now} fresh={fresh} />;
-            })
+            shown.map((signal) => (
+              <SignalCard
+                key={signal.id}
+                signal={signal}
+                orders={all}
+                fresh={known.current?.has(signal.id) === false}
+              />
+            ))
           ) : (
             <Blank title="No signal yet">What your providers post appears here within a second.</Blank>
           )

@@ -10,7 +10,6 @@ import { Icon } from "../component/Icon.tsx";
 import { InstructionLine } from "../component/InstructionLine.tsx";
 import { Marked } from "../component/Marked.tsx";
 import { More } from "../component/More.tsx";
-import { useNow } from "../component/now.ts";
 import { Segmented } from "../component/Segmented.tsx";
 import { OrderLine, sentence } from "../component/SignalCard.tsx";
 import { Blank, Loaded } from "../component/State.tsx";
@@ -39,7 +38,7 @@ const FILTERS: { code: string; name: string; keep: (signal: Signal) => boolean }
   },
 ];
 
-function Row({ signal, chosen, now }: { signal: Signal; chosen: boolean; now: number }) {
+function Row({ signal, chosen }: { signal: Signal; chosen: boolean }) {
   const [state, tone] = signalState(signal.status);
   const statuses = [...new Set(signal.decisions.map((d) => d.status))];
   return (
@@ -51,7 +50,7 @@ function Row({ signal, chosen, now }: { signal: Signal; chosen: boolean; now: nu
       >
         <span className="feed-head">
           <span className="provider">{signal.provider_name}</span>
-          <time dateTime={signal.posted_at}>{clock(signal.posted_at, now)}</time>
+          <time dateTime={signal.posted_at}>{clock(signal.posted_at, Date.now())}</time>
         </span>
         <span className="feed-text">{signal.reading.text || "(no text)"}</span>
         <span className="feed-tags">
@@ -241,7 +240,6 @@ export default function SignalsPage() {
   const { id } = useParams();
   const [filter, setFilter] = useState("all");
   const signals = useSignals();
-  const now = useNow();
   const keep = FILTERS.find((f) => f.code === filter)?.keep ?? (() => true);
   const all = rows(signals.data);
   const shown = all.filter(keep);
@@ -265,7 +263,7 @@ export default function SignalsPage() {
             shown.length > 0 ? (
               <ul>
                 {shown.map((signal) => (
-                  <Row key={signal.id} signal={signal} chosen={signal.id === open} now={now} />
+                  <Row key={signal.id} signal={signal} chosen={signal.id === open} />
                 ))}
               </ul>
             ) : (
