@@ -4,7 +4,9 @@
 pub mod approve;
 pub mod context;
 pub mod decide;
+pub mod desk;
 pub mod execute;
+pub mod identity;
 pub mod intake;
 pub mod lane;
 pub mod manual;

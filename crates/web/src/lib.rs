@@ -1,1 +1,17 @@
-//! web
+//! HTTP and Socket.IO into use-case calls and back. Decides how a question is asked and how an answer is written;
+//! refuses to know any rule of trading and any SQL.
+
+pub mod config;
+pub mod errors;
+pub mod gate;
+pub mod openapi;
+pub mod problem;
+pub mod rate;
+pub mod request;
+pub mod routes;
+pub mod session;
+pub mod socket;
+pub mod state;
+pub mod view;
+
+pub use config::{Demo, Deps, Part, PartState, Readiness, WebConfig};

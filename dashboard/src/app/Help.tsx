@@ -7,6 +7,8 @@ const KEYS: [string[], string][] = [
   [["g", "s"], "Signals"],
   [["g", "o"], "Orders"],
   [["g", "j"], "Journal"],
+  [["a"], "Point at Approve of a card, Enter gives it"],
+  [["d"], "Point at Decline of a card, Enter gives it"],
   [["Shift", "K"], "Kill dialog"],
   [["?"], "This help"],
   [["Esc"], "Close a dialog"],

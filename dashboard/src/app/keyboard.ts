@@ -1,8 +1,8 @@
-// Decides what a key does: `g` and a letter go to a page, Shift+K opens the kill dialog, `?` the help. No single key
-// sends an order. Keys typed into a field belong to the field.
+// Decides what a key does: `g` and a letter go to a page, `a` or `d` points at an answer of a card (Enter then gives it),
+// Shift+K opens the kill dialog, `?` the help. No single key sends an order. Keys typed into a field belong to the field.
 
 export type Stroke = { key: string; ctrl: boolean; alt: boolean; meta: boolean; typing: boolean };
-export type Command = { go: string } | "help" | "kill" | null;
+export type Command = { go: string } | { point: "approve" | "decline" } | "help" | "kill" | null;
 
 const PAGES: Record<string, string> = { l: "/", s: "/signals", o: "/orders", j: "/journal" };
 /** The letter must follow `g` within this time. */
@@ -21,6 +21,8 @@ export function press(chord: Chord, stroke: Stroke, now: number): { chord: Chord
     if (page) return { chord: { since: null }, command: { go: page } };
   }
   if (stroke.key === "g") return { chord: { since: now }, command: null };
+  if (stroke.key === "a") return { chord: { since: null }, command: { point: "approve" } };
+  if (stroke.key === "d") return { chord: { since: null }, command: { point: "decline" } };
   if (stroke.key === "?") return { chord: { since: null }, command: "help" };
   if (stroke.key === "K") return { chord: { since: null }, command: "kill" };
   return none;
@@ -32,4 +34,11 @@ export function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
+}
+
+/** Focuses an answer of the card that has the focus, else of the first card. Pressing it is left to the reader. */
+export function pointAt(answer: "approve" | "decline"): void {
+  const card =
+    document.activeElement?.closest("[data-approval]") ?? document.querySelector("[data-approval]");
+  card?.querySelector<HTMLButtonElement>(`[data-answer="${answer}"]`)?.focus();
 }

@@ -25,10 +25,10 @@ export function Marked({ text, spans }: { text: string; spans: readonly ByteSpan
         if (!first) return <span key={key}>{piece.text}</span>;
         const names = [...new Set(piece.marks.map((m) => m.field))].join(", ");
         return (
-          <mark key={key} className={`mark-${tone(first.field)}`} title={names}>
-            {piece.text}
-            <span className="field-name">{names.replaceAll("_", " ")}</span>
-          </mark>
+          <ruby key={key} className={`mark-${tone(first.field)}`}>
+            <mark>{piece.text}</mark>
+            <rt>{names.replaceAll("_", " ")}</rt>
+          </ruby>
         );
       })}
     </p>

@@ -7,8 +7,8 @@ export interface Column<T> {
   title: string;
   cell: (row: T) => ReactNode;
   numeric?: boolean;
-  /** On a phone: the card's heading, a whole line, without its label, or not at all. */
-  phone?: "head" | "wide" | "bare" | "off";
+  /** On a phone: the card's heading, beside it, a whole line, without its label, or not at all. */
+  phone?: "head" | "aside" | "wide" | "bare" | "off";
 }
 
 interface TableProps<T> {

@@ -1,7 +1,10 @@
 //! Reads up on what was missed (PRODUCT SG-34): from each channel's cursor, at most 500 messages and 24 hours, oldest
 //! first. Decides what is missed; refuses to judge whether it is too old to act on.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use ordercast_model::signal::raw::RevisionKind;
 use twilight_model::{
@@ -35,6 +38,7 @@ impl Delivery {
     pub(super) async fn catch_up(&mut self, only: Option<BTreeSet<u64>>) -> Result<(), Stopped> {
         let channels = self.enabled().await?;
         let floor = map::first_id(self.clock.now().minus(SPAN_MAX));
+        let mut threads = BTreeMap::new();
         for (channel, cursor) in channels {
             if only.as_ref().is_some_and(|only| !only.contains(&channel.get())) {
                 continue;
@@ -43,7 +47,7 @@ impl Delivery {
             let missed = tokio::select! {
                 biased;
                 () = self.token.cancelled() => return Err(Stopped),
-                missed = self.missed(channel, from) => missed,
+                missed = self.missed(channel, from, &mut threads) => missed,
             };
             match missed {
                 Ok(Some(missed)) => self.hand_on(missed).await?,
@@ -95,21 +99,30 @@ impl Delivery {
     }
 
     /// What was posted in a channel and its threads after an id; none when another shard has the channel.
-    async fn missed(&self, channel: Id<ChannelMarker>, from: u64) -> Result<Option<Missed>, Trouble> {
+    async fn missed(
+        &self,
+        channel: Id<ChannelMarker>,
+        from: u64,
+        threads: &mut BTreeMap<u64, Vec<Channel>>,
+    ) -> Result<Option<Missed>, Trouble> {
         let place = self.rest.place(channel).await?;
         let (number, total) = self.shard;
         if (place.guild >> 22) % u64::from(total.max(1)) != u64::from(number) {
             return Ok(None);
         }
         let (mut messages, mut cut) = self.history(place, channel, from).await?;
-        let threads = match self.rest.threads(place.guild).await {
-            Ok(threads) => threads,
-            Err(Trouble::Gone) => Vec::new(),
-            Err(why) => return Err(why),
-        };
+        if !threads.contains_key(&place.guild) {
+            let found = match self.rest.threads(place.guild).await {
+                Ok(found) => found,
+                Err(Trouble::Gone) => Vec::new(),
+                Err(why) => return Err(why),
+            };
+            threads.insert(place.guild, found);
+        }
         let mine = |t: &&Channel| t.parent_id == Some(channel);
         let touched = |t: &&Channel| t.last_message_id.is_none_or(|last| last.get() > from);
-        for thread in threads.iter().filter(mine).filter(touched) {
+        let own = threads.get(&place.guild).into_iter().flatten();
+        for thread in own.filter(mine).filter(touched) {
             let inside = Place {
                 thread: Some(thread.id.get()),
                 ..place

@@ -34,7 +34,7 @@ use crate::backoff::Backoff;
 /// How often a look-up is tried before the message is handed on without it.
 const LOOK_UPS: u32 = 3;
 /// Wait before the history of a channel that could not be read is asked for again.
-pub(super) const BEHIND_WAIT: Duration = Duration::from_secs(15);
+pub(super) const BEHIND_WAIT: Duration = Duration::from_secs(5);
 
 /// The program is stopping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,16 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
-use ordercast_model::{ports::clock::Clock, signal::raw::RevisionKind};
+use ordercast_model::{
+    ports::clock::{Clock, Random},
+    signal::raw::RevisionKind,
+};
 use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
 use twilight_gateway::{
     CloseFrame, ConfigBuilder, Event, EventTypeFlags, Intents, Message as Frame, Shard, ShardId, ShardState,
-    error::ReceiveMessageErrorType, queue::InMemoryQueue,
+    error::{ReceiveMessageError, ReceiveMessageErrorType},
+    queue::InMemoryQueue,
 };
 use twilight_model::{
     channel::Message,
@@ -26,6 +30,7 @@ use super::{
     status::StatusBoard,
     wire::{Ids, Loose},
 };
+use crate::backoff::Backoff;
 
 /// Events that wait for intake. When full the shard is read no further: Discord then holds the events, drops the
 /// connection in time, and sends them again on resume; past that the history is read.
@@ -33,6 +38,10 @@ pub(super) const QUEUE_MAX: usize = 1_000;
 /// Failed attempts after which the library would wait more than a minute: the shard is built anew instead, keeping its
 /// session.
 const ATTEMPTS_MAX: u8 = 7;
+/// How long a greeting may take, at first; each time in vain it may take longer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a greeting may take at most.
+const PATIENCE_MAX: Duration = Duration::from_secs(30);
 /// How long saying goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -85,6 +94,44 @@ fn wanted() -> EventTypeFlags {
         | EventTypeFlags::MESSAGE_DELETE_BULK
 }
 
+/// Watches for a gateway that takes connections and drops them without a word: the library comes back at once then,
+/// for ever, and shows none of it.
+struct Watch {
+    /// No greeting has come since the connection was lost.
+    waiting: bool,
+    patience: Duration,
+    backoff: Backoff,
+}
+
+impl Watch {
+    /// Whether silence means trouble: between its own attempts the library waits on purpose.
+    const fn is_stuck(&self, state: ShardState) -> bool {
+        let pausing = matches!(
+            state,
+            ShardState::Disconnected {
+                reconnect_attempts: 1..
+            }
+        );
+        self.waiting && !pausing
+    }
+
+    /// Looks at the shard after it said something; true when the connection was lost just now.
+    fn lost(&mut self, state: ShardState) -> bool {
+        let was = self.waiting;
+        self.waiting = matches!(state, ShardState::Disconnected { .. });
+        if state == ShardState::Active {
+            self.patience = PATIENCE;
+            self.backoff.reset();
+        }
+        self.waiting && !was
+    }
+
+    async fn pause(&mut self) {
+        self.patience = (self.patience + PATIENCE).min(PATIENCE_MAX);
+        self.backoff.pause().await;
+    }
+}
+
 /// Reads one shard.
 pub(super) struct Reader {
     pub(super) id: ShardId,
@@ -92,6 +139,7 @@ pub(super) struct Reader {
     pub(super) rest: Arc<Rest>,
     pub(super) board: Arc<StatusBoard>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
     pub(super) out: mpsc::Sender<Item>,
     pub(super) token: CancellationToken,
 }
@@ -100,16 +148,28 @@ impl Reader {
     /// Runs until cancelled, or until the gateway refuses for good.
     pub(super) async fn run(self) -> Result<(), DiscordFault> {
         let mut shard = self.build(None);
+        let mut watch = Watch {
+            waiting: true,
+            patience: PATIENCE,
+            backoff: Backoff::new(self.clock.clone(), self.random.clone()),
+        };
         let mut resume_url = None;
         let mut close = 0;
         loop {
+            let silence = self.clock.sleep_until(self.clock.now().plus(watch.patience));
             let item = tokio::select! {
                 biased;
-                () = self.token.cancelled() => {
-                    farewell(&mut shard).await;
-                    return Ok(());
-                }
+                () = self.token.cancelled() => break,
                 item = shard.next() => item,
+                () = silence, if watch.is_stuck(shard.state()) => {
+                    self.down("the gateway takes connections and says nothing".to_owned());
+                    tokio::select! {
+                        () = self.token.cancelled() => break,
+                        () = watch.pause() => {}
+                    }
+                    shard = self.build(shard.session().cloned().zip(resume_url.clone()));
+                    continue;
+                }
             };
             match item {
                 None => return Err(DiscordFault::of_close(close)),
@@ -120,34 +180,32 @@ impl Reader {
                 }
                 Some(Ok(Frame::Text(text))) => {
                     self.board.seen(self.clock.now());
-                    if let Some(url) = shard.resume_url() {
-                        resume_url = Some(url.to_owned());
-                    }
+                    resume_url = shard.resume_url().map(str::to_owned).or(resume_url);
                     if !self.hear(text).await {
-                        farewell(&mut shard).await;
-                        return Ok(());
+                        break;
                     }
                 }
-                Some(Err(error)) => {
-                    let reconnect = matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
-                    if reconnect {
-                        self.down(format!("the gateway cannot be reached: {error}"));
-                    } else {
-                        tracing::debug!(%error, "a frame of the gateway does not read");
-                    }
-                }
+                Some(Err(error)) => self.failed(&error),
+            }
+            if watch.lost(shard.state()) {
+                self.down("the session is interrupted".to_owned());
             }
             if let ShardState::Disconnected { reconnect_attempts } = shard.state()
                 && reconnect_attempts >= ATTEMPTS_MAX
             {
-                let kept = shard.session().cloned().zip(resume_url.clone());
-                tracing::info!(
-                    shard = self.id.number(),
-                    resumes = kept.is_some(),
-                    "the shard is built anew"
-                );
-                shard = self.build(kept);
+                tracing::info!(shard = self.id.number(), "the shard is built anew");
+                shard = self.build(shard.session().cloned().zip(resume_url.clone()));
             }
+        }
+        farewell(&mut shard).await;
+        Ok(())
+    }
+
+    fn failed(&self, error: &ReceiveMessageError) {
+        if matches!(error.kind(), ReceiveMessageErrorType::Reconnect) {
+            self.down(format!("the gateway cannot be reached: {error}"));
+        } else {
+            tracing::debug!(%error, "a frame of the gateway does not read");
         }
     }
 

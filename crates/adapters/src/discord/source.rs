@@ -129,6 +129,7 @@ impl DiscordSource {
             rest,
             board: self.board.clone(),
             clock: self.clock.clone(),
+            random: self.random.clone(),
             out,
             token,
         };

@@ -1,1 +1,316 @@
-//! The simulated Discord.
+//! The source against the simulated Discord: nothing is lost over reconnects, nothing is guessed.
+
+use ordercast_adapters::discord::{DiscordConfigError, DiscordFault, DiscordSource, TokenError};
+use ordercast_model::{
+    secret::Secret,
+    signal::raw::{RevisionKind, Source},
+};
+use ordercast_sim::discord::{Discord, Fault, MessageDraft, MessageEdit, Snowflake};
+use serde_json::{Value, json};
+
+use crate::{
+    discord_fixture::{
+        ANALYST, BLIND, GUILD, LISTENER, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
+    },
+    world::{clock, nap, random, until},
+};
+
+fn id_of(message: &Value) -> Snowflake {
+    message["id"].as_str().unwrap().parse().unwrap()
+}
+
+fn say(discord: &Discord, channel: Snowflake, text: &str) -> Snowflake {
+    id_of(&discord.post(ANALYST, channel, MessageDraft::text(text)).unwrap())
+}
+
+fn say_all(discord: &Discord, texts: &[String]) {
+    texts.iter().for_each(|text| {
+        say(discord, SIGNALS, text);
+    });
+}
+
+fn numbered(from: u32, to: u32) -> Vec<String> {
+    (from..to).map(|n| format!("message {n}")).collect()
+}
+
+#[tokio::test]
+async fn a_message_its_edit_and_its_deletion_arrive_with_every_part() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    let card = MessageDraft::embed(json!({
+        "author": {"name": "Desk"}, "title": "BTO", "description": "AAPL 190c",
+        "fields": [{"name": "Stop", "value": "2.10"}], "footer": {"text": "swing"},
+    }));
+    let first = id_of(&discord.post(ANALYST, SIGNALS, card).unwrap());
+    discord
+        .post(ANALYST, SIGNALS, MessageDraft::text("half out").reply_to(first))
+        .unwrap();
+    let edit = MessageEdit::from_json(&json!({"content": "now with text"})).unwrap();
+    discord.edit(ANALYST, SIGNALS, first, edit).unwrap();
+    discord.delete(ANALYST, SIGNALS, first).unwrap();
+    let taken = reading.taken(4).await;
+    let kinds: Vec<RevisionKind> = taken.iter().map(|m| m.revision).collect();
+    let wanted = [
+        RevisionKind::New,
+        RevisionKind::New,
+        RevisionKind::Edited,
+        RevisionKind::Deleted,
+    ];
+    assert_eq!(kinds, wanted);
+    let [card, reply, edited, gone] = taken.as_slice() else {
+        panic!("{taken:?}");
+    };
+    let source = Source::Discord {
+        guild: GUILD.to_string(),
+        channel: SIGNALS.to_string(),
+    };
+    assert!(taken.iter().all(|m| m.source == source && !m.backfilled));
+    let embed = &card.content.embeds[0];
+    assert_eq!(
+        (embed.author.as_deref(), embed.title.as_deref()),
+        (Some("Desk"), Some("BTO"))
+    );
+    assert_eq!(embed.fields[0].value, "2.10");
+    assert_eq!(
+        (embed.description.as_deref(), embed.footer.as_deref()),
+        (Some("AAPL 190c"), Some("swing"))
+    );
+    assert_eq!(
+        (card.author.id.as_str(), card.author.name.as_str()),
+        (ANALYST.to_string().as_str(), "The Analyst")
+    );
+    assert!(card.author.bot && card.author.roles.contains(&ROLE.to_string()));
+    assert_eq!(reply.reply_to.as_deref(), Some(first.to_string().as_str()));
+    assert_eq!(
+        (edited.content.text.as_str(), edited.content.embeds.len()),
+        ("now with text", 1)
+    );
+    assert!(edited.edited_at.is_some_and(|at| at >= edited.posted_at));
+    assert!(edited.author.roles.contains(&ROLE.to_string()));
+    assert_eq!(
+        (gone.source_id.clone(), gone.content.text.as_str()),
+        (first.to_string(), "")
+    );
+    assert!(
+        taken
+            .iter()
+            .all(|m| m.received_at.since(m.posted_at).as_secs() < 10)
+    );
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_thread_belongs_to_the_channel_it_hangs_in() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    say(&discord, THREAD, "trimmed");
+    say(&discord, OTHER, "elsewhere");
+    let taken = reading.taken(2).await;
+    assert_eq!(taken[0].source.key(), format!("discord:{SIGNALS}"));
+    assert_eq!(taken[0].thread_of, Some(THREAD.to_string()));
+    assert_eq!(
+        (taken[1].source.key(), taken[1].thread_of.clone()),
+        (format!("discord:{OTHER}"), None)
+    );
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+/// Posts, disturbs, posts on; every message must arrive, in order, pushed and not read up on.
+async fn check_resume(fault: &Fault) {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    say_all(&discord, &numbered(0, 3));
+    reading.taken(3).await;
+    discord.inject(fault);
+    say_all(&discord, &numbered(3, 8));
+    let taken = reading.taken(8).await;
+    reading.connected().await;
+    say_all(&discord, &numbered(8, 10));
+    let texts = reading.texts(10).await;
+    assert_eq!(texts, numbered(0, 10), "{fault:?}");
+    assert!(taken.iter().all(|m| !m.backfilled), "{fault:?}");
+    let status = reading.source.status();
+    assert!(status.connected && status.last_event_at.is_some(), "{status:?}");
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_resumed_session_loses_nothing() {
+    check_resume(&Fault::Reconnect).await;
+    check_resume(&Fault::Close { code: 4_000 }).await;
+    check_resume(&Fault::Cut).await;
+}
+
+#[tokio::test]
+async fn a_lost_session_is_read_up_on_from_the_cursor() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    say_all(&discord, &numbered(0, 3));
+    reading.taken(3).await;
+    discord.inject(&Fault::RefuseConnections { on: true });
+    discord.inject(&Fault::Invalidate { resumable: false });
+    until("the loss", async || {
+        (!reading.source.status().connected).then_some(())
+    })
+    .await;
+    say_all(&discord, &numbered(3, 8));
+    let hidden = say(&discord, THREAD, "not enabled on its own");
+    nap(1_200).await;
+    assert!(reading.source.status().gap_seconds >= 1);
+    discord.inject(&Fault::RefuseConnections { on: false });
+    let taken = reading.taken(8).await;
+    let texts: Vec<String> = taken.iter().map(|m| m.content.text.clone()).collect();
+    assert_eq!(texts[..8], numbered(0, 8));
+    assert!(taken[..3].iter().all(|m| !m.backfilled) && taken[3..8].iter().all(|m| m.backfilled));
+    assert!(
+        taken[3..8]
+            .iter()
+            .all(|m| m.author.roles.contains(&ROLE.to_string())),
+        "roles are looked up"
+    );
+    let newest = taken[7].source_id.clone();
+    until("the cursor", async || {
+        (reading.marks.of(SIGNALS)? >= newest).then_some(())
+    })
+    .await;
+    assert!(hidden.to_string() > newest);
+    say_all(&discord, &numbered(8, 9));
+    until("the live message", async || {
+        let taken = reading.desk.taken.lock().unwrap();
+        taken
+            .iter()
+            .any(|m| m.content.text == "message 8" && !m.backfilled)
+            .then_some(())
+    })
+    .await;
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_start_goes_on_where_the_last_run_stopped() {
+    let discord = start().await;
+    say_all(&discord, &numbered(0, 2));
+    let seen = say(&discord, SIGNALS, "seen by the last run");
+    say_all(&discord, &numbered(2, 5));
+    say(&discord, OTHER, "a channel nobody enabled");
+    let reading = Reading::after(&discord, seen).await;
+    assert_eq!(reading.texts(3).await, numbered(2, 5));
+    nap(200).await;
+    assert_eq!(reading.taken(3).await.len(), 3);
+    reading.stop().await.unwrap();
+    assert_eq!(discord.listeners(), 0, "the session is closed in an orderly way");
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn of_a_long_absence_the_newest_five_hundred_are_read() {
+    let discord = start().await;
+    let seen = say(&discord, SIGNALS, "seen");
+    say_all(&discord, &numbered(0, 620));
+    let reading = Reading::after(&discord, seen).await;
+    assert_eq!(reading.texts(500).await, numbered(120, 620));
+    let note = reading.source.status().reason.unwrap();
+    assert!(note.contains("500"), "{note}");
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_history_that_cannot_be_read_is_read_later() {
+    let discord = start().await;
+    let seen = say(&discord, SIGNALS, "seen");
+    say_all(&discord, &numbered(0, 3));
+    let reading = Reading::of(&config(&discord, LISTENER), Some(seen));
+    reading.connected().await;
+    // The first look may have worked already: then there is nothing left to break, and the test asks again.
+    discord.inject(&Fault::Invalidate { resumable: false });
+    discord.inject(&Fault::RestError {
+        status: 500,
+        count: 2,
+    });
+    say_all(&discord, &numbered(3, 4));
+    let texts = until("all messages", async || {
+        let taken = reading.desk.taken.lock().unwrap();
+        let mut texts: Vec<String> = taken.iter().map(|m| m.content.text.clone()).collect();
+        texts.sort();
+        texts.dedup();
+        (texts.len() == 4).then_some(texts)
+    })
+    .await;
+    assert_eq!(texts, numbered(0, 4));
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_busy_intake_holds_the_order_and_loses_nothing() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    let mark = reading.marks.of(SIGNALS);
+    reading.desk.busy.store(3, std::sync::atomic::Ordering::SeqCst);
+    say_all(&discord, &numbered(0, 6));
+    nap(100).await;
+    assert_eq!(reading.marks.of(SIGNALS), mark, "the cursor waits for intake");
+    assert_eq!(reading.texts(6).await, numbered(0, 6));
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+async fn check_fault(bot: Snowflake, wrong: Option<&str>, want: DiscordFault) {
+    let discord = start().await;
+    let mut config = config(&discord, bot);
+    if let Some(token) = wrong {
+        config.token = Secret::new(token.to_owned());
+    }
+    let reading = Reading::of(&config, None);
+    let source = reading.source.clone();
+    assert_eq!(reading.ended().await, Err(want));
+    let status = source.status();
+    assert_eq!((status.connected, status.fatal), (false, Some(want.code())));
+    assert_eq!(status.reason, Some(want.to_string()));
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_only_an_operator_can_mend_ends_the_source_by_name() {
+    let stale = "OTAwMDAwMDAwMDAwMDAwMDIx.GabcDE.0123456789abcdefghijklmnopqrstuvwxyz_-";
+    check_fault(LISTENER, Some(stale), DiscordFault::BadToken).await;
+    check_fault(BLIND, None, DiscordFault::MissingMessageContent).await;
+    check_fault(PERSON, None, DiscordFault::UserToken).await;
+}
+
+#[tokio::test]
+async fn a_user_token_is_refused_before_anybody_is_asked() {
+    let discord = start().await;
+    let mut config = config(&discord, LISTENER);
+    config.token = Secret::new("mfa.VkO_2G4Qv3T-canary".to_owned());
+    let desk = std::sync::Arc::new(crate::discord_fixture::Desk::default());
+    let marks = std::sync::Arc::new(crate::discord_fixture::Marks::default());
+    let Err(refused) = DiscordSource::new(&config, desk, marks, clock(), random()) else {
+        panic!("taken");
+    };
+    assert_eq!(refused, DiscordConfigError::Token(TokenError::UserToken));
+    assert!(refused.to_string().contains("user token") && !refused.to_string().contains("canary"));
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_absent_discord_is_waited_for() {
+    let discord = start().await;
+    let config = config(&discord, LISTENER);
+    discord.shutdown().await;
+    let reading = Reading::of(&config, None);
+    until("the reason", async || {
+        reading
+            .source
+            .status()
+            .reason
+            .filter(|why| why.contains("cannot be reached"))
+    })
+    .await;
+    reading.stop().await.unwrap();
+}

@@ -1,1 +1,284 @@
-//! The simulated Discord.
+//! A small Discord, and a source that reads it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use ordercast_adapters::discord::{DiscordConfig, DiscordFault, DiscordSource};
+use ordercast_model::{
+    ports::{
+        BoxFuture,
+        source::{ChannelCursor, Cursors, Intake, Taken},
+        store::StoreError,
+    },
+    secret::Secret,
+    signal::raw::RawMessage,
+};
+use ordercast_sim::discord::{
+    Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Member, MessageDraft, Role, Snowflake, User,
+    Webhook, World, bot_token, intent, permission, webhook_token,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::world::{clock, micros, provider, random, until};
+
+pub(crate) const GUILD: Snowflake = Snowflake(900_000_000_000_000_001);
+pub(crate) const SIGNALS: Snowflake = Snowflake(900_000_000_000_000_010);
+pub(crate) const THREAD: Snowflake = Snowflake(900_000_000_000_000_011);
+pub(crate) const OTHER: Snowflake = Snowflake(900_000_000_000_000_012);
+pub(crate) const LISTENER: Snowflake = Snowflake(900_000_000_000_000_021);
+pub(crate) const ANALYST: Snowflake = Snowflake(900_000_000_000_000_022);
+pub(crate) const BLIND: Snowflake = Snowflake(900_000_000_000_000_023);
+pub(crate) const PERSON: Snowflake = Snowflake(900_000_000_000_000_024);
+pub(crate) const HOOK: Snowflake = Snowflake(900_000_000_000_000_030);
+pub(crate) const ROLE: Snowflake = Snowflake(900_000_000_000_000_040);
+
+fn world() -> World {
+    let people = [
+        (LISTENER, "listener"),
+        (ANALYST, "analyst"),
+        (BLIND, "blind"),
+        (PERSON, "person"),
+    ];
+    let channel = |id, name: &str, kind, parent_id| Channel {
+        id,
+        name: name.into(),
+        topic: None,
+        kind,
+        parent_id,
+        overwrites: Vec::new(),
+    };
+    let role = |id, name: &str, permissions| Role {
+        id,
+        name: name.into(),
+        permissions,
+        color: 0,
+    };
+    let bot = |id, privileged_intents| Bot {
+        user_id: id,
+        token: bot_token(id, 7),
+        listener: id == LISTENER,
+        privileged_intents,
+    };
+    World {
+        guilds: vec![Guild {
+            id: GUILD,
+            name: "Test floor".into(),
+            owner_id: PERSON,
+            roles: vec![
+                role(GUILD, "@everyone", permission::MEMBER),
+                role(ROLE, "analysts", 0),
+            ],
+            channels: vec![
+                channel(SIGNALS, "signals", 0, None),
+                channel(THREAD, "plan", 11, Some(SIGNALS)),
+                channel(OTHER, "other", 0, None),
+            ],
+            members: people
+                .iter()
+                .map(|(id, _)| Member {
+                    user_id: *id,
+                    roles: if *id == ANALYST { vec![ROLE] } else { Vec::new() },
+                    nick: (*id == ANALYST).then(|| "The Analyst".into()),
+                })
+                .collect(),
+        }],
+        users: people
+            .iter()
+            .map(|(id, name)| User {
+                id: *id,
+                username: (*name).into(),
+                display_name: None,
+                bot: *id != PERSON,
+            })
+            .collect(),
+        bots: vec![
+            bot(LISTENER, intent::PRIVILEGED),
+            bot(ANALYST, intent::PRIVILEGED),
+            bot(BLIND, 0),
+            // A user token, as far as Discord tells: the same shape, another kind of account.
+            bot(PERSON, intent::PRIVILEGED),
+        ],
+        webhooks: vec![Webhook {
+            id: HOOK,
+            name: "Alerts".into(),
+            token: webhook_token(HOOK, 7),
+            channel_id: SIGNALS,
+        }],
+    }
+}
+
+pub(crate) async fn start() -> Discord {
+    provider();
+    let mut config = SimConfig::new(world());
+    config.limits.read.count = 50;
+    config.limits.global_per_second = 500;
+    Discord::start(config, Arc::new(micros)).await.unwrap()
+}
+
+/// Keeps what it takes; may be busy for a while.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub(crate) taken: Mutex<Vec<RawMessage>>,
+    pub(crate) busy: AtomicU32,
+}
+
+impl Intake for Desk {
+    fn take(&self, message: RawMessage) -> BoxFuture<'_, Taken> {
+        Box::pin(async move {
+            let left = self
+                .busy
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+            if left.is_ok() {
+                return Taken::Busy;
+            }
+            // As intake does it: the same revision counts once.
+            let same = |m: &RawMessage| {
+                (&m.source_id, m.revision, m.edited_at)
+                    == (&message.source_id, message.revision, message.edited_at)
+            };
+            let mut taken = self.taken.lock().unwrap();
+            if !taken.iter().any(same) {
+                taken.push(message);
+            }
+            Taken::Stored
+        })
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Marks(pub(crate) Mutex<BTreeMap<String, Option<String>>>);
+
+impl Cursors for Marks {
+    fn channels(&self) -> BoxFuture<'_, Result<Vec<ChannelCursor>, StoreError>> {
+        let all = self
+            .0
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(c, m)| (c.clone(), m.clone()))
+            .collect();
+        Box::pin(async move { Ok(all) })
+    }
+    fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()> {
+        if let Some(mark) = self.0.lock().unwrap().get_mut(channel) {
+            let number = |text: &str| text.parse::<u64>().unwrap();
+            if mark.as_deref().is_none_or(|kept| number(kept) < number(id)) {
+                *mark = Some(id.to_owned());
+            }
+        }
+        Box::pin(async {})
+    }
+}
+
+impl Marks {
+    pub(crate) fn of(&self, channel: Snowflake) -> Option<String> {
+        self.0
+            .lock()
+            .unwrap()
+            .get(&channel.to_string())
+            .cloned()
+            .flatten()
+    }
+}
+
+/// A running source.
+pub(crate) struct Reading {
+    pub(crate) source: Arc<DiscordSource>,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) marks: Arc<Marks>,
+    token: CancellationToken,
+    task: tokio::task::JoinHandle<Result<(), DiscordFault>>,
+}
+
+pub(crate) fn config(discord: &Discord, bot: Snowflake) -> DiscordConfig {
+    DiscordConfig {
+        token: Secret::new(bot_token(bot, 7)),
+        api_base: Some(discord.rest_url()),
+        gateway_base: Some(discord.gateway_url()),
+    }
+}
+
+impl Reading {
+    pub(crate) fn of(config: &DiscordConfig, after: Option<Snowflake>) -> Self {
+        let desk = Arc::new(Desk::default());
+        let marks = Arc::new(Marks::default());
+        marks
+            .0
+            .lock()
+            .unwrap()
+            .insert(SIGNALS.to_string(), after.map(|id| id.to_string()));
+        let source = DiscordSource::new(config, desk.clone(), marks.clone(), clock(), random()).unwrap();
+        let token = CancellationToken::new();
+        let task = tokio::spawn(source.clone().run(token.clone()));
+        Self {
+            source,
+            desk,
+            marks,
+            token,
+            task,
+        }
+    }
+
+    /// Reads as the listener from a cursor on, connected.
+    pub(crate) async fn after(discord: &Discord, after: Snowflake) -> Self {
+        let reading = Self::of(&config(discord, LISTENER), Some(after));
+        reading.connected().await;
+        reading
+    }
+
+    /// Reads as the listener, connected and with the first look at the history done.
+    pub(crate) async fn start(discord: &Discord) -> Self {
+        let old = discord.post(ANALYST, SIGNALS, MessageDraft::text("old")).unwrap();
+        let reading = Self::of(&config(discord, LISTENER), None);
+        reading.connected().await;
+        let first = reading.taken(1).await;
+        assert!(
+            first[0].backfilled && first[0].source_id == old["id"],
+            "{first:?}"
+        );
+        until("the cursor", async || reading.marks.of(SIGNALS)).await;
+        reading.desk.taken.lock().unwrap().clear();
+        reading
+    }
+
+    pub(crate) async fn connected(&self) {
+        until("the connection", async || {
+            self.source.status().connected.then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until so many revisions came.
+    pub(crate) async fn taken(&self, count: usize) -> Vec<RawMessage> {
+        until("the messages", async || {
+            let taken = self.desk.taken.lock().unwrap().clone();
+            (taken.len() >= count).then_some(taken)
+        })
+        .await
+    }
+
+    pub(crate) async fn texts(&self, count: usize) -> Vec<String> {
+        self.taken(count)
+            .await
+            .into_iter()
+            .map(|m| m.content.text)
+            .collect()
+    }
+
+    pub(crate) async fn stop(self) -> Result<(), DiscordFault> {
+        self.token.cancel();
+        self.ended().await
+    }
+
+    pub(crate) async fn ended(self) -> Result<(), DiscordFault> {
+        tokio::time::timeout(crate::world::WAIT, self.task)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+}

@@ -60,11 +60,7 @@ async fn check(fault: Option<serde_json::Value>) {
     floor.accepted(&market(10, 1)).await;
     let wanted: Vec<String> = until("all fills at the venue", async || {
         let ours = floor.look_up(&market(10, 1).client_order_id).await?;
-        let fills = floor
-            .broker
-            .fills_since(&floor.access, None)
-            .await
-            .unwrap();
+        let fills = floor.broker.fills_since(&floor.access, None).await.unwrap();
         let ids = fills.iter().map(|f| f.venue_fill_id.clone()).collect();
         ours.state.is_final().then_some(ids)
     })

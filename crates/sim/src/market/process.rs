@@ -12,14 +12,14 @@ const FLOOR: f64 = 0.02;
 const SHOCK: f64 = 0.08;
 const MEMORY: f64 = 0.90;
 /// Variance never grows beyond this multiple of its mean.
-const VARIANCE_MAX: f64 = 60.0;
+const VARIANCE_MAX: f64 = 30.0;
 /// A name jumps about every 90 s, the whole market about every 8 minutes.
 const JUMP_CHANCE: f64 = 1.0 / 900.0;
 const MARKET_JUMP_CHANCE: f64 = 1.0 / 5_000.0;
 /// Size of a jump in session volatilities.
 const JUMP_SIZE: f64 = 0.35;
-/// Pull towards the listed level: half of a distance is gone after 60 sessions.
-const PULL: f64 = std::f64::consts::LN_2 / (60.0 * SESSION_STEPS);
+/// Pull towards the listed level: half of a distance is gone after 25 sessions.
+const PULL: f64 = std::f64::consts::LN_2 / (25.0 * SESSION_STEPS);
 /// Size of an ordinary gap at the open in session volatilities, and chance of one three times as large.
 const GAP_SIZE: f64 = 0.45;
 const SURPRISE_CHANCE: f64 = 0.04;
@@ -65,9 +65,9 @@ pub enum Regime {
 impl Regime {
     const fn scale(self) -> f64 {
         match self {
-            Self::Calm => 0.75,
-            Self::Busy => 1.3,
-            Self::Burst => 2.6,
+            Self::Calm => 0.65,
+            Self::Busy => 1.15,
+            Self::Burst => 2.3,
         }
     }
     fn turn(self, noise: &mut Noise) -> Self {

@@ -127,12 +127,8 @@ impl Engine {
             Side::Sell => money::sub(seen, distance).and_then(|l| money::floor_to(l, rule.tick)),
             Side::Buy => money::add(seen, distance).and_then(|l| money::ceil_to(l, rule.tick)),
         };
-        let level = level.unwrap_or(seen).max(rule.tick);
-        order.stop_price = Some(match (order.side, order.stop_price) {
-            (_, None) => level,
-            (Side::Sell, Some(now)) => level.max(now),
-            (Side::Buy, Some(now)) => level.min(now),
-        });
+        // The mark moves one way, so the level does.
+        order.stop_price = Some(level.unwrap_or(seen).max(rule.tick));
     }
 
     fn take(&mut self, order: Order, quote: &Quote, opened: bool) -> Result<(), Refusal> {

@@ -98,7 +98,8 @@
 //!   Prices stand on the instrument's tick.
 //! - Fees: equities 0, options 0.65 a contract, coins 0.1 % of the value rounded half-up to 8 places (configurable).
 //! - Shorts only in equities and only in accounts opened with `shorting`.
-//! - Dedupe (configured): `always` an id is taken for ever; `while_open` while an order with it is open; `never` not at all. Refused orders take no id.
+//! - Dedupe (configured): `always` an id is taken for ever; `while_open` while an order with it is open; `never` not at all. Refused orders take no id;
+//!   with `while_open` the legs a group's new version replaces no longer hold theirs.
 //!
 //! ## Protection groups
 //! - `PUT /v1/accounts/{a}/groups/{group_id}` (id: 1-64 of `A-Za-z0-9-_.:`)
@@ -140,7 +141,8 @@
 //!
 //! ## Truth and trouble (admin)
 //! - `GET /v1/ledger` → `{"at", "accounts": [{"account": account, "opening_cash", "positions": [...], "orders": [...], "fills": [...]}]}`.
-//! - `POST /sim/faults` `{"kind": "...", "account"?, "route"?, "count"?, ...}` → the fault with its `id`; `GET /sim/faults` lists those left;
+//! - `POST /sim/faults` `{"kind": "...", "account"?, "route"?, "count"?, ...}` → `201`, the fault with its `id` (0 when it was done at once);
+//!   faults meet everything under `/v1` but `/v1/accounts` itself and `/v1/ledger`, the oldest that fits first; `GET /sim/faults` lists those left;
 //!   `DELETE /sim/faults` clears all (and lets hanging requests go). `route`: `submit, cancel, replace, group, read, any` (any); `count`: how many requests (1; 0 = until cleared).
 //!
 //! | kind | effect on a matching request |
@@ -157,6 +159,11 @@
 //! | `halt`, `resume` | at once: `symbol` |
 //! | `duplicate_events`, `suppress_events` | the next `count` order events go out twice, not at all (they stay readable with `after`) |
 //! | `disconnect_streams` | at once: closes the sockets (of `account`) |
+//!
+//! # Without HTTP
+//! [`server::Venue::start`] runs all of this inside another program and hands out a
+//! [`QuoteBoard`](crate::market::board::QuoteBoard). [`engine::Engine`] is the matching alone: synchronous, no clock, no files;
+//! the same requests at the same times give the same fills. `take_changes` says what happened.
 
 pub mod account;
 pub mod book;

@@ -235,7 +235,7 @@ fn check_replay(room: &Room) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_sequence_of_requests_makes_money_or_breaks_a_rule(
         seed in any::<u64>(), shorting in any::<bool>(), steps in prop::collection::vec(step(), 1..40),

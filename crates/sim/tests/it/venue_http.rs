@@ -774,6 +774,15 @@ async fn a_wrong_configuration_is_refused_whole() {
     )
     .await;
     assert!(matches!(taken, Err(VenueError::Bind { .. })));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let unwritable = Venue::start(config(Some(file.path())), Arc::new(micros)).await;
+    let Err(VenueError::Desk(DeskError::Ledger(error))) = unwritable else {
+        panic!("started in a file")
+    };
+    assert!(
+        error.to_string().contains(file.path().to_str().unwrap()),
+        "{error}"
+    );
     let text = serde_json::to_string(&config(None)).unwrap();
     assert!(serde_json::from_str::<VenueConfig>(&text).unwrap() == config(None));
     assert!(serde_json::from_str::<VenueConfig>(r#"{"colour": 1}"#).is_err());

@@ -476,6 +476,14 @@ fn shorts_need_a_permit_and_hold_money_back() {
     room.send("buy market KO 500 reduce").unwrap();
     room.pass(50);
     assert_eq!(room.held("KO"), Decimal::ZERO, "a cover stops at flat");
+    room.send("buy market KO 10").unwrap();
+    room.send("sell market KO 300 reduce").unwrap();
+    room.pass(50);
+    assert_eq!(
+        room.held("KO"),
+        Decimal::ZERO,
+        "a reducing sale stops at flat, with a permit too"
+    );
     assert_eq!(room.order(order.number).status, Status::Filled);
     check_books(&room.engine);
 }

@@ -1,0 +1,125 @@
+//! The user's own part of the journal, and whether the chain holds.
+
+use ordercast_model::{
+    ids::JournalId,
+    journal::{
+        entry::{Chained, Link},
+        kind::Kind,
+    },
+    tenant::TenantScope,
+    user::User,
+};
+
+use ordercast_rules::chain;
+
+use super::DeskError;
+use crate::context::Context;
+
+/// Entries looked at in one verification at most.
+pub const VERIFY_MAX: u64 = 100_000;
+/// Entries read at a time.
+const BATCH: u32 = 1_000;
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// First place looked at.
+    pub from_seq: u64,
+    /// Entries looked at.
+    pub entries: u64,
+    /// Hash of the last entry looked at.
+    pub head_hash: Option<String>,
+    /// Place of the first entry at fault, and what is wrong with it.
+    pub fault: Option<(u64, String)>,
+}
+
+/// Own entries before a place, newest first; of one kind, or of a group when the code ends in a point. Safe to repeat.
+///
+/// # Errors
+/// `Invalid` when the kind is not one of ours.
+pub async fn list(
+    ctx: &Context,
+    user: &User,
+    before: Option<u64>,
+    kind: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Chained>, DeskError> {
+    if let Some(kind) = kind {
+        let known = match kind.strip_suffix('.') {
+            Some(_) => Kind::ALL.iter().any(|k| k.code().starts_with(kind)),
+            None => kind.parse::<Kind>().is_ok(),
+        };
+        if !known {
+            return Err(DeskError::invalid(
+                "kind",
+                "expected a kind such as fill.booked, or a group such as order.",
+            ));
+        }
+    }
+    Ok(ctx
+        .store
+        .of_user(&TenantScope::of_user(user), before, kind, limit)
+        .await?)
+}
+
+/// One own entry. Safe to repeat.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn one(ctx: &Context, user: &User, id: JournalId) -> Result<Chained, DeskError> {
+    ctx.store
+        .own_entry(&TenantScope::of_user(user), id)
+        .await?
+        .ok_or(DeskError::NotFound)
+}
+
+/// Recomputes the hashes of up to `limit` entries from a place on, the link to the entry before included. Safe to repeat.
+///
+/// # Errors
+/// `Invalid` when the range is too long.
+pub async fn verify(ctx: &Context, from_seq: u64, limit: u64) -> Result<Verified, DeskError> {
+    if !(1..=VERIFY_MAX).contains(&limit) {
+        return Err(DeskError::invalid("limit", format!("expected 1 to {VERIFY_MAX}")));
+    }
+    let mut head = match from_seq.checked_sub(1) {
+        Some(before) => ctx.store.chained(before, 1).await?.first().map(link),
+        None => None,
+    };
+    let mut verified = Verified {
+        from_seq,
+        entries: 0,
+        head_hash: None,
+        fault: None,
+    };
+    while verified.entries < limit {
+        let wanted = u32::try_from(limit - verified.entries)
+            .unwrap_or(BATCH)
+            .min(BATCH);
+        let batch = ctx.store.chained(from_seq + verified.entries, wanted).await?;
+        if batch.is_empty() {
+            break;
+        }
+        match chain::verify(head.as_ref(), &batch) {
+            Ok(found) => {
+                verified.entries += found.entries;
+                head = found.head;
+                verified.head_hash = head.as_ref().map(|link| link.hash.clone());
+            }
+            Err(fault) => {
+                verified.entries += fault.seq.saturating_sub(from_seq + verified.entries);
+                verified.fault = Some((fault.seq, fault.message));
+                break;
+            }
+        }
+    }
+    Ok(verified)
+}
+
+fn link(chained: &Chained) -> Link {
+    Link {
+        seq: chained.seq,
+        id: chained.entry.id,
+        prev_hash: chained.prev_hash.clone(),
+        hash: chained.hash.clone(),
+    }
+}

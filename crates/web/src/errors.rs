@@ -1,0 +1,371 @@
+//! The one mapping from what went wrong to what the caller is told. Inner causes go to the log, never out.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use ordercast_app::{
+    approve::ApproveError, desk::DeskError, identity::IdentityError, manual::ManualError, switch::SwitchError,
+};
+use ordercast_model::{gate::Breach, ports::store::CommitError};
+
+use crate::problem::{FieldProblem, Refusal};
+
+/// Everything a route may refuse with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiError {
+    /// The request cannot be read.
+    Malformed(Vec<FieldProblem>),
+    /// A field is out of range.
+    Invalid(Vec<FieldProblem>),
+    /// Risk refused; every failing rule, headline first.
+    RiskDenied(Vec<Breach>),
+    /// Nobody is logged in.
+    NoLogin,
+    /// The session may not do this.
+    Forbidden(String),
+    /// The CSRF token is missing or wrong.
+    Csrf(&'static str),
+    /// The plan does not allow it.
+    PlanRequired(String),
+    /// There is no such thing, or it belongs to somebody else.
+    NotFound,
+    /// Another method is needed.
+    Method,
+    /// It is there already, or changed meanwhile.
+    Conflict(String),
+    /// Another version is the newest.
+    VersionMismatch {
+        /// What the caller knew.
+        given: u64,
+        /// What is there.
+        newest: u64,
+    },
+    /// `If-Match` is missing.
+    VersionMissing,
+    /// The key was used for another request.
+    IdempotencyMismatch,
+    /// It was there once.
+    Gone(&'static str),
+    /// The body is too large.
+    TooLarge,
+    /// The body is not JSON.
+    MediaType,
+    /// Trading is killed or locked.
+    Locked(String),
+    /// Too many requests.
+    TooMany {
+        /// Seconds to wait.
+        after: u64,
+    },
+    /// Something outside does not answer.
+    Degraded(String),
+    /// The store does not answer, or the program has a fault; the cause is in the log under the request id.
+    Unavailable(String),
+    /// A fault of ours.
+    Internal(String),
+}
+
+fn field(name: &str, code: &str, message: String) -> FieldProblem {
+    FieldProblem {
+        field: name.to_owned(),
+        code: code.to_owned(),
+        message,
+        limit: None,
+        actual: None,
+    }
+}
+
+impl ApiError {
+    /// A part of the request that cannot be read.
+    #[must_use]
+    pub fn malformed(name: &str, message: String) -> Self {
+        Self::Malformed(vec![field(name, "malformed", message)])
+    }
+    /// A field that is out of range.
+    #[must_use]
+    pub fn invalid(name: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![field(name, "validation", message.into())])
+    }
+
+    /// Whether it is certain that nothing was done.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        !matches!(self, Self::Degraded(_) | Self::Unavailable(_) | Self::Internal(_))
+    }
+
+    fn refusal(self) -> Refusal {
+        let plain = |status, code, title, detail: String| Refusal {
+            status,
+            code,
+            title,
+            detail,
+            errors: Vec::new(),
+            retry_after: None,
+        };
+        match self {
+            Self::Malformed(errors) => Refusal {
+                errors: errors.clone(),
+                ..plain(
+                    StatusCode::BAD_REQUEST,
+                    "malformed",
+                    "The request cannot be read",
+                    headline(&errors),
+                )
+            },
+            Self::Invalid(errors) => Refusal {
+                errors: errors.clone(),
+                ..plain(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "validation",
+                    "A field is out of range",
+                    headline(&errors),
+                )
+            },
+            Self::RiskDenied(breaches) => denied(&breaches),
+            Self::NoLogin => plain(
+                StatusCode::UNAUTHORIZED,
+                "no_login",
+                "Not logged in",
+                "Log in first.".to_owned(),
+            ),
+            Self::Forbidden(why) => plain(StatusCode::FORBIDDEN, "forbidden", "Not allowed", why),
+            Self::Csrf(why) => plain(StatusCode::FORBIDDEN, "csrf", "Not from our page", why.to_owned()),
+            Self::PlanRequired(why) => plain(
+                StatusCode::FORBIDDEN,
+                "plan_required",
+                "Your plan does not allow this",
+                why,
+            ),
+            Self::NotFound => plain(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Not found",
+                "There is no such thing, or it is not yours.".to_owned(),
+            ),
+            Self::Method => plain(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Method not allowed",
+                "This address takes other methods; see Allow.".to_owned(),
+            ),
+            Self::Conflict(why) => plain(StatusCode::CONFLICT, "conflict", "Conflict", why),
+            Self::VersionMismatch { given, newest } => plain(
+                StatusCode::CONFLICT,
+                "version_mismatch",
+                "Changed meanwhile",
+                format!("You changed version {given}; the newest is {newest}. Read it again."),
+            ),
+            Self::VersionMissing => Refusal {
+                errors: vec![field(
+                    "If-Match",
+                    "malformed",
+                    "expected the version that is changed".to_owned(),
+                )],
+                ..plain(
+                    StatusCode::BAD_REQUEST,
+                    "malformed",
+                    "The request cannot be read",
+                    "If-Match: expected the version that is changed".to_owned(),
+                )
+            },
+            Self::IdempotencyMismatch => plain(
+                StatusCode::CONFLICT,
+                "idempotency_mismatch",
+                "The key was used for another request",
+                "This Idempotency-Key came with another body before. Use a new key for a new request."
+                    .to_owned(),
+            ),
+            Self::Gone(why) => plain(StatusCode::GONE, "gone", "No longer there", why.to_owned()),
+            Self::TooLarge => plain(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "The body is too large",
+                "At most 256 KiB are taken.".to_owned(),
+            ),
+            Self::MediaType => plain(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media_type",
+                "Only JSON is taken",
+                "Send Content-Type: application/json.".to_owned(),
+            ),
+            Self::Locked(why) => plain(StatusCode::LOCKED, "killed", "Trading is stopped", why),
+            Self::TooMany { after } => Refusal {
+                retry_after: Some(after),
+                ..plain(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "rate_limited",
+                    "Too many requests",
+                    format!("Try again in {after} s."),
+                )
+            },
+            Self::Degraded(why) => Refusal {
+                retry_after: Some(5),
+                ..plain(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "degraded",
+                    "A part does not answer",
+                    why,
+                )
+            },
+            Self::Unavailable(cause) => {
+                tracing::error!(%cause, "request refused: unavailable");
+                Refusal {
+                    retry_after: Some(2),
+                    ..plain(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "not_ready",
+                        "Not ready",
+                        "The program cannot answer just now. Nothing was changed unless it shows.".to_owned(),
+                    )
+                }
+            }
+            Self::Internal(cause) => {
+                tracing::error!(%cause, "request failed");
+                internal()
+            }
+        }
+    }
+}
+
+/// What the caller is told of a fault of ours.
+#[must_use]
+pub fn internal() -> Refusal {
+    Refusal {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        code: "internal",
+        title: "A fault of ours",
+        detail: "It is in our log under the request id.".to_owned(),
+        errors: Vec::new(),
+        retry_after: None,
+    }
+}
+
+fn headline(errors: &[FieldProblem]) -> String {
+    errors
+        .first()
+        .map(|e| format!("{}: {}", e.field, e.message))
+        .unwrap_or_default()
+}
+
+fn denied(breaches: &[Breach]) -> Refusal {
+    let error = |breach: &Breach| FieldProblem {
+        field: "order".to_owned(),
+        code: breach.rule.code().to_owned(),
+        message: breach.message.clone(),
+        limit: breach.limit.clone(),
+        actual: breach.actual.clone(),
+    };
+    Refusal {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        code: "risk_denied",
+        title: "Risk refused the order",
+        detail: breaches.first().map(|b| b.message.clone()).unwrap_or_default(),
+        errors: breaches.iter().map(error).collect(),
+        retry_after: None,
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        self.refusal().into_response()
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        error.refusal()
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NotFound => Self::NotFound,
+            DeskError::Invalid { field, message } => Self::invalid(field, message),
+            DeskError::Version { given, newest } => Self::VersionMismatch { given, newest },
+            DeskError::Conflict(why) => Self::Conflict(why),
+            DeskError::Plan(why) => Self::PlanRequired(why),
+            DeskError::Forbidden(why) => Self::Forbidden(why),
+            DeskError::Unavailable(cause) => {
+                tracing::warn!(%cause, "a venue does not answer");
+                Self::Degraded("The venue does not answer just now.".to_owned())
+            }
+            DeskError::Money(error) => Self::Internal(error.to_string()),
+            DeskError::Store(error) => Self::Unavailable(error.to_string()),
+            DeskError::Vault(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<IdentityError> for ApiError {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::NoSession => Self::NoLogin,
+            IdentityError::TicketUnknown => Self::NotFound,
+            IdentityError::TicketUsed => Self::Gone("This login link was used before; each works once."),
+            IdentityError::TicketExpired => Self::Gone("This login link has run out."),
+            IdentityError::NotFound => Self::NotFound,
+            IdentityError::Invalid { field, message } => Self::invalid(field, message),
+            IdentityError::Conflict => Self::Conflict("Changed meanwhile; read it again.".to_owned()),
+            IdentityError::Store(error) => Self::Unavailable(error.to_string()),
+            IdentityError::Vault(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<CommitError> for ApiError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict { .. } => Self::Conflict("Too much changed at once; try again.".to_owned()),
+            CommitError::Duplicate { .. } => Self::Conflict("It is there already.".to_owned()),
+            CommitError::OutOfScope { .. } => Self::NotFound,
+            CommitError::Store(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<ManualError> for ApiError {
+    fn from(error: ManualError) -> Self {
+        match error {
+            ManualError::Denied(breaches) => Self::RiskDenied(breaches),
+            ManualError::Invalid { field, message } => Self::invalid(field, message),
+            ManualError::Refused(reason, message) => {
+                let mut refused = field("order", reason.code(), message);
+                refused.code = reason.code().to_owned();
+                Self::Invalid(vec![refused])
+            }
+            ManualError::NotFound => Self::NotFound,
+            ManualError::AlreadyFinal(order) => {
+                Self::Conflict(format!("The order is {} already.", order.state.code()))
+            }
+            ManualError::Commit(error) => error.into(),
+            ManualError::Store(error) => Self::Unavailable(error.to_string()),
+            ManualError::Money(error) => Self::invalid("quantity", error.to_string()),
+        }
+    }
+}
+
+impl From<ApproveError> for ApiError {
+    fn from(error: ApproveError) -> Self {
+        match error {
+            ApproveError::NotFound => Self::NotFound,
+            ApproveError::AlreadyAnswered(_) => Self::Conflict("The card was answered before.".to_owned()),
+            ApproveError::Expired => Self::Gone("The card has expired."),
+            ApproveError::Commit(error) => error.into(),
+            ApproveError::Store(error) => Self::Unavailable(error.to_string()),
+            ApproveError::Money(error) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SwitchError> for ApiError {
+    fn from(error: SwitchError) -> Self {
+        match error {
+            SwitchError::NotFound => Self::NotFound,
+            SwitchError::Forbidden => Self::Forbidden("Your role does not allow this.".to_owned()),
+            SwitchError::Commit(error) => error.into(),
+            SwitchError::Store(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}

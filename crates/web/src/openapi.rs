@@ -1,0 +1,142 @@
+//! The API document: generated from the routes, so that a route not in it does not exist.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use utoipa::{
+    IntoResponses, Modify, OpenApi,
+    openapi::{
+        ContentBuilder, Ref, RefOr, ResponseBuilder,
+        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::{
+    config::Demo,
+    problem::{FieldProblem, Problem},
+};
+
+/// Head of the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Ordercast API",
+        version = "1",
+        description = "Signals in, orders out, each step journaled. Decimals and times are strings; lists are newest first \
+            and paged by an opaque cursor. Writes need `X-CSRF-Token` (GET /auth/csrf). Refusals are \
+            `application/problem+json` with a stable `code`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(Problem, FieldProblem)),
+    modifiers(&Security),
+    tags(
+        (name = "auth", description = "Logins and sessions"),
+        (name = "me", description = "The user who asks"),
+        (name = "brokers", description = "Venues and what they can do"),
+        (name = "connections", description = "Accounts at venues"),
+        (name = "portfolio", description = "What the accounts are worth"),
+        (name = "positions", description = "Holdings"),
+        (name = "orders", description = "Orders and their lives"),
+        (name = "fills", description = "Executions"),
+        (name = "approvals", description = "Cards that ask"),
+        (name = "signals", description = "Signals and the decisions on them"),
+        (name = "providers", description = "Who gives signals"),
+        (name = "follows", description = "Whose signals are taken, and how"),
+        (name = "risk", description = "Limits and switches"),
+        (name = "market", description = "Quotes, bars, instruments, sessions"),
+        (name = "journal", description = "The record of everything"),
+        (name = "operations", description = "How the program is doing"),
+    ),
+)]
+pub struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_with(Default::default);
+        let cookie = ApiKeyValue::with_description(
+            "__Host-oc_session",
+            "Session cookie; `oc_session` over plain HTTP on loopback",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        document.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
+    }
+}
+
+fn problem(description: &str) -> RefOr<utoipa::openapi::Response> {
+    let schema = RefOr::Ref(Ref::from_schema_name("Problem"));
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            "application/problem+json",
+            ContentBuilder::new().schema(Some(schema)).build(),
+        )
+        .build()
+        .into()
+}
+
+fn problems(list: &[(&str, &str)]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+    list.iter()
+        .map(|(status, description)| ((*status).to_owned(), problem(description)))
+        .collect()
+}
+
+/// Refusals of every read.
+pub struct Reading;
+
+impl IntoResponses for Reading {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[
+            ("400", "malformed"),
+            ("401", "no_login"),
+            ("404", "not_found: missing, or somebody else's"),
+            ("429", "rate_limited"),
+            ("503", "not_ready or degraded"),
+        ])
+    }
+}
+
+/// Refusals of every write.
+pub struct Writing;
+
+impl IntoResponses for Writing {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let mut all = Reading::responses();
+        all.extend(problems(&[
+            ("403", "csrf, forbidden, plan_required"),
+            ("409", "conflict, version_mismatch, idempotency_mismatch"),
+            ("413", "too_large"),
+            ("415", "media_type"),
+            ("422", "validation or risk_denied"),
+            ("423", "killed or locked"),
+        ]));
+        all
+    }
+}
+
+/// The finished document, held as bytes.
+#[derive(Clone)]
+pub struct Bytes(pub axum::body::Bytes);
+
+/// Answers with the document.
+pub async fn serve(State(document): State<Bytes>) -> Response {
+    let mut response = document.0.into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The document of the API as it is with the demo's login, pretty-printed: what the dashboard's types are made from.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn pretty() -> Result<String, serde_json::Error> {
+    let (_, document) = crate::routes::api(Some(Demo)).split_for_parts();
+    Ok(document.to_pretty_json()? + "\n")
+}

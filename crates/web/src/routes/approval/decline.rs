@@ -1,0 +1,21 @@
+//! POST /approvals/{id}/decline: says no to a card.
+
+use axum::{Json, extract::State};
+use ordercast_app::approve as card;
+use ordercast_model::ids::ApprovalId;
+
+use crate::{
+    errors::ApiError, openapi::Writing, request::Id, session::Login, state::App, view::order::ApprovalView,
+};
+
+/// Says no; nothing is placed.
+#[utoipa::path(post, path = "/approvals/{id}/decline", tag = "approvals",
+    params(("id" = String, Path, description = "Approval")),
+    responses((status = 200, body = ApprovalView), (status = 410, description = "gone: the card has expired"), Writing))]
+pub async fn decline(
+    State(app): State<App>,
+    login: Login,
+    Id(id): Id<ApprovalId>,
+) -> Result<Json<ApprovalView>, ApiError> {
+    Ok(Json(card::answer(&app.ctx, &login.user, id, false).await?.into()))
+}

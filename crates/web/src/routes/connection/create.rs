@@ -1,0 +1,61 @@
+//! POST /connections: opens an account at the built-in paper venue.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use ordercast_app::desk::connection::{self, NewConnection};
+use ordercast_model::{connection::Mode, instrument::AssetClass, money};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    errors::ApiError,
+    openapi::Writing,
+    request::{Keep, Once, value},
+    session::Login,
+    state::App,
+    view::{account::ConnectionView, code},
+};
+
+/// A connection to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionBody {
+    /// Code of the venue: `paper`.
+    pub broker: String,
+    /// `paper`.
+    #[schema(value_type = code::Mode)]
+    pub mode: Mode,
+    /// Name, 1 to 40 characters.
+    #[schema(min_length = 1, max_length = 40)]
+    pub label: String,
+    /// Cash of the new account, 1 to 10,000,000; 100,000 when left out.
+    pub cash: Option<String>,
+    /// Classes for which it becomes the default; left out = those without one.
+    #[schema(value_type = Option<Vec<code::AssetClass>>)]
+    pub default_for: Option<Vec<AssetClass>>,
+}
+
+/// Opens an account at the built-in paper venue and connects to it.
+#[utoipa::path(post, path = "/connections", tag = "connections", request_body = ConnectionBody,
+    params(("Idempotency-Key" = String, Header, description = "1 to 64 visible characters")),
+    responses((status = 201, body = ConnectionView), Writing))]
+pub async fn create_connection(
+    State(app): State<App>,
+    login: Login,
+    once: Once<ConnectionBody>,
+) -> Result<Response, ApiError> {
+    let ctx = &app.ctx;
+    let user = &login.user;
+    once.run(&app, &login, Keep::Day, async |body| {
+        let cash = body.cash.as_deref().map(money::parse).transpose();
+        let new = NewConnection {
+            broker: body.broker,
+            mode: body.mode,
+            label: body.label,
+            cash: cash.map_err(|e| ApiError::invalid("cash", e.to_string()))?,
+            default_for: body.default_for,
+        };
+        let made = connection::create(ctx, user, new).await?;
+        Ok((StatusCode::CREATED, value(&ConnectionView::from(made))?))
+    })
+    .await
+}

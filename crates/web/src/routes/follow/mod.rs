@@ -1,0 +1,28 @@
+//! Whose signals are taken, and how.
+
+mod body;
+mod create;
+mod delete;
+mod list;
+mod pause;
+mod resume;
+mod show;
+mod update;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let all = OpenApiRouter::new()
+        .routes(routes!(list::list_follows, create::create_follow))
+        .routes(routes!(
+            show::show_follow,
+            update::update_follow,
+            delete::end_follow
+        ))
+        .routes(routes!(pause::pause_follow))
+        .routes(routes!(resume::resume_follow));
+    gate::private(Class::Std, all)
+}

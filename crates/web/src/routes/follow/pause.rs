@@ -1,0 +1,23 @@
+//! POST /follows/{id}/pause: switches a follow off.
+
+use axum::{Json, extract::State};
+use ordercast_app::desk::follow;
+use ordercast_model::ids::FollowId;
+
+use crate::{
+    errors::ApiError, openapi::Writing, request::Id, session::Login, state::App, view::signal::FollowView,
+};
+
+/// Switches a follow off; what it opened stays open and protected.
+#[utoipa::path(post, path = "/follows/{id}/pause", tag = "follows",
+    params(("id" = String, Path, description = "Follow")),
+    responses((status = 200, body = FollowView), Writing))]
+pub async fn pause_follow(
+    State(app): State<App>,
+    login: Login,
+    Id(id): Id<FollowId>,
+) -> Result<Json<FollowView>, ApiError> {
+    Ok(Json(
+        follow::enable(&app.ctx, &login.user, id, false).await?.into(),
+    ))
+}

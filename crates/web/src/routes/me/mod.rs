@@ -1,0 +1,14 @@
+//! The user who asks.
+
+mod show;
+mod update;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let all = OpenApiRouter::new().routes(routes!(show::show_profile, update::update_profile));
+    gate::private(Class::Std, all)
+}

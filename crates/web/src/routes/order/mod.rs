@@ -1,0 +1,28 @@
+//! Orders and their lives.
+
+pub mod body;
+mod cancel;
+mod cancel_all;
+mod list;
+mod place;
+mod preview;
+mod show;
+mod timeline;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let reads = OpenApiRouter::new()
+        .routes(routes!(list::list_orders))
+        .routes(routes!(show::show_order))
+        .routes(routes!(timeline::order_timeline));
+    let writes = OpenApiRouter::new()
+        .routes(routes!(place::place_order))
+        .routes(routes!(preview::preview_order))
+        .routes(routes!(cancel_all::cancel_all_orders))
+        .routes(routes!(cancel::cancel_order));
+    gate::private(Class::Std, reads).merge(gate::private(Class::Ord, writes))
+}

@@ -1,0 +1,21 @@
+//! Holdings.
+
+mod close;
+mod close_all;
+mod list;
+mod show;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let reads = OpenApiRouter::new()
+        .routes(routes!(list::list_positions))
+        .routes(routes!(show::show_position));
+    let writes = OpenApiRouter::new()
+        .routes(routes!(close_all::close_all_positions))
+        .routes(routes!(close::close_position));
+    gate::private(Class::Std, reads).merge(gate::private(Class::Ord, writes))
+}

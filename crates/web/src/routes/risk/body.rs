@@ -1,0 +1,70 @@
+//! What a switch request names: what is covered, and why.
+
+use ordercast_model::{limits::SwitchScope, user::User};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{errors::ApiError, view::code};
+
+/// Longest reason, in characters.
+const REASON_MAX: usize = 200;
+
+/// What a switch covers, and why.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SwitchBody {
+    /// What is covered: `user` (the own account in whole; the default), `connection`, `follow`, and for staff
+    /// `provider`, `community`, `platform`.
+    pub scope: Option<code::SwitchScope>,
+    /// Id of the connection, follow, provider or community.
+    pub id: Option<String>,
+    /// Why, at most 200 characters.
+    #[schema(max_length = 200)]
+    pub reason: Option<String>,
+    /// For kills: what is to happen, typed out: `KILL` to set, `RESUME` to lift.
+    pub confirm: Option<String>,
+}
+
+impl SwitchBody {
+    /// What is covered.
+    ///
+    /// # Errors
+    /// `NotFound` when the id is not one of the scope's kind.
+    pub fn scope(&self, user: &User) -> Result<SwitchScope, ApiError> {
+        let id = self.id.as_deref().unwrap_or("");
+        let missing = |_| ApiError::NotFound;
+        Ok(match self.scope.unwrap_or(code::SwitchScope::User) {
+            code::SwitchScope::User => SwitchScope::User(user.id),
+            code::SwitchScope::Platform => SwitchScope::Platform,
+            code::SwitchScope::Connection => SwitchScope::Connection(id.parse().map_err(missing)?),
+            code::SwitchScope::Follow => SwitchScope::Follow(id.parse().map_err(missing)?),
+            code::SwitchScope::Provider => SwitchScope::Provider(id.parse().map_err(missing)?),
+            code::SwitchScope::Community => SwitchScope::Community(id.parse().map_err(missing)?),
+        })
+    }
+    /// Why.
+    ///
+    /// # Errors
+    /// `Invalid` when it is too long.
+    pub fn reason(&self) -> Result<String, ApiError> {
+        let reason = self.reason.as_deref().unwrap_or("").trim();
+        if reason.chars().count() > REASON_MAX || reason.chars().any(char::is_control) {
+            return Err(ApiError::invalid(
+                "reason",
+                format!("expected at most {REASON_MAX} characters"),
+            ));
+        }
+        Ok(reason.to_owned())
+    }
+    /// The word that has to be typed.
+    ///
+    /// # Errors
+    /// `Invalid` when it is another.
+    pub fn confirmed(&self, word: &str) -> Result<(), ApiError> {
+        if self.confirm.as_deref() == Some(word) {
+            Ok(())
+        } else {
+            Err(ApiError::invalid("confirm", format!("type {word} to confirm")))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! DELETE /risk/kill: lifts a kill.
+
+use axum::extract::State;
+use ordercast_app::switch;
+use ordercast_model::limits::SwitchKind;
+
+use super::body::SwitchBody;
+use crate::{
+    errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::SwitchView,
+};
+
+/// Lifts a kill.
+#[utoipa::path(delete, path = "/risk/kill", tag = "risk", request_body = SwitchBody,
+    responses((status = 200, body = SwitchView), Writing))]
+pub async fn lift_kill(
+    State(app): State<App>,
+    login: Login,
+    Json(body): Json<SwitchBody>,
+) -> Result<axum::Json<SwitchView>, ApiError> {
+    body.confirmed("RESUME")?;
+    let scope = body.scope(&login.user)?;
+    let switch = switch::lift(&app.ctx, &login.user, SwitchKind::Kill, scope).await?;
+    Ok(axum::Json(switch.into()))
+}

@@ -1,0 +1,26 @@
+//! Limits and switches.
+
+mod body;
+mod kill;
+mod lift_kill;
+mod limits;
+mod pause;
+mod resume;
+mod set_limits;
+mod status;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let plain = OpenApiRouter::new()
+        .routes(routes!(limits::show_limits, set_limits::set_limits))
+        .routes(routes!(status::risk_status));
+    let switches = OpenApiRouter::new()
+        .routes(routes!(pause::pause))
+        .routes(routes!(resume::resume))
+        .routes(routes!(kill::kill, lift_kill::lift_kill));
+    gate::private(Class::Std, plain).merge(gate::private(Class::Ord, switches))
+}

@@ -1,0 +1,30 @@
+//! PUT /risk/limits: sets the own limits.
+
+use axum::extract::State;
+use ordercast_app::desk::risk;
+
+use crate::{
+    errors::ApiError,
+    openapi::Writing,
+    request::{IfMatch, Json},
+    session::Login,
+    state::App,
+    view::risk::{LimitsView, UserLimitsView},
+};
+
+/// Sets all own limits. Each must be within its range; the first that is not is named.
+#[utoipa::path(put, path = "/risk/limits", tag = "risk", request_body = LimitsView,
+    params(("If-Match" = String, Header, description = "Version that is changed; 0 for the defaults")),
+    responses((status = 200, body = UserLimitsView), Writing))]
+pub async fn set_limits(
+    State(app): State<App>,
+    login: Login,
+    IfMatch(version): IfMatch,
+    Json(body): Json<LimitsView>,
+) -> Result<axum::Json<UserLimitsView>, ApiError> {
+    let limits = body
+        .read()
+        .map_err(|field| ApiError::invalid(field, "expected a decimal number such as 12.5, as text"))?;
+    let set = risk::set_limits(&app.ctx, &login.user, version, limits).await?;
+    Ok(axum::Json(set.into()))
+}

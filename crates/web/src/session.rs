@@ -1,0 +1,114 @@
+//! The session of a request: its cookie, its CSRF token, and the extractor that hands it to a route.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use ordercast_app::identity::{Caller, SESSION_LIFE};
+use ordercast_model::{
+    secret::Secret,
+    user::{Session, User},
+};
+use sha2::Sha256;
+
+use crate::{config::WebConfig, errors::ApiError, state::App};
+
+/// The one who asks; put there by the gate.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user.
+    pub user: User,
+    /// The session.
+    pub session: Session,
+}
+
+impl FromRequestParts<App> for Login {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        parts.extensions.get::<Self>().cloned().ok_or(ApiError::NoLogin)
+    }
+}
+
+/// Where the request came from; put there by the outermost layer.
+#[derive(Debug, Clone, Default)]
+pub struct From(pub Caller);
+
+impl FromRequestParts<App> for From {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// Name of the session cookie: with the `__Host-` prefix wherever the connection is encrypted.
+#[must_use]
+pub const fn cookie_name(config: &WebConfig) -> &'static str {
+    if config.secure {
+        "__Host-oc_session"
+    } else {
+        "oc_session"
+    }
+}
+
+/// The cookie value of a request.
+#[must_use]
+pub fn cookie_value<'a>(config: &WebConfig, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = cookie_name(config);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// The `Set-Cookie` line that begins a session.
+#[must_use]
+pub fn begin_cookie(config: &WebConfig, token: &Secret<String>) -> Option<HeaderValue> {
+    let life = SESSION_LIFE.as_secs();
+    line(config, token.expose(), life)
+}
+
+/// The `Set-Cookie` line that ends a session.
+#[must_use]
+pub fn end_cookie(config: &WebConfig) -> Option<HeaderValue> {
+    line(config, "", 0)
+}
+
+fn line(config: &WebConfig, value: &str, life: u64) -> Option<HeaderValue> {
+    let name = cookie_name(config);
+    let secure = if config.secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}{secure}");
+    let mut header = HeaderValue::from_str(&text).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+fn mac(config: &WebConfig, session: &Session) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(config.csrf_key.expose()).ok()?;
+    mac.update(b"ordercast csrf v1\n");
+    mac.update(session.id.to_string().as_bytes());
+    mac.update(b"\n");
+    mac.update(session.token_hash.as_bytes());
+    Some(mac)
+}
+
+/// The CSRF token of a session: a keyed hash of it, so that no other session's token fits.
+#[must_use]
+pub fn csrf_token(config: &WebConfig, session: &Session) -> String {
+    mac(config, session)
+        .map(|mac| hex::encode(mac.finalize().into_bytes()))
+        .unwrap_or_default()
+}
+
+/// Whether a CSRF token belongs to a session; compared in constant time.
+#[must_use]
+pub fn csrf_fits(config: &WebConfig, session: &Session, token: &str) -> bool {
+    let Ok(bytes) = hex::decode(token) else {
+        return false;
+    };
+    mac(config, session).is_some_and(|mac| mac.verify_slice(&bytes).is_ok())
+}

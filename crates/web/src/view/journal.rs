@@ -1,0 +1,152 @@
+//! Journal entries as their user sees them: without the sealed address and agent, with both hashes.
+
+use ordercast_app::desk::journal::Verified;
+use ordercast_model::journal::entry::{ActorKind, Chained, Outcome};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{code, text};
+
+/// Who acted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ActorView {
+    /// What kind.
+    #[serde(rename = "type")]
+    #[schema(value_type = code::ActorKind)]
+    pub kind: ActorKind,
+    /// Id, or the name of a part of the system.
+    pub id: String,
+}
+
+/// What was acted on.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ObjectView {
+    /// `order`, `signal`, `position` ...
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// Ids that tie an entry to others.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs, reason = "named after what they point to")]
+pub struct LinksView {
+    pub signal: Option<String>,
+    pub intent: Option<String>,
+    pub order: Option<String>,
+    pub fill: Option<String>,
+    pub connection: Option<String>,
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct JournalView {
+    /// Place in the whole journal.
+    pub seq: u64,
+    /// Id.
+    pub id: String,
+    /// When, to the microsecond.
+    pub at: String,
+    /// What kind.
+    pub kind: String,
+    /// Who.
+    pub actor: ActorView,
+    /// On what.
+    pub object: ObjectView,
+    /// How it went.
+    #[schema(value_type = code::Outcome)]
+    pub result: Outcome,
+    /// Stable code of why.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// What it was.
+    #[schema(value_type = Option<Object>, required)]
+    pub before: Option<serde_json::Value>,
+    /// What it is.
+    #[schema(value_type = Option<Object>, required)]
+    pub after: Option<serde_json::Value>,
+    /// Ties.
+    pub links: LinksView,
+    /// Instrument of the trade, if it is about one.
+    #[schema(required)]
+    pub symbol: Option<String>,
+    /// Request it came from.
+    #[schema(required)]
+    pub request_id: Option<String>,
+    /// Hash of the entry before.
+    pub prev_hash: String,
+    /// Own hash.
+    pub hash: String,
+}
+
+impl From<Chained> for JournalView {
+    fn from(chained: Chained) -> Self {
+        let entry = chained.entry;
+        Self {
+            seq: chained.seq,
+            id: entry.id.to_string(),
+            at: entry.at.to_string(),
+            kind: entry.kind.code().to_owned(),
+            actor: ActorView {
+                kind: entry.actor.kind,
+                id: entry.actor.id,
+            },
+            object: ObjectView {
+                kind: entry.object.kind,
+                id: entry.object.id,
+            },
+            result: entry.result,
+            reason: entry.reason,
+            before: entry.before,
+            after: entry.after,
+            links: LinksView {
+                signal: text(entry.links.signal),
+                intent: text(entry.links.intent),
+                order: text(entry.links.order),
+                fill: text(entry.links.fill),
+                connection: text(entry.links.connection),
+            },
+            symbol: entry.trade.map(|t| t.symbol),
+            request_id: entry.origin.request_id,
+            prev_hash: chained.prev_hash,
+            hash: chained.hash,
+        }
+    }
+}
+
+/// The answer of a verification.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VerifiedView {
+    /// Every entry of the range is in its place and unaltered.
+    pub ok: bool,
+    /// First place looked at.
+    pub from_seq: u64,
+    /// Entries looked at.
+    pub entries: u64,
+    /// Hash of the last entry looked at.
+    #[schema(required)]
+    pub head_hash: Option<String>,
+    /// Place of the first entry at fault.
+    #[schema(required)]
+    pub bad_seq: Option<u64>,
+    /// What is wrong with it.
+    #[schema(required)]
+    pub fault: Option<String>,
+}
+
+impl From<Verified> for VerifiedView {
+    fn from(verified: Verified) -> Self {
+        let (bad_seq, fault) = verified
+            .fault
+            .map_or((None, None), |(seq, why)| (Some(seq), Some(why)));
+        Self {
+            ok: fault.is_none(),
+            from_seq: verified.from_seq,
+            entries: verified.entries,
+            head_hash: verified.head_hash,
+            bad_seq,
+            fault,
+        }
+    }
+}

@@ -1,0 +1,280 @@
+// What a visitor of the demo sees and does, through a real browser against the real program.
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Demo } from "./demo.ts";
+import { openBrowser, type Visitor, visit } from "./visitor.ts";
+
+const PAGES = ["/", "/signals", "/orders", "/journal"];
+
+let demo: Demo;
+let browser: Browser;
+let trader: Visitor;
+let link: string;
+
+beforeAll(async () => {
+  demo = await Demo.make();
+  link = await demo.start();
+  browser = await openBrowser();
+  trader = await visit(browser);
+  await trader.page.goto(link);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.remove();
+});
+
+/** Speaks to the server as the logged-in page does. */
+async function ask(
+  page: Page,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
+  return await page.evaluate(
+    async ([how, where, what, more]) => {
+      const csrf = await (await fetch("/api/v1/auth/csrf")).json();
+      const answer = await fetch(`/api/v1${where}`, {
+        method: how,
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf.token, ...more },
+        ...(what === undefined ? {} : { body: JSON.stringify(what) }),
+      });
+      return { status: answer.status, body: await answer.json().catch(() => null) };
+    },
+    [method, path, body, headers] as const,
+  );
+}
+
+async function newestSignal(page: Page): Promise<string | null> {
+  return await page.locator("[data-signal]").first().getAttribute("data-signal");
+}
+
+const lamp = (page: Page, state: string) => page.locator(`[data-light="${state}"]`).first();
+
+describe("login", () => {
+  test("a stranger is told where the way in is", async () => {
+    const stranger = await visit(browser);
+    await stranger.page.goto(demo.url);
+    await stranger.page.getByText("You are not logged in").waitFor();
+    await stranger.page.getByText("one-time link").waitFor();
+    await stranger.context.close();
+  });
+
+  test("the link lands on the live page with the demo's banner", async () => {
+    await trader.page.getByText("Demo: simulated market, no real orders").waitFor();
+    expect(new URL(trader.page.url()).pathname).toBe("/");
+  });
+
+  test("the link works once", async () => {
+    const second = await visit(browser);
+    await second.page.goto(link);
+    await second.page.getByText(/used before/).waitFor();
+    await second.context.close();
+  });
+});
+
+describe("live", () => {
+  test("signals, verdicts and fills arrive without a reload", async () => {
+    const { page } = trader;
+    await page.goto(demo.url);
+    await lamp(page, "live").waitFor();
+    await page.evaluate(() => {
+      document.documentElement.dataset.kept = "yes";
+    });
+    await page.locator("[data-signal]").first().waitFor();
+    const before = await newestSignal(page);
+    await expect.poll(() => newestSignal(page), { timeout: 60_000 }).not.toBe(before);
+    await page
+      .locator("[data-signal] .order-line .tag", { hasText: /^filled$/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await page.locator("[data-signal] .decision .tag").first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.kept)).toBe("yes");
+  });
+
+  test("positions show stop and native protection", async () => {
+    const { page } = trader;
+    const positions = page.getByRole("table", { name: "Open positions" });
+    await positions.locator("tbody tr").first().waitFor({ timeout: 60_000 });
+    await positions.getByText("native").first().waitFor({ timeout: 30_000 });
+  });
+
+  test("limits show what is used of them", async () => {
+    const limits = trader.page.getByRole("region", { name: "Risk limits" });
+    await limits.getByText("Daily loss").waitFor();
+    await limits.getByText("Portfolio exposure").waitFor();
+  });
+
+  test("Kill asks once, is told on every page and is lifted by a typed word", async () => {
+    const { page } = trader;
+    await page.keyboard.press("Shift+K");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Kill: stop all opening now?").waitFor();
+    await dialog.getByRole("button", { name: "Kill", exact: true }).click();
+    await page.getByText(/Opening is stopped by/).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { name: "Journal" }).waitFor();
+    await page.getByText(/Opening is stopped by/).waitFor();
+    await page.getByRole("button", { name: "Lift the kill" }).first().click();
+    const lift = dialog.getByRole("button", { name: "Lift the kill" });
+    expect(await lift.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox").fill("RESUME");
+    await lift.click();
+    await page.getByText(/Opening is stopped by/).waitFor({ state: "detached" });
+  });
+});
+
+describe("orders", () => {
+  test("an order by hand is previewed, placed and cancelled", async () => {
+    const { page } = trader;
+    const quotes = await ask(page, "GET", "/market/quotes?symbols=BTC/USD");
+    const last = Number(quotes.body.items[0].last);
+    await page.goto(`${demo.url}/orders`);
+    await page.getByRole("button", { name: "New order" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("[name=symbol]").fill("BTC/USD");
+    await dialog.locator("[name=quantity]").fill("0.01");
+    await dialog.locator("[name=limit]").fill((last * 0.9).toFixed(0));
+    await dialog.locator(".verdict-word").getByText("placed").waitFor();
+    await dialog.getByRole("button", { name: "Place buy order" }).click();
+    await page.getByRole("heading", { name: "Stages" }).waitFor();
+    const detail = page.getByRole("region", { name: "Order", exact: true });
+    await detail.getByText("working").first().waitFor();
+    await detail.getByRole("button", { name: "Cancel" }).click();
+    await detail.locator("header").getByText("cancelled").waitFor();
+    await detail.getByText("order cancelled").first().waitFor();
+  });
+
+  test("a refusal names its rule and both numbers", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/orders`);
+    await page.getByRole("button", { name: "New order" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("[name=symbol]").fill("BTC/USD");
+    await dialog.getByRole("button", { name: "Market" }).click();
+    await dialog.locator("[name=quantity]").fill("50");
+    await dialog.locator(".verdict-word").getByText("denied").waitFor();
+    await dialog.getByRole("button", { name: "Place buy order" }).click();
+    await dialog
+      .getByRole("alert")
+      .getByText(/RK-\d\d/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  });
+});
+
+describe("approvals", () => {
+  test("a card counts down and is approved", async () => {
+    const { page } = trader;
+    await page.goto(demo.url);
+    const follows = await ask(page, "GET", "/follows");
+    const mode = async (to: string) => {
+      const now = await ask(page, "GET", "/follows");
+      for (const follow of now.body.items) {
+        const changed = await ask(
+          page,
+          "PATCH",
+          `/follows/${follow.id}`,
+          { mode: to },
+          { "If-Match": `"${follow.version}"` },
+        );
+        expect(changed.status, JSON.stringify(changed.body)).toBe(200);
+      }
+    };
+    expect(follows.body.items.length).toBeGreaterThan(0);
+    await mode("approve");
+    const card = page.locator("[data-approval]").first();
+    await card.waitFor({ timeout: 80_000 });
+    await card
+      .locator(".countdown")
+      .getByText(/\d:\d\d/)
+      .waitFor();
+    const id = await card.getAttribute("data-approval");
+    await page.locator(`[data-approval="${id}"]`).getByRole("button", { name: "Approve" }).click();
+    await page.locator(`[data-approval="${id}"]`).waitFor({ state: "detached" });
+    const answered = await ask(page, "GET", `/approvals/${id}`);
+    expect(answered.body.state).toBe("approved");
+    await mode("auto");
+  });
+});
+
+describe("signals and journal", () => {
+  test("the words of a signal are marked with what was read", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/signals`);
+    await page.getByRole("button", { name: "Traded" }).click();
+    await page.locator(".feed-row").first().click();
+    await page.locator(".marked mark").first().waitFor();
+    await page.getByRole("heading", { name: "What was decided for you" }).waitFor();
+  });
+
+  test("the journal verifies and an entry shows its hashes", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/journal`);
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("The journal verifies.").waitFor();
+    await page.getByLabel("Kind of entry").selectOption("fill.booked");
+    await page.getByRole("table", { name: "Journal entries" }).getByRole("link").first().click();
+    const hash = page.locator(".hashes .hash").last();
+    await hash.waitFor();
+    expect(await hash.textContent()).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe("everywhere", () => {
+  test("nothing breaks the content policy and nothing comes from another host", async () => {
+    for (const path of PAGES) {
+      await trader.page.goto(demo.url + path);
+      await lamp(trader.page, "live").waitFor();
+    }
+    expect(trader.faults).toEqual([]);
+    expect([...trader.hosts]).toEqual([new URL(demo.url).host]);
+  });
+
+  test("at 360 px nothing scrolls sideways, and Pause and Kill are under the thumb", async () => {
+    const phone = await trader.context.newPage();
+    await phone.setViewportSize({ width: 360, height: 740 });
+    for (const path of PAGES) {
+      await phone.goto(demo.url + path);
+      await lamp(phone, "live").waitFor();
+      await phone.waitForLoadState("networkidle");
+      const wide = await phone.evaluate(() => {
+        const main = document.querySelector("main");
+        return [document.documentElement.scrollWidth, main ? main.scrollWidth : 0];
+      });
+      expect(Math.max(...wide), path).toBeLessThanOrEqual(360);
+      for (const name of [/^Pause/, /^Kill/]) {
+        const box = await phone.getByRole("button", { name }).locator("visible=true").first().boundingBox();
+        expect(box?.y ?? 0, path).toBeGreaterThan(600);
+        expect(box?.height ?? 0, path).toBeGreaterThanOrEqual(40);
+      }
+    }
+    await phone.close();
+  });
+
+  test("a lost server is told, what is shown stays, and the page catches up by itself", async () => {
+    const { page } = trader;
+    await page.goto(demo.url);
+    await page.locator("[data-signal]").first().waitFor();
+    await page.evaluate(() => {
+      document.documentElement.dataset.kept = "yes";
+    });
+    const before = await newestSignal(page);
+    expect(await demo.stop("SIGTERM")).toBe(0);
+    await lamp(page, "reconnecting").waitFor();
+    await page
+      .getByText(/last update \d+ s ago/)
+      .first()
+      .waitFor();
+    expect(await page.locator("[data-signal]").count()).toBeGreaterThan(0);
+    await demo.start();
+    await lamp(page, "live").waitFor({ timeout: 60_000 });
+    await expect.poll(() => newestSignal(page), { timeout: 60_000 }).not.toBe(before);
+    expect(await page.evaluate(() => document.documentElement.dataset.kept)).toBe("yes");
+  });
+});

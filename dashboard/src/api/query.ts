@@ -1,0 +1,142 @@
+// Decides what is asked of the server, under which name it is remembered and how long it counts as fresh. The live
+// feed keeps it fresh in between; the intervals are the net under the feed.
+
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { get } from "./client.ts";
+import type {
+  Approval,
+  Connection,
+  EquityPoint,
+  JournalEntry,
+  Me,
+  Order,
+  Page,
+  Portfolio,
+  Position,
+  Provider,
+  RiskStatus,
+  Signal,
+  SignalDetail,
+  Timeline,
+} from "./schema.ts";
+
+/** Rows of a page of a list; of orders more, because each signal leads to several. */
+const ROWS = 50;
+const ORDER_ROWS = 120;
+
+export const key = {
+  me: ["me"],
+  portfolio: ["portfolio"],
+  curve: ["curve"],
+  positions: ["positions"],
+  orders: ["orders"],
+  order: ["order"],
+  signals: ["signals"],
+  signal: ["signal"],
+  approvals: ["approvals"],
+  risk: ["risk"],
+  journal: ["journal"],
+  providers: ["providers"],
+  connections: ["connections"],
+} as const;
+
+/** Everything but who is logged in: what a resync makes old. */
+export const LIVE_KEYS: readonly (readonly string[])[] = Object.values(key).filter((k) => k !== key.me);
+
+export const useMe = () => useQuery({ queryKey: key.me, queryFn: () => get<Me>("/auth/me"), retry: false });
+
+export const usePortfolio = () =>
+  useQuery({ queryKey: key.portfolio, queryFn: () => get<Portfolio>("/portfolio"), refetchInterval: 15_000 });
+
+export const useCurve = (range: string) =>
+  useQuery({
+    queryKey: [...key.curve, range],
+    queryFn: () =>
+      get<{ items: EquityPoint[] }>(`/portfolio/history?range=${range}`).then((list) => list.items),
+    refetchInterval: 20_000,
+  });
+
+export const usePositions = () =>
+  useQuery({
+    queryKey: [...key.positions, "open"],
+    queryFn: () => get<Page<Position>>("/positions?status=open&limit=200").then((page) => page.items),
+    refetchInterval: 10_000,
+  });
+
+export const useRisk = () =>
+  useQuery({ queryKey: key.risk, queryFn: () => get<RiskStatus>("/risk/status"), refetchInterval: 15_000 });
+
+export const useApprovals = () =>
+  useQuery({
+    queryKey: key.approvals,
+    queryFn: () => get<{ items: Approval[] }>("/approvals").then((list) => list.items),
+    refetchInterval: 20_000,
+  });
+
+export const useProviders = () =>
+  useQuery({
+    queryKey: key.providers,
+    queryFn: () => get<{ items: Provider[] }>("/providers").then((list) => list.items),
+    staleTime: 300_000,
+  });
+
+export const useConnections = () =>
+  useQuery({
+    queryKey: key.connections,
+    queryFn: () => get<{ items: Connection[] }>("/connections").then((list) => list.items),
+    staleTime: 60_000,
+  });
+
+function usePages<T>(name: readonly unknown[], path: string, every: number | false = false, size = ROWS) {
+  return useInfiniteQuery({
+    queryKey: name,
+    queryFn: ({ pageParam }) => {
+      const cursor = pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : "";
+      return get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=${size}${cursor}`);
+    },
+    initialPageParam: "",
+    getNextPageParam: (last: Page<T>) => last.next_cursor ?? undefined,
+    refetchInterval: every,
+  });
+}
+
+export type Pages<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>>;
+
+/** All rows of the pages read so far. */
+export function rows<T>(data: InfiniteData<Page<T>> | undefined): T[] {
+  return data?.pages.flatMap((page) => page.items) ?? [];
+}
+
+export const useSignals = (): Pages<Signal> => usePages<Signal>([...key.signals], "/signals", 15_000);
+
+export const useOrders = (state: string | null): Pages<Order> =>
+  usePages<Order>(
+    [...key.orders, state ?? "all"],
+    state ? `/orders?state=${state}` : "/orders",
+    false,
+    ORDER_ROWS,
+  );
+
+/** Orders the venue holds: protection may be older than the newest page of all orders. */
+export const useSubmitted = () =>
+  useQuery({
+    queryKey: [...key.orders, "working"],
+    queryFn: () => get<Page<Order>>("/orders?state=submitted&limit=200"),
+  });
+
+export const useJournal = (kind: string): Pages<JournalEntry> =>
+  usePages<JournalEntry>(
+    [...key.journal, kind],
+    kind ? `/journal?kind=${encodeURIComponent(kind)}` : "/journal",
+  );
+
+export const useSignal = (id: string) =>
+  useQuery({ queryKey: [...key.signal, id], queryFn: () => get<SignalDetail>(`/signals/${id}`) });
+
+export const useTimeline = (id: string) =>
+  useQuery({ queryKey: [...key.order, id], queryFn: () => get<Timeline>(`/orders/${id}/timeline`) });

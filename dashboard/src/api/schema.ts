@@ -1,0 +1,43 @@
+// Names the words of the server's API document that this page speaks.
+
+import type { components } from "../generated/api.ts";
+
+type Words = components["schemas"];
+
+export type Me = Words["MeView"];
+export type Portfolio = Words["PortfolioView"];
+export type Account = Words["AccountView"];
+export type EquityPoint = Words["EquityPointView"];
+export type Position = Words["PositionView"];
+export type Lot = Words["LotView"];
+export type Order = Words["OrderView"];
+export type OrderState = Order["state"];
+export type Stages = Words["StagesView"];
+export type Timeline = Words["TimelineView"];
+export type Fill = Words["FillView"];
+export type Approval = Words["ApprovalView"];
+export type Signal = Words["SignalView"];
+export type SignalDetail = Words["SignalDetailView"];
+export type Decision = Words["DecisionView"];
+export type Instruction = Words["InstructionView"];
+export type Level = Words["LevelView"];
+export type Reading = Words["ReadingView"];
+export type Revision = Words["RevisionView"];
+export type Provider = Words["ProviderView"];
+export type RiskStatus = Words["RiskStatusView"];
+export type Usage = Words["UsageView"];
+export type Switch = Words["SwitchView"];
+export type JournalEntry = Words["JournalView"];
+export type Verified = Words["VerifiedView"];
+export type Connection = Words["ConnectionView"];
+export type Quote = Words["QuoteView"];
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+export type Breach = Words["BreachView"];
+export type Instrument = Words["InstrumentView"];
+export type OrderBody = Words["OrderBody"];
+export type OrderOutcome = Words["OutcomeView"];
+export type OrderPreview = Words["PreviewView"];

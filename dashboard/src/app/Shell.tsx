@@ -1,0 +1,136 @@
+// Decides the frame of every page: banner, way around, connection light, Pause and Kill always in reach.
+
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { NavLink, useLocation, useNavigate } from "react-router";
+import { useApprovals } from "../api/query.ts";
+import type { Me } from "../api/schema.ts";
+import { Icon, type IconName } from "../component/Icon.tsx";
+import { Brand } from "./Brand.tsx";
+import { Help } from "./Help.tsx";
+import { type Chord, isTyping, pointAt, press } from "./keyboard.ts";
+import { Lamp, LostRibbon } from "./Lamp.tsx";
+import { type Question, StopRibbon, SwitchButtons, SwitchDialog } from "./Switches.tsx";
+import { chooseTheme, currentTheme, nextTheme } from "./theme.ts";
+
+const PAGES: { to: string; name: string; icon: IconName }[] = [
+  { to: "/", name: "Live", icon: "live" },
+  { to: "/signals", name: "Signals", icon: "signals" },
+  { to: "/orders", name: "Orders", icon: "orders" },
+  { to: "/journal", name: "Journal", icon: "journal" },
+];
+
+function Tabs({ label }: { label: string }) {
+  const { data } = useApprovals();
+  const waiting = data?.length ?? 0;
+  return (
+    <nav className="tabs" aria-label={label}>
+      {PAGES.map(({ to, name, icon }) => (
+        <NavLink key={to} to={to} end={to === "/"}>
+          <Icon name={icon} />
+          {name}
+          {to === "/" && waiting > 0 ? (
+            <span className="count" title={`${waiting} waiting for your answer`}>
+              {waiting}
+            </span>
+          ) : null}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(currentTheme);
+  const change = () => {
+    const next = nextTheme(theme);
+    chooseTheme(next);
+    setTheme(next);
+  };
+  return (
+    <button
+      type="button"
+      className="button plain icon"
+      onClick={change}
+      aria-label={`Theme: ${theme}. Change`}
+      title={`Theme: ${theme}`}
+    >
+      <Icon name={theme} />
+    </button>
+  );
+}
+
+function useKeys(open: (what: "help" | "kill") => void) {
+  const navigate = useNavigate();
+  const chord = useRef<Chord>({ since: null });
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (document.querySelector("dialog[open]")) return;
+      const { key, ctrlKey: ctrl, altKey: alt, metaKey: meta, target } = event;
+      const done = press(chord.current, { key, ctrl, alt, meta, typing: isTyping(target) }, Date.now());
+      chord.current = done.chord;
+      if (!done.command) return;
+      event.preventDefault();
+      if (typeof done.command === "string") open(done.command);
+      else if ("point" in done.command) pointAt(done.command.point);
+      else void navigate(done.command.go);
+    };
+    window.addEventListener("keydown", down);
+    return () => window.removeEventListener("keydown", down);
+  }, [navigate, open]);
+}
+
+export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+  const [question, setQuestion] = useState<Question>(null);
+  const [help, setHelp] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useKeys(useCallback((what) => (what === "help" ? setHelp(true) : setQuestion("kill")), []));
+  // A new page starts at its top, and the reader's focus with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what this waits for
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [pathname]);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      {me.demo ? <div className="ribbon">Demo: simulated market, no real orders</div> : null}
+      <StopRibbon ask={setQuestion} />
+      <LostRibbon />
+      <header className="topbar">
+        <NavLink className="brand" to="/" aria-label="Ordercast">
+          <Brand />
+        </NavLink>
+        <Tabs label="Pages" />
+        <span className="spring" />
+        <div className="topbar-right">
+          <Lamp />
+          <span className="who" title={`Logged in as ${me.user.name}`}>
+            {me.user.name}
+          </span>
+          <ThemeButton />
+          <button
+            type="button"
+            className="button plain icon hint"
+            onClick={() => setHelp(true)}
+            aria-label="Keys and help"
+            title="Keys (?)"
+          >
+            <Icon name="help" />
+          </button>
+          <SwitchButtons ask={setQuestion} />
+        </div>
+      </header>
+      <main id="main" className="page" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+      <div className="dock">
+        <Tabs label="Pages, below" />
+        <SwitchButtons ask={setQuestion} />
+      </div>
+      {question ? <SwitchDialog question={question} close={() => setQuestion(null)} /> : null}
+      {help ? <Help close={() => setHelp(false)} /> : null}
+    </div>
+  );
+}

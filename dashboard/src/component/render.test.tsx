@@ -1,0 +1,83 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { Problem } from "../api/problem.ts";
+import type { Stages } from "../api/schema.ts";
+import { steps } from "./EquityChart.tsx";
+import { Gain } from "./Figure.tsx";
+import { Marked } from "./Marked.tsx";
+import { reached } from "./StageBar.tsx";
+import { Fault } from "./State.tsx";
+import { Table } from "./Table.tsx";
+import { StateTag, VerdictTag } from "./Verdict.tsx";
+
+test("a gain carries sign and arrow besides its colour", () => {
+  expect(renderToStaticMarkup(<Gain value="-12.5" />)).toContain("\u25bc");
+  expect(renderToStaticMarkup(<Gain value="-12.5" />)).toContain("\u221212.50");
+  expect(renderToStaticMarkup(<Gain value="3" percent />)).toContain("+3.00%");
+});
+
+test("marked words are named by their field", () => {
+  const html = renderToStaticMarkup(
+    <Marked text="🚀 BTO AAPL" spans={[{ instruction: 0, field: "stop_price", start: 5, end: 8 }]} />,
+  );
+  expect(html).toContain('<ruby class="mark-stop"><mark>BTO</mark><rt>stop price</rt></ruby>');
+});
+
+test("text of a message never becomes markup", () => {
+  const html = renderToStaticMarkup(<Marked text="<img src=x onerror=alert(1)>" spans={[]} />);
+  expect(html).not.toContain("<img");
+});
+
+test("a fault shows its request and every rule with its numbers", () => {
+  const fault = new Problem(422, "risk_denied", "Refused", "req_7", [
+    { code: "RK-17", message: "10% of 10,000.00" },
+  ]);
+  const html = renderToStaticMarkup(<Fault error={fault} />);
+  expect(html).toContain("req_7");
+  expect(html).toContain("RK-17");
+  expect(html).toContain('role="alert"');
+});
+
+test("each cell names its column, for the cards of a phone", () => {
+  const html = renderToStaticMarkup(
+    <Table
+      label="Things"
+      columns={[{ key: "a", title: "Price", cell: (row: string) => row, numeric: true }]}
+      rows={["1"]}
+      id={(row) => row}
+    />,
+  );
+  expect(html).toContain('data-label="Price"');
+});
+
+test("no part of the page carries an inline style, which the content policy would refuse", () => {
+  const html = renderToStaticMarkup(
+    <>
+      <StateTag state="unknown" />
+      <VerdictTag status="awaiting_approval" />
+      <Gain value="1" />
+    </>,
+  );
+  expect(html).not.toContain("style=");
+  expect(html).toContain("checking with the broker");
+  expect(html).toContain("waiting for you");
+});
+
+test("stages tell the time since the one before, to the microsecond", () => {
+  const none = { posted: null, received: null, parsed: null, decided: null, durable: null } as const;
+  const stages: Stages = {
+    ...none,
+    sent: "2026-11-23T10:00:00.000100Z",
+    acknowledged: "2026-11-23T10:00:00.004300Z",
+    filled: null,
+  };
+  expect(reached(stages).map((s) => [s.name, s.since])).toEqual([
+    ["sent", null],
+    ["acknowledged", 4200],
+  ]);
+});
+
+test("lines of the curve stand at round values", () => {
+  expect(steps(9_987, 10_213, 4)).toEqual([10_000, 10_100, 10_200]);
+  expect(steps(5, 5, 4)).toEqual([5]);
+});

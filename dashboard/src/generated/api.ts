@@ -1,0 +1,8967 @@
+// Generated from crates/web/openapi.json by `npm run api`. Do not edit.
+
+export interface paths {
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that wait for an answer, newest first. */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card, answered or not. */
+        get: operations["show_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes; the order is judged afresh with the numbers of this moment. */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no; nothing is placed. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/csrf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The token every write carries as `X-CSRF-Token`; the same for the whole session. */
+        get: operations["csrf_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a one-time ticket and begins a session. A ticket works once. */
+        post: operations["demo_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends this session; its live connections close within a second. */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of the user, this one included. */
+        post: operations["logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in, with communities and what the plan allows. */
+        get: operations["show_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices that are logged in, newest first. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Logs one device out; its live connections close within a second. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/socket-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for the live connection, bound to this session. */
+        post: operations["socket_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brokers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The venues that are enabled, with what they can do. */
+        get: operations["list_brokers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brokers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One venue, with the credential fields it needs. */
+        get: operations["show_broker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own connections, newest first. */
+        get: operations["list_connections"];
+        put?: never;
+        /** Opens an account at the built-in paper venue and connects to it. */
+        post: operations["create_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection. */
+        get: operations["show_connection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes label and defaults. */
+        patch: operations["update_connection"];
+        trace?: never;
+    };
+    "/api/v1/fills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own executions, newest first. */
+        get: operations["list_fills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own follows, newest first. */
+        get: operations["list_follows"];
+        put?: never;
+        /** Begins to follow a provider of one of the own communities. */
+        post: operations["create_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One follow. */
+        get: operations["show_follow"];
+        put?: never;
+        post?: never;
+        /** Ends a follow; what it opened stays open and protected. */
+        delete: operations["end_follow"];
+        options?: never;
+        head?: never;
+        /** Changes the settings; what is left out stays. */
+        patch: operations["update_follow"];
+        trace?: never;
+    };
+    "/api/v1/follows/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a follow off; what it opened stays open and protected. */
+        post: operations["pause_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a follow on again. */
+        post: operations["resume_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own entries, newest first, with their hashes. */
+        get: operations["list_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One own entry. */
+        get: operations["show_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recomputes every hash of a range and names the first entry at fault. Says nothing of what the entries hold. */
+        post: operations["verify_journal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bars of one symbol, oldest first. */
+        get: operations["list_bars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether each asset class is trading now, and when that changes. */
+        get: operations["show_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to 50 instruments, those whose symbol begins with `q` first. */
+        get: operations["list_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bid, ask and last trade of up to 50 symbols. */
+        get: operations["list_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own profile. */
+        get: operations["show_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the name shown. */
+        patch: operations["update_profile"];
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own orders, newest first. */
+        get: operations["list_orders"];
+        put?: never;
+        /** Places an order through the same gate as a signal's. A cap refuses unless `on_cap` is `reduce`. */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order. */
+        get: operations["show_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for an own order to be cancelled; what the venue says counts, and comes over the feed. */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stage times, journal steps and fills of one order. */
+        get: operations["order_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/cancel-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for every own entry that works to be cancelled; stops and targets of what is held stay. */
+        post: operations["cancel_all_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an order would lead to now. Nothing is stored, nothing is sent. */
+        post: operations["preview_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every account is worth now; paper and live are totalled apart. */
+        get: operations["show_portfolio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The equity curve of every account, oldest first, at most 5,000 points. */
+        get: operations["portfolio_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own holdings, newest first, marked at the newest quote. */
+        get: operations["list_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One holding, marked at the newest quote. */
+        get: operations["show_position"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a holding, or a part of it, at the market. Never turns it around. */
+        post: operations["close_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/close-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes everything that is held, at the market. */
+        post: operations["close_all_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of the own communities, by name. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One provider of the own communities. */
+        get: operations["show_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops opening and cancels open entries; stops and targets stay. Answered when it is durable: nothing new goes out after the answer. */
+        post: operations["kill"];
+        /** Lifts a kill. */
+        delete: operations["lift_kill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own limits; `ETag` carries the version. */
+        get: operations["show_limits"];
+        /** Sets all own limits. Each must be within its range; the first that is not is named. */
+        put: operations["set_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops opening; what is held stays, exits go on. */
+        post: operations["pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a pause. A kill or a lock is lifted elsewhere. */
+        post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Switches that bind the user, and what each account uses of the limits. */
+        get: operations["risk_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signals of the own communities, newest first, each with the own decisions. */
+        get: operations["list_signals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One signal with every revision of its message. */
+        get: operations["show_signal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own decisions on a signal, oldest first, each with its reason. */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a text as a message posted now would be read. Nothing is stored, nothing is traded. */
+        post: operations["parse_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers. Says nothing of its parts; see `/readyz`. */
+        get: operations["alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The truth about each part. 503 when a part is down; degraded parts are named and the program goes on. */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is running. */
+        get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What one account uses of the limits. */
+        AccountRiskView: {
+            /** @description Connection. */
+            connection_id: string;
+            /** @description The daily loss limit tripped on this session day. */
+            daily_loss_tripped: boolean;
+            /** @description Limits with what is used. */
+            usage: components["schemas"]["UsageView"][];
+        };
+        /** @description What one account is worth. */
+        AccountView: {
+            /** @description Broker code. */
+            broker: string;
+            /** @description Buying power less what working orders take up. */
+            buying_power: string;
+            /** @description Cash. */
+            cash: string;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description Currency of all amounts. */
+            currency: string;
+            /** @description Result since the session day began. */
+            day_pnl: string;
+            /** @description The same in per cent of the equity at the start of the day. */
+            day_pnl_pct: string;
+            /** @description Fall from the day's highest equity, per cent. */
+            drawdown_pct: string;
+            /** @description Equity at the marks. */
+            equity: string;
+            /** @description Sum of absolute market values. */
+            exposure: string;
+            /** @description The same in per cent of equity. */
+            exposure_pct: string;
+            /** @description Its name. */
+            label: string;
+            /** @description Paper or live. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int32
+             * @description Orders that may still fill.
+             */
+            open_orders: number;
+            /**
+             * Format: int32
+             * @description Holdings.
+             */
+            open_positions: number;
+            /** @description When the venue was last asked. */
+            synced_at: string;
+            /** @description Result of what is held, at the marks. */
+            unrealised: string;
+        };
+        /**
+         * @description What an instruction does.
+         * @enum {string}
+         */
+        Action: "open" | "add" | "reduce" | "close" | "update_stop" | "update_target" | "cancel";
+        /**
+         * @description Who acted.
+         * @enum {string}
+         */
+        ActorKind: "user" | "provider" | "admin" | "system" | "broker" | "webhook";
+        /** @description Who acted. */
+        ActorView: {
+            /** @description Id, or the name of a part of the system. */
+            id: string;
+            /** @description What kind. */
+            type: components["schemas"]["ActorKind"];
+        };
+        /** @description The process answers. */
+        AliveView: {
+            /** @description Always `ok`: a process that does not answer says nothing. */
+            status: string;
+        };
+        /**
+         * @description How a card stands.
+         * @enum {string}
+         */
+        ApprovalState: "pending" | "approved" | "declined" | "expired";
+        /** @description A card that asks. */
+        ApprovalView: {
+            /** @description When it was answered. */
+            answered_at: string | null;
+            /** @description When it was shown. */
+            created_at: string;
+            /** @description When it ends unanswered. */
+            expires_at: string;
+            /** @description Follow it came by. */
+            follow_id: string;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Index of the instruction.
+             */
+            instruction: number;
+            /** @description What would be done, as it stood when the card was made. */
+            preview: Record<string, never>;
+            /** @description Signal. */
+            signal_id: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ApprovalState"];
+        };
+        /**
+         * @description Kind of instrument. Only the first three can be traded.
+         * @enum {string}
+         */
+        AssetClass: "equity" | "option" | "crypto" | "fx" | "future";
+        /** @description One bar. */
+        BarView: {
+            /** @description Start of the bar. */
+            at: string;
+            /** @description Last trade. */
+            close: string;
+            /** @description Highest trade. */
+            high: string;
+            /** @description Lowest trade. */
+            low: string;
+            /** @description First trade. */
+            open: string;
+            /** @description Units traded. */
+            volume: string;
+        };
+        /**
+         * @description What happens below the minimum confidence.
+         * @enum {string}
+         */
+        BelowMin: "skip" | "ask";
+        /** @description What a rule found, with both numbers. */
+        BreachView: {
+            /** @description The figure that was compared with it. */
+            actual: string | null;
+            /** @description The limit. */
+            limit: string | null;
+            /** @description The sentence, quoting the numbers. */
+            message: string;
+            /** @description Stable code of the rule (`RK-17`). */
+            rule: string;
+            /** @description What the rule guards. */
+            title: string;
+            whose: components["schemas"]["LimitOwner"] | null;
+        };
+        /** @description What a broker can do. */
+        BrokerView: {
+            /** @description Classes it trades. */
+            classes: components["schemas"]["AssetClass"][];
+            /** @description What it does with a repeated client order id: `always`, `while_open` or `never`. */
+            client_id_dedupe: string;
+            /** @description Credential fields to be given. */
+            credential_fields: components["schemas"]["CredentialFieldView"][];
+            /** @description Code. */
+            kind: string;
+            /** @description Modes it offers. */
+            modes: components["schemas"]["Mode"][];
+            /** @description Name shown. */
+            name: string;
+            /** @description Stop and targets are held by the broker as one. */
+            native_protection: boolean;
+            /** @description Order types it takes. */
+            order_types: string[];
+            /** @description Orders may be changed in place. */
+            replace: boolean;
+            /**
+             * Format: int32
+             * @description Requests a minute we allow ourselves; null = no limit.
+             */
+            requests_per_minute: number | null;
+            /** @description Whether the broker tells if a key may withdraw. */
+            withdraw_permission_readable: boolean;
+        };
+        /**
+         * @description Who ended an order.
+         * @enum {string}
+         */
+        CancelledBy: "user" | "system" | "provider" | "broker";
+        /** @description Tighter limits of a follow; what is null adds nothing. */
+        CapsView: {
+            /**
+             * @description Daily loss, per cent.
+             * @default null
+             */
+            daily_loss_pct: string | null;
+            /**
+             * @description Symbols never opened.
+             * @default []
+             */
+            deny_symbols: string[];
+            /**
+             * @description All positions, per cent of equity.
+             * @default null
+             */
+            exposure_pct: string | null;
+            /**
+             * @description Leverage factor.
+             * @default null
+             */
+            leverage_max: string | null;
+            /**
+             * @description Contracts per order.
+             * @default null
+             */
+            option_contracts_max: string | null;
+            /**
+             * @description One order, USD.
+             * @default null
+             */
+            order_value_max: string | null;
+            /**
+             * @description One instrument, per cent of equity.
+             * @default null
+             */
+            position_pct: string | null;
+            /**
+             * Format: int32
+             * @description Open positions.
+             * @default null
+             */
+            positions_max: number | null;
+        };
+        /** @description Nothing to say. */
+        CloseAllBody: Record<string, never>;
+        /** @description How much is closed. */
+        CloseBody: {
+            /**
+             * @description Per cent of what is held, above 0 to 100; all when left out.
+             * @default null
+             */
+            percent: string | null;
+        };
+        /** @description A connection to be made. */
+        ConnectionBody: {
+            /** @description Code of the venue: `paper`. */
+            broker: string;
+            /** @description Cash of the new account, 1 to 10,000,000; 100,000 when left out. */
+            cash?: string | null;
+            /** @description Classes for which it becomes the default; left out = those without one. */
+            default_for?: components["schemas"]["AssetClass"][] | null;
+            /** @description Name, 1 to 40 characters. */
+            label: string;
+            /** @description `paper`. */
+            mode: components["schemas"]["Mode"];
+        };
+        /** @description What is changed of a connection; what is left out stays. */
+        ConnectionPatch: {
+            /** @description Classes for which it is the default; another connection gives them up. */
+            default_for?: components["schemas"]["AssetClass"][] | null;
+            /** @description Name, 1 to 40 characters. */
+            label?: string | null;
+        };
+        /** @description One connection to one account. */
+        ConnectionView: {
+            /** @description Last four characters of the account id. */
+            account_last4: string;
+            /** @description Broker code. */
+            broker: string;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Names of the credential fields that are sealed. */
+            credential_fields: string[];
+            /** @description Classes for which this is the default. */
+            default_for: components["schemas"]["AssetClass"][];
+            /** @description How it is doing. */
+            health: components["schemas"]["Health"];
+            /** @description Why, in words. */
+            health_reason: string | null;
+            /** @description Id. */
+            id: string;
+            /** @description Name the user gave. */
+            label: string;
+            /** @description Paper or live. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match` with a change.
+             */
+            version: number;
+            /** @description Zone of the session day: `America/New_York` or `UTC`. */
+            zone: string;
+        };
+        /** @description One field of a broker's credential. */
+        CredentialFieldView: {
+            /** @description Name. */
+            name: string;
+            /** @description Never shown again once given. */
+            secret: boolean;
+        };
+        /** @description A CSRF token. */
+        CsrfView: {
+            /** @description To be sent as `X-CSRF-Token` with every write. */
+            token: string;
+        };
+        /**
+         * @description How a decision stands.
+         * @enum {string}
+         */
+        DecisionStatus: "placed" | "reduced" | "awaiting_approval" | "queued" | "skipped" | "denied" | "expired";
+        /** @description What was decided for the user who asks. */
+        DecisionView: {
+            /** @description Rules that reduced or refused, headline first. */
+            breaches: components["schemas"]["BreachView"][];
+            /** @description Connection. */
+            connection_id: string | null;
+            /** @description When. */
+            created_at: string;
+            /** @description Follow. */
+            follow_id: string | null;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Index of the instruction.
+             */
+            instruction: number;
+            /** @description One sentence. */
+            message: string;
+            /** @description Orders it led to. */
+            orders: string[];
+            /** @description Provider. */
+            provider_id: string;
+            /**
+             * Format: int32
+             * @description Revision of the signal.
+             */
+            revision: number;
+            /** @description Signal. */
+            signal_id: string;
+            /** @description Stable code of why it was skipped. */
+            skip_reason: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["DecisionStatus"];
+            /** @description Last change. */
+            updated_at: string;
+        };
+        /** @description How many sessions were ended. */
+        EndedView: {
+            /**
+             * Format: int32
+             * @description Sessions ended.
+             */
+            ended: number;
+        };
+        /** @description What a plan allows. */
+        EntitlementView: {
+            /**
+             * Format: int32
+             * @description Live broker connections.
+             */
+            live_connections_max: number;
+            /**
+             * Format: int32
+             * @description Paper connections.
+             */
+            paper_connections_max: number;
+            /**
+             * Format: int32
+             * @description API requests a minute.
+             */
+            requests_per_minute: number;
+            /**
+             * Format: int32
+             * @description Signals a day that open; null = unlimited.
+             */
+            signals_per_day_max: number | null;
+            /** @description Webhooks. */
+            webhooks: boolean;
+        };
+        /**
+         * @description How the entry levels stand to each other.
+         * @enum {string}
+         */
+        EntryForm: "none" | "at" | "zone" | "ladder" | "stop_then_limit";
+        /**
+         * @description How an entry is worked, as written.
+         * @enum {string}
+         */
+        EntryKind: "market" | "limit" | "implied_limit" | "stop" | "stop_limit";
+        /** @description One level of an entry. */
+        EntryLevelView: {
+            /** @description Price. */
+            price: string;
+            /** @description Share of the step, per cent; null = equal shares. */
+            split_pct: string | null;
+        };
+        /** @description One point of the equity curve. */
+        EquityPointView: {
+            /** @description When. */
+            at: string;
+            /** @description Cash. */
+            cash: string;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description Equity. */
+            equity: string;
+        };
+        /** @description One field at fault, or one rule that refused. */
+        FieldProblem: {
+            /** @description The figure that was compared with it. */
+            actual?: string | null;
+            /** @description Stable code. */
+            code: string;
+            /** @description Field of the request, or the rule. */
+            field: string;
+            /** @description The limit, when a rule refused. */
+            limit?: string | null;
+            /** @description What was expected. */
+            message: string;
+        };
+        /** @description One execution. */
+        FillView: {
+            /** @description When, as the venue says. */
+            at: string;
+            /** @description When we booked it. */
+            booked_at: string;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description Currency of fee and result. */
+            currency: string;
+            /** @description What it cost. */
+            fee: string;
+            /** @description Id. */
+            id: string;
+            /** @description Order. */
+            order_id: string;
+            /** @description At which price. */
+            price: string;
+            /** @description How much. */
+            quantity: string;
+            /** @description Realised result of the part it closed, before fees. */
+            realised: string;
+            /** @description Which way. */
+            side: components["schemas"]["OrderSide"];
+            /** @description Instrument as text. */
+            symbol: string;
+            /** @description The venue's id. */
+            venue_fill_id: string;
+        };
+        /** @description Whom to follow, and how. */
+        FollowBody: {
+            /** @description Provider of one of the own communities. */
+            provider_id: string;
+            /** @description Settings; what is left out takes its default: `approve`, 0.700, 2 % of equity. */
+            settings?: components["schemas"]["FollowSettings"];
+        };
+        /**
+         * @description At once, or after a yes.
+         * @enum {string}
+         */
+        FollowMode: "auto" | "approve";
+        /** @description Settings of a follow; what is left out stays, or takes its default. */
+        FollowSettings: {
+            /**
+             * @description Classes it acts on.
+             * @default null
+             */
+            asset_classes: components["schemas"]["AssetClass"][] | null;
+            /** @default null */
+            below_min: components["schemas"]["BelowMin"] | null;
+            /**
+             * @description Stop to average entry after target 1.
+             * @default null
+             */
+            break_even_after_tp1: boolean | null;
+            /** @default null */
+            caps: components["schemas"]["CapsView"] | null;
+            /**
+             * @description Where; null goes back to the default connection of the asset class.
+             * @default null
+             */
+            connection_id: string | null;
+            /**
+             * @description Whether additions open more.
+             * @default null
+             */
+            copy_adds: boolean | null;
+            /**
+             * @description Symbols it never acts on.
+             * @default null
+             */
+            deny_symbols: string[] | null;
+            /**
+             * @description Whether the signal's stops are used.
+             * @default null
+             */
+            follow_stops: boolean | null;
+            /**
+             * @description `0.400` to `1.000`.
+             * @default null
+             */
+            min_confidence: string | null;
+            /** @default null */
+            mode: components["schemas"]["FollowMode"] | null;
+            /** @default null */
+            on_delete: components["schemas"]["OnDelete"] | null;
+            /**
+             * Format: int32
+             * @description 0 to 100; the higher wins a conflict.
+             * @default null
+             */
+            priority: number | null;
+            /** @default null */
+            sizing: components["schemas"]["SizingView"] | null;
+            /** @default null */
+            when_closed: components["schemas"]["WhenClosed"] | null;
+        };
+        /** @description One follow. */
+        FollowView: {
+            /** @description Classes it acts on. */
+            asset_classes: components["schemas"]["AssetClass"][];
+            /** @description What happens below it. */
+            below_min: components["schemas"]["BelowMin"];
+            /** @description Stop to average entry after target 1. */
+            break_even_after_tp1: boolean;
+            /** @description Limits of its own, only ever tighter. */
+            caps: components["schemas"]["CapsView"];
+            /** @description Where; null = the default connection of the asset class. */
+            connection_id: string | null;
+            /** @description Whether additions open more. */
+            copy_adds: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Symbols it never acts on. */
+            deny_symbols: string[];
+            /** @description Whether it acts. */
+            enabled: boolean;
+            /** @description Whether the signal's stops are used. */
+            follow_stops: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Below this `below_min` decides; `0.000` to `1.000`. */
+            min_confidence: string;
+            /** @description At once, or after a yes. */
+            mode: components["schemas"]["FollowMode"];
+            /** @description What a deletion does. */
+            on_delete: components["schemas"]["OnDelete"];
+            /**
+             * Format: int32
+             * @description 0 to 100; the higher wins a conflict.
+             */
+            priority: number;
+            /** @description Whom. */
+            provider_id: string;
+            /** @description How big. */
+            sizing: components["schemas"]["SizingView"];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match` with a change.
+             */
+            version: number;
+            /** @description What a closed market does. */
+            when_closed: components["schemas"]["WhenClosed"];
+        };
+        /**
+         * @description How a connection is doing.
+         * @enum {string}
+         */
+        Health: "ok" | "degraded" | "down" | "unauthorised" | "disabled";
+        /** @description One action of a signal, as written. */
+        InstructionView: {
+            /** @description What to do. */
+            action: components["schemas"]["Action"];
+            /** @description Every lot of the provider. */
+            all_lots: boolean;
+            asset: components["schemas"]["AssetClass"] | null;
+            /** @description Entry levels; a zone low first, a stop-limit trigger first. */
+            entry: components["schemas"]["EntryLevelView"][];
+            /** @description How the levels stand to each other. */
+            entry_form: components["schemas"]["EntryForm"];
+            kind: components["schemas"]["EntryKind"] | null;
+            /** @description Leverage as a factor. */
+            leverage: string | null;
+            option: components["schemas"]["WrittenOptionView"] | null;
+            side: components["schemas"]["PositionSide"] | null;
+            /** @description Size. */
+            size: components["schemas"]["SizeView"];
+            stop: components["schemas"]["LevelView"] | null;
+            /** @description Symbol; null for a follow-up that rests on its reply. */
+            symbol: string | null;
+            /** @description Targets. */
+            targets: components["schemas"]["TargetView"][];
+            time_in_force: components["schemas"]["TimeInForce"] | null;
+            trailing: components["schemas"]["TrailingView"] | null;
+        };
+        /** @description A venue's rules for one instrument. */
+        InstrumentView: {
+            /** @description Its class. */
+            asset: components["schemas"]["AssetClass"];
+            /** @description Quantity step. */
+            lot: string;
+            /** @description Least order value. */
+            notional_min: string;
+            /** @description Least quantity. */
+            quantity_min: string;
+            /** @description May be sold short. */
+            shortable: boolean;
+            /** @description Instrument as text. */
+            symbol: string;
+            /** @description Price step. */
+            tick: string;
+            /** @description Trading is on. */
+            tradable: boolean;
+        };
+        /** @description One entry of the journal. */
+        JournalView: {
+            /** @description Who. */
+            actor: components["schemas"]["ActorView"];
+            /** @description What it is. */
+            after: Record<string, never> | null;
+            /** @description When, to the microsecond. */
+            at: string;
+            /** @description What it was. */
+            before: Record<string, never> | null;
+            /** @description Own hash. */
+            hash: string;
+            /** @description Id. */
+            id: string;
+            /** @description What kind. */
+            kind: string;
+            /** @description Ties. */
+            links: components["schemas"]["LinksView"];
+            /** @description On what. */
+            object: components["schemas"]["ObjectView"];
+            /** @description Hash of the entry before. */
+            prev_hash: string;
+            /** @description Stable code of why. */
+            reason: string | null;
+            /** @description Request it came from. */
+            request_id: string | null;
+            /** @description How it went. */
+            result: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Place in the whole journal.
+             */
+            seq: number;
+            /** @description Instrument of the trade, if it is about one. */
+            symbol: string | null;
+        };
+        /**
+         * @description The part an order plays.
+         * @enum {string}
+         */
+        LegKind: "entry" | "ladder" | "stop" | "target" | "flatten";
+        /** @description A stop or target level. */
+        LevelBody: {
+            /** @description `price`, `percent` (of the entry), `offset` (in price; stops only) or `break_even` (stops only). */
+            kind: components["schemas"]["LevelKind"];
+            /** @description Price, per cent or distance; left out for break-even. */
+            value?: string | null;
+        };
+        /**
+         * @description How a level is given.
+         * @enum {string}
+         */
+        LevelKind: "price" | "percent" | "offset" | "pips" | "break_even";
+        /** @description A stop or target level. */
+        LevelView: {
+            /** @description How it is given. */
+            kind: components["schemas"]["LevelKind"];
+            /** @description Price, per cent or distance; null for break-even. */
+            value: string | null;
+        };
+        /**
+         * @description Whose limit applied.
+         * @enum {string}
+         */
+        LimitOwner: "platform" | "community" | "user" | "follow";
+        /** @description Every limit. Percentages are of equity unless said; amounts in USD; ages and windows in seconds. */
+        LimitsView: {
+            /** @description RK-09: coins. */
+            allow_crypto: boolean;
+            /** @description RK-09: shares. */
+            allow_equity: boolean;
+            /** @description RK-09: options. */
+            allow_option: boolean;
+            /** @description RK-09: short selling. */
+            allow_short: boolean;
+            /**
+             * Format: int32
+             * @description SG-15: approval window.
+             */
+            approval_seconds: number;
+            /** @description RK-33: distance of the automatic stop, per cent of the fill price. */
+            auto_stop_pct: components["schemas"]["PerClassView"];
+            /** @description RK-06: fall from the day's highest equity that locks, per cent. */
+            breaker_pct: string;
+            /** @description RK-19: usable share of buying power, per cent. */
+            buying_power_pct: string;
+            /** @description RK-05: daily loss as an amount; the smaller of the two counts. */
+            daily_loss_amount: string | null;
+            /** @description RK-05: daily loss, per cent of session-start equity. */
+            daily_loss_pct: string;
+            /** @description RK-05: share of the limit at which it trips, per cent. */
+            daily_loss_trip_pct: string;
+            /** @description RK-08: symbols never opened. */
+            deny_symbols: string[];
+            /** @description RK-12: adverse drift from the alert price, per cent. */
+            drift_pct: components["schemas"]["PerClassView"];
+            /**
+             * Format: int32
+             * @description SG-32: oldest signal to close or protect on.
+             */
+            exit_age_seconds: number;
+            /** @description RK-20: all positions and pending opens, per cent of equity. */
+            exposure_pct: string;
+            /** @description RK-13: distance from the last trade that looks like a typing error, per cent. */
+            implausible_pct: components["schemas"]["PerClassView"];
+            /** @description RK-10: leverage factor. */
+            leverage_max: string;
+            /** @description RK-04: least equity to open. */
+            min_balance: string;
+            /**
+             * Format: int32
+             * @description SG-32: oldest signal to open on.
+             */
+            open_age_seconds: number;
+            /**
+             * Format: int32
+             * @description RK-26: opens per minute from one provider.
+             */
+            opens_per_minute_per_provider: number;
+            /** @description RK-16: contracts per order. */
+            option_contracts_max: string;
+            /** @description RK-15: least option price. */
+            option_price_min: string;
+            /** @description RK-15: widest option spread, per cent of mid. */
+            option_spread_pct: string;
+            /** @description RK-18: one order; null = no limit. */
+            order_value_max: string | null;
+            /**
+             * Format: int32
+             * @description RK-26: orders per session day.
+             */
+            orders_per_day: number;
+            /**
+             * Format: int32
+             * @description RK-26: orders per minute.
+             */
+            orders_per_minute: number;
+            /**
+             * Format: int32
+             * @description RK-22: separate signals' lots in one instrument.
+             */
+            per_symbol_max: number;
+            /** @description RK-17: one instrument, per cent of equity. */
+            position_pct: string;
+            /**
+             * Format: int32
+             * @description RK-21: open positions.
+             */
+            positions_max: number;
+            /**
+             * Format: int32
+             * @description RK-14: oldest quote for a market entry.
+             */
+            quote_age_seconds: number;
+            /**
+             * Format: int32
+             * @description EX-08: life of the rest of a partial fill; 0 = for ever.
+             */
+            remainder_seconds: number;
+            /** @description RK-23: risk per trade, per cent of equity; null = off. */
+            risk_per_trade_pct: string | null;
+            /**
+             * Format: int32
+             * @description RK-25: window in which two signals on one instrument are merged or in conflict.
+             */
+            same_instrument_seconds: number;
+            /** @description RK-24: a stop is required, a missing one is added. */
+            stop_required: boolean;
+        };
+        /** @description Ids that tie an entry to others. */
+        LinksView: {
+            connection?: string | null;
+            fill?: string | null;
+            intent?: string | null;
+            order?: string | null;
+            signal?: string | null;
+        };
+        /** @description A list that is short enough to come whole. */
+        List_ApprovalView: {
+            /** @description The rows. */
+            items: {
+                /** @description When it was answered. */
+                answered_at: string | null;
+                /** @description When it was shown. */
+                created_at: string;
+                /** @description When it ends unanswered. */
+                expires_at: string;
+                /** @description Follow it came by. */
+                follow_id: string;
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Index of the instruction.
+                 */
+                instruction: number;
+                /** @description What would be done, as it stood when the card was made. */
+                preview: Record<string, never>;
+                /** @description Signal. */
+                signal_id: string;
+                /** @description How it stands. */
+                state: components["schemas"]["ApprovalState"];
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_BarView: {
+            /** @description The rows. */
+            items: {
+                /** @description Start of the bar. */
+                at: string;
+                /** @description Last trade. */
+                close: string;
+                /** @description Highest trade. */
+                high: string;
+                /** @description Lowest trade. */
+                low: string;
+                /** @description First trade. */
+                open: string;
+                /** @description Units traded. */
+                volume: string;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_BrokerView: {
+            /** @description The rows. */
+            items: {
+                /** @description Classes it trades. */
+                classes: components["schemas"]["AssetClass"][];
+                /** @description What it does with a repeated client order id: `always`, `while_open` or `never`. */
+                client_id_dedupe: string;
+                /** @description Credential fields to be given. */
+                credential_fields: components["schemas"]["CredentialFieldView"][];
+                /** @description Code. */
+                kind: string;
+                /** @description Modes it offers. */
+                modes: components["schemas"]["Mode"][];
+                /** @description Name shown. */
+                name: string;
+                /** @description Stop and targets are held by the broker as one. */
+                native_protection: boolean;
+                /** @description Order types it takes. */
+                order_types: string[];
+                /** @description Orders may be changed in place. */
+                replace: boolean;
+                /**
+                 * Format: int32
+                 * @description Requests a minute we allow ourselves; null = no limit.
+                 */
+                requests_per_minute: number | null;
+                /** @description Whether the broker tells if a key may withdraw. */
+                withdraw_permission_readable: boolean;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_ConnectionView: {
+            /** @description The rows. */
+            items: {
+                /** @description Last four characters of the account id. */
+                account_last4: string;
+                /** @description Broker code. */
+                broker: string;
+                /** @description When it was made. */
+                created_at: string;
+                /** @description Names of the credential fields that are sealed. */
+                credential_fields: string[];
+                /** @description Classes for which this is the default. */
+                default_for: components["schemas"]["AssetClass"][];
+                /** @description How it is doing. */
+                health: components["schemas"]["Health"];
+                /** @description Why, in words. */
+                health_reason: string | null;
+                /** @description Id. */
+                id: string;
+                /** @description Name the user gave. */
+                label: string;
+                /** @description Paper or live. */
+                mode: components["schemas"]["Mode"];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match` with a change.
+                 */
+                version: number;
+                /** @description Zone of the session day: `America/New_York` or `UTC`. */
+                zone: string;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_DecisionView: {
+            /** @description The rows. */
+            items: {
+                /** @description Rules that reduced or refused, headline first. */
+                breaches: components["schemas"]["BreachView"][];
+                /** @description Connection. */
+                connection_id: string | null;
+                /** @description When. */
+                created_at: string;
+                /** @description Follow. */
+                follow_id: string | null;
+                /** @description Id. */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Index of the instruction.
+                 */
+                instruction: number;
+                /** @description One sentence. */
+                message: string;
+                /** @description Orders it led to. */
+                orders: string[];
+                /** @description Provider. */
+                provider_id: string;
+                /**
+                 * Format: int32
+                 * @description Revision of the signal.
+                 */
+                revision: number;
+                /** @description Signal. */
+                signal_id: string;
+                /** @description Stable code of why it was skipped. */
+                skip_reason: string | null;
+                /** @description How it stands. */
+                status: components["schemas"]["DecisionStatus"];
+                /** @description Last change. */
+                updated_at: string;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_EquityPointView: {
+            /** @description The rows. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description Cash. */
+                cash: string;
+                /** @description Connection. */
+                connection_id: string;
+                /** @description Equity. */
+                equity: string;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_FollowView: {
+            /** @description The rows. */
+            items: {
+                /** @description Classes it acts on. */
+                asset_classes: components["schemas"]["AssetClass"][];
+                /** @description What happens below it. */
+                below_min: components["schemas"]["BelowMin"];
+                /** @description Stop to average entry after target 1. */
+                break_even_after_tp1: boolean;
+                /** @description Limits of its own, only ever tighter. */
+                caps: components["schemas"]["CapsView"];
+                /** @description Where; null = the default connection of the asset class. */
+                connection_id: string | null;
+                /** @description Whether additions open more. */
+                copy_adds: boolean;
+                /** @description When it was made. */
+                created_at: string;
+                /** @description Symbols it never acts on. */
+                deny_symbols: string[];
+                /** @description Whether it acts. */
+                enabled: boolean;
+                /** @description Whether the signal's stops are used. */
+                follow_stops: boolean;
+                /** @description Id. */
+                id: string;
+                /** @description Below this `below_min` decides; `0.000` to `1.000`. */
+                min_confidence: string;
+                /** @description At once, or after a yes. */
+                mode: components["schemas"]["FollowMode"];
+                /** @description What a deletion does. */
+                on_delete: components["schemas"]["OnDelete"];
+                /**
+                 * Format: int32
+                 * @description 0 to 100; the higher wins a conflict.
+                 */
+                priority: number;
+                /** @description Whom. */
+                provider_id: string;
+                /** @description How big. */
+                sizing: components["schemas"]["SizingView"];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match` with a change.
+                 */
+                version: number;
+                /** @description What a closed market does. */
+                when_closed: components["schemas"]["WhenClosed"];
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_InstrumentView: {
+            /** @description The rows. */
+            items: {
+                /** @description Its class. */
+                asset: components["schemas"]["AssetClass"];
+                /** @description Quantity step. */
+                lot: string;
+                /** @description Least order value. */
+                notional_min: string;
+                /** @description Least quantity. */
+                quantity_min: string;
+                /** @description May be sold short. */
+                shortable: boolean;
+                /** @description Instrument as text. */
+                symbol: string;
+                /** @description Price step. */
+                tick: string;
+                /** @description Trading is on. */
+                tradable: boolean;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_OrderView: {
+            /** @description The rows. */
+            items: {
+                /** @description Its class. */
+                asset: components["schemas"]["AssetClass"];
+                /** @description Average price of what is filled. */
+                average_price: string | null;
+                /** @description The venue's own id. */
+                broker_order_id: string | null;
+                /** @description A cancel is on its way. */
+                cancel_requested: boolean;
+                cancelled_by: components["schemas"]["CancelledBy"] | null;
+                /** @description Our id at the venue. */
+                client_order_id: string;
+                /** @description Connection. */
+                connection_id: string;
+                /** @description When it was decided. */
+                created_at: string;
+                /** @description Until when it waits. */
+                due_at: string | null;
+                /** @description Fees so far. */
+                fees: string;
+                /** @description Filled so far. */
+                filled: string;
+                /** @description Id. */
+                id: string;
+                /** @description Whether nothing more can happen. */
+                is_final: boolean;
+                /** @description A fill came after the final state. */
+                late_fill: boolean;
+                /** @description The part it plays. */
+                leg: components["schemas"]["LegKind"];
+                /**
+                 * Format: int32
+                 * @description Number of the ladder step, stop slice or target, from 1; null for the others.
+                 */
+                leg_number: number | null;
+                /** @description Limit price. */
+                limit_price: string | null;
+                /** @description The same in words. */
+                message: string | null;
+                /** @description How it is worked. */
+                order_type: components["schemas"]["OrderKind"];
+                /** @description What it goes back to. */
+                origin: components["schemas"]["OriginKind"];
+                /** @description Side of the position it belongs to. */
+                position_side: components["schemas"]["PositionSide"];
+                /** @description Provider of the signal. */
+                provider_id: string | null;
+                /** @description Wanted. */
+                quantity: string;
+                /** @description Stable code of why it ended as it did. */
+                reason: string | null;
+                /** @description Still open. */
+                remaining: string;
+                /** @description Which way. */
+                side: components["schemas"]["OrderSide"];
+                /** @description Signal it goes back to. */
+                signal_id: string | null;
+                /** @description Stage times. */
+                stages: components["schemas"]["StagesView"];
+                /** @description Where it stands. */
+                state: components["schemas"]["OrderState"];
+                /** @description Trigger price. */
+                stop_price: string | null;
+                /** @description Instrument as text: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`. */
+                symbol: string;
+                /** @description How long it may work. */
+                time_in_force: components["schemas"]["TimeInForce"];
+                trail: components["schemas"]["LevelView"] | null;
+                /** @description Last change. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Rises with every change.
+                 */
+                version: number;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_ProviderView: {
+            /** @description The rows. */
+            items: {
+                /** @description One line about the style. */
+                about: string;
+                /** @description Community. */
+                community_id: string;
+                /** @description Its name. */
+                community_name: string;
+                /** @description When it was made. */
+                created_at: string;
+                /** @description Own follow of it, if any. */
+                follow_id: string | null;
+                /** @description Id. */
+                id: string;
+                /** @description Name shown. */
+                name: string;
+                /** @description Whether signals are acted on. */
+                status: components["schemas"]["ProviderStatus"];
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_SessionHoursView: {
+            /** @description The rows. */
+            items: {
+                /** @description Class. */
+                asset: components["schemas"]["AssetClass"];
+                /** @description Next close, when open; null = never. */
+                next_close: string | null;
+                /** @description Next open, when closed. */
+                next_open: string | null;
+                /** @description Open now. */
+                open: boolean;
+                /** @description Instrument the venue was asked about. */
+                symbol: string;
+                /** @description Venue. */
+                venue: string;
+            }[];
+        };
+        /** @description A list that is short enough to come whole. */
+        List_SessionView: {
+            /** @description The rows. */
+            items: {
+                /** @description Browser family at login. */
+                agent: string;
+                /** @description When it began. */
+                created_at: string;
+                /** @description The session of this request. */
+                current: boolean;
+                /** @description When it ends at the latest. */
+                expires_at: string;
+                /** @description Id. */
+                id: string;
+                /** @description Last use, to the minute. */
+                seen_at: string;
+            }[];
+        };
+        /** @description The part of a position that came from one signal or manual order. */
+        LotView: {
+            /** @description Average entry. */
+            average_price: string | null;
+            /** @description Quantity under protection. */
+            covered: string;
+            /** @description When it was opened. */
+            created_at: string;
+            /** @description Id. */
+            id: string;
+            /** @description Provider it came from. */
+            provider_id: string | null;
+            /** @description Held now. */
+            quantity: string;
+            /** @description Signal it came from. */
+            signal_id: string | null;
+            /** @description Whether the stop was added by rule. */
+            stop_added: boolean;
+            /** @description Stop in force. */
+            stop_price: string | null;
+            /** @description Targets in force. */
+            target_prices: string[];
+        };
+        /** @description A community the user is a member of. */
+        MembershipView: {
+            /** @description Community. */
+            community_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Since when. */
+            since: string;
+        };
+        /** @description Who is logged in, and what that allows. */
+        MeView: {
+            /** @description Demo: simulated market, no real orders. */
+            demo: boolean;
+            /** @description What the plan allows. */
+            entitlement: components["schemas"]["EntitlementView"];
+            /** @description Communities. */
+            memberships: components["schemas"]["MembershipView"][];
+            /** @description Session of this request. */
+            session: components["schemas"]["SessionView"];
+            /** @description The user. */
+            user: components["schemas"]["UserView"];
+        };
+        /**
+         * @description Simulated or real money.
+         * @enum {string}
+         */
+        Mode: "paper" | "live";
+        /** @description What was acted on. */
+        ObjectView: {
+            /** @description Its id. */
+            id: string;
+            /** @description `order`, `signal`, `position` ... */
+            type: string;
+        };
+        /**
+         * @description What a cap does to a manual order.
+         * @enum {string}
+         */
+        OnCap: "reduce" | "reject";
+        /**
+         * @description What a provider's deletion does.
+         * @enum {string}
+         */
+        OnDelete: "cancel_unfilled" | "ignore" | "close";
+        /** @description A manual order. Exactly one of `quantity`, `notional` and `percent`. */
+        OrderBody: {
+            /** @description Where; left out = the default connection of the asset class. */
+            connection_id?: string | null;
+            /** @description Limit price. */
+            limit_price?: string | null;
+            /** @description Money. */
+            notional?: string | null;
+            on_cap?: components["schemas"]["OnCap"] | null;
+            /** @description How: `market`, `limit`, `stop` or `stop_limit`. */
+            order_type: components["schemas"]["OrderKind"];
+            /** @description Per cent of equity. */
+            percent?: string | null;
+            protection?: components["schemas"]["ProtectionBody"] | null;
+            /** @description Shares, contracts, coins. */
+            quantity?: string | null;
+            /** @description Which way. Selling what is held closes it. */
+            side: components["schemas"]["OrderSide"];
+            /** @description Trigger price. */
+            stop_price?: string | null;
+            /**
+             * @description Any spelling the venue takes: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`.
+             * @example AAPL
+             */
+            symbol: string;
+            time_in_force?: components["schemas"]["TimeInForce"] | null;
+        };
+        /**
+         * @description How an order is worked.
+         * @enum {string}
+         */
+        OrderKind: "market" | "limit" | "stop" | "stop_limit" | "trailing";
+        /**
+         * @description Side of an order.
+         * @enum {string}
+         */
+        OrderSide: "buy" | "sell";
+        /**
+         * @description State of an order.
+         * @enum {string}
+         */
+        OrderState: "pending_approval" | "queued" | "pending" | "submitted" | "unknown" | "partially_filled" | "filled" | "cancelled" | "rejected" | "denied" | "expired" | "declined" | "escalated";
+        /** @description One order. */
+        OrderView: {
+            /** @description Its class. */
+            asset: components["schemas"]["AssetClass"];
+            /** @description Average price of what is filled. */
+            average_price: string | null;
+            /** @description The venue's own id. */
+            broker_order_id: string | null;
+            /** @description A cancel is on its way. */
+            cancel_requested: boolean;
+            cancelled_by: components["schemas"]["CancelledBy"] | null;
+            /** @description Our id at the venue. */
+            client_order_id: string;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description When it was decided. */
+            created_at: string;
+            /** @description Until when it waits. */
+            due_at: string | null;
+            /** @description Fees so far. */
+            fees: string;
+            /** @description Filled so far. */
+            filled: string;
+            /** @description Id. */
+            id: string;
+            /** @description Whether nothing more can happen. */
+            is_final: boolean;
+            /** @description A fill came after the final state. */
+            late_fill: boolean;
+            /** @description The part it plays. */
+            leg: components["schemas"]["LegKind"];
+            /**
+             * Format: int32
+             * @description Number of the ladder step, stop slice or target, from 1; null for the others.
+             */
+            leg_number: number | null;
+            /** @description Limit price. */
+            limit_price: string | null;
+            /** @description The same in words. */
+            message: string | null;
+            /** @description How it is worked. */
+            order_type: components["schemas"]["OrderKind"];
+            /** @description What it goes back to. */
+            origin: components["schemas"]["OriginKind"];
+            /** @description Side of the position it belongs to. */
+            position_side: components["schemas"]["PositionSide"];
+            /** @description Provider of the signal. */
+            provider_id: string | null;
+            /** @description Wanted. */
+            quantity: string;
+            /** @description Stable code of why it ended as it did. */
+            reason: string | null;
+            /** @description Still open. */
+            remaining: string;
+            /** @description Which way. */
+            side: components["schemas"]["OrderSide"];
+            /** @description Signal it goes back to. */
+            signal_id: string | null;
+            /** @description Stage times. */
+            stages: components["schemas"]["StagesView"];
+            /** @description Where it stands. */
+            state: components["schemas"]["OrderState"];
+            /** @description Trigger price. */
+            stop_price: string | null;
+            /** @description Instrument as text: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`. */
+            symbol: string;
+            /** @description How long it may work. */
+            time_in_force: components["schemas"]["TimeInForce"];
+            trail: components["schemas"]["LevelView"] | null;
+            /** @description Last change. */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            version: number;
+        };
+        /**
+         * @description What an order goes back to.
+         * @enum {string}
+         */
+        OriginKind: "signal" | "manual" | "kill";
+        /**
+         * @description How a recorded step went.
+         * @enum {string}
+         */
+        Outcome: "ok" | "denied" | "failed";
+        /** @description What came of a manual order or a close. */
+        OutcomeView: {
+            /** @description One sentence. */
+            message: string;
+            /** @description Remarks. */
+            notes: components["schemas"]["BreachView"][];
+            /** @description Orders as decided. */
+            orders: components["schemas"]["OrderView"][];
+            /** @description Why they are smaller than asked. */
+            reductions: components["schemas"]["BreachView"][];
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_FillView: {
+            /** @description The rows. */
+            items: {
+                /** @description When, as the venue says. */
+                at: string;
+                /** @description When we booked it. */
+                booked_at: string;
+                /** @description Connection. */
+                connection_id: string;
+                /** @description Currency of fee and result. */
+                currency: string;
+                /** @description What it cost. */
+                fee: string;
+                /** @description Id. */
+                id: string;
+                /** @description Order. */
+                order_id: string;
+                /** @description At which price. */
+                price: string;
+                /** @description How much. */
+                quantity: string;
+                /** @description Realised result of the part it closed, before fees. */
+                realised: string;
+                /** @description Which way. */
+                side: components["schemas"]["OrderSide"];
+                /** @description Instrument as text. */
+                symbol: string;
+                /** @description The venue's id. */
+                venue_fill_id: string;
+            }[];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_JournalView: {
+            /** @description The rows. */
+            items: {
+                /** @description Who. */
+                actor: components["schemas"]["ActorView"];
+                /** @description What it is. */
+                after: Record<string, never> | null;
+                /** @description When, to the microsecond. */
+                at: string;
+                /** @description What it was. */
+                before: Record<string, never> | null;
+                /** @description Own hash. */
+                hash: string;
+                /** @description Id. */
+                id: string;
+                /** @description What kind. */
+                kind: string;
+                /** @description Ties. */
+                links: components["schemas"]["LinksView"];
+                /** @description On what. */
+                object: components["schemas"]["ObjectView"];
+                /** @description Hash of the entry before. */
+                prev_hash: string;
+                /** @description Stable code of why. */
+                reason: string | null;
+                /** @description Request it came from. */
+                request_id: string | null;
+                /** @description How it went. */
+                result: components["schemas"]["Outcome"];
+                /**
+                 * Format: int64
+                 * @description Place in the whole journal.
+                 */
+                seq: number;
+                /** @description Instrument of the trade, if it is about one. */
+                symbol: string | null;
+            }[];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_OrderView: {
+            /** @description The rows. */
+            items: {
+                /** @description Its class. */
+                asset: components["schemas"]["AssetClass"];
+                /** @description Average price of what is filled. */
+                average_price: string | null;
+                /** @description The venue's own id. */
+                broker_order_id: string | null;
+                /** @description A cancel is on its way. */
+                cancel_requested: boolean;
+                cancelled_by: components["schemas"]["CancelledBy"] | null;
+                /** @description Our id at the venue. */
+                client_order_id: string;
+                /** @description Connection. */
+                connection_id: string;
+                /** @description When it was decided. */
+                created_at: string;
+                /** @description Until when it waits. */
+                due_at: string | null;
+                /** @description Fees so far. */
+                fees: string;
+                /** @description Filled so far. */
+                filled: string;
+                /** @description Id. */
+                id: string;
+                /** @description Whether nothing more can happen. */
+                is_final: boolean;
+                /** @description A fill came after the final state. */
+                late_fill: boolean;
+                /** @description The part it plays. */
+                leg: components["schemas"]["LegKind"];
+                /**
+                 * Format: int32
+                 * @description Number of the ladder step, stop slice or target, from 1; null for the others.
+                 */
+                leg_number: number | null;
+                /** @description Limit price. */
+                limit_price: string | null;
+                /** @description The same in words. */
+                message: string | null;
+                /** @description How it is worked. */
+                order_type: components["schemas"]["OrderKind"];
+                /** @description What it goes back to. */
+                origin: components["schemas"]["OriginKind"];
+                /** @description Side of the position it belongs to. */
+                position_side: components["schemas"]["PositionSide"];
+                /** @description Provider of the signal. */
+                provider_id: string | null;
+                /** @description Wanted. */
+                quantity: string;
+                /** @description Stable code of why it ended as it did. */
+                reason: string | null;
+                /** @description Still open. */
+                remaining: string;
+                /** @description Which way. */
+                side: components["schemas"]["OrderSide"];
+                /** @description Signal it goes back to. */
+                signal_id: string | null;
+                /** @description Stage times. */
+                stages: components["schemas"]["StagesView"];
+                /** @description Where it stands. */
+                state: components["schemas"]["OrderState"];
+                /** @description Trigger price. */
+                stop_price: string | null;
+                /** @description Instrument as text: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`. */
+                symbol: string;
+                /** @description How long it may work. */
+                time_in_force: components["schemas"]["TimeInForce"];
+                trail: components["schemas"]["LevelView"] | null;
+                /** @description Last change. */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Rises with every change.
+                 */
+                version: number;
+            }[];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_PositionView: {
+            /** @description The rows. */
+            items: {
+                /** @description Its class. */
+                asset: components["schemas"]["AssetClass"];
+                /** @description Average entry. */
+                average_price: string;
+                /** @description When it was closed. */
+                closed_at: string | null;
+                /** @description Connection. */
+                connection_id: string;
+                /** @description Average exit of what was closed. */
+                exit_price: string | null;
+                /** @description Fees paid. */
+                fees: string;
+                /** @description Id. */
+                id: string;
+                /** @description Open lots. */
+                lots: components["schemas"]["LotView"][];
+                /** @description Opened by Ordercast; else found at the venue. */
+                managed: boolean;
+                /** @description Price it is marked at; null when closed or unquoted. */
+                mark: string | null;
+                /** @description Value at the mark. */
+                market_value: string | null;
+                /** @description First fill. */
+                opened_at: string;
+                /** @description Held now; `0` when closed. */
+                quantity: string;
+                /** @description Most ever held. */
+                quantity_max: string;
+                /** @description Realised result before fees. */
+                realised: string;
+                /** @description Long or short. */
+                side: components["schemas"]["PositionSide"];
+                /** @description Instrument as text. */
+                symbol: string;
+                /** @description Result of what is held, at the mark, before fees. */
+                unrealised: string | null;
+                /** @description The same in per cent of the entry value. */
+                unrealised_pct: string | null;
+                /**
+                 * Format: int64
+                 * @description Rises with every change.
+                 */
+                version: number;
+            }[];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_SignalView: {
+            /** @description The rows. */
+            items: {
+                /** @description Community. */
+                community_id: string;
+                /** @description Own decisions, oldest first. */
+                decisions: components["schemas"]["DecisionView"][];
+                /** @description Id, stable over revisions. */
+                id: string;
+                /** @description Signal of the message it replies to. */
+                parent_id: string | null;
+                /** @description Read by us. */
+                parsed_at: string;
+                /** @description Posted at the source. */
+                posted_at: string;
+                /** @description Provider. */
+                provider_id: string;
+                /** @description Its name. */
+                provider_name: string;
+                /** @description What it means. */
+                reading: components["schemas"]["ReadingView"];
+                /** @description Received by us. */
+                received_at: string;
+                /**
+                 * Format: int32
+                 * @description Revision of the message it was read from.
+                 */
+                revision: number;
+                /** @description What became of it. */
+                status: components["schemas"]["SignalStatus"];
+                /** @description Last change. */
+                updated_at: string;
+            }[];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A text to be read. */
+        ParseBody: {
+            /** @description The message it replies to. */
+            reply_to?: string | null;
+            /** @description The message, at most 8,000 characters. */
+            text: string;
+        };
+        /**
+         * @description How a part of the program is doing.
+         * @enum {string}
+         */
+        PartState: "ok" | "degraded" | "down";
+        /** @description How one part is doing. */
+        PartView: {
+            /** @description Name. */
+            name: string;
+            /** @description Why, unless it works. */
+            reason: string | null;
+            /** @description How it is doing. */
+            state: components["schemas"]["PartState"];
+        };
+        /** @description A value per asset class. */
+        PerClassView: {
+            /** @description Coins. */
+            crypto: string;
+            /** @description Shares and funds. */
+            equity: string;
+            /** @description Options. */
+            option: string;
+        };
+        /**
+         * @description Plan of a user.
+         * @enum {string}
+         */
+        Plan: "free" | "basic" | "pro" | "premium";
+        /** @description Every account, and totals by mode. */
+        PortfolioView: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["AccountView"][];
+            /** @description When. */
+            as_of: string;
+            /** @description Totals, paper and live apart. */
+            totals: components["schemas"]["TotalView"][];
+        };
+        /**
+         * @description Side of a position.
+         * @enum {string}
+         */
+        PositionSide: "long" | "short";
+        /** @description One holding. */
+        PositionView: {
+            /** @description Its class. */
+            asset: components["schemas"]["AssetClass"];
+            /** @description Average entry. */
+            average_price: string;
+            /** @description When it was closed. */
+            closed_at: string | null;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description Average exit of what was closed. */
+            exit_price: string | null;
+            /** @description Fees paid. */
+            fees: string;
+            /** @description Id. */
+            id: string;
+            /** @description Open lots. */
+            lots: components["schemas"]["LotView"][];
+            /** @description Opened by Ordercast; else found at the venue. */
+            managed: boolean;
+            /** @description Price it is marked at; null when closed or unquoted. */
+            mark: string | null;
+            /** @description Value at the mark. */
+            market_value: string | null;
+            /** @description First fill. */
+            opened_at: string;
+            /** @description Held now; `0` when closed. */
+            quantity: string;
+            /** @description Most ever held. */
+            quantity_max: string;
+            /** @description Realised result before fees. */
+            realised: string;
+            /** @description Long or short. */
+            side: components["schemas"]["PositionSide"];
+            /** @description Instrument as text. */
+            symbol: string;
+            /** @description Result of what is held, at the mark, before fees. */
+            unrealised: string | null;
+            /** @description The same in per cent of the entry value. */
+            unrealised_pct: string | null;
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            version: number;
+        };
+        /** @description What an order would lead to now. */
+        PreviewView: {
+            /**
+             * @description `outcome` (`placed`, `queued`, `denied`, `refused`), `message`, `instrument`, `orders`, `reductions`, `notes`,
+             *     `breaches`, `quote`, `until`.
+             */
+            preview: Record<string, never>;
+        };
+        /** @description A refusal (RFC 9457, `application/problem+json`). */
+        Problem: {
+            /** @description Stable code. */
+            code: string;
+            /** @description What happened this time. */
+            detail: string;
+            /** @description Fields at fault, or rules that refused. */
+            errors: components["schemas"]["FieldProblem"][];
+            /** @description Id of the request, also in `X-Request-Id`. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Names the code as an address within this API. */
+            type: string;
+        };
+        /** @description What is changed of a profile. */
+        ProfileChange: {
+            /** @description Name shown, 1 to 64 characters. */
+            name: string;
+        };
+        /** @description A profile that was changed. */
+        ProfileView: {
+            /** @description Discord account, once linked. */
+            discord_id: string | null;
+            /** @description The user. */
+            user: components["schemas"]["UserView"];
+            /**
+             * Format: int64
+             * @description Version of the profile.
+             */
+            version: number;
+        };
+        /** @description How a filled entry is protected. Without a stop the automatic one of the limits is added. */
+        ProtectionBody: {
+            /** @default null */
+            stop: components["schemas"]["LevelBody"] | null;
+            /**
+             * @description Up to six targets.
+             * @default []
+             */
+            targets: components["schemas"]["TargetBody"][];
+            /** @default null */
+            trailing: components["schemas"]["TrailingBody"] | null;
+        };
+        /**
+         * @description Whether a provider's signals are acted on.
+         * @enum {string}
+         */
+        ProviderStatus: "draft" | "active" | "paused" | "suspended" | "banned";
+        /** @description A provider of a community the user is a member of. */
+        ProviderView: {
+            /** @description One line about the style. */
+            about: string;
+            /** @description Community. */
+            community_id: string;
+            /** @description Its name. */
+            community_name: string;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Own follow of it, if any. */
+            follow_id: string | null;
+            /** @description Id. */
+            id: string;
+            /** @description Name shown. */
+            name: string;
+            /** @description Whether signals are acted on. */
+            status: components["schemas"]["ProviderStatus"];
+        };
+        /** @description Quotes, and the symbols that have none. */
+        QuotesView: {
+            /** @description Quotes. */
+            items: components["schemas"]["QuoteView"][];
+            /** @description Symbols asked for that the venue does not know. */
+            unknown: string[];
+        };
+        /** @description Bid, ask and last trade. */
+        QuoteView: {
+            /** @description Best ask. */
+            ask: string;
+            /** @description When. */
+            at: string;
+            /** @description Best bid. */
+            bid: string;
+            /** @description Change since the previous close, per cent. */
+            change_pct: string;
+            /** @description Last trade. */
+            last: string;
+            /** @description Instrument as text. */
+            symbol: string;
+            /** @description Units traded today. */
+            volume: string;
+        };
+        /** @description The reading of one message. */
+        ReadingView: {
+            /** @description Certainty, `0.000` to `1.000`. */
+            confidence: string;
+            /** @description Structured fields that were not understood. */
+            ignored: string[];
+            /** @description What is to be done; for an invalid one, what was read all the same. */
+            instructions: components["schemas"]["InstructionView"][];
+            /** @description What is wrong with the field at fault. */
+            message: string | null;
+            /** @description Why it is not a trade, or which field is at fault. */
+            reason: string | null;
+            /** @description Why, in plain words. */
+            reasons: string[];
+            /** @description Which words led to which field. */
+            spans: components["schemas"]["SpanView"][];
+            /** @description The text that was read, to which the spans point. */
+            text: string;
+            /** @description What it was taken for. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description How the program is doing. */
+        ReadyView: {
+            /** @description Parts. */
+            parts: components["schemas"]["PartView"][];
+            /** @description The worst of the parts. */
+            status: components["schemas"]["PartState"];
+        };
+        /** @description One revision of the message a signal was read from. */
+        RevisionView: {
+            /** @description Name of the author. */
+            author: string;
+            /** @description `new`, `edited` or `deleted`. */
+            kind: string;
+            /** @description Received by us. */
+            received_at: string;
+            /**
+             * Format: int32
+             * @description 1 for the first posting.
+             */
+            revision: number;
+            /** @description Text of the message; embeds are not repeated here, the reading's text holds them. */
+            text: string;
+        };
+        /** @description Switches that bind the user, and what each account uses of the limits. */
+        RiskStatusView: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["AccountRiskView"][];
+            /** @description When. */
+            as_of: string;
+            /** @description No new position is opened anywhere. */
+            stopped: boolean;
+            /** @description Switches that are on and cover the user. */
+            switches: components["schemas"]["SwitchView"][];
+        };
+        /**
+         * @description A member's role in a community.
+         * @enum {string}
+         */
+        Role: "viewer" | "trader" | "moderator" | "admin" | "owner";
+        /** @description The session of one asset class at one venue. */
+        SessionHoursView: {
+            /** @description Class. */
+            asset: components["schemas"]["AssetClass"];
+            /** @description Next close, when open; null = never. */
+            next_close: string | null;
+            /** @description Next open, when closed. */
+            next_open: string | null;
+            /** @description Open now. */
+            open: boolean;
+            /** @description Instrument the venue was asked about. */
+            symbol: string;
+            /** @description Venue. */
+            venue: string;
+        };
+        /** @description One login. */
+        SessionView: {
+            /** @description Browser family at login. */
+            agent: string;
+            /** @description When it began. */
+            created_at: string;
+            /** @description The session of this request. */
+            current: boolean;
+            /** @description When it ends at the latest. */
+            expires_at: string;
+            /** @description Id. */
+            id: string;
+            /** @description Last use, to the minute. */
+            seen_at: string;
+        };
+        /** @description One signal with every revision of its message. */
+        SignalDetailView: {
+            /** @description Revisions of the message, oldest first. */
+            revisions: components["schemas"]["RevisionView"][];
+            /** @description The signal. */
+            signal: components["schemas"]["SignalView"];
+        };
+        /**
+         * @description What became of a signal.
+         * @enum {string}
+         */
+        SignalStatus: "read" | "done" | "stale" | "invalid" | "superseded" | "deleted";
+        /** @description One signal with what was decided for the user who asks. */
+        SignalView: {
+            /** @description Community. */
+            community_id: string;
+            /** @description Own decisions, oldest first. */
+            decisions: components["schemas"]["DecisionView"][];
+            /** @description Id, stable over revisions. */
+            id: string;
+            /** @description Signal of the message it replies to. */
+            parent_id: string | null;
+            /** @description Read by us. */
+            parsed_at: string;
+            /** @description Posted at the source. */
+            posted_at: string;
+            /** @description Provider. */
+            provider_id: string;
+            /** @description Its name. */
+            provider_name: string;
+            /** @description What it means. */
+            reading: components["schemas"]["ReadingView"];
+            /** @description Received by us. */
+            received_at: string;
+            /**
+             * Format: int32
+             * @description Revision of the message it was read from.
+             */
+            revision: number;
+            /** @description What became of it. */
+            status: components["schemas"]["SignalStatus"];
+            /** @description Last change. */
+            updated_at: string;
+        };
+        /** @description Size as written; fields do not exclude each other. */
+        SizeView: {
+            /** @description Per cent of the account. */
+            account_pct?: string | null;
+            /** @description Money to spend. */
+            notional?: string | null;
+            /** @description Per cent of the position. */
+            position_pct?: string | null;
+            /** @description Shares, contracts, coins. */
+            quantity?: string | null;
+            /** @description Per cent of the account at risk. */
+            risk_pct?: string | null;
+        };
+        /**
+         * @description How a size is chosen.
+         * @enum {string}
+         */
+        SizingMode: "signal" | "fixed_quantity" | "fixed_notional" | "percent_of_equity" | "risk_percent";
+        /** @description How big an order becomes before the limits cut it. */
+        SizingView: {
+            /** @description How the size is chosen. */
+            mode: components["schemas"]["SizingMode"];
+            /**
+             * @description Multiplier (`signal`, 0.01 to 10), units (`fixed_quantity`), amount (`fixed_notional`, 1 to 1,000,000), per cent
+             *     of equity (`percent_of_equity`, 0.1 to 50), per cent at risk (`risk_percent`, 0.1 to 10).
+             */
+            value: string;
+        };
+        /** @description A token for the live connection. */
+        SocketTokenView: {
+            /** @description When it ends. */
+            expires_at: string;
+            /** @description To be given as `auth.token` at the handshake. */
+            token: string;
+        };
+        /** @description The part of the text a field was read from. */
+        SpanView: {
+            /** @description Byte after the last. */
+            end: number;
+            /** @description Unit after the last. */
+            end_utf16: number;
+            /** @description Name of the field. */
+            field: string;
+            /** @description Index of the instruction. */
+            instruction: number;
+            /** @description First byte in `text`, UTF-8. */
+            start: number;
+            /** @description First character in `text`, counted in UTF-16 units as browsers do. */
+            start_utf16: number;
+        };
+        /** @description When each stage happened. */
+        StagesView: {
+            /** @description Answered by the venue. */
+            acknowledged?: string | null;
+            /** @description Judged. */
+            decided?: string | null;
+            /** @description On disk. */
+            durable?: string | null;
+            /** @description First fill. */
+            filled?: string | null;
+            /** @description Read. */
+            parsed?: string | null;
+            /** @description Posted at the source. */
+            posted?: string | null;
+            /** @description Received by us. */
+            received?: string | null;
+            /** @description First byte sent. */
+            sent?: string | null;
+        };
+        /** @description One step in the life of an order, as the journal has it. */
+        StepView: {
+            /** @description When. */
+            at: string;
+            /** @description What it became; the shape depends on the kind. */
+            data: Record<string, never> | null;
+            /** @description Journal entry. */
+            journal_id: string;
+            /** @description Kind of the journal entry. */
+            kind: string;
+            /** @description Stable code of why. */
+            reason: string | null;
+        };
+        /** @description What a switch covers, and why. */
+        SwitchBody: {
+            /**
+             * @description For kills: what is to happen, typed out: `KILL` to set, `RESUME` to lift.
+             * @default null
+             */
+            confirm: string | null;
+            /**
+             * @description Id of the connection, follow, provider or community.
+             * @default null
+             */
+            id: string | null;
+            /**
+             * @description Why, at most 200 characters.
+             * @default null
+             */
+            reason: string | null;
+            /** @default null */
+            scope: components["schemas"]["SwitchScope"] | null;
+        };
+        /**
+         * @description Kill, pause or lock.
+         * @enum {string}
+         */
+        SwitchKind: "kill" | "pause" | "lock";
+        /**
+         * @description What a switch covers.
+         * @enum {string}
+         */
+        SwitchScope: "platform" | "community" | "provider" | "user" | "follow" | "connection";
+        /** @description A switch. */
+        SwitchView: {
+            /** @description Who set it last. */
+            by: string;
+            /** @description Kill, pause or lock. */
+            kind: components["schemas"]["SwitchKind"];
+            /** @description Whether it is on. */
+            on: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description What it covers. */
+            scope: components["schemas"]["SwitchScope"];
+            /** @description Id of what it covers; null for the platform. */
+            scope_id: string | null;
+            /** @description Since when it is in this state. */
+            since: string;
+        };
+        /** @description A target with its share. */
+        TargetBody: {
+            /** @description Where: `price` or `percent`. */
+            level: components["schemas"]["LevelBody"];
+            /** @description Share of the position, per cent; left out = equal shares. */
+            split_pct?: string | null;
+        };
+        /** @description A target with its share. */
+        TargetView: {
+            /** @description Where. */
+            level: components["schemas"]["LevelView"];
+            /** @description Share of the position, per cent; null = equal shares. */
+            split_pct: string | null;
+        };
+        /** @description A one-time ticket. */
+        Ticket: {
+            /** @description The ticket. */
+            ticket: string;
+        };
+        /**
+         * @description How long an order may work.
+         * @enum {string}
+         */
+        TimeInForce: "day" | "gtc" | "ioc" | "fok";
+        /** @description Stage times, journal steps and fills of one order. */
+        TimelineView: {
+            /** @description Fills, oldest first. */
+            fills: components["schemas"]["FillView"][];
+            /** @description The order. */
+            order: components["schemas"]["OrderView"];
+            /**
+             * Format: int64
+             * @description Milliseconds from receiving the message to the first byte sent.
+             */
+            received_to_sent_ms: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds from the first byte sent to the venue's answer.
+             */
+            sent_to_acknowledged_ms: number | null;
+            /** @description Journal entries about the order, oldest first. */
+            steps: components["schemas"]["StepView"][];
+        };
+        /** @description Sum over the accounts of one mode and currency. */
+        TotalView: {
+            /** @description Cash. */
+            cash: string;
+            /** @description Currency. */
+            currency: string;
+            /** @description Result since the session day began. */
+            day_pnl: string;
+            /** @description Equity. */
+            equity: string;
+            /** @description Sum of absolute market values. */
+            exposure: string;
+            /** @description Paper or live; never added together. */
+            mode: components["schemas"]["Mode"];
+        };
+        /** @description A trailing stop. */
+        TrailingBody: {
+            /** @description Distance: `percent` or `offset`. */
+            by: components["schemas"]["LevelBody"];
+            /** @description Price from which it trails. */
+            from?: string | null;
+        };
+        /** @description A trailing stop. */
+        TrailingView: {
+            /** @description Distance: `percent` or `offset`. */
+            by: components["schemas"]["LevelView"];
+            /** @description Price from which it trails. */
+            from: string | null;
+        };
+        /**
+         * @description What a figure counts.
+         * @enum {string}
+         */
+        Unit: "money" | "percent" | "count" | "seconds";
+        /** @description What is used of one limit. */
+        UsageView: {
+            /** @description No new position is opened because of it now. */
+            breached: boolean;
+            /** @description Limit. */
+            limit: string;
+            /** @description Stable code of the rule. */
+            rule: string;
+            /** @description What the rule guards. */
+            title: string;
+            /** @description What both count. */
+            unit: components["schemas"]["Unit"];
+            /** @description Used. */
+            used: string;
+            /** @description Whose limit it is. */
+            whose: components["schemas"]["LimitOwner"];
+        };
+        /** @description The user's limits with their version. */
+        UserLimitsView: {
+            /** @description The limits. */
+            limits: components["schemas"]["LimitsView"];
+            /** @description Last change; null for the defaults. */
+            updated_at: string | null;
+            /**
+             * Format: int64
+             * @description Rises with every change; 0 = the defaults, never changed. Send it as `If-Match` with a change.
+             */
+            version: number;
+        };
+        /** @description The user who asks. */
+        UserView: {
+            /** @description First seen. */
+            created_at: string;
+            /** @description A user of the demo: simulated market, no real orders. */
+            demo: boolean;
+            /** @description Id. */
+            id: string;
+            /** @description Name shown. */
+            name: string;
+            /** @description Plan. */
+            plan: components["schemas"]["Plan"];
+            /** @description Whether the user operates the platform. */
+            platform_admin: boolean;
+        };
+        /**
+         * @description What a message was taken for.
+         * @enum {string}
+         */
+        Verdict: "trade" | "not_a_trade" | "invalid";
+        /** @description The answer of a verification. */
+        VerifiedView: {
+            /**
+             * Format: int64
+             * @description Place of the first entry at fault.
+             */
+            bad_seq: number | null;
+            /**
+             * Format: int64
+             * @description Entries looked at.
+             */
+            entries: number;
+            /** @description What is wrong with it. */
+            fault: string | null;
+            /**
+             * Format: int64
+             * @description First place looked at.
+             */
+            from_seq: number;
+            /** @description Hash of the last entry looked at. */
+            head_hash: string | null;
+            /** @description Every entry of the range is in its place and unaltered. */
+            ok: boolean;
+        };
+        /** @description Which part of the journal. */
+        VerifyBody: {
+            /**
+             * Format: int64
+             * @description First place; 0 when left out.
+             * @default null
+             */
+            from_seq: number | null;
+            /**
+             * Format: int64
+             * @description Entries looked at; at most, and when left out, 100,000.
+             * @default null
+             */
+            limit: number | null;
+        };
+        /** @description What is running. */
+        VersionView: {
+            /** @description Commit it was built from. */
+            commit: string | null;
+            /** @description Demo: simulated market, no real orders. */
+            demo: boolean;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /**
+         * @description What a closed market does to an entry.
+         * @enum {string}
+         */
+        WhenClosed: "queue" | "skip";
+        /** @description An option as written. */
+        WrittenOptionView: {
+            /** @description `2026-12-18`, or `12-18` when the year is left out; null when nothing is said. */
+            expiry: string | null;
+            /** @description `C` or `P`. */
+            right: string;
+            /** @description Strike. */
+            strike: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ApprovalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Approval */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Approval */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gone: the card has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Approval */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gone: the card has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    csrf_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    demo_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ticket"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gone: used before, or too old */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SessionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    socket_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocketTokenView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_brokers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_BrokerView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Code of the venue */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrokerView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ConnectionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_connection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Connection */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_connection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Connection */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fills: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FillView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_follows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_follow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Follow */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Follow */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_follow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Follow */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Follow */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Follow */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_journal: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description A kind (`fill.booked`), or a group ending in a point (`order.`).
+                 * @example order.
+                 */
+                kind?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JournalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Journal entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_journal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bars: {
+        parameters: {
+            query: {
+                /** @description Bars, newest at the end; 200 when left out. */
+                limit?: number;
+                /**
+                 * @description Symbol.
+                 * @example AAPL
+                 */
+                symbol: string;
+                /** @description Venue; the one of the first own connection when left out. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_BarView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_calendar: {
+        parameters: {
+            query?: {
+                /** @description Venue; the one of the first own connection when left out. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SessionHoursView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_instruments: {
+        parameters: {
+            query?: {
+                /** @description A part of the symbol, or the exact spelling of an option (`AAPL 2026-12-18 150 C`). */
+                q?: string;
+                /** @description Venue; the one of the first own connection when left out. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_InstrumentView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quotes: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 50 symbols, separated by commas.
+                 * @example AAPL,BTC/USD
+                 */
+                symbols: string;
+                /** @description Venue; the one of the first own connection when left out. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotesView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["OrderState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters; kept for ever */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        responses: {
+            /** @description Placed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description Queued, or not answered by the venue yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order as it stands; the cancel is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_all_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The orders whose cancel is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OrderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_history: {
+        parameters: {
+            query?: {
+                /** @description Range; `1d` when left out. */
+                range?: "1h" | "1d" | "1w" | "1m" | "1y";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EquityPointView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_positions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+                /** @description `open` when left out. */
+                status?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PositionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Position */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_position: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters; kept for ever */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Position */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        responses: {
+            /** @description Placed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description Queued, or not answered by the venue yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_all_positions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters; kept for ever */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAllBody"];
+            };
+        };
+        responses: {
+            /** @description Placed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description Queued, or not answered by the venue yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ProviderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_kill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimitsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed; 0 for the defaults */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimitsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskStatusView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_signals: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignalView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Signal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalDetailView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Signal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DecisionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parse_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliveView"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+            /** @description A part is down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+        };
+    };
+    version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+        };
+    };
+}
