@@ -84,6 +84,9 @@ pub(crate) async fn feed_heads<S: Session>(
     let mut heads = Vec::with_capacity(rows.len());
     for row in rows {
         let head = row.get(1).map_or(0, Value::unsigned);
+        if head == 0 {
+            continue;
+        }
         let user = row.into_iter().next().map(Value::into_text).unwrap_or_default();
         heads.push((user.parse().map_err(|why| corrupt(&user, why))?, head));
     }
@@ -129,26 +132,22 @@ pub(crate) async fn chained<S: Session>(
     Ok(out)
 }
 
-/// The text and parameters of one user's own entries.
+/// The text and parameters of users' own entries.
 pub(crate) fn of_users(
     users: &[UserId],
     before: Option<u64>,
     kind: Option<&str>,
     limit: u32,
 ) -> (Text, Vec<Value>) {
-    let mut values = vec![list(users), count(before.unwrap_or(u64::MAX)), size(limit)];
-    let text_of = match kind {
+    let told = match kind {
         None => texts::OF_USERS,
-        Some(kind) => {
-            values.push(text(kind));
-            if kind.ends_with('.') {
-                texts::OF_USERS_AND_PREFIX
-            } else {
-                texts::OF_USERS_AND_KIND
-            }
-        }
+        Some(kind) if kind.ends_with('.') => texts::OF_USERS_AND_PREFIX,
+        Some(_) => texts::OF_USERS_AND_KIND,
     };
-    (text_of, values)
+    let (told, first) = told.among(users);
+    let mut values = vec![first, count(before.unwrap_or(u64::MAX)), size(limit)];
+    values.extend(kind.map(text));
+    (told, values)
 }
 
 /// The parameters of a walk along the chain.

@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 use ordercast_model::ports::store::Table;
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
-use crate::schema::{record, shape};
+use crate::{
+    schema::{record, shape},
+    value::{Value, list, text},
+};
 
 /// Which database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,21 +17,48 @@ pub(crate) enum Dialect {
     Postgres,
 }
 
-/// One query in the words of both databases.
+/// One query in the words of both databases; one that compares with a list also in the words for a list of one, which
+/// can walk an index in order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
     sqlite: &'static str,
     postgres: &'static str,
+    one: Option<&'static str>,
 }
 
 impl Text {
-    pub(crate) const fn new(sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { sqlite, postgres }
+    pub(crate) const fn same(sql: &'static str) -> Self {
+        Self {
+            sqlite: sql,
+            postgres: sql,
+            one: None,
+        }
+    }
+    pub(crate) const fn listed(sqlite: &'static str, postgres: &'static str, one: &'static str) -> Self {
+        Self {
+            sqlite,
+            postgres,
+            one: Some(one),
+        }
+    }
+    pub(crate) const fn differing(sqlite: &'static str, postgres: &'static str) -> Self {
+        Self {
+            sqlite,
+            postgres,
+            one: None,
+        }
     }
     pub(crate) fn sql(self, dialect: Dialect) -> SqlStr {
         match dialect {
             Dialect::Sqlite => self.sqlite.into_sql_str(),
             Dialect::Postgres => self.postgres.into_sql_str(),
+        }
+    }
+    /// The text for these items and its parameter `$1`.
+    pub(crate) fn among(self, items: &[impl ToString]) -> (Self, Value) {
+        match (items, self.one) {
+            ([item], Some(one)) => (Self::same(one), text(item.to_string())),
+            _ => (self, list(items.iter().map(ToString::to_string))),
         }
     }
 }
@@ -43,15 +73,27 @@ macro_rules! in_list {
     };
 }
 
-/// A query: literals, the same for both databases, with `IN_LIST` where a column is compared with a list.
+/// A query: literals, the same for both databases, with `IN_LIST` where a column is compared with the list `$1` and
+/// `FROM_LIST` where the list is read as a table `l` of `value`s.
 macro_rules! query {
     ($before:literal) => {
-        $crate::dialect::Text::new($before, $before)
+        $crate::dialect::Text::same($before)
     };
     ($before:literal IN_LIST $after:literal) => {
-        $crate::dialect::Text::new(
+        $crate::dialect::Text::listed(
             concat!($before, $crate::dialect::in_list!(sqlite), $after),
             concat!($before, $crate::dialect::in_list!(postgres), $after),
+            concat!($before, " = $1 ", $after),
+        )
+    };
+    ($before:literal FROM_LIST $after:literal) => {
+        $crate::dialect::Text::differing(
+            concat!($before, " json_each($1) AS l ", $after),
+            concat!(
+                $before,
+                " json_array_elements_text(CAST($1 AS json)) AS l (value) ",
+                $after
+            ),
         )
     };
 }

@@ -8,6 +8,7 @@ use ordercast_model::ports::{
 };
 use sqlx::{
     PgConnection, PgPool, Postgres,
+    migrate::Migrator,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -35,6 +36,19 @@ pub(crate) struct PostgresBackend {
     pool: PgPool,
 }
 
+/// Whether every migration is applied as this program carries it. The application's role may see that, but may not
+/// run the migrator.
+async fn is_current(connection: &mut PgConnection, migrator: &Migrator) -> bool {
+    let applied: Result<Vec<(i64, Vec<u8>)>, _> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version")
+            .fetch_all(connection)
+            .await;
+    let carried = migrator
+        .iter()
+        .map(|migration| (migration.version, migration.checksum.to_vec()));
+    applied.is_ok_and(|applied| applied.into_iter().eq(carried))
+}
+
 /// Opens the server's database and brings its tables up to date.
 pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend, OpenError> {
     let connect = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address {
@@ -48,10 +62,13 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
     let told = |error: sqlx::Error| OpenError::of_postgres(&server, &error);
     // One plain connection first: a pool would wait for a server that refuses.
     let mut first = sqlx::ConnectOptions::connect(&connect).await.map_err(told)?;
-    migration::migrator(Dialect::Postgres)
-        .run(&mut first)
-        .await
-        .map_err(|error| OpenError::of_migration(&server, error, OpenError::of_postgres))?;
+    let migrator = migration::migrator(Dialect::Postgres);
+    if !is_current(&mut first, &migrator).await {
+        migrator
+            .run(&mut first)
+            .await
+            .map_err(|error| OpenError::of_migration(&server, error, OpenError::of_postgres))?;
+    }
     sqlx::Connection::close(first).await.map_err(told)?;
     let pool = PgPoolOptions::new()
         .max_connections(options.connections_max.max(2))

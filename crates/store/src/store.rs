@@ -15,11 +15,12 @@ use ordercast_model::{
 
 use crate::{
     chain,
+    dialect::Text,
     prepare::{Prepared, prepare},
     queries::{self, journal as texts},
     read,
     session::{Fault, Session},
-    value::{list, text},
+    value::{Value, text},
     work::{Done, Work},
 };
 
@@ -49,13 +50,9 @@ impl<B: Backend> SqlStore<B> {
             Done::Number(_) => Ok(Vec::new()),
         }
     }
-    async fn chained(
-        &self,
-        text_of: crate::dialect::Text,
-        values: Vec<crate::value::Value>,
-    ) -> Result<Vec<Chained>, StoreError> {
+    async fn chained(&self, told: Text, values: Vec<Value>) -> Result<Vec<Chained>, StoreError> {
         let mut loan = self.0.lend().await?;
-        let found = chain::chained(&mut *loan, text_of, values, false).await?;
+        let found = chain::chained(&mut *loan, told, values, false).await?;
         Ok(found.into_iter().map(|(_, chained)| chained).collect())
     }
 }
@@ -118,8 +115,8 @@ impl<B: Backend> JournalStore for SqlStore<B> {
         limit: u32,
     ) -> BoxFuture<'a, Result<Vec<Chained>, StoreError>> {
         Box::pin(async move {
-            let (text_of, values) = chain::of_users(scope.users(), before_seq, kind, limit);
-            let mut found = self.chained(text_of, values).await?;
+            let (told, values) = chain::of_users(scope.users(), before_seq, kind, limit);
+            let mut found = self.chained(told, values).await?;
             found.retain(|chained| own(scope, chained));
             Ok(found)
         })
@@ -130,9 +127,8 @@ impl<B: Backend> JournalStore for SqlStore<B> {
         id: JournalId,
     ) -> BoxFuture<'a, Result<Option<Chained>, StoreError>> {
         Box::pin(async move {
-            let found = self
-                .chained(texts::OWN_ENTRY, vec![list(scope.users()), text(id)])
-                .await?;
+            let (told, first) = texts::OWN_ENTRY.among(scope.users());
+            let found = self.chained(told, vec![first, text(id)]).await?;
             Ok(found.into_iter().find(|chained| own(scope, chained)))
         })
     }

@@ -254,6 +254,7 @@ CREATE TABLE risk_limits (
     user_id TEXT COLLATE "C" NOT NULL,
     body TEXT NOT NULL
 );
+CREATE INDEX risk_limits_by_user ON risk_limits (user_id, id);
 
 -- Kills, pauses, locks.
 CREATE TABLE switches (

@@ -7,7 +7,9 @@ pub(crate) const HEAD: Text =
 pub(crate) const PENDING: Text = query!(
     "SELECT j.id, j.body FROM journal_pending p JOIN journal j ON j.id = p.id ORDER BY p.place LIMIT $1"
 );
-pub(crate) const FEED_HEADS: Text = query!("SELECT user_id, MAX(user_seq) FROM feed WHERE user_id" IN_LIST "GROUP BY user_id ORDER BY user_id");
+pub(crate) const FEED_HEADS: Text = query!(
+    "SELECT l.value, (SELECT MAX(f.user_seq) FROM feed f WHERE f.user_id = l.value) FROM" FROM_LIST ""
+);
 /// Entries taken from the queue.
 pub(crate) const TAKE: Text = query!("DELETE FROM journal_pending WHERE id" IN_LIST "");
 /// The first of some entries that stand in the chain already.

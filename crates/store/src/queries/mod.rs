@@ -1,6 +1,8 @@
 //! The text of every question, one static text each for both databases.
 
 pub(crate) mod journal;
+#[cfg(test)]
+mod plan;
 pub(crate) mod system;
 pub(crate) mod tenant;
 
@@ -40,17 +42,19 @@ fn above(page: &Page) -> Value {
     text(page.after.as_deref().unwrap_or_default())
 }
 
-/// The start of a question about one table.
+/// A question about one table.
 macro_rules! rows {
     ($table:literal, $rest:literal) => {
-        $crate::dialect::Text::new(
-            concat!("SELECT id, version, body FROM ", $table, " WHERE ", $rest),
-            concat!("SELECT id, version, body FROM ", $table, " WHERE ", $rest),
-        )
+        $crate::dialect::Text::same(concat!(
+            "SELECT id, version, body FROM ",
+            $table,
+            " WHERE ",
+            $rest
+        ))
     };
     // Rows of the users in the list `$1`.
     ($table:literal OF_USERS $rest:literal) => {
-        $crate::dialect::Text::new(
+        $crate::dialect::Text::listed(
             concat!(
                 "SELECT id, version, body FROM ",
                 $table,
@@ -63,6 +67,12 @@ macro_rules! rows {
                 $table,
                 " WHERE user_id",
                 $crate::dialect::in_list!(postgres),
+                $rest
+            ),
+            concat!(
+                "SELECT id, version, body FROM ",
+                $table,
+                " WHERE user_id = $1 ",
                 $rest
             ),
         )

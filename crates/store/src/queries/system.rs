@@ -23,7 +23,10 @@ const DUE: Text = rows!(
     "orders",
     "is_open = 1 AND due_at <= $1 AND id > $2 ORDER BY id LIMIT $3"
 );
-const APPROVALS: Text = rows!("approvals", "state = 'pending' AND due_at <= $1 ORDER BY id");
+const APPROVALS: Text = rows!(
+    "approvals",
+    "state = 'pending' AND due_at <= $1 ORDER BY due_at, id"
+);
 const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
 const CONNECTIONS: Text = rows!("connections", "enabled = 1 AND id > $1 ORDER BY id LIMIT $2");

@@ -8,7 +8,7 @@ use ordercast_model::{
 use super::{Asked, below, limit, rows};
 use crate::{
     dialect::Text,
-    value::{Value, flag, instant, list, text},
+    value::{Value, flag, instant, text},
 };
 
 const MEMBERS: Text = rows!(
@@ -65,18 +65,14 @@ use Reach::{Community, Users};
 
 /// The question under a scope; none when the scope has no users or no community to ask about.
 pub(crate) fn ask(scope: &TenantScope, query: &Query) -> Option<Asked> {
-    let (table, reach, text_of, mut values) = told(query);
-    let first = match reach {
+    let (table, reach, told, mut values) = told(query);
+    let (text, first) = match reach {
         Users if scope.users().is_empty() => return None,
-        Users => list(scope.users()),
-        Community => text(scope.community()?),
+        Users => told.among(scope.users()),
+        Community => (told, text(scope.community()?)),
     };
     values.insert(0, first);
-    Some(Asked {
-        table,
-        text: text_of,
-        values,
-    })
+    Some(Asked { table, text, values })
 }
 
 /// Table, reach, text and the parameters behind `$1`.

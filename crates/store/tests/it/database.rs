@@ -1,8 +1,11 @@
 //! Databases for one test each: a SQLite file in a folder of its own, a schema of its own on a PostgreSQL server.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    io::Write as _,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use ordercast_model::ports::store::Store;
@@ -121,7 +124,11 @@ pub(crate) fn server() -> Option<String> {
     )]
     let url = std::env::var(POSTGRES).ok().filter(|url| !url.is_empty());
     if url.is_none() {
-        eprintln!("SKIPPED on PostgreSQL: {POSTGRES} is not set");
+        // Straight to the stream: what goes through the print macros is shown for failed tests only.
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let _ = writeln!(std::io::stderr(), "SKIPPED on PostgreSQL: {POSTGRES} is not set");
+        });
     }
     url
 }

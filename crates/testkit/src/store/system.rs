@@ -38,8 +38,18 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
             let rows = pick!(tables, Order, |r| due(r).is_some_and(|at| at <= *until));
             oldest_page(rows, page)
         }
-        SystemQuery::ApprovalsDue(until) => pick!(tables, Approval, |r| r.state == ApprovalState::Pending
-            && r.expires_at <= *until),
+        SystemQuery::ApprovalsDue(until) => {
+            let mut rows = pick!(tables, Approval, |r| r.state == ApprovalState::Pending
+                && r.expires_at <= *until);
+            rows.sort_by_key(|row| {
+                if let Row::Approval(row) = row {
+                    row.expires_at
+                } else {
+                    *until
+                }
+            });
+            rows
+        }
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
         SystemQuery::Switch(key) => one(Table::Switch, key),
         SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
