@@ -11,6 +11,7 @@ use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
         ContentBuilder, Ref, RefOr, ResponseBuilder,
+        schema::{ArrayItems, Schema},
         security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     },
 };
@@ -138,5 +139,24 @@ pub async fn serve(State(document): State<Bytes>) -> Response {
 /// When it cannot be written as JSON.
 pub fn pretty() -> Result<String, serde_json::Error> {
     let (_, document) = crate::routes::api(Some(Demo)).split_for_parts();
-    Ok(document.to_pretty_json()? + "\n")
+    Ok(finish(document).to_pretty_json()? + "\n")
+}
+
+/// Lets pages and lists refer to their rows by name, where the generator writes them out in full.
+#[must_use]
+pub fn finish(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let Some(components) = document.components.as_mut() else {
+        return document;
+    };
+    for (name, schema) in &mut components.schemas {
+        let Some((_, row)) = name.split_once('_') else {
+            continue;
+        };
+        if let RefOr::T(Schema::Object(object)) = schema
+            && let Some(RefOr::T(Schema::Array(array))) = object.properties.get_mut("items")
+        {
+            array.items = ArrayItems::RefOrSchema(Box::new(RefOr::Ref(Ref::from_schema_name(row))));
+        }
+    }
+    document
 }

@@ -9,7 +9,8 @@ pub use caller::Caller;
 pub use login::{Login, TICKET_LIFE, demo_login, issue_ticket};
 pub use profile::{Member, Who, rename, who};
 pub use session::{
-    SESSION_LIFE, authenticate, end_all, end_own, end_session, live_session, logout, sessions, token_hash,
+    SESSION_LIFE, authenticate, behind, end_all, end_own, end_session, live_session, logout, sessions,
+    token_hash,
 };
 
 use ordercast_model::ports::{

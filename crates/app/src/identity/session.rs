@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ordercast_model::{
-    ids::SessionId,
+    ids::{SessionId, UserId},
     journal::{entry::Actor, kind::Kind},
     ports::{
         bus::Hint,
@@ -100,6 +100,23 @@ pub async fn live_session(
     let scope = TenantScope::of_user(owner);
     let session = get::<Session>(ctx.store.as_ref(), &scope, &id.to_string()).await?;
     Ok(session.filter(|session| is_live(session, ctx.now())))
+}
+
+/// The user and session a signed token names, while the session lives. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn behind(
+    ctx: &Context,
+    user: UserId,
+    session: SessionId,
+) -> Result<Option<(User, Session)>, IdentityError> {
+    let found = find_any::<User>(ctx.store.as_ref(), scope(), SystemQuery::User(user)).await?;
+    let Some(user) = found.into_iter().next() else {
+        return Ok(None);
+    };
+    let session = live_session(ctx, &user, session).await?;
+    Ok(session.map(|session| (user, session)))
 }
 
 /// The live sessions of a user, newest first. Safe to repeat.
