@@ -10,33 +10,33 @@ use ordercast_rules::parse::{
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-pub const CORPUS: &str = include_str!("corpus.jsonl");
+pub(crate) const CORPUS: &str = include_str!("corpus.jsonl");
 
 /// One labelled line.
 #[derive(Debug, Clone)]
-pub struct Case {
-    pub line: Line,
-    pub expect: Vec<Value>,
-    pub tags: Vec<String>,
-    pub accept_none: bool,
+pub(crate) struct Case {
+    pub(crate) line: Line,
+    pub(crate) expect: Vec<Value>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) accept_none: bool,
 }
 
 /// How a line was read.
 #[derive(Debug, Clone)]
-pub struct Result {
-    pub right: bool,
+pub(crate) struct Outcome {
+    pub(crate) right: bool,
     /// Something is to be done where the label says nothing.
-    pub false_trade: bool,
+    pub(crate) false_trade: bool,
     /// Another instrument or number on a line that may be refused.
-    pub wrong_trade: bool,
-    pub action: String,
+    pub(crate) wrong_trade: bool,
+    pub(crate) action: String,
     /// Fields that differ.
-    pub wrong: Vec<&'static str>,
-    pub got: Value,
-    pub reasons: Vec<String>,
+    pub(crate) wrong: Vec<&'static str>,
+    pub(crate) got: Value,
+    pub(crate) reasons: Vec<String>,
 }
 
-pub fn cases(text: &str) -> Vec<Case> {
+pub(crate) fn cases(text: &str) -> Vec<Case> {
     text.lines().filter(|l| !l.trim().is_empty()).map(case).collect()
 }
 
@@ -58,7 +58,7 @@ fn case(text: &str) -> Case {
     }
 }
 
-pub fn score(case: &Case) -> Result {
+pub(crate) fn score(case: &Case) -> Outcome {
     let (got, reasons) = match read_line(&case.line) {
         Ok(reading) => (answer(&reading), reading.reasons.clone()),
         Err(error) => (Value::Array(Vec::new()), vec![error.to_string()]),
@@ -79,7 +79,7 @@ pub fn score(case: &Case) -> Result {
         wrong.push("count");
     }
     let refused = signals.is_empty() && case.accept_none;
-    Result {
+    Outcome {
         right: wrong.is_empty() || refused,
         false_trade: case.expect.is_empty() && !signals.is_empty(),
         wrong_trade: case.accept_none && !signals.is_empty() && !wrong.is_empty(),
@@ -90,7 +90,7 @@ pub fn score(case: &Case) -> Result {
     }
 }
 
-pub fn number(value: &Value) -> Option<Decimal> {
+pub(crate) fn number(value: &Value) -> Option<Decimal> {
     let text = match value {
         Value::Number(n) => n.to_string(),
         Value::String(s) => s.clone(),
@@ -190,20 +190,20 @@ fn differing(expect: &Value, got: &Value, explicit: bool) -> Vec<&'static str> {
 
 /// Sums over many lines.
 #[derive(Debug, Default, Clone)]
-pub struct Table {
-    pub lines: usize,
-    pub right: usize,
-    pub trade_lines: usize,
-    pub trade_right: usize,
-    pub none_lines: usize,
-    pub false_trades: usize,
-    pub wrong_trades: usize,
-    pub by_action: BTreeMap<String, (usize, usize)>,
-    pub by_field: BTreeMap<&'static str, usize>,
+pub(crate) struct Table {
+    pub(crate) lines: usize,
+    pub(crate) right: usize,
+    pub(crate) trade_lines: usize,
+    pub(crate) trade_right: usize,
+    pub(crate) none_lines: usize,
+    pub(crate) false_trades: usize,
+    pub(crate) wrong_trades: usize,
+    pub(crate) by_action: BTreeMap<String, (usize, usize)>,
+    pub(crate) by_field: BTreeMap<&'static str, usize>,
 }
 
 impl Table {
-    pub fn add(&mut self, result: &Result) {
+    pub(crate) fn add(&mut self, result: &Outcome) {
         self.lines += 1;
         self.right += usize::from(result.right);
         let action = self.by_action.entry(result.action.clone()).or_default();
@@ -222,7 +222,55 @@ impl Table {
         }
     }
     /// Lines fully right, in tenths of a per cent.
-    pub fn permille(&self) -> usize {
-        (self.right * 1_000).checked_div(self.lines).unwrap_or(0)
+    pub(crate) fn permille(&self) -> usize {
+        (self.right * 1_000).checked_div(self.lines).unwrap_or(1_000)
     }
+    pub(crate) fn summary(&self) -> String {
+        let share = self.permille();
+        format!(
+            "{}/{} fully right ({}.{} %)   trade {}/{}   none {}, false trades {}   wrong trades {}",
+            self.right, self.lines, share / 10, share % 10, self.trade_right, self.trade_lines, self.none_lines, self.false_trades, self.wrong_trades
+        )
+    }
+    pub(crate) fn actions(&self) -> String {
+        self.by_action.iter().map(|(name, (all, right))| format!("{name} {right}/{all}")).collect::<Vec<_>>().join("   ")
+    }
+    pub(crate) fn fields(&self) -> String {
+        if self.by_field.is_empty() {
+            return "none".to_owned();
+        }
+        self.by_field.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join("   ")
+    }
+}
+
+/// Lines fully right, in tenths of a per cent.
+const BAR: usize = 985;
+/// Changed lines fully right, in tenths of a per cent.
+const MUTATION_BAR: usize = 930;
+
+/// What is not good enough.
+pub(crate) fn under_the_bar(lines: &Table, mutations: &Table) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut check = |ok: bool, text: String| {
+        if !ok {
+            faults.push(text);
+        }
+    };
+    check(lines.permille() >= BAR, format!("{} of 1000 lines right, the bar is {BAR}", lines.permille()));
+    check(lines.false_trades + lines.wrong_trades == 0, format!("{} false and {} wrong trades", lines.false_trades, lines.wrong_trades));
+    check(mutations.permille() >= MUTATION_BAR, format!("{} of 1000 changed lines right, the bar is {MUTATION_BAR}", mutations.permille()));
+    check(mutations.false_trades == 0, format!("{} false trades among changed lines", mutations.false_trades));
+    faults
+}
+
+/// Signals without their empty fields.
+pub(crate) fn compact(value: &Value) -> String {
+    let list = value.as_array().cloned().unwrap_or_default();
+    let short = list.into_iter().map(|mut v| {
+        if let Some(map) = v.as_object_mut() {
+            map.retain(|_, x| !x.is_null() && *x != serde_json::json!([]));
+        }
+        v.to_string()
+    });
+    short.collect::<Vec<_>>().join(" ; ")
 }

@@ -234,7 +234,7 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
     let first = seen.verb?;
     let subject = seen.symbol.as_ref();
     match own(items, at) {
-        Own::Pronoun => (subject.is_some() && buys(first) != buys(verb)).then_some(true),
+        Own::Pronoun => (subject.is_some() && opens(verb) && (!opens(first) || buys(first) != buys(verb))).then_some(true),
         Own::Nothing => {
             let after = items.iter().skip(at + 1).take(8).take_while(|i| !breaks(i));
             let valued =

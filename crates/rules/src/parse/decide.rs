@@ -154,10 +154,10 @@ fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<Intent> {
     });
     let closing = has(Verb::Close) || has(Verb::SellClose) || has(Verb::BuyClose);
     let part = has(Verb::Reduce) || draft.share.is_some() || portion(draft).is_some();
-    let moves = has(Verb::Move) || draft.toward || (draft.break_even && first.is_none());
+    let trails = draft.trail_percent.is_some() || draft.trail_amount.is_some();
+    let moves = has(Verb::Move) || (trails && first.is_none()) || draft.toward || (draft.break_even && first.is_none());
     let states_entry = !draft.entries.is_empty() || draft.market && opening;
-    let reports = has(Verb::Reduce)
-        && first.is_some_and(|d| d.verb == Verb::Reduce)
+    let reports = draft.verbs.iter().all(|d| d.verb != Verb::Reduce || d.past)
         && portion(draft).is_none()
         && draft.share.is_none();
     let pulls_levels = moves && !states_entry && (!part || reports) && !closing;
@@ -375,6 +375,9 @@ fn settle(draft: &Draft, intent: Intent, around: Around, inferred: &mut Vec<&'st
 
 /// Words that sound like an order and are none.
 fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
+    if draft.above && draft.below {
+        return Some(NoTrade::Watchlist);
+    }
     let follows = matches!(
         intent.action,
         Action::Close
@@ -560,7 +563,10 @@ fn size(draft: &Draft, intent: Intent) -> Result<SizeHint, Fault> {
     }
     match intent.action {
         Action::Open | Action::Add => size.account_pct = draft.account_pct,
-        Action::Reduce => size.position_pct = draft.share.or_else(|| portion(draft)).or(draft.account_pct),
+        Action::Reduce => {
+            let part = draft.share.or_else(|| portion(draft)).or(draft.account_pct);
+            size.position_pct = part.map(|p| p.normalize());
+        }
         _ => {}
     }
     for (field, value) in [

@@ -498,8 +498,8 @@ impl Filler<'_> {
         let expected = open.index.map_or(1, |n| u32::from(n) + 1);
         let value = figure.value;
         let small = figure.whole && !figure.money && value > Decimal::ZERO && value <= Decimal::from(12);
-        let targets = Decimal::from(self.draft.targets.len() + 1);
-        let wanted = value == Decimal::ONE || value == Decimal::from(expected) || value == targets;
+        let next = self.next_index(open.label);
+        let wanted = value == Decimal::ONE || value == Decimal::from(expected) || value == next;
         let colon = self.item(self.at + 1).is_some_and(|i| {
             matches!(
                 i.kind,
@@ -520,6 +520,12 @@ impl Filler<'_> {
         open.got == 0 && small && wanted && valued
     }
 
+    /// The number the next value of a list would carry.
+    fn next_index(&self, label: Label) -> Decimal {
+        let count = if label == Label::Entry { self.draft.entries.len() } else { self.draft.targets.len() };
+        Decimal::from(count + 1)
+    }
+
     /// `1) 14.20` at the start of a line.
     fn list_mark(&self, figure: Figure) -> bool {
         let small = figure.whole
@@ -537,6 +543,10 @@ impl Filler<'_> {
         let labelled = self.before().is_some_and(|b| {
             matches!(b.label(), Some(Label::Target | Label::Entry | Label::Stop)) || b.is('(')
         });
+        let next = bracket && self.open.is_some_and(|o| o.got > 0 && figure.value == self.next_index(o.label));
+        if next {
+            return true;
+        }
         let point = matches!(after, Some(Kind::Mark('.' | ':')))
             && self
                 .next_value(self.at + 2)
@@ -683,13 +693,11 @@ impl Filler<'_> {
 
     /// Whether a dash or "to" joins this number with the one before.
     fn ranged(&self) -> bool {
-        self.items
-            .iter()
-            .take(self.at)
-            .rev()
-            .take(3)
-            .take_while(|i| i.figure().is_none())
-            .any(|i| matches!(i.kind, Kind::Mark('-' | '_' | '~') | Kind::Cue(Cue::To)))
+        let back = || self.items.iter().take(self.at).rev();
+        let dash = back().take(3).take_while(|i| i.figure().is_none());
+        let between = back().take(4).any(|i| i.is_cue(Cue::Between));
+        let mut dash = dash.map(|i| &i.kind);
+        dash.any(|k| matches!(k, Kind::Mark('-' | '_' | '~') | Kind::Cue(Cue::To)) || (between && *k == Kind::Cue(Cue::And)))
     }
 
     fn loosen(&mut self, figure: Figure) {
@@ -722,7 +730,8 @@ impl Filler<'_> {
         for item in line {
             carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
             strangers += usize::from(item.kind == Kind::Word);
-            worded |= item.kind == Kind::Word || item.label().is_some();
+            worded |= item.kind == Kind::Word
+                || matches!(item.kind, Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_)));
         }
         let slashed = self.before().is_some_and(|b| b.is('/'));
         self.draft.loose.push(Loose {
@@ -747,6 +756,25 @@ impl Filler<'_> {
         match cue {
             Cue::Verb(verb, past) => self.verb(verb, past),
             Cue::Label(label) => self.label(label),
+            Cue::Lots => {
+                if matches!(self.kind(self.at + 1), Some(Kind::Figure(_))) {
+                    self.begin(Label::Quantity);
+                }
+            }
+            Cue::CloseAll(past) => {
+                self.verb(Verb::Close, past);
+                self.draft.all = true;
+            }
+            Cue::Priced(verb) => {
+                self.verb(verb, false);
+                if self.open.is_none() {
+                    self.begin(Label::Entry);
+                }
+            }
+            Cue::Changed(label) => {
+                self.draft.toward = true;
+                self.label(label);
+            }
             Cue::Market => self.market(),
             Cue::Limit => self.draft.limit = true,
             Cue::StopLimit => self.draft.stop_limit = true,
@@ -862,6 +890,10 @@ impl Filler<'_> {
             .is_some_and(|o| o.got == 0 && o.label == Label::Stop && o.lines == 0)
             && label == Label::Stop
         {
+            return;
+        }
+        let stacked = self.before().is_some_and(|b| matches!(b.label(), Some(Label::Entry | Label::Stop)));
+        if label == Label::Target && stacked && self.open.is_some_and(|o| o.got == 0) {
             return;
         }
         let after_ordinal = self.before().is_some_and(|b| matches!(b.kind, Kind::Ordinal(_)));

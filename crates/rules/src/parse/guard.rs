@@ -76,6 +76,16 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     for item in items.iter_mut() {
         item.dead |= item.guard() == Some(Guard::Disclaimer);
     }
+    for i in 1..items.len() {
+        // "don't chase above 22.5"
+        let after = items.get(i - 1).is_some_and(|b| b.dead);
+        if let Some(item) = items.get_mut(i)
+            && after
+            && matches!(item.kind, Kind::Cue(Cue::Above | Cue::Below | Cue::At) | Kind::Figure(_))
+        {
+            item.dead = true;
+        }
+    }
     negations(items, &mut found);
     let parts = sentences(items);
     for (index, part) in parts.iter().enumerate() {
@@ -111,7 +121,6 @@ fn negations(items: &[Item], found: &mut Watched) {
                 Kind::Cue(Cue::Verb(Verb::Move, _)) => None,
                 Kind::Cue(Cue::Verb(..) | Cue::Noun) => Some(true),
                 Kind::Cue(Cue::Label(Label::Entry)) => Some(true),
-                Kind::Cue(Cue::Label(Label::Note | Label::Symbol)) => Some(true),
                 Kind::Cue(Cue::Label(Label::Stop | Label::Target)) | Kind::Figure(_) | Kind::Strike(..) => {
                     Some(false)
                 }
@@ -298,10 +307,13 @@ const fn kills_softly(guard: Guard) -> bool {
 
 fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoTrade) {
     let end = to.min(range.len());
+    // A report still says what it is about: "TP1 hit on BTC, stop to entry".
+    let named = |i: &Item| {
+        let part = matches!(i.kind, Kind::Symbol(_) | Kind::Strike(..) | Kind::Expiry(_));
+        why == NoTrade::Recap && to != usize::MAX && part
+    };
     if let Some(part) = range.get_mut(from..end) {
-        part.iter_mut()
-            .filter(|i| i.kind != Kind::Newline)
-            .for_each(|i| i.dead = true);
+        part.iter_mut().filter(|i| i.kind != Kind::Newline && !named(i)).for_each(|i| i.dead = true);
     }
     found.dropped.push(why);
 }

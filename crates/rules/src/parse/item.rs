@@ -85,14 +85,14 @@ impl Item {
         }
     }
     pub(super) fn verb(&self) -> Option<Verb> {
-        if let Kind::Cue(Cue::Verb(verb, _)) = &self.kind {
-            Some(*verb)
-        } else {
-            None
+        match &self.kind {
+            Kind::Cue(Cue::Verb(verb, _) | Cue::Priced(verb)) => Some(*verb),
+            Kind::Cue(Cue::CloseAll(_)) => Some(Verb::Close),
+            _ => None,
         }
     }
     pub(super) fn past(&self) -> bool {
-        matches!(self.kind, Kind::Cue(Cue::Verb(_, true)))
+        matches!(self.kind, Kind::Cue(Cue::Verb(_, true) | Cue::CloseAll(true)))
     }
     pub(super) fn label(&self) -> Option<Label> {
         if let Kind::Cue(Cue::Label(label)) = &self.kind {

@@ -368,9 +368,9 @@ impl Lexer<'_> {
             return false;
         }
         let clock = self.run(10, |c| {
-            c.is_ascii_digit() || matches!(c, 'T' | ':' | '.' | 'Z' | '+')
+            c.is_ascii_digit() || matches!(c, 'T' | 't' | ':' | '.' | 'Z' | 'z' | '+')
         });
-        if self.peek(10) == 'T' && clock > 3 {
+        if matches!(self.peek(10), 'T' | 't') && clock > 3 {
             self.push(Tok::Moment, 10 + clock);
             return true;
         }

@@ -24,10 +24,9 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     });
     let verb = draft.verbs.first().map_or(0, |d| d.at);
     let usable = |i: usize| {
-        items
-            .get(i)
-            .and_then(Item::symbol)
-            .is_some_and(|t| admitted(items, i, t, draft))
+        let paid = i > 0 && items.get(i - 1).is_some_and(|b| b.figure().is_some());
+        let cash = |t: &Ticker| paid && matches!(t.symbol.as_str(), "USDT" | "USDC");
+        items.get(i).and_then(Item::symbol).is_some_and(|t| !cash(t) && admitted(items, i, t, draft))
     };
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
@@ -160,8 +159,8 @@ fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
         && !loose.after_at
         && draft.quantity.is_none()
         && !draft.has(Verb::Move)
-        && !draft.limit
-        && !draft.stop_entry
+        && (!(draft.limit || draft.stop_entry) || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
+        && !items.get(loose.at.wrapping_sub(1)).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Above | Cue::Below)))
 }
 
 fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {

@@ -11,7 +11,7 @@ use super::{
     lexer::{Digits, Suffix, Tok, Token},
     number::{Habit, Meaning},
     symbol::{self, Grade},
-    vocabulary::{self, Cue, Guard, Label},
+    vocabulary::{self, Cue, Guard, Label, Verb},
 };
 
 /// Names every token. `work` grows by one for each token looked at.
@@ -216,6 +216,11 @@ impl Scanner<'_> {
         if mark == '/' && self.future_slash() {
             return;
         }
+        let command = mark == '/' && self.token(0).is_some_and(|t| t.gap) && self.token(1).is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
+        if command && !self.out.is_empty() {
+            self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 2);
+            return;
+        }
         if mark == '-' && self.token(1).is_some_and(|t| t.is('>')) {
             self.push(Kind::Mark('→'), 2);
             return;
@@ -264,7 +269,10 @@ impl Scanner<'_> {
             self.push(Kind::Lookalike, 1);
             return;
         }
-        if contract::joined(self) || self.date_word(low) || self.forced(text, dollar) {
+        if contract::joined(self) || self.date_word(low) || self.year(low) || self.buys_to_close(low, dollar) {
+            return;
+        }
+        if self.forced(text, dollar) {
             return;
         }
         if let Some((ticker, taken)) = symbol::strong(self.rest()) {
@@ -281,6 +289,41 @@ impl Scanner<'_> {
             Some(ticker) => self.push(Kind::Symbol(ticker), 1),
             None => self.push(Kind::Word, 1),
         }
+    }
+
+    /// "in 2022", "back in 1992": another day.
+    fn year(&mut self, low: &str) -> bool {
+        let Some(Tok::Number(d)) = self.token(1).map(|t| &t.tok) else { return false };
+        let year = d.text.len() == 4 && !d.money && d.suffix == Suffix::None && (d.text.starts_with("19") || d.text.starts_with("20"));
+        let ends = self.token(2).is_none_or(|t| !matches!(t.tok, Tok::Number(_)));
+        let told = matches!(low, "in" | "since" | "im" | "en" | "em" | "nel" | "в");
+        if !(told && year && ends) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 2);
+        true
+    }
+
+    /// "BTC 100 GME @ 22.1", "BTC SPY 640c 8/15 @ 1.2": buy to close, not the coin.
+    fn buys_to_close(&mut self, low: &str, dollar: bool) -> bool {
+        if low != "btc" || dollar || self.out.last().is_some_and(|i| i.verb().is_some() || i.label().is_some()) {
+            return false;
+        }
+        let counted = usize::from(
+            matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None && !d.money && !d.text.contains('.')),
+        );
+        let Some(Tok::Word { text, .. }) = self.token(1 + counted).map(|t| &t.tok) else { return false };
+        let spaced = self.token(1 + counted).is_some_and(|t| t.gap);
+        let named = symbol::candidate(text, false).is_some() && vocabulary::phrase(self.tokens.get(self.at + 1 + counted..).unwrap_or(&[])).is_none()
+            || self.token(1 + counted).is_some_and(|t| matches!(&t.tok, Tok::Word { dollar: true, .. }));
+        let next = self.token(2 + counted);
+        let priced = next.is_some_and(|t| t.is('@') || t.low() == "at");
+        let contract = contract::follows(self.tokens, self.at + 2 + counted);
+        if !(spaced && named && (contract || priced || counted == 1)) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Verb(Verb::BuyClose, false)), 1);
+        true
     }
 
     /// Single letters are cues only beside what they qualify.
@@ -330,35 +373,19 @@ impl Scanner<'_> {
             .token(1)
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
             && self.token(2).is_some_and(|t| matches!(t.tok, Tok::Number(_)));
-        let blank = matches!(
-            cue,
-            None | Some(
-                Cue::Filler | Cue::At | Cue::Guard(_) | Cue::Noun | Cue::Fund | Cue::Negation | Cue::Pronoun
-            )
-        );
-        let allowed = field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
-            || option && upper && (cue.is_none() || symbol::share(&ticker.symbol))
-            || option && cue.is_none() && symbol::share(&ticker.symbol)
-            || upper && name && quantity_before && price_after
-            || upper && name && verb_before && price_after && (blank || cue.is_none())
-            || upper
-                && symbol::known(&ticker.symbol)
-                && blank
-                && verb_before
-                && cue != Some(Cue::Pronoun)
-                && self.number_soon()
-            || upper
-                && symbol::known(&ticker.symbol)
-                && blank
-                && cue.is_some()
-                && self.verb_next()
-                && !self.shouting;
+        let known = upper && symbol::known(&ticker.symbol);
+        let blank = matches!(cue, None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And));
+        let guard = matches!(cue, Some(Cue::Guard(_)));
+        let label = cue == Some(Cue::Label(Label::Symbol)) && known && price_after;
+        let allowed = label || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
+            || option && (cue.is_none() || upper) && (upper && cue.is_none() || symbol::share(&ticker.symbol))
+            || upper && name && price_after && (quantity_before || verb_before && blank)
+            || known && (blank || guard) && verb_before && self.number_soon()
+            || known && blank && cue.is_some() && self.verb_next() && !self.shouting;
         if !allowed {
             return false;
         }
-        let taken = symbol::strong(self.rest())
-            .map(|(t, n)| (t, n))
-            .unwrap_or((ticker, 1));
+        let taken = symbol::strong(self.rest()).unwrap_or((ticker, 1));
         self.push(
             Kind::Symbol(symbol::Ticker {
                 grade: Grade::Marked,

@@ -277,8 +277,8 @@ fn joined_pair(tokens: &[Token]) -> Option<(Ticker, usize)> {
         return None;
     };
     let tight = !mark.gap && !second.gap;
-    let loose =
-        *mark_char == '/' && (*hash || a.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()));
+    let stable = matches!(b.to_ascii_uppercase().as_str(), "USDT" | "USDC" | "BUSD");
+    let loose = *mark_char == '/' && (stable || *hash || a.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()));
     if !(matches!(mark_char, '/' | '-' | '_') && (tight || loose)) {
         return None;
     }
@@ -339,10 +339,11 @@ pub(super) fn candidate(text: &str, shouting: bool) -> Option<Ticker> {
         });
     }
     if n.futures.contains(code.as_str()) && upper {
-        let grade = if code.len() < 3 {
-            Grade::Doubtful
-        } else {
-            Grade::Known
+        let famous = matches!(code.as_str(), "ES" | "NQ" | "YM" | "GC" | "CL");
+        let grade = match code.len() {
+            0..=2 if !famous || shouting => Grade::Doubtful,
+            0..=2 => Grade::Plausible,
+            _ => Grade::Known,
         };
         return Some(ticker(&code, Some(AssetClass::Future), grade));
     }

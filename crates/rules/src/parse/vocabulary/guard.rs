@@ -37,7 +37,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Quote),
-        "said, says, posted, wrote, tweeted, tweets, quoted, quoting, told me, tells, claims, claimed, shared by, someone said, he bought, she bought, he sold, she sold, they bought, they sold, he's buying, she's buying, they're buying, copycats, screenshot from, forwarded from, calling for",
+        "they are, they're, he is, she is, he's, she's, people are, funds are, institutions are, whales are, said, says, posted, wrote, tweeted, tweets, quoted, quoting, told me, tells, claims, claimed, shared by, someone said, he bought, she bought, he sold, she sold, they bought, they sold, he's buying, she's buying, they're buying, copycats, screenshot from, forwarded from, calling for",
     ),
     (
         Cue::Guard(Guard::Hypothetical),
@@ -64,7 +64,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Chat),
-        "lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
+        "is a buy, is a sell, is a long, is a short, a buy, a sell, a strong buy, the dip, buy the dip, buying the dip, dip buying, dips, lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
          bagholders, clown, kek, bro, dude, i was long, i was short, i am long, i'm long, im long, i am short, i'm short, im short, we are long, we were long, been long, been short, was long, was short, am long, am short, i like, i love, i think, i believe, i feel, imo, imho, opinion, best decision, going all in, all in on, everyone is, everybody, people are, people, retail, bulls are, bears are, \
          dip buyers, buyers, sellers, buyer, seller, short sellers, short interest, short squeeze, long term, short term, longterm, shortterm, long time, long run, long weekend, long day, long live, so long, as long as, not long, how long, too long, too short, before long, in short, short week, short seller, buy the rumor, sell the news, sell in may, buy high, sell low, buy low, sell high, \
          in the long run, open mic, open house, close call, close to, close enough, closing bell, opening bell, at the open, at the close, at open, at close, market open, market close, after close, before open, by close, into close, into the close, exit scam, exit strategy, buy side, sell side, buy signal on the, selling pressure, buying pressure, sell off, selloff, sell wall, buy wall, cut losses, cut your losses, take care, take a look, take a break, taking a break, take it easy, \

@@ -95,6 +95,12 @@ pub(super) enum Cue {
     Above,
     Below,
     BreakEven,
+    /// Closes all of it; the flag says past tense.
+    CloseAll(bool),
+    /// A price that names its own side: "buy zone".
+    Priced(Verb),
+    /// A level that replaces another: "new stop".
+    Changed(Label),
     /// Hundredths of a per cent of the position.
     Share(u32),
     All,
@@ -122,6 +128,8 @@ pub(super) enum Cue {
     Pronoun,
     Fund,
     Of,
+    /// "between 228 and 231".
+    Between,
 }
 
 type Table = BTreeMap<&'static str, Vec<(Vec<String>, Cue)>>;

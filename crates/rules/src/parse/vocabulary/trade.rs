@@ -80,17 +80,26 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Close),
-        "close, closes, closing, exit, exits, exiting, flat, flatten, flattening, out of, all out, im out, i'm out, we're out, cut, cuts, \
-         cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, close all, exit all, out here, full exit, \
-         options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, sell all, sell everything, \
-         selling all, full close, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
+        "close, closes, closing, exit, exits, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, cuts, \
+         cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
+         options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
          clôturer, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
-         平多, scratch, scratching, bail, bailing, stopping out, close the trade, exit the trade, close it, exit fully, fully out, out",
+         平多, scratch, scratching, bail, bailing, stopping out, close the trade, exit the trade, close it, out",
     ),
     (
         past(Verb::Close),
-        "closed, exited, sold all, sold out, closed out, flattened, bailed, scratched, fully closed, geschlossen, cerrado, fermé, fechado, chiuso, \
-         закрыли, sold the rest, sold everything, closed all, exited all, sold remaining, got out, got out of",
+        "closed, exited, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, fechado, chiuso, \
+         закрыли, sold the rest, sold remaining, got out, got out of",
+    ),
+    (
+        Cue::CloseAll(false),
+        "all out, close all, exit all, full exit, sell all, sell everything, selling all, full close, exit fully, fully out, close everything, closing everything, closing all, \
+         exit everything, flatten all, flatten everything, dump all, dump everything, close all positions, close all trades, close all runners, alles schließen, cerrar todo, \
+         fermer tout, chiudi tutto, fechar tudo, закрываем все, закрываем всё, закрыть все, 全部平仓, completely out, get flat, i'm flat, going flat, out of everything",
+    ),
+    (
+        Cue::CloseAll(true),
+        "sold all, sold out, fully closed, sold everything, closed all, exited all, closed everything, flattened everything, closed fully, sold fully",
     ),
     (
         now(Verb::Reduce),
@@ -125,7 +134,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         "move, moves, moving, raise, raising, lower, lowering, adjust, adjusting, set, setting, change, changing, bring, bringing, tighten, \
          tightening, shift, shifting, update, updating, extend, extending, goes up to, goes to, put, modify, modifying, push, pushing, \
          verschieben, verschiebt, nachziehen, setzen, setzt, ziehe, ziehen, mover, mueve, movemos, déplacer, remonter, sposta, spostare, \
-         передвигаем, переносим, двигаем, подвинуть, перенести, 移动, exit update, trade update, new",
+         передвигаем, переносим, двигаем, подвинуть, перенести, 移动, exit update, trade update",
     ),
     (
         past(Verb::Move),
@@ -152,10 +161,26 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Entry),
         "entry, entries, entrys, entry price, entry zone, entry range, entry target, entry targets, entry order, entry orders, entry point, entry points, entry level, \
-         entry area, enter at, entry at, buy zone, buy range, buy area, sell zone, sell range, sell area, price, at price, order price, open price, \
+         entry area, enter at, entry at, price, at price, order price, open price, \
          execution price, buy price, sell price, en, ep, e.p, in at, filled at, fill price, alert price, scaling price, exit price, close price, avg price, avg entry, cost, paid, fill, \
-         zone, limit price, long zone, short zone, einstieg, einstiegspreis, einstiegszone, kaufpreis, entrada, entradas, precio de entrada, precio, entrée, prix d'entrée, \
+         zone, limit price, einstieg, einstiegspreis, einstiegszone, kaufpreis, entrada, entradas, precio de entrada, precio, entrée, prix d'entrée, \
          prix, ingresso, entrata, prezzo, вход, входа, точка входа, зона входа, цена входа, цена, 入场, 入場, 进场, 入场价, 进场价, 价格, entry price range, reentry, trigger, trigger price",
+    ),
+    (
+        Cue::Priced(Verb::Buy),
+        "buy zone, buy range, buy area, buy price, long zone, long range, buy at, buy entry, buy around, buy between, accumulation zone, buy level, kaufzone, zona de compra",
+    ),
+    (
+        Cue::Priced(Verb::Sell),
+        "sell zone, sell range, sell area, sell price, short zone, short range, sell at, sell entry, sell around, sell between, sell level, zona de venta",
+    ),
+    (
+        Cue::Changed(Label::Stop),
+        "new stop, new sl, new stop loss, updated stop, updated sl, updated stop loss, neuer stop, neuer sl, nuevo stop, nouveau stop, novo stop, новый стоп",
+    ),
+    (
+        Cue::Changed(Label::Target),
+        "new target, new targets, new tp, new tps, new pt, updated target, updated targets, updated tp, updated tps, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
     ),
     (
         Cue::Label(Label::Stop),
@@ -201,8 +226,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Note),
-        "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal, signal number, no, ratio, duration, exchange, exchanges, strategy, \
-         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, profit, loss, gain, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, trade no, no., dma, vol., float",
+        "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal number, signal id, trade no, trade id, ratio, duration, exchange, exchanges, strategy, \
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, profit, loss, gain, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float",
     ),
     (
         Cue::Bullish(PositionSide::Long),
@@ -303,6 +328,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (Cue::Force(TimeInForce::Fok), "fok"),
     (Cue::Extended, "extended hours, premarket ok, ext hours"),
     (Cue::Pronoun, "it, this, this one, that one, again"),
+    (Cue::Between, "between, zwischen, entre, between the, между, tra, in between, fra"),
     (Cue::Fund, "etf, trust, fund"),
     (Cue::Of, "of, de, von den, worth of, worth, off"),
 ];

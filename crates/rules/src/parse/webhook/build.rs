@@ -108,7 +108,7 @@ pub(in crate::parse) fn written(text: &str) -> Option<Subject> {
     let joined;
     let text = match parts.as_slice() {
         // exchange, quote, base
-        [_, quote, base] if symbol::quote(quote) && !symbol::quote(base) => {
+        [_, quote, base] if symbol::quote(quote) => {
             joined = format!("{base}/{quote}");
             joined.as_str()
         }
