@@ -47,7 +47,8 @@ function DecisionLines({ decision, orders }: { decision: Decision; orders: reado
   );
 }
 
-/** Orders a decision led to: those it names, and the stops and targets that came of them. */
+/** Orders a decision led to: those it names, and the stops and targets that came of them. Protection that was only
+ * replaced or no longer needed is left out; the orders page has all of it. */
 function ordersOf(decision: Decision, index: number, all: readonly Order[]): Order[] {
   return all
     .filter(
@@ -58,7 +59,7 @@ function ordersOf(decision: Decision, index: number, all: readonly Order[]): Ord
 }
 
 function isLeg(order: Order): boolean {
-  return order.leg === "stop" || order.leg === "target";
+  return (order.leg === "stop" || order.leg === "target") && order.state !== "cancelled";
 }
 
 interface SignalCardProps {
