@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use ordercast_model::{
     account::Account,
-    connection::Connection,
+    community::{Membership, ProviderStatus, Role},
+    connection::{Connection, Health},
     decision::{Approval, ApprovalState, Decision, SkipReason},
     follow::Follow,
     gate::OnCap,
@@ -14,7 +15,7 @@ use ordercast_model::{
     order::{identity::Origin, intent::Stages},
     ports::store::{Batch, CommitError, Query, StoreError, find, get},
     signal::record::Signal,
-    tenant::TenantScope,
+    tenant::{OwnedByUser, TenantScope},
     user::User,
 };
 use serde_json::json;
@@ -28,7 +29,7 @@ use crate::{
         view::view,
     },
     lane::Job,
-    mark, narrate,
+    mark, narrate, quota,
     switchboard::Concern,
 };
 
@@ -56,6 +57,27 @@ pub enum ApproveError {
     /// A figure does not fit.
     #[error(transparent)]
     Money(#[from] ordercast_model::money::MoneyError),
+}
+
+/// Cards that may wait for one user (PRODUCT EX-25).
+const CARDS_MAX: usize = 20;
+
+/// Expires a user's oldest cards beyond the limit. Safe to repeat.
+///
+/// # Errors
+/// When the store is away.
+pub(crate) async fn keep_newest(ctx: &Context, owned: &impl OwnedByUser) -> Result<(), StoreError> {
+    let scope = TenantScope::of_user(owned);
+    let mut cards = find::<Approval>(ctx.store.as_ref(), &scope, Query::ApprovalsPending).await?;
+    cards.sort_by_key(|c| std::cmp::Reverse((c.created_at, c.id)));
+    for card in cards.iter().skip(CARDS_MAX) {
+        match expire(ctx, card).await {
+            Ok(()) => {}
+            Err(ApproveError::Store(error)) => return Err(error),
+            Err(error) => tracing::warn!(approval = %card.id, %error, "card not expired, to be tried again"),
+        }
+    }
+    Ok(())
 }
 
 /// Takes the answer of the card's owner.
@@ -243,6 +265,32 @@ async fn accept(ctx: &Context, scope: &TenantScope, approval: &Approval) -> Resu
     Ok(done)
 }
 
+/// What may have ended between the card and the yes: the Follow, the provider, the membership, the plan's signals.
+async fn barred(
+    ctx: &Context,
+    scope: &TenantScope,
+    signal: &Signal,
+    follow: &Follow,
+) -> Result<Option<(SkipReason, String)>, ApproveError> {
+    if !follow.enabled {
+        let why = "You no longer follow this provider".to_owned();
+        return Ok(Some((SkipReason::FollowDisabled, why)));
+    }
+    let provider = provider(ctx, signal.provider_id).await?;
+    if provider.is_none_or(|p| p.status != ProviderStatus::Active) {
+        let why = "The provider is not active".to_owned();
+        return Ok(Some((SkipReason::ProviderInactive, why)));
+    }
+    let places = find::<Membership>(ctx.store.as_ref(), scope, Query::Memberships).await?;
+    let own = |m: &Membership| m.community_id == signal.community_id && m.role >= Role::Trader;
+    if !places.iter().any(own) {
+        let why = "You are not a trading member of this community".to_owned();
+        return Ok(Some((SkipReason::NoAccess, why)));
+    }
+    let exhausted = quota::exhausted(ctx, follow, signal.id).await?;
+    Ok(exhausted.map(|message| (SkipReason::PlanLimit, message)))
+}
+
 async fn judge(
     ctx: &Context,
     scope: &TenantScope,
@@ -259,6 +307,9 @@ async fn judge(
             "The signal was edited meanwhile".to_owned(),
         ));
     };
+    if let Some((reason, message)) = barred(ctx, scope, signal, follow).await? {
+        return Ok(Yes::Nothing(reason, message));
+    }
     let connections = find::<Connection>(ctx.store.as_ref(), scope, Query::Connections).await?;
     let accounts = find::<Account>(ctx.store.as_ref(), scope, Query::Accounts).await?;
     let Some(connection) = connections
@@ -270,6 +321,14 @@ async fn judge(
             "The connection is gone".to_owned(),
         ));
     };
+    if matches!(
+        connection.health,
+        Health::Unauthorised | Health::Disabled | Health::Down
+    ) {
+        let why = connection.health_reason.clone();
+        let why = why.unwrap_or_else(|| "Reconnect your broker".to_owned());
+        return Ok(Yes::Nothing(SkipReason::ConnectionUnhealthy, why));
+    }
     let account = accounts.iter().find(|a| a.connection_id == connection.id);
     let (Some(account), Some(market)) = (account, ctx.market(&connection)) else {
         let why = "The account has not been read yet".to_owned();

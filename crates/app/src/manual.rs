@@ -1,6 +1,8 @@
 //! Orders a user gives by hand: the same sizing, gate and lanes as a signal's, except that a cap refuses instead of
 //! reducing unless asked. Also cancelling and closing what is the user's own.
 
+use std::time::Duration;
+
 use ordercast_model::{
     account::Account,
     connection::{Connection, Health},
@@ -34,6 +36,7 @@ use crate::{
         open::{self, Opening, Ready, Wish},
         view::{View, view_of},
     },
+    execute::ask_cancel,
     lane::Job,
     mark, narrate,
     switchboard::Concern,
@@ -301,8 +304,11 @@ fn decide(
         sizing: &sizing,
         limits: &ground.limits,
         on_cap: order.on_cap,
-        posted_at: None,
-        max_age: None,
+        // What is asked by hand is meant now: it ages like a signal.
+        posted_at: Some(ctx.now()),
+        max_age: Some(Duration::from_secs(u64::from(
+            ground.limits.limits.open_age_seconds,
+        ))),
         switches: &switches,
         stages: Stages {
             received: Some(ctx.now()),
@@ -419,9 +425,7 @@ pub async fn cancel(ctx: &Context, user: &User, id: OrderId) -> Result<Order, Ma
     if order.state.is_final() {
         return Err(ManualError::AlreadyFinal(Box::new(order)));
     }
-    ctx.lanes
-        .push_for(&order, Job::Cancel(id, CancelledBy::User))
-        .await;
+    ask_cancel(ctx, &order, CancelledBy::User).await?;
     Ok(order)
 }
 
@@ -436,9 +440,7 @@ pub async fn cancel_all(ctx: &Context, user: &User) -> Result<Vec<Order>, Manual
         let query = Query::OrdersOpen(connection.id);
         for order in find::<Order>(ctx.store.as_ref(), &scope, query).await? {
             if order.leg.opens() {
-                ctx.lanes
-                    .push_for(&order, Job::Cancel(order.id, CancelledBy::User))
-                    .await;
+                ask_cancel(ctx, &order, CancelledBy::User).await?;
                 cancelled.push(order);
             }
         }
@@ -549,8 +551,28 @@ async fn close_held(
     leave(ctx, &scope, ground.connection.id, &position, wanted).await
 }
 
-/// Closes a quantity of a position, oldest lot first.
+/// Closes a quantity of a position, oldest lot first; again when somebody else changed its lots meanwhile.
 async fn leave(
+    ctx: &Context,
+    scope: &TenantScope,
+    connection: ConnectionId,
+    position: &Position,
+    quantity: Decimal,
+) -> Result<ManualOutcome, ManualError> {
+    for _ in 0..ATTEMPTS_MAX {
+        match try_leave(ctx, scope, connection, position, quantity).await {
+            Err(ManualError::Commit(CommitError::Conflict { .. })) => {}
+            other => return other,
+        }
+    }
+    Err(CommitError::Conflict {
+        table: "lots",
+        id: position.id.to_string(),
+    }
+    .into())
+}
+
+async fn try_leave(
     ctx: &Context,
     scope: &TenantScope,
     connection: ConnectionId,

@@ -225,5 +225,10 @@ fn rows(
     batch.note(narrate::order(ctx, exit.connection, &order, kind));
     batch.insert(intent);
     batch.insert(order.clone());
+    // Whoever closes the same lot at the same time must see this close first: never more than is held (EX-17).
+    let mut lot = exit.lot.clone();
+    lot.version += 1;
+    lot.updated_at = now;
+    batch.update(lot);
     order
 }

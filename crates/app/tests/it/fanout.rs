@@ -113,6 +113,7 @@ async fn dies(death: Death, dedupe: Dedupe) -> bool {
         assert_eq!(world.at_venue(n).len(), 1, "{name}: at the venue; {}", entries[0].state.code());
         assert_eq!(entries[0].state.code(), "submitted", "{name}");
     }
+    world.audit().await;
     let kinds = world.kinds().await;
     for kind in ["signal.received", "signal.parsed"] {
         assert_eq!(kinds.iter().filter(|k| *k == kind).count(), 1, "{death:?} {kind}");
@@ -136,7 +137,7 @@ async fn invariant_01_no_intent_is_lost_and_none_doubled_when_the_process_dies()
 
 #[tokio::test]
 async fn invariant_14_a_full_disk_opens_nothing_and_heals() {
-    let mut world = World::new(Setup::default()).await;
+    let world = World::new(Setup::default()).await;
     let mut failures = 1;
     while failures < 6 {
         let message = world.message(&format!("{}", 600 + failures), ordercast_model::signal::raw::RevisionKind::New, &format!("BUY AAPL @ {}", 180));
@@ -277,7 +278,8 @@ async fn ac_72_the_plans_signals_per_day() {
     world.fill(1, ordercast_model::order::identity::Leg::Entry, "1", "10").await;
     world.post("close $ABJ").await;
     assert_eq!(world.verdicts(1).await[11], "placed", "a close never depends on a plan");
-    world.pass(seconds(86_400)).await;
+    world.leap(seconds(86_400)).await;
+    world.pass(seconds(3)).await;
     world.quote("ABZ", "10");
     world.post("BUY $ABZ @ 10").await;
     assert_eq!(world.verdicts(1).await[12], "placed", "a new day");
@@ -288,7 +290,7 @@ async fn a_message_costs_few_questions() {
     // How often the store is asked for one follower's order, from message to the venue's answer.
     let mut counts = Vec::new();
     for followers in [1, 11] {
-        let mut world = World::new(Setup {
+        let world = World::new(Setup {
             followers,
             mode: FollowMode::Auto,
             ..Setup::default()

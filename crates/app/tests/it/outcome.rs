@@ -48,6 +48,7 @@ async fn check(case: Case) {
     let account = world.account(1).await;
     let works = !order.state.is_final();
     assert_eq!(!account.reservations.is_empty(), works, "{}: reservations", case.name);
+    world.audit().await;
 }
 
 #[tokio::test]

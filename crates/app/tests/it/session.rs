@@ -82,10 +82,8 @@ async fn a_follow_that_skips_a_closed_market_queues_nothing() {
 #[tokio::test]
 async fn a_queued_order_whose_session_was_missed_expires() {
     let mut world = weekend(Setup::default()).await;
-    world.kill_process().await;
-    world.pass(seconds(8 * 3_600)).await;
     world.close_until("AAPL", monday().plus(seconds(86_400)));
-    world.start().await;
+    world.leap(seconds(8 * 3_600)).await;
     world.pass(seconds(2)).await;
     let order = world.entries(1).await.remove(0);
     assert_eq!(order.state.code(), "expired", "{:?}", order.message);

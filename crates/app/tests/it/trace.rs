@@ -28,6 +28,7 @@ async fn story(seed: u64) -> (Vec<String>, World) {
     }
     world.edit(&opened, "BUY AAPL @ 179 limit SL 170 TP 190 200").await;
     world.pass(MOMENT).await;
+    world.audit().await;
     let chained = world.store.chained(0, 10_000).await.unwrap();
     let hashes = chained.iter().map(|c| c.hash.clone()).collect();
     (hashes, world)

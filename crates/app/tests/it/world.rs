@@ -285,6 +285,30 @@ impl World {
         self.start().await;
     }
 
+    /// Far later: the program was not running meanwhile.
+    pub async fn leap(&mut self, span: Duration) {
+        self.kill_process().await;
+        self.clock.jump_to(self.clock.now().plus(span));
+        self.requote();
+        self.start().await;
+    }
+    /// Each order's state follows from its journal entries by the table of PRODUCT 4.1.
+    pub async fn audit(&self) {
+        self.pass(MOMENT).await;
+        let chained = ordercast_model::ports::store::JournalStore::chained(self.store.as_ref(), 0, 10_000)
+            .await
+            .unwrap();
+        let mut lives = ordercast_rules::chain::lifecycle::Lifecycles::default();
+        chained.iter().for_each(|c| lives.observe_chained(c));
+        assert!(lives.faults().is_empty(), "{:?}", lives.faults());
+        for n in 1..=self.setup.followers {
+            for order in self.orders(n).await {
+                let told = lives.orders().get(&order.id).map(|f| f.state);
+                assert_eq!(told, Some(order.state), "{}", order.leg);
+            }
+        }
+    }
+
     pub fn ctx(&self) -> &Context {
         &self.process.as_ref().unwrap().ctx
     }
