@@ -12,9 +12,20 @@ use score::Table;
 #[test]
 fn corpus_bar() {
     let cases = score::cases(score::CORPUS);
+    let mut missed = Vec::new();
     let (mut lines, mut changed) = (Table::default(), Table::default());
     for (i, case) in cases.iter().enumerate() {
-        lines.add(&score::score(case));
+        let outcome = score::score(case);
+        if !outcome.right {
+            missed.push(format!(
+                "{} {:?} {} {}",
+                case.line.id,
+                outcome.wrong,
+                score::compact(&outcome.got),
+                outcome.reasons.join("; ")
+            ));
+        }
+        lines.add(&outcome);
         let mut dice = mutate::Dice::new(i as u64 + 1);
         for kind in 0..6 {
             if let Some((other, _)) = mutate::mutate(case, kind, &mut dice) {
