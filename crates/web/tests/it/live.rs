@@ -179,11 +179,7 @@ impl Client {
     }
     /// Nothing comes for a while, save the pings that keep the connection.
     async fn is_quiet(&mut self) -> bool {
-        let noise = tokio::time::timeout(QUIET, self.event()).await;
-        if let Ok(noise) = &noise {
-            eprintln!("not quiet: {noise:?}");
-        }
-        noise.is_err()
+        self.waiting.is_empty() && tokio::time::timeout(QUIET, self.event()).await.is_err()
     }
 }
 
