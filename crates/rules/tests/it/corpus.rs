@@ -73,7 +73,10 @@ fn own_lines_read_as_expected() {
 
 #[test]
 fn spans_point_at_their_words() {
-    for (text, expected) in own::lines() {
+    for (text, expected) in own::lines()
+        .into_iter()
+        .filter(|(text, _)| !text.starts_with("["))
+    {
         let (_, reading) = own::short(&text, &expected);
         for span in &reading.spans {
             let part = reading.text.get(span.start..span.end);

@@ -85,7 +85,8 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
             sell: false,
         })
     };
-    if first.is_some_and(|d| d.verb == Verb::Cancel) {
+    let priced = !draft.entries.is_empty() || draft.stop.is_some() || !draft.targets.is_empty();
+    if first.is_some_and(|d| d.verb == Verb::Cancel) || (draft.has(Verb::Cancel) && !priced) {
         return make(Action::Cancel, order_side(draft));
     }
     if pulls && levels {

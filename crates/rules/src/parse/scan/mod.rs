@@ -122,6 +122,10 @@ impl Scanner<'_> {
             self.at += 1;
             return;
         }
+        if matches!(mark, '>' | '<') && self.number_soon() {
+            self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
+            return;
+        }
         if mark == '@' {
             self.push(Kind::Cue(Cue::At), 1);
             return;

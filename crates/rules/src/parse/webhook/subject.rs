@@ -7,7 +7,6 @@ use ordercast_model::{
 
 use super::field::{Fields, fold};
 use crate::parse::{
-    contract,
     draft::Fault,
     expiry, hygiene,
     item::{Item, Kind},
@@ -57,7 +56,11 @@ pub(in crate::parse) fn written(text: &str) -> Option<Subject> {
     let items = scan::scan(&tokens, Habit::default(), &mut work);
     let option = option_of(&items);
     let named = items.iter().find_map(Item::symbol).cloned();
-    let named = named.filter(|_| tokens.len() > 1 || contract::follows(&tokens, 1) || option.is_some());
+    let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
+    if option.is_none() && words > 1 {
+        return None;
+    }
+    let named = named.filter(|_| tokens.len() > 1 || option.is_some());
     let ticker = named.or_else(|| alone(&tokens))?;
     let asset = if option.is_some() {
         Some(AssetClass::Option)
