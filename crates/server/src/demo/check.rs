@@ -8,10 +8,10 @@ use ordercast_app::context::Context;
 use ordercast_model::{
     account::Account,
     connection::Connection,
-    journal::entry::{Chained, Link},
+    journal::entry::Chained,
     order::intent::{Fill, Order},
-    position::Lot,
     ports::store::{Page, Query, SystemQuery, find, find_any},
+    position::Lot,
     tenant::{SystemScope, TenantScope},
 };
 use ordercast_rules::chain::{self, lifecycle::Lifecycles};
@@ -26,8 +26,6 @@ const PAGE: u32 = 1_000;
 pub struct Journal {
     /// Entries in order.
     pub entries: Vec<Chained>,
-    /// The last link.
-    pub head: Option<Link>,
     /// The first bad entry, in words.
     pub fault: Option<String>,
 }
@@ -45,18 +43,8 @@ pub async fn journal(ctx: &Context) -> Result<Journal> {
         }
         entries.extend(part);
     }
-    match chain::verify(None, &entries) {
-        Ok(verified) => Ok(Journal {
-            head: verified.head,
-            entries,
-            fault: None,
-        }),
-        Err(fault) => Ok(Journal {
-            entries,
-            head: None,
-            fault: Some(fault.to_string()),
-        }),
-    }
+    let fault = chain::verify(None, &entries).err().map(|fault| fault.to_string());
+    Ok(Journal { entries, fault })
 }
 
 /// Everything that is not as it must be, in words; empty when all is well.
@@ -90,7 +78,10 @@ pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<V
         faults.extend(compare(&connection, &account, &own, &fills, truth));
         let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOpen(None)).await?;
         faults.extend(lots.iter().filter(|l| is_naked(l)).map(|l| {
-            format!("{}: {} of {} held, {} protected", connection.account_id, l.open, l.instrument, l.covered)
+            format!(
+                "{}: {} of {} held, {} protected",
+                connection.account_id, l.open, l.instrument, l.covered
+            )
         }));
         orders.extend(own);
     }
