@@ -107,7 +107,11 @@ impl Web {
     ///
     /// # Errors
     /// When a key is too short.
-    pub fn open(listener: TcpListener, config: ordercast_web::WebConfig, deps: ordercast_web::Deps) -> Result<Self> {
+    pub fn open(
+        listener: TcpListener,
+        config: ordercast_web::WebConfig,
+        deps: ordercast_web::Deps,
+    ) -> Result<Self> {
         let url = config.origins.first().cloned().unwrap_or_default();
         let web = ordercast_web::serve(config, deps)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -125,7 +129,12 @@ impl Web {
             }
         });
         tasks.close();
-        Ok(Self { url, sockets: web.sockets, stop, tasks })
+        Ok(Self {
+            url,
+            sockets: web.sockets,
+            stop,
+            tasks,
+        })
     }
 
     /// Closes it: live connections are told, open requests get a few seconds.
