@@ -120,6 +120,7 @@ async fn live(
     store: Arc<dyn Store>,
     leadership: Arc<dyn Leadership>,
 ) -> Result<()> {
+    let mut interrupted = Box::pin(wire::interrupted());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let Edge {
@@ -159,7 +160,6 @@ async fn live(
     let web = Web::open(listener, edge::web_config(config)?, deps)?;
     tracing::info!(url = web.url, "listening");
     let begun = begin(config, &ctx, jobs, leadership.clone());
-    let mut interrupted = Box::pin(wire::interrupted());
     let running = tokio::select! {
         biased;
         running = begun => Some(running?),
