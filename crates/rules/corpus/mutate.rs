@@ -24,9 +24,16 @@ impl Dice {
     }
 }
 
-const SHARES: &[&str] = &["AAPL", "MSFT", "NVDA", "AMD", "TSLA", "META", "QQQ", "SPY", "PLTR", "SHOP", "ROKU", "UBER", "INTC", "MRNA", "COIN", "ADBE", "DKNG", "WMT"];
-const COINS: &[&str] = &["BTC", "ETH", "SOL", "ADA", "XRP", "AVAX", "ATOM", "LTC", "DOGE", "AAVE", "INJ", "FIL", "UNI", "XLM"];
-const PAIRS: &[&str] = &["EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "GBPJPY", "USDCAD", "NZDUSD", "EURJPY"];
+const SHARES: &[&str] = &[
+    "AAPL", "MSFT", "NVDA", "AMD", "TSLA", "META", "QQQ", "SPY", "PLTR", "SHOP", "ROKU", "UBER", "INTC",
+    "MRNA", "COIN", "ADBE", "DKNG", "WMT",
+];
+const COINS: &[&str] = &[
+    "BTC", "ETH", "SOL", "ADA", "XRP", "AVAX", "ATOM", "LTC", "DOGE", "AAVE", "INJ", "FIL", "UNI", "XLM",
+];
+const PAIRS: &[&str] = &[
+    "EURUSD", "GBPUSD", "USDJPY", "AUDUSD", "GBPJPY", "USDCAD", "NZDUSD", "EURJPY",
+];
 const VERBS: &[(&str, &[&str])] = &[
     ("BTO", &["Buy to open", "bto", "BTO:"]),
     ("STC", &["Sell to close", "stc", "STC:"]),
@@ -50,7 +57,12 @@ const DECORATION: &[&str] = &["🚨", "🔥", "💎", "🚀", "⚡️", "👀", 
 /// One changed line and the name of the change; none when the change does not fit the line.
 pub(crate) fn mutate(case: &Case, kind: usize, dice: &mut Dice) -> Option<(Case, &'static str)> {
     let mut case = case.clone();
-    if case.line.text.chars().count() > 1_500 || case.tags.iter().any(|t| t == "word_like_ticker" || t == "btc_means_etf") {
+    if case.line.text.chars().count() > 1_500
+        || case
+            .tags
+            .iter()
+            .any(|t| t == "word_like_ticker" || t == "btc_means_etf")
+    {
         return None;
     }
     let plain = matches!(case.line.kind.as_str(), "discord_text" | "");
@@ -90,9 +102,14 @@ fn replace_word(text: &str, from: &str, to: &str, tail_ok: &[&str]) -> String {
 }
 
 fn tickers(case: &mut Case, dice: &mut Dice) -> bool {
-    let Some(first) = case.expect.first() else { return none_tickers(case, dice) };
+    let Some(first) = case.expect.first() else {
+        return none_tickers(case, dice);
+    };
     let symbol = first["symbol"].as_str().unwrap_or("").to_owned();
-    if symbol.len() < 3 || case.expect.iter().any(|e| e["symbol"] != first["symbol"]) || case.line.reply_to.is_some() {
+    if symbol.len() < 3
+        || case.expect.iter().any(|e| e["symbol"] != first["symbol"])
+        || case.line.reply_to.is_some()
+    {
         return false;
     }
     let asset = first["asset"].as_str().unwrap_or("").to_owned();
@@ -102,7 +119,11 @@ fn tickers(case: &mut Case, dice: &mut Dice) -> bool {
             (symbol.clone(), to.clone(), to)
         }
         "crypto" => {
-            let quote = ["USDT", "USDC", "USD", "BTC"].iter().find(|q| symbol.ends_with(**q) && symbol.len() > q.len()).copied().unwrap_or("");
+            let quote = ["USDT", "USDC", "USD", "BTC"]
+                .iter()
+                .find(|q| symbol.ends_with(**q) && symbol.len() > q.len())
+                .copied()
+                .unwrap_or("");
             let base = symbol.trim_end_matches(quote).to_owned();
             let to = (*dice.pick(COINS)).to_owned();
             if to == quote || base.len() < 2 {
@@ -145,11 +166,22 @@ fn unit(c: char) -> bool {
 
 /// Multiplies every stated level by one factor and rounds it to the digits it had.
 fn prices(case: &mut Case, dice: &mut Dice) -> bool {
-    let factor = *dice.pick(&[Decimal::new(11, 1), Decimal::new(125, 2), Decimal::new(93, 2), Decimal::new(137, 2)]);
+    let factor = *dice.pick(&[
+        Decimal::new(11, 1),
+        Decimal::new(125, 2),
+        Decimal::new(93, 2),
+        Decimal::new(137, 2),
+    ]);
     let mut values: Vec<Decimal> = Vec::new();
     for e in &case.expect {
         let lists = [&e["entry"], &e["take_profits"]];
-        values.extend(lists.iter().filter_map(|l| l.as_array()).flatten().filter_map(number));
+        values.extend(
+            lists
+                .iter()
+                .filter_map(|l| l.as_array())
+                .flatten()
+                .filter_map(number),
+        );
         values.extend(number(&e["stop_loss"]));
     }
     if values.is_empty() {
@@ -164,7 +196,9 @@ fn prices(case: &mut Case, dice: &mut Dice) -> bool {
         }
         let text = digits.trim_end_matches('.').to_owned();
         digits.clear();
-        let Ok(value) = format!("0{text}").parse::<Decimal>() else { continue };
+        let Ok(value) = format!("0{text}").parse::<Decimal>() else {
+            continue;
+        };
         if text.is_empty() || unit(c) {
             continue;
         }
@@ -182,7 +216,10 @@ fn prices(case: &mut Case, dice: &mut Dice) -> bool {
     }
     let find = |v: &Value| -> Value {
         let old = number(v);
-        changes.iter().find(|(t, _)| format!("0{t}").parse::<Decimal>().ok().map(|d| d.normalize()) == old).map_or(v.clone(), |(_, n)| json!(n))
+        changes
+            .iter()
+            .find(|(t, _)| format!("0{t}").parse::<Decimal>().ok().map(|d| d.normalize()) == old)
+            .map_or(v.clone(), |(_, n)| json!(n))
     };
     let before: Vec<Value> = case.expect.clone();
     for e in &mut case.expect {
@@ -216,29 +253,58 @@ fn prices(case: &mut Case, dice: &mut Dice) -> bool {
     }
     // Rounding may not make two levels meet.
     let distinct = |e: &Value| {
-        let mut all: Vec<Decimal> = e["take_profits"].as_array().into_iter().flatten().chain(e["entry"].as_array().into_iter().flatten()).filter_map(number).collect();
+        let mut all: Vec<Decimal> = e["take_profits"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .chain(e["entry"].as_array().into_iter().flatten())
+            .filter_map(number)
+            .collect();
         all.extend(number(&e["stop_loss"]));
         let count = all.len();
         all.sort();
         all.dedup();
         all.len() == count
     };
-    let strikes = before.iter().any(|e| values.contains(&number(&e["option"]["strike"]).unwrap_or_default()) || values.contains(&number(&e["quantity"]).unwrap_or_default()));
-    let changed = text != case.line.text && !strikes && case.expect.iter().all(distinct) && !text.contains("now 0");
+    let strikes = before.iter().any(|e| {
+        values.contains(&number(&e["option"]["strike"]).unwrap_or_default())
+            || values.contains(&number(&e["quantity"]).unwrap_or_default())
+    });
+    let changed =
+        text != case.line.text && !strikes && case.expect.iter().all(distinct) && !text.contains("now 0");
     case.line.text = text;
-    changed && !case.tags.iter().any(|t| matches!(t.as_str(), "k_suffix" | "fullwidth" | "scientific" | "european_decimal" | "european_thousands" | "thousands_sep"))
+    changed
+        && !case.tags.iter().any(|t| {
+            matches!(
+                t.as_str(),
+                "k_suffix"
+                    | "fullwidth"
+                    | "scientific"
+                    | "european_decimal"
+                    | "european_thousands"
+                    | "thousands_sep"
+            )
+        })
 }
 
 /// Moves the stop line before the targets, or the leverage line to the end.
 fn order(case: &mut Case) -> bool {
     let lines: Vec<&str> = case.line.text.split('\n').collect();
     let label = |l: &str, names: &[&str]| {
-        let low = l.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let low = l
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
         names.iter().any(|n| low.starts_with(n)) && low.chars().any(|c| c.is_ascii_digit())
     };
-    let stop = lines.iter().position(|l| label(l, &["sl", "stop loss", "stop:", "stop ", "s/l", "s.l"]));
-    let target = lines.iter().position(|l| label(l, &["tp", "t/p", "target", "take profit"]));
-    let (Some(stop), Some(target)) = (stop, target) else { return false };
+    let stop = lines
+        .iter()
+        .position(|l| label(l, &["sl", "stop loss", "stop:", "stop ", "s/l", "s.l"]));
+    let target = lines
+        .iter()
+        .position(|l| label(l, &["tp", "t/p", "target", "take profit"]));
+    let (Some(stop), Some(target)) = (stop, target) else {
+        return false;
+    };
     if target == 0 || stop == 0 {
         return false;
     }
@@ -293,11 +359,18 @@ fn decoration(case: &mut Case, dice: &mut Dice) -> bool {
 }
 
 fn letters(case: &mut Case, dice: &mut Dice) -> bool {
-    let short = case.expect.iter().any(|e| e["symbol"].as_str().is_some_and(|s| s.len() < 3));
+    let short = case
+        .expect
+        .iter()
+        .any(|e| e["symbol"].as_str().is_some_and(|s| s.len() < 3));
     if short || case.line.text.contains('<') {
         return false;
     }
-    let text = if dice.roll(2) == 0 { case.line.text.to_lowercase() } else { case.line.text.to_uppercase() };
+    let text = if dice.roll(2) == 0 {
+        case.line.text.to_lowercase()
+    } else {
+        case.line.text.to_uppercase()
+    };
     let changed = text != case.line.text;
     case.line.text = text;
     changed

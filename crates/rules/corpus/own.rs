@@ -1,10 +1,12 @@
 //! Reads our own lines and writes a reading in the same short form.
 
 use ordercast_model::signal::{
-    instruction::{Entry, EntryKind, Instruction, PositionSide, StopLevel, TargetLevel, TrailBy, WrittenExpiry},
+    instruction::{
+        Entry, EntryKind, Instruction, PositionSide, StopLevel, TargetLevel, TrailBy, WrittenExpiry,
+    },
     reading::{Reading, Verdict},
 };
-use ordercast_rules::parse::{Context, read_text};
+use ordercast_rules::parse::line::{Line, read_line};
 
 pub(crate) const OWN: &str = include_str!("own.txt");
 const POSTED: &str = "2026-11-25T15:00:00Z";
@@ -14,22 +16,57 @@ pub(crate) fn lines() -> Vec<(String, String)> {
     OWN.lines()
         .filter(|l| !l.starts_with("# ") && !l.trim().is_empty())
         .map(|l| l.rsplit_once(" => ").unwrap_or_else(|| panic!("no => in {l:?}")))
-        .map(|(text, short)| (unescape(text), short.trim().to_owned()))
+        .map(|(text, short)| {
+            (
+                if text.starts_with("[embed]") {
+                    text.to_owned()
+                } else {
+                    unescape(text)
+                },
+                short.trim().to_owned(),
+            )
+        })
         .collect()
 }
 
 fn unescape(text: &str) -> String {
     let mut out = text.replace("\\n", "\n");
     while let Some(at) = out.find("\\u") {
-        let c = u32::from_str_radix(&out[at + 2..at + 6], 16).ok().and_then(char::from_u32).expect("a character");
+        let c = u32::from_str_radix(&out[at + 2..at + 6], 16)
+            .ok()
+            .and_then(char::from_u32)
+            .expect("a character");
         out.replace_range(at..at + 6, &c.to_string());
     }
     out
 }
 
+/// A line may open with its kind or with the message it replies to: `[webhook]`, `[slash]`, `[embed]`, `[reply: text]`.
+fn line(text: &str) -> Line {
+    let (head, rest) = match text.strip_prefix('[').and_then(|t| t.split_once("] ")) {
+        Some((head, rest)) => (head, rest),
+        None => ("", text),
+    };
+    let mut line = Line {
+        text: rest.to_owned(),
+        ts: Some(POSTED.parse().expect("a time")),
+        ..Line::default()
+    };
+    match head {
+        "webhook" => line.kind = "tradingview_json".to_owned(),
+        "slash" => line.kind = "slash".to_owned(),
+        "embed" => line.kind = "discord_embed".to_owned(),
+        _ => match head.strip_prefix("reply: ") {
+            Some(before) => line.reply_to = Some(before.to_owned()),
+            None => line.text = text.to_owned(),
+        },
+    }
+    line
+}
+
 /// Reads a message and writes it in short form; a reason is added only when the expectation names one.
 pub(crate) fn short(text: &str, expected: &str) -> (String, Reading) {
-    let reading = read_text(text, &Context::at(POSTED.parse().expect("a time")));
+    let reading = read_line(&line(text)).expect("a known kind");
     let form = match &reading.verdict {
         Verdict::Trade { instructions } => instructions.iter().map(one).collect::<Vec<_>>().join(" ; "),
         Verdict::NotATrade { reason } if expected.contains(':') => format!("none:{}", reason.code()),
@@ -42,7 +79,10 @@ pub(crate) fn short(text: &str, expected: &str) -> (String, Reading) {
 
 fn one(i: &Instruction) -> String {
     let mut words = vec![i.action.code().to_owned()];
-    words.extend(i.side.map(|s| if s == PositionSide::Long { "long" } else { "short" }.to_owned()));
+    words.extend(
+        i.side
+            .map(|s| if s == PositionSide::Long { "long" } else { "short" }.to_owned()),
+    );
     if i.all_lots {
         words.push("all".to_owned());
     }
@@ -68,7 +108,14 @@ fn one(i: &Instruction) -> String {
         Entry::At(p) => format!("@{p}"),
         Entry::Zone(a, b) => format!("@{a}-{b}"),
         Entry::StopThenLimit(a, b) => format!("@{a}>{b}"),
-        Entry::Ladder(steps) => format!("@{}", steps.iter().map(|s| s.price.to_string()).collect::<Vec<_>>().join(",")),
+        Entry::Ladder(steps) => format!(
+            "@{}",
+            steps
+                .iter()
+                .map(|s| s.price.to_string())
+                .collect::<Vec<_>>()
+                .join(",")
+        ),
     };
     if !(kind.is_empty() && prices.is_empty()) {
         words.push(format!("{kind}{prices}"));

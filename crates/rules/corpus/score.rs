@@ -229,17 +229,33 @@ impl Table {
         let share = self.permille();
         format!(
             "{}/{} fully right ({}.{} %)   trade {}/{}   none {}, false trades {}   wrong trades {}",
-            self.right, self.lines, share / 10, share % 10, self.trade_right, self.trade_lines, self.none_lines, self.false_trades, self.wrong_trades
+            self.right,
+            self.lines,
+            share / 10,
+            share % 10,
+            self.trade_right,
+            self.trade_lines,
+            self.none_lines,
+            self.false_trades,
+            self.wrong_trades
         )
     }
     pub(crate) fn actions(&self) -> String {
-        self.by_action.iter().map(|(name, (all, right))| format!("{name} {right}/{all}")).collect::<Vec<_>>().join("   ")
+        self.by_action
+            .iter()
+            .map(|(name, (all, right))| format!("{name} {right}/{all}"))
+            .collect::<Vec<_>>()
+            .join("   ")
     }
     pub(crate) fn fields(&self) -> String {
         if self.by_field.is_empty() {
             return "none".to_owned();
         }
-        self.by_field.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join("   ")
+        self.by_field
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect::<Vec<_>>()
+            .join("   ")
     }
 }
 
@@ -256,10 +272,28 @@ pub(crate) fn under_the_bar(lines: &Table, mutations: &Table) -> Vec<String> {
             faults.push(text);
         }
     };
-    check(lines.permille() >= BAR, format!("{} of 1000 lines right, the bar is {BAR}", lines.permille()));
-    check(lines.false_trades + lines.wrong_trades == 0, format!("{} false and {} wrong trades", lines.false_trades, lines.wrong_trades));
-    check(mutations.permille() >= MUTATION_BAR, format!("{} of 1000 changed lines right, the bar is {MUTATION_BAR}", mutations.permille()));
-    check(mutations.false_trades == 0, format!("{} false trades among changed lines", mutations.false_trades));
+    check(
+        lines.permille() >= BAR,
+        format!("{} of 1000 lines right, the bar is {BAR}", lines.permille()),
+    );
+    check(
+        lines.false_trades + lines.wrong_trades == 0,
+        format!(
+            "{} false and {} wrong trades",
+            lines.false_trades, lines.wrong_trades
+        ),
+    );
+    check(
+        mutations.permille() >= MUTATION_BAR,
+        format!(
+            "{} of 1000 changed lines right, the bar is {MUTATION_BAR}",
+            mutations.permille()
+        ),
+    );
+    check(
+        mutations.false_trades == 0,
+        format!("{} false trades among changed lines", mutations.false_trades),
+    );
     faults
 }
 

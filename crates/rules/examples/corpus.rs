@@ -18,9 +18,18 @@ use score::{Case, Outcome, Table, cases};
 fn main() -> ExitCode {
     let options: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| options.iter().any(|o| o == name);
-    let after = |name: &str| options.iter().position(|o| o == name).and_then(|i| options.get(i + 1));
-    let seeds = after("--mutations").and_then(|n| n.parse().ok()).unwrap_or(if has("--check") { 3 } else { 0 });
-    let file = options.iter().find(|o| !o.starts_with("--") && o.parse::<u64>().is_err());
+    let after = |name: &str| {
+        options
+            .iter()
+            .position(|o| o == name)
+            .and_then(|i| options.get(i + 1))
+    };
+    let seeds = after("--mutations")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(if has("--check") { 3 } else { 0 });
+    let file = options
+        .iter()
+        .find(|o| !o.starts_with("--") && o.parse::<u64>().is_err());
     let text = file.map(|f| std::fs::read_to_string(f).expect("a readable file"));
     let cases = cases(text.as_deref().unwrap_or(score::CORPUS));
 
@@ -71,19 +80,30 @@ fn own_lines(misses: bool) -> (usize, usize) {
         if got != *expected {
             wrong += 1;
             if misses {
-                println!("{text:?}\n   expected {expected}\n   read     {got}\n   {}", reading.reasons.join("; "));
+                println!(
+                    "{text:?}\n   expected {expected}\n   read     {got}\n   {}",
+                    reading.reasons.join("; ")
+                );
             }
         }
     }
     (wrong, all.len())
 }
 
-fn mutations(cases: &[Case], seeds: u64, misses: bool, whole: &mut Table, by_kind: &mut BTreeMap<&'static str, Table>) {
+fn mutations(
+    cases: &[Case],
+    seeds: u64,
+    misses: bool,
+    whole: &mut Table,
+    by_kind: &mut BTreeMap<&'static str, Table>,
+) {
     for seed in 0..seeds {
         for (i, case) in cases.iter().enumerate() {
             let mut dice = mutate::Dice::new(seed * 10_007 + i as u64 + 1);
             for kind in 0..6 {
-                let Some((changed, name)) = mutate::mutate(case, kind, &mut dice) else { continue };
+                let Some((changed, name)) = mutate::mutate(case, kind, &mut dice) else {
+                    continue;
+                };
                 let outcome = score::score(&changed);
                 whole.add(&outcome);
                 by_kind.entry(name).or_default().add(&outcome);
@@ -96,7 +116,19 @@ fn mutations(cases: &[Case], seeds: u64, misses: bool, whole: &mut Table, by_kin
 }
 
 fn miss(case: &Case, outcome: &Outcome, name: &str) {
-    let mark = if outcome.false_trade { " FALSE TRADE" } else if outcome.wrong_trade { " WRONG TRADE" } else { "" };
+    let mark = if outcome.false_trade {
+        " FALSE TRADE"
+    } else if outcome.wrong_trade {
+        " WRONG TRADE"
+    } else {
+        ""
+    };
     let text: String = case.line.text.chars().take(300).collect();
-    println!("{} {name} {:?}{mark}\n   {text:?}\n   read {}\n   {}", case.line.id, outcome.wrong, score::compact(&outcome.got), outcome.reasons.join("; "));
+    println!(
+        "{} {name} {:?}{mark}\n   {text:?}\n   read {}\n   {}",
+        case.line.id,
+        outcome.wrong,
+        score::compact(&outcome.got),
+        outcome.reasons.join("; ")
+    );
 }

@@ -1,20 +1,20 @@
 //! What every way of running shares: the HTTP client, entry 0 of the journal, the door to the web, the wait for the end.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Result;
 use ed25519_dalek::SigningKey;
 use ordercast_app::context::Context;
 use ordercast_model::{
-    journal::kind::Kind,
-    ports::{
-        clock::new_id,
-        store::{Batch, SystemQuery, find_any},
-    },
+    ports::{clock::new_id, store::Batch},
     tenant::SystemScope,
-    user::User,
 };
 use ordercast_rules::chain;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Time for open requests at the end.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// The one HTTP client: no redirects, one TLS provider, connect time-out 3 s; deadlines are the adapters'.
 ///
@@ -95,23 +95,46 @@ async fn interrupted() {
 pub struct Web {
     /// Address of the dashboard.
     pub url: String,
-    /// One-time login link.
-    pub login: String,
+    sockets: ordercast_web::SocketHandle,
+    stop: CancellationToken,
+    tasks: TaskTracker,
 }
 
 impl Web {
-    /// Closes it.
-    pub async fn close(self) {}
-}
-pub async fn web(
-    running: &crate::run::Running,
-    port: u16,
-    keys: &crate::demo::world::Keys,
-    discord: std::sync::Arc<ordercast_adapters::discord::DiscordSource>,
-) -> Result<Web> {
-    let _ = (running, port, keys, discord);
-    Ok(Web {
-        url: String::new(),
-        login: String::new(),
-    })
+    /// Opens the door: serves until closed. Every task of it is owned here.
+    ///
+    /// # Errors
+    /// When a key is too short.
+    pub fn open(listener: TcpListener, config: ordercast_web::WebConfig, deps: ordercast_web::Deps) -> Result<Self> {
+        let url = config.origins.first().cloned().unwrap_or_default();
+        let web = ordercast_web::serve(config, deps)?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        for (name, task) in web.tasks.start(&stop) {
+            tasks.spawn(async move {
+                task.await;
+                tracing::debug!(name, "web task ended");
+            });
+        }
+        let service = web.router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+        tasks.spawn(async move {
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the web side stopped serving");
+            }
+        });
+        tasks.close();
+        Ok(Self { url, sockets: web.sockets, stop, tasks })
+    }
+
+    /// Closes it: live connections are told, open requests get a few seconds.
+    pub async fn close(self, ctx: &Context) {
+        self.sockets.close().await;
+        self.stop.cancel();
+        let patience = ctx.clock.sleep_until(ctx.now().plus(FAREWELL));
+        tokio::select! {
+            biased;
+            () = self.tasks.wait() => {}
+            () = patience => tracing::warn!("open requests were left unanswered"),
+        }
+    }
 }

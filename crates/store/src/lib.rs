@@ -4,6 +4,7 @@
 mod chain;
 mod commit;
 mod dialect;
+mod inspect;
 mod lead;
 mod lock;
 mod migration;
@@ -21,6 +22,7 @@ mod work;
 mod writer;
 
 pub use self::{
+    inspect::{Inspected, inspect, prove_writable},
     lock::{FolderError, FolderLock},
     open::{OpenError, Opened, Options, Worker, open},
 };

@@ -117,6 +117,13 @@ const CORRUPT: [i64; 2] = [11, 26];
 const NOT_WRITABLE: [i64; 4] = [3, 8, 13, 14];
 
 impl OpenError {
+    /// A scheme we do not know.
+    pub(crate) fn address(scheme: Option<&str>) -> Self {
+        Self::Address {
+            given: format!("{}:...", scheme.unwrap_or_default()),
+            expected: "sqlite:path or postgres://user:password@host:port/name",
+        }
+    }
     /// What SQLite means.
     pub(crate) fn of_sqlite(path: &str, error: &sqlx::Error) -> Self {
         let (path, why) = (path.to_owned(), error.to_string());
@@ -228,9 +235,6 @@ pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
                 worker: Worker(Part::Postgres(backend)),
             })
         }
-        scheme => Err(OpenError::Address {
-            given: format!("{}:...", scheme.unwrap_or_default()),
-            expected: "sqlite:path or postgres://user:password@host:port/name",
-        }),
+        scheme => Err(OpenError::address(scheme)),
     }
 }

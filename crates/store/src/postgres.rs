@@ -80,6 +80,10 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
 }
 
 impl PostgresBackend {
+    /// Over a pool somebody else made.
+    pub(crate) const fn of(pool: PgPool) -> Self {
+        Self { pool }
+    }
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }

@@ -54,7 +54,7 @@ fn connect(path: &Path, create: bool) -> SqliteConnectOptions {
 }
 
 /// The path in `sqlite:path` or `sqlite://path`.
-fn path(url: &str) -> Result<&str, OpenError> {
+pub(crate) fn path(url: &str) -> Result<&str, OpenError> {
     let rest = url.strip_prefix("sqlite:").unwrap_or(url);
     let path = rest.strip_prefix("//").unwrap_or(rest);
     if path.is_empty() || path.starts_with(':') || path.contains('?') {
@@ -103,6 +103,14 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
         },
         writer,
     ))
+}
+
+impl SqliteBackend {
+    /// Without a writer: every write is told that it has stopped.
+    pub(crate) fn read_only(readers: SqlitePool) -> Self {
+        let (jobs, _) = mpsc::channel(1);
+        Self { readers, jobs }
+    }
 }
 
 impl Backend for SqliteBackend {

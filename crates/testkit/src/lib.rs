@@ -6,6 +6,7 @@ pub mod bus;
 pub mod clock;
 pub mod contract;
 pub mod intake;
+pub mod lease;
 pub mod market;
 pub mod random;
 pub mod sample;

@@ -41,6 +41,12 @@ const OWN: &[(&str, &str, &str)] = &[
 /// What is shown in the dashboard's place while it is not built.
 const ABSENT: &str = include_str!("../assets/absent.html");
 
+/// Whether the dashboard was built into this program.
+#[must_use]
+pub fn is_built() -> bool {
+    Dashboard::get("index.html").is_some()
+}
+
 /// Answers what no route answers: pages, their parts, and for every other path the dashboard's first page.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_matches('/');

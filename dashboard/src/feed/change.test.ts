@@ -63,6 +63,23 @@ describe("what an event changes", () => {
     ["some.newEvent", []],
   ])("%s", (type, expected) => expect(short(type, {})).toEqual(expected));
 
+  test("equity patches its account, with the share it does not carry", () => {
+    const data = {
+      connection_id: "con_1",
+      equity: "10000",
+      exposure: "2500",
+      day_pnl: "-3",
+      drawdown: "0.4",
+    };
+    expect(changesOf(event("portfolio.equity", data))).toMatchObject([
+      {
+        kind: "account",
+        connection: "con_1",
+        fields: { exposure_pct: "25.00", drawdown_pct: "0.4", day_pnl: "-3" },
+      },
+    ]);
+  });
+
   test("an unknown state of an order is not shown as one", () => {
     const [change] = changesOf(event("trade.updated", { order_id: "ord_1", state: "teleported" }));
     expect(change?.kind === "order" && change.fields.state).toBeFalsy();

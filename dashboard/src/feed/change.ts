@@ -4,7 +4,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { key } from "../api/query.ts";
 import type { Order } from "../api/schema.ts";
-import { money, price, quantity, sign } from "../format/decimal.ts";
+import { money, percentOf, price, quantity, sign } from "../format/decimal.ts";
 import { reasonText } from "../format/word.ts";
 import { type Envelope, isRecord, number, text } from "./envelope.ts";
 
@@ -138,6 +138,11 @@ function equity(event: Envelope): Change[] {
       const value = text(line, name);
       if (value !== undefined) fields[name] = value;
     }
+    const { equity: worth, exposure } = fields;
+    const share = worth && exposure ? percentOf(exposure, worth, 2) : null;
+    if (share !== null) fields.exposure_pct = share;
+    const drawdown = text(line, "drawdown");
+    if (drawdown !== undefined) fields.drawdown_pct = drawdown;
     return [{ kind: "account", connection, fields, at: event.at }];
   });
 }
@@ -151,8 +156,6 @@ const FIGURES = [
   "day_pnl_pct",
   "unrealised",
   "exposure",
-  "exposure_pct",
-  "drawdown_pct",
 ] as const;
 
 function told(event: Envelope): Change[] {

@@ -59,7 +59,8 @@ describe("the feed", () => {
   });
 
   test("a jump asks once, holds what came early and closes in order", () => {
-    const { state, effects } = run([...hello(7), trade(10), trade(11), trade(8), trade(9)]);
+    const answered: Input = { kind: "synced", now: 0 };
+    const { state, effects } = run([...hello(7), trade(10), trade(11), trade(8), trade(9), answered]);
     expect(effects).toEqual(["refreshAll", "sync from 7", "apply 8", "apply 9", "apply 10", "apply 11"]);
     expect(state.syncing).toBe(false);
     expect(state.held.size).toBe(0);
@@ -89,6 +90,23 @@ describe("the feed", () => {
     expect(effects).toEqual(["refreshAll", "sync from 70", "refreshAll"]);
     expect(state.lastSeq).toBe(3);
     expect(state.syncing).toBe(false);
+  });
+
+  test("an answer without news ends the resync", () => {
+    const back: Input[] = [
+      { kind: "disconnected", now: 1 },
+      { kind: "connected", now: 2 },
+      { kind: "synced", now: 3 },
+    ];
+    const { state, effects } = run([...hello(7), ...back, { kind: "tick", now: 60_000 }]);
+    expect(effects).toEqual(["refreshAll", "sync from 7"]);
+    expect(state.syncing).toBe(false);
+  });
+
+  test("a gap the answer did not close makes the lists old and goes on", () => {
+    const { state, effects } = run([...hello(7), trade(10), { kind: "synced", now: 1 }, trade(11)]);
+    expect(effects).toEqual(["refreshAll", "sync from 7", "refreshAll", "apply 11"]);
+    expect(state.held.size).toBe(0);
   });
 
   test("an unanswered resync is asked again", () => {

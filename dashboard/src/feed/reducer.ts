@@ -34,6 +34,8 @@ export type Input =
   | { kind: "disconnected"; now: number }
   | { kind: "event"; event: Envelope; now: number }
   | { kind: "heard"; now: number }
+  /** The server has answered a resync: everything it had to send has been sent. */
+  | { kind: "synced"; now: number }
   | { kind: "tick"; now: number };
 
 export interface Step {
@@ -69,6 +71,8 @@ export function step(state: FeedState, input: Input): Step {
       };
     case "heard":
       return { state: { ...state, heardAt: input.now }, effects: [] };
+    case "synced":
+      return settle({ ...state, heardAt: input.now });
     case "tick":
       return patience(state, input.now);
     case "event":
@@ -96,6 +100,14 @@ function ask(state: FeedState, now: number): Step {
     state: { ...state, syncing: true, syncAskedAt: now },
     effects: [{ kind: "requestSync", lastSeq: state.lastSeq }],
   };
+}
+
+/** A gap that is still open after the answer cannot be closed by events: what is held is taken, the lists asked for. */
+function settle(state: FeedState): Step {
+  const done: FeedState = { ...state, syncing: false, syncAskedAt: null };
+  if (state.held.size === 0) return { state: done, effects: [] };
+  const lastSeq = Math.max(...state.held.keys());
+  return { state: { ...done, lastSeq, held: new Map() }, effects: [{ kind: "refreshAll" }] };
 }
 
 function patience(state: FeedState, now: number): Step {
@@ -191,15 +203,5 @@ function drain(state: FeedState): Step {
       }
     }
   }
-  const closed = held.size === 0;
-  return {
-    state: {
-      ...state,
-      lastSeq,
-      held,
-      syncing: closed ? false : state.syncing,
-      syncAskedAt: closed ? null : state.syncAskedAt,
-    },
-    effects,
-  };
+  return { state: { ...state, lastSeq, held }, effects };
 }

@@ -2,7 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 import { wait } from "./backoff.ts";
-import { type Envelope, readEnvelope } from "./envelope.ts";
+import { type Envelope, isRecord, readEnvelope } from "./envelope.ts";
 import { type Effect, type FeedState, type Input, initial, isFinal, step } from "./reducer.ts";
 
 const TICK_MS = 1_000;
@@ -104,7 +104,7 @@ export class Feed {
         this.deps.refreshAll();
         break;
       case "requestSync":
-        this.socket?.emit("state.requestSync", effect.lastSeq === null ? {} : { last_seq: effect.lastSeq });
+        this.resync(effect.lastSeq);
         break;
       case "renewToken":
         void this.deps.token().then(
@@ -113,6 +113,15 @@ export class Feed {
         );
         break;
     }
+  }
+
+  private resync(lastSeq: number | null): void {
+    const socket = this.socket;
+    socket?.emit("state.requestSync", lastSeq === null ? {} : { last_seq: lastSeq }, (answer: unknown) => {
+      if (socket === this.socket && isRecord(answer) && answer.ok === true) {
+        this.input({ kind: "synced", now: Date.now() });
+      }
+    });
   }
 
   private async connect(): Promise<void> {

@@ -2,7 +2,7 @@
 //! first. Decides what is missed; refuses to judge whether it is too old to act on.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     time::Duration,
 };
 
@@ -111,13 +111,12 @@ impl Delivery {
             return Ok(None);
         }
         let (mut messages, mut cut) = self.history(place, channel, from).await?;
-        if !threads.contains_key(&place.guild) {
-            let found = match self.rest.threads(place.guild).await {
+        if let Entry::Vacant(unknown) = threads.entry(place.guild) {
+            unknown.insert(match self.rest.threads(place.guild).await {
                 Ok(found) => found,
                 Err(Trouble::Gone) => Vec::new(),
                 Err(why) => return Err(why),
-            };
-            threads.insert(place.guild, found);
+            });
         }
         let mine = |t: &&Channel| t.parent_id == Some(channel);
         let touched = |t: &&Channel| t.last_message_id.is_none_or(|last| last.get() > from);

@@ -16,4 +16,4 @@ mod wire;
 pub use config::{DiscordConfig, DiscordConfigError};
 pub use error::DiscordFault;
 pub use source::DiscordSource;
-pub use token::{TokenError, looks_like_user_token};
+pub use token::{TokenError, check_token, looks_like_user_token};

@@ -330,3 +330,86 @@ async fn farewell(shard: &mut Shard<InMemoryQueue>) {
         tracing::debug!("the gateway did not close in time");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use ordercast_model::{ports::BoxFuture, secret::Secret, time::Timestamp};
+
+    use super::*;
+    use crate::discord::config::Endpoint;
+
+    struct Still;
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::default()
+        }
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+        fn sleep_until(&self, _at: Timestamp) -> BoxFuture<'static, ()> {
+            Box::pin(std::future::pending())
+        }
+    }
+    impl Random for Still {
+        fn fill(&self, out: &mut [u8]) {
+            out.fill(0);
+        }
+    }
+
+    fn reader() -> (Reader, mpsc::Receiver<Item>) {
+        let _installed_elsewhere = rustls::crypto::ring::default_provider().install_default();
+        let (out, items) = mpsc::channel(8);
+        let endpoint = Endpoint {
+            token: Secret::new("Bot x".to_owned()),
+            detour: None,
+            gateway: None,
+        };
+        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let reader = Reader {
+            id: ShardId::ONE,
+            plan: Plan {
+                token: "Bot x".to_owned(),
+                intents: Intents::empty(),
+                gateway: None,
+                queue: InMemoryQueue::default(),
+                total: 1,
+            },
+            rest: Arc::new(Rest::new(&endpoint, clock.clone())),
+            board: Arc::new(StatusBoard::new(clock.now())),
+            clock,
+            random: Arc::new(Still),
+            out,
+            token: CancellationToken::new(),
+        };
+        (reader, items)
+    }
+
+    async fn check(text: &str, want: Option<(RevisionKind, u64)>) {
+        let (reader, mut items) = reader();
+        assert!(reader.hear(text.to_owned()).await, "{text}");
+        let got = match items.try_recv().ok() {
+            Some(Item::Fetch(ids, kind)) => Some((kind, ids.id.get())),
+            None => None,
+            Some(_) => panic!("{text}: another item"),
+        };
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[tokio::test]
+    async fn an_incomplete_message_is_fetched_and_noise_is_passed_over() {
+        let partial = r#"{"op":0,"s":4,"t":"MESSAGE_UPDATE","d":{"id":"7","channel_id":"8","guild_id":"9","embeds":[]}}"#;
+        check(partial, Some((RevisionKind::Edited, 7))).await;
+        let odd = r#"{"op":0,"s":4,"t":"MESSAGE_CREATE","d":{"id":"7","channel_id":"8","author":"a name"}}"#;
+        check(odd, Some((RevisionKind::New, 7))).await;
+        for noise in [
+            "",
+            "{",
+            r#"{"op":11}"#,
+            r#"{"op":0,"s":4,"t":"TYPING_START","d":{"channel_id":"8"}}"#,
+            r#"{"op":0,"s":4,"t":"MESSAGE_UPDATE","d":{"id":"not a number","channel_id":"8"}}"#,
+        ] {
+            check(noise, None).await;
+        }
+    }
+}

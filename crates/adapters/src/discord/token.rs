@@ -32,6 +32,14 @@ pub fn looks_like_user_token(text: &str) -> bool {
     text.trim().starts_with("mfa.")
 }
 
+/// Whether the text can be a bot's token. Asks nobody.
+///
+/// # Errors
+/// Why it cannot; the token is never quoted.
+pub fn check_token(token: &Secret<String>) -> Result<(), TokenError> {
+    bot(token).map(drop)
+}
+
 /// The token with the prefix Discord wants.
 pub(super) fn bot(token: &Secret<String>) -> Result<Secret<String>, TokenError> {
     let text = token.expose().trim();

@@ -230,7 +230,7 @@ async fn a_history_that_cannot_be_read_is_read_later() {
     discord.inject(&Fault::Invalidate { resumable: false });
     discord.inject(&Fault::RestError {
         status: 500,
-        count: 2,
+        count: 1,
     });
     say_all(&discord, &numbered(3, 4));
     let texts = until("all messages", async || {

@@ -20,7 +20,7 @@ use ordercast_model::{
 };
 use ordercast_sim::discord::{
     Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Member, MessageDraft, Role, Snowflake, User,
-    Webhook, World, bot_token, intent, permission, webhook_token,
+    World, bot_token, intent, permission,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -34,16 +34,16 @@ pub(crate) const LISTENER: Snowflake = Snowflake(900_000_000_000_000_021);
 pub(crate) const ANALYST: Snowflake = Snowflake(900_000_000_000_000_022);
 pub(crate) const BLIND: Snowflake = Snowflake(900_000_000_000_000_023);
 pub(crate) const PERSON: Snowflake = Snowflake(900_000_000_000_000_024);
-pub(crate) const HOOK: Snowflake = Snowflake(900_000_000_000_000_030);
 pub(crate) const ROLE: Snowflake = Snowflake(900_000_000_000_000_040);
 
-fn world() -> World {
-    let people = [
-        (LISTENER, "listener"),
-        (ANALYST, "analyst"),
-        (BLIND, "blind"),
-        (PERSON, "person"),
-    ];
+const PEOPLE: [(Snowflake, &str); 4] = [
+    (LISTENER, "listener"),
+    (ANALYST, "analyst"),
+    (BLIND, "blind"),
+    (PERSON, "person"),
+];
+
+fn guild() -> Guild {
     let channel = |id, name: &str, kind, parent_id| Channel {
         id,
         name: name.into(),
@@ -58,6 +58,35 @@ fn world() -> World {
         permissions,
         color: 0,
     };
+    let member = |id: Snowflake| Member {
+        user_id: id,
+        roles: if id == ANALYST { vec![ROLE] } else { Vec::new() },
+        nick: (id == ANALYST).then(|| "The Analyst".into()),
+    };
+    Guild {
+        id: GUILD,
+        name: "Test floor".into(),
+        owner_id: PERSON,
+        roles: vec![
+            role(GUILD, "@everyone", permission::MEMBER),
+            role(ROLE, "analysts", 0),
+        ],
+        channels: vec![
+            channel(SIGNALS, "signals", 0, None),
+            channel(THREAD, "plan", 11, Some(SIGNALS)),
+            channel(OTHER, "other", 0, None),
+        ],
+        members: PEOPLE.iter().map(|(id, _)| member(*id)).collect(),
+    }
+}
+
+fn world() -> World {
+    let user = |id: Snowflake, name: &str| User {
+        id,
+        username: name.into(),
+        display_name: None,
+        bot: id != PERSON,
+    };
     let bot = |id, privileged_intents| Bot {
         user_id: id,
         token: bot_token(id, 7),
@@ -65,37 +94,8 @@ fn world() -> World {
         privileged_intents,
     };
     World {
-        guilds: vec![Guild {
-            id: GUILD,
-            name: "Test floor".into(),
-            owner_id: PERSON,
-            roles: vec![
-                role(GUILD, "@everyone", permission::MEMBER),
-                role(ROLE, "analysts", 0),
-            ],
-            channels: vec![
-                channel(SIGNALS, "signals", 0, None),
-                channel(THREAD, "plan", 11, Some(SIGNALS)),
-                channel(OTHER, "other", 0, None),
-            ],
-            members: people
-                .iter()
-                .map(|(id, _)| Member {
-                    user_id: *id,
-                    roles: if *id == ANALYST { vec![ROLE] } else { Vec::new() },
-                    nick: (*id == ANALYST).then(|| "The Analyst".into()),
-                })
-                .collect(),
-        }],
-        users: people
-            .iter()
-            .map(|(id, name)| User {
-                id: *id,
-                username: (*name).into(),
-                display_name: None,
-                bot: *id != PERSON,
-            })
-            .collect(),
+        guilds: vec![guild()],
+        users: PEOPLE.iter().map(|(id, name)| user(*id, name)).collect(),
         bots: vec![
             bot(LISTENER, intent::PRIVILEGED),
             bot(ANALYST, intent::PRIVILEGED),
@@ -103,12 +103,7 @@ fn world() -> World {
             // A user token, as far as Discord tells: the same shape, another kind of account.
             bot(PERSON, intent::PRIVILEGED),
         ],
-        webhooks: vec![Webhook {
-            id: HOOK,
-            name: "Alerts".into(),
-            token: webhook_token(HOOK, 7),
-            channel_id: SIGNALS,
-        }],
+        webhooks: Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
 //! The adapters against the servers they are made for: the paper venue, the simulated Discord, Redis.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod approve;
 mod bus;

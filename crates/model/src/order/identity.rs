@@ -14,9 +14,9 @@ use crate::ids::{ConnectionId, OrderId, SignalId};
 pub enum Origin {
     /// A signal.
     Signal(SignalId),
-    /// A manual order; the id is that of its first order.
+    /// A manual order; the id is drawn for it.
     Manual(OrderId),
-    /// A close or flatten asked for by the user or a kill switch; the id is that of its first order.
+    /// A close or flatten asked for by the user or a kill switch; the id is drawn for it.
     Kill(OrderId),
 }
 

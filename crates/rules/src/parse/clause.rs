@@ -87,6 +87,9 @@ fn own(items: &[Item], at: usize) -> Own<'_> {
     Own::Nothing
 }
 
+/// More instructions than this are refused anyway.
+const MOST_CLAUSES: usize = 40;
+
 /// Cuts the living items into clauses.
 pub(super) fn split(items: &[Item], work: &mut usize) -> Vec<Clause> {
     let mut out = vec![Clause {
@@ -98,7 +101,9 @@ pub(super) fn split(items: &[Item], work: &mut usize) -> Vec<Clause> {
     let mut seen = Seen::default();
     for (i, item) in items.iter().enumerate() {
         *work += 1;
-        if let Some((start, clause)) = head(items, i, &seen, out.len() - 1) {
+        if out.len() < MOST_CLAUSES
+            && let Some((start, clause)) = head(items, i, &seen, out.len() - 1)
+        {
             let floor = out.last().map_or(0, |c| c.from);
             let start = start.max(floor);
             if let Some(last) = out.last_mut() {
@@ -198,7 +203,7 @@ fn field(items: &[Item], at: usize) -> bool {
 }
 
 fn starts_line(items: &[Item], at: usize) -> bool {
-    let before = items.iter().take(at).rev().find(|i| {
+    let before = items.iter().take(at).rev().take(20).find(|i| {
         !matches!(
             i.kind,
             Kind::Emoji(_) | Kind::Mark('#' | '[' | '(' | '•' | '-' | '*') | Kind::Ordinal(_)
@@ -209,7 +214,14 @@ fn starts_line(items: &[Item], at: usize) -> bool {
 
 /// The start of the line when only its symbol stands before the verb.
 fn line_start(items: &[Item], at: usize) -> usize {
-    let start = items.iter().take(at).rposition(breaks).map_or(0, |p| p + 1);
+    let start = at
+        - items
+            .iter()
+            .take(at)
+            .rev()
+            .take(60)
+            .take_while(|i| !breaks(i))
+            .count();
     let lead = items.get(start..at).unwrap_or(&[]);
     let named = lead.iter().any(|i| i.symbol().is_some());
     let clean = lead.iter().all(|i| {
@@ -234,7 +246,9 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
     let first = seen.verb?;
     let subject = seen.symbol.as_ref();
     match own(items, at) {
-        Own::Pronoun => (subject.is_some() && opens(verb) && (!opens(first) || buys(first) != buys(verb))).then_some(true),
+        Own::Pronoun => {
+            (subject.is_some() && opens(verb) && (!opens(first) || buys(first) != buys(verb))).then_some(true)
+        }
         Own::Nothing => {
             let after = items.iter().skip(at + 1).take(8).take_while(|i| !breaks(i));
             let valued =
@@ -269,6 +283,7 @@ fn line_symbol_before(items: &[Item], at: usize) -> Option<&String> {
         .iter()
         .take(at)
         .rev()
+        .take(60)
         .take_while(|i| !breaks(i))
         .find_map(|i| i.symbol())
         .map(|t| &t.symbol)

@@ -155,7 +155,10 @@ fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<Intent> {
     let closing = has(Verb::Close) || has(Verb::SellClose) || has(Verb::BuyClose);
     let part = has(Verb::Reduce) || draft.share.is_some() || portion(draft).is_some();
     let trails = draft.trail_percent.is_some() || draft.trail_amount.is_some();
-    let moves = has(Verb::Move) || (trails && first.is_none()) || draft.toward || (draft.break_even && first.is_none());
+    let moves = has(Verb::Move)
+        || (trails && first.is_none())
+        || draft.toward
+        || (draft.break_even && first.is_none());
     let states_entry = !draft.entries.is_empty() || draft.market && opening;
     let reports = draft.verbs.iter().all(|d| d.verb != Verb::Reduce || d.past)
         && portion(draft).is_none()
@@ -388,7 +391,7 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
             | Action::Add
     );
     let named = draft.subject.is_some();
-    if !named && !(follows && (around.replied || (draft.all && intent.action == Action::Close))) {
+    if !named && !(follows && (around.reply.is_some() || (draft.all && intent.action == Action::Close))) {
         return Some(if draft.verbs.is_empty() {
             NoTrade::Chatter
         } else {
@@ -413,8 +416,16 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Recap);
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
+    if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {
+        return Some(NoTrade::Recap);
+    }
     let bare = !measured && !levels && draft.notional.is_none() && draft.account_pct.is_none();
-    if bare && draft.strangers > 1 && (intent.action.opens() || draft.strangers > 3) {
+    let most = if intent.action.opens() || intent.sell {
+        1
+    } else {
+        3
+    };
+    if bare && draft.strangers > most {
         return Some(NoTrade::Chatter);
     }
     if !measured && draft.strangers > 8 && intent.action != Action::UpdateStop {
@@ -498,7 +509,7 @@ fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Result<(), Faul
     one.extended_hours = draft.extended;
     one.time_in_force = draft.force;
     one.expires_after_seconds = draft.life_seconds;
-    one.all_lots = draft.all && draft.subject.is_none();
+    one.all_lots = draft.all && one.subject.is_none();
     one.leverage = draft.leverage.or(draft.times);
     one.size = size(draft, intent)?;
     if trades {

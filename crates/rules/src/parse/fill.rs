@@ -25,11 +25,19 @@ struct Open {
     strangers: usize,
 }
 
+/// How far the grammar looks along a line, so that the work stays linear.
+const REACH: usize = 120;
+/// The most values of one kind that are kept; more are refused later all the same.
+const MOST_VALUES: usize = 64;
+
 pub(super) struct Filler<'a> {
     items: &'a [Item],
     at: usize,
     posted_at: Timestamp,
     open: Option<Open>,
+    /// Whether the clause names a part of a contract, and a full day.
+    option: bool,
+    dated: bool,
     pub(super) draft: Draft,
 }
 
@@ -40,6 +48,8 @@ pub(super) fn fill(items: &[Item], posted_at: Timestamp, work: &mut usize) -> Dr
         at: 0,
         posted_at,
         open: None,
+        option: items.iter().any(Item::optional),
+        dated: items.iter().any(|i| matches!(i.kind, Kind::Expiry(_))),
         draft: Draft::default(),
     };
     while filler.at < items.len() {
@@ -71,6 +81,11 @@ impl Filler<'_> {
                     | Kind::Cue(Cue::At | Cue::Filler | Cue::To)
             )
         })
+    }
+    /// The first item of this line, not further back than a line can reasonably be long.
+    fn line_start(&self) -> usize {
+        let back = self.items.iter().take(self.at).rev().take(REACH);
+        self.at - back.take_while(|i| i.kind != Kind::Newline).count()
     }
     fn mark(&mut self, field: &'static str) {
         if let Some(item) = self.items.get(self.at) {
@@ -285,20 +300,18 @@ impl Filler<'_> {
 
     /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
     fn slashed(&mut self, a: u32, b: u32) {
-        let option =
-            self.items.iter().any(Item::optional) || self.open.is_some_and(|o| o.label == Label::Expiry);
+        let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
         let dated = self.draft.expiry.is_some()
-            || self
-                .items
-                .iter()
-                .enumerate()
-                .any(|(i, x)| i != self.at && matches!(x.kind, Kind::Expiry(_)))
-            || self
-                .items
-                .iter()
-                .enumerate()
-                .skip(self.at + 1)
-                .any(|(_, x)| matches!(x.kind, Kind::Slashed(..)) && option && a < b && b <= 5);
+            || self.dated
+            || option
+                && a < b
+                && b <= 5
+                && self
+                    .items
+                    .iter()
+                    .skip(self.at + 1)
+                    .take(REACH)
+                    .any(|x| matches!(x.kind, Kind::Slashed(..)));
         let reducing = self.draft.verbs.iter().any(|d| {
             !matches!(
                 d.verb,
@@ -420,6 +433,9 @@ impl Filler<'_> {
             }
             Some((Label::Note | Label::Reference | Label::Average | Label::Leverage, _)) => {}
             _ => {
+                if self.draft.percent.len() >= MOST_VALUES {
+                    return;
+                }
                 self.draft.percent.push((value, self.at));
                 self.mark("size");
             }
@@ -475,12 +491,7 @@ impl Filler<'_> {
 
     fn value_stands_before(&self) -> bool {
         let own_line = |i: &Item| matches!(i.kind, Kind::Newline);
-        let start = self
-            .items
-            .iter()
-            .take(self.at)
-            .rposition(own_line)
-            .map_or(0, |p| p + 1);
+        let start = self.line_start();
         let lead: Vec<&Item> = self
             .items
             .get(start..self.at)
@@ -488,7 +499,12 @@ impl Filler<'_> {
             .iter()
             .filter(|i| !matches!(i.kind, Kind::Mark(_) | Kind::Emoji(_)))
             .collect();
-        let tail = self.items.iter().skip(self.at + 1).take_while(|i| !own_line(i));
+        let tail = self
+            .items
+            .iter()
+            .skip(self.at + 1)
+            .take(REACH)
+            .take_while(|i| !own_line(i));
         let [only] = lead.as_slice() else { return false };
         only.figure().is_some() && !tail.clone().any(|i| i.figure().is_some()) && !self.draft.loose.is_empty()
     }
@@ -522,7 +538,11 @@ impl Filler<'_> {
 
     /// The number the next value of a list would carry.
     fn next_index(&self, label: Label) -> Decimal {
-        let count = if label == Label::Entry { self.draft.entries.len() } else { self.draft.targets.len() };
+        let count = if label == Label::Entry {
+            self.draft.entries.len()
+        } else {
+            self.draft.targets.len()
+        };
         Decimal::from(count + 1)
     }
 
@@ -543,7 +563,10 @@ impl Filler<'_> {
         let labelled = self.before().is_some_and(|b| {
             matches!(b.label(), Some(Label::Target | Label::Entry | Label::Stop)) || b.is('(')
         });
-        let next = bracket && self.open.is_some_and(|o| o.got > 0 && figure.value == self.next_index(o.label));
+        let next = bracket
+            && self
+                .open
+                .is_some_and(|o| o.got > 0 && figure.value == self.next_index(o.label));
         if next {
             return true;
         }
@@ -697,7 +720,10 @@ impl Filler<'_> {
         let dash = back().take(3).take_while(|i| i.figure().is_none());
         let between = back().take(4).any(|i| i.is_cue(Cue::Between));
         let mut dash = dash.map(|i| &i.kind);
-        dash.any(|k| matches!(k, Kind::Mark('-' | '_' | '~') | Kind::Cue(Cue::To)) || (between && *k == Kind::Cue(Cue::And)))
+        dash.any(|k| {
+            matches!(k, Kind::Mark('-' | '_' | '~') | Kind::Cue(Cue::To))
+                || (between && *k == Kind::Cue(Cue::And))
+        })
     }
 
     fn loosen(&mut self, figure: Figure) {
@@ -715,23 +741,25 @@ impl Filler<'_> {
                 .take(2)
                 .any(|i| i.is_cue(cue))
         };
-        let line_from = self
-            .items
-            .iter()
-            .take(self.at)
-            .rposition(|i| i.kind == Kind::Newline)
-            .map_or(0, |p| p + 1);
+        let line_from = self.line_start();
         let line = self
             .items
             .iter()
             .skip(line_from)
+            .take(2 * REACH)
             .take_while(|i| i.kind != Kind::Newline);
         let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
         for item in line {
             carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
             strangers += usize::from(item.kind == Kind::Word);
             worded |= item.kind == Kind::Word
-                || matches!(item.kind, Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_)));
+                || matches!(
+                    item.kind,
+                    Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))
+                );
+        }
+        if self.draft.loose.len() >= MOST_VALUES {
+            return;
         }
         let slashed = self.before().is_some_and(|b| b.is('/'));
         self.draft.loose.push(Loose {
@@ -892,7 +920,9 @@ impl Filler<'_> {
         {
             return;
         }
-        let stacked = self.before().is_some_and(|b| matches!(b.label(), Some(Label::Entry | Label::Stop)));
+        let stacked = self
+            .before()
+            .is_some_and(|b| matches!(b.label(), Some(Label::Entry | Label::Stop)));
         if label == Label::Target && stacked && self.open.is_some_and(|o| o.got == 0) {
             return;
         }
@@ -936,6 +966,9 @@ impl Filler<'_> {
                 .is_none_or(|o| o.got > 0 || !matches!(o.label, Label::Stop | Label::Target))
         {
             self.open = None;
+        }
+        if self.draft.verbs.len() >= MOST_VALUES {
+            return;
         }
         self.draft.verbs.push(Deed {
             verb,

@@ -35,12 +35,15 @@ fn ends(item: &Item, next: Option<&Item>) -> bool {
     }
 }
 
+/// A longer run without a stop is cut, so that the work stays linear.
+const LONGEST_SENTENCE: usize = 250;
+
 fn sentences(items: &[Item]) -> Vec<Sentence> {
     let mut out = Vec::new();
     let mut from = 0;
     for (i, item) in items.iter().enumerate() {
         let last = i + 1 == items.len();
-        if ends(item, items.get(i + 1)) || last {
+        if ends(item, items.get(i + 1)) || last || i - from >= LONGEST_SENTENCE {
             let question = (i..items.len().min(i + 3)).any(|k| items.get(k).is_some_and(|x| x.is('?')));
             let heading =
                 item.kind == Kind::Newline || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
@@ -81,7 +84,10 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
         let after = items.get(i - 1).is_some_and(|b| b.dead);
         if let Some(item) = items.get_mut(i)
             && after
-            && matches!(item.kind, Kind::Cue(Cue::Above | Cue::Below | Cue::At) | Kind::Figure(_))
+            && matches!(
+                item.kind,
+                Kind::Cue(Cue::Above | Cue::Below | Cue::At) | Kind::Figure(_)
+            )
         {
             item.dead = true;
         }
@@ -313,7 +319,9 @@ fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoT
         why == NoTrade::Recap && to != usize::MAX && part
     };
     if let Some(part) = range.get_mut(from..end) {
-        part.iter_mut().filter(|i| i.kind != Kind::Newline && !named(i)).for_each(|i| i.dead = true);
+        part.iter_mut()
+            .filter(|i| i.kind != Kind::Newline && !named(i))
+            .for_each(|i| i.dead = true);
     }
     found.dropped.push(why);
 }

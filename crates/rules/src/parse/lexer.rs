@@ -193,6 +193,7 @@ impl Lexer<'_> {
         let length = self.run(1, |c| c.is_alphanumeric() || c == '_');
         let name = self.text(1, length).to_lowercase();
         let price = [
+            "m",
             "market",
             "mkt",
             "cmp",

@@ -10,23 +10,27 @@ use super::{
     vocabulary::{Cue, Label, Verb},
 };
 
+/// How far back the word before a name may stand.
+const REACH: usize = 12;
+
 /// Chooses the subject of a clause and says where it stands.
 pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let field = items.iter().enumerate().find_map(|(i, item)| {
-        let labelled = i >= 1
-            && items
-                .iter()
-                .take(i)
-                .rev()
-                .find(|x| !matches!(x.kind, Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::At)))
-                .is_some_and(|x| x.label() == Some(Label::Symbol));
-        (labelled && item.symbol().is_some()).then_some(i)
+        item.symbol()?;
+        let mut back = items.iter().take(i).rev().take(REACH);
+        let before = back.find(|x| !matches!(x.kind, Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::At)));
+        before
+            .is_some_and(|x| x.label() == Some(Label::Symbol))
+            .then_some(i)
     });
     let verb = draft.verbs.first().map_or(0, |d| d.at);
     let usable = |i: usize| {
         let paid = i > 0 && items.get(i - 1).is_some_and(|b| b.figure().is_some());
         let cash = |t: &Ticker| paid && matches!(t.symbol.as_str(), "USDT" | "USDC");
-        items.get(i).and_then(Item::symbol).is_some_and(|t| !cash(t) && admitted(items, i, t, draft))
+        items
+            .get(i)
+            .and_then(Item::symbol)
+            .is_some_and(|t| !cash(t) && admitted(items, i, t, draft))
     };
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
@@ -80,6 +84,7 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                 .iter()
                 .take(at)
                 .rev()
+                .take(REACH)
                 .find(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit)));
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let priced = beside(at.checked_add(1)).is_some_and(|i| i.is_cue(Cue::At))
@@ -159,8 +164,11 @@ fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
         && !loose.after_at
         && draft.quantity.is_none()
         && !draft.has(Verb::Move)
-        && (!(draft.limit || draft.stop_entry) || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
-        && !items.get(loose.at.wrapping_sub(1)).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Above | Cue::Below)))
+        && (!(draft.limit || draft.stop_entry)
+            || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
+        && !items
+            .get(loose.at.wrapping_sub(1))
+            .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Above | Cue::Below)))
 }
 
 fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {

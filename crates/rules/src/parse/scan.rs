@@ -216,7 +216,11 @@ impl Scanner<'_> {
         if mark == '/' && self.future_slash() {
             return;
         }
-        let command = mark == '/' && self.token(0).is_some_and(|t| t.gap) && self.token(1).is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
+        let command = mark == '/'
+            && self.token(0).is_some_and(|t| t.gap)
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
         if command && !self.out.is_empty() {
             self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 2);
             return;
@@ -269,7 +273,8 @@ impl Scanner<'_> {
             self.push(Kind::Lookalike, 1);
             return;
         }
-        if contract::joined(self) || self.date_word(low) || self.year(low) || self.buys_to_close(low, dollar) {
+        if contract::joined(self) || self.date_word(low) || self.year(low) || self.buys_to_close(low, dollar)
+        {
             return;
         }
         if self.forced(text, dollar) {
@@ -293,8 +298,13 @@ impl Scanner<'_> {
 
     /// "in 2022", "back in 1992": another day.
     fn year(&mut self, low: &str) -> bool {
-        let Some(Tok::Number(d)) = self.token(1).map(|t| &t.tok) else { return false };
-        let year = d.text.len() == 4 && !d.money && d.suffix == Suffix::None && (d.text.starts_with("19") || d.text.starts_with("20"));
+        let Some(Tok::Number(d)) = self.token(1).map(|t| &t.tok) else {
+            return false;
+        };
+        let year = d.text.len() == 4
+            && !d.money
+            && d.suffix == Suffix::None
+            && (d.text.starts_with("19") || d.text.starts_with("20"));
         let ends = self.token(2).is_none_or(|t| !matches!(t.tok, Tok::Number(_)));
         let told = matches!(low, "in" | "since" | "im" | "en" | "em" | "nel" | "в");
         if !(told && year && ends) {
@@ -306,16 +316,27 @@ impl Scanner<'_> {
 
     /// "BTC 100 GME @ 22.1", "BTC SPY 640c 8/15 @ 1.2": buy to close, not the coin.
     fn buys_to_close(&mut self, low: &str, dollar: bool) -> bool {
-        if low != "btc" || dollar || self.out.last().is_some_and(|i| i.verb().is_some() || i.label().is_some()) {
+        if low != "btc"
+            || dollar
+            || self
+                .out
+                .last()
+                .is_some_and(|i| i.verb().is_some() || i.label().is_some())
+        {
             return false;
         }
         let counted = usize::from(
             matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None && !d.money && !d.text.contains('.')),
         );
-        let Some(Tok::Word { text, .. }) = self.token(1 + counted).map(|t| &t.tok) else { return false };
+        let Some(Tok::Word { text, .. }) = self.token(1 + counted).map(|t| &t.tok) else {
+            return false;
+        };
         let spaced = self.token(1 + counted).is_some_and(|t| t.gap);
-        let named = symbol::candidate(text, false).is_some() && vocabulary::phrase(self.tokens.get(self.at + 1 + counted..).unwrap_or(&[])).is_none()
-            || self.token(1 + counted).is_some_and(|t| matches!(&t.tok, Tok::Word { dollar: true, .. }));
+        let named = symbol::candidate(text, false).is_some()
+            && vocabulary::phrase(self.tokens.get(self.at + 1 + counted..).unwrap_or(&[])).is_none()
+            || self
+                .token(1 + counted)
+                .is_some_and(|t| matches!(&t.tok, Tok::Word { dollar: true, .. }));
         let next = self.token(2 + counted);
         let priced = next.is_some_and(|t| t.is('@') || t.low() == "at");
         let contract = contract::follows(self.tokens, self.at + 2 + counted);
@@ -335,6 +356,9 @@ impl Scanner<'_> {
             self.out.last().map(|i| &i.kind),
             Some(Kind::Figure(_) | Kind::Symbol(_) | Kind::Expiry(_))
         );
+        if matches!(cue, Cue::Market) && low == "m" {
+            return self.out.last().is_some_and(|i| i.is_cue(Cue::At));
+        }
         let single = low.chars().count() == 1 && low.is_ascii();
         match cue {
             Cue::Right(_) if single => after_number,
@@ -374,11 +398,17 @@ impl Scanner<'_> {
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
             && self.token(2).is_some_and(|t| matches!(t.tok, Tok::Number(_)));
         let known = upper && symbol::known(&ticker.symbol);
-        let blank = matches!(cue, None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And));
+        let blank = matches!(
+            cue,
+            None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And)
+        );
         let guard = matches!(cue, Some(Cue::Guard(_)));
         let label = cue == Some(Cue::Label(Label::Symbol)) && known && price_after;
-        let allowed = label || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
-            || option && (cue.is_none() || upper) && (upper && cue.is_none() || symbol::share(&ticker.symbol))
+        let allowed = label
+            || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
+            || option
+                && (cue.is_none() || upper)
+                && (upper && cue.is_none() || symbol::share(&ticker.symbol))
             || upper && name && price_after && (quantity_before || verb_before && blank)
             || known && (blank || guard) && verb_before && self.number_soon()
             || known && blank && cue.is_some() && self.verb_next() && !self.shouting;
@@ -406,7 +436,7 @@ impl Scanner<'_> {
     }
     /// Whether the last items are `Ticker:`, `Pair -`, `Coin`.
     fn symbol_field(&self) -> bool {
-        let mut back = self.out.iter().rev();
+        let mut back = self.out.iter().rev().take(12);
         let mut marked = false;
         loop {
             match back.next().map(|i| &i.kind) {
@@ -440,6 +470,7 @@ impl Scanner<'_> {
             .out
             .iter()
             .rev()
+            .take(6)
             .find(|i| !matches!(i.kind, Kind::Mark(_)))
             .is_some_and(|i| i.label() == Some(Label::Expiry));
         if let Some(day) = expiry::weekday(low) {

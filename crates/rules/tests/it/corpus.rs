@@ -23,9 +23,22 @@ fn corpus_bar() {
         }
     }
     let faults = score::under_the_bar(&lines, &changed);
-    assert!(faults.is_empty(), "{}\n{}\n{faults:?}", lines.summary(), changed.summary());
-    assert!(changed.lines > 500, "the changes reach {} lines only", changed.lines);
-    assert!(!lines.actions().is_empty() && !lines.fields().is_empty() && !score::compact(&serde_json::json!([{}])).is_empty());
+    assert!(
+        faults.is_empty(),
+        "{}\n{}\n{faults:?}",
+        lines.summary(),
+        changed.summary()
+    );
+    assert!(
+        changed.lines > 500,
+        "the changes reach {} lines only",
+        changed.lines
+    );
+    assert!(
+        !lines.actions().is_empty()
+            && !lines.fields().is_empty()
+            && !score::compact(&serde_json::json!([{}])).is_empty()
+    );
 }
 
 #[test]
@@ -36,7 +49,12 @@ fn own_lines_read_as_expected() {
         .iter()
         .filter_map(|(text, expected)| {
             let (got, reading) = own::short(text, expected);
-            (got != *expected).then(|| format!("{text:?}\n  expected {expected}\n  read     {got}\n  {:?}", reading.reasons))
+            (got != *expected).then(|| {
+                format!(
+                    "{text:?}\n  expected {expected}\n  read     {got}\n  {:?}",
+                    reading.reasons
+                )
+            })
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -54,9 +72,17 @@ fn spans_point_at_their_words() {
             && let Some(subject) = &only.subject
             && subject.option.is_none()
         {
-            let span = reading.spans.iter().find(|s| s.field == "symbol").unwrap_or_else(|| panic!("{text:?} has no symbol span"));
+            let span = reading
+                .spans
+                .iter()
+                .find(|s| s.field == "symbol")
+                .unwrap_or_else(|| panic!("{text:?} has no symbol span"));
             let word = reading.text[span.start..span.end].to_uppercase();
-            assert!(word.contains(subject.symbol.get(..2).unwrap_or(&subject.symbol)) || subject.symbol.starts_with("XA"), "{text:?} {word}");
+            assert!(
+                word.contains(subject.symbol.get(..2).unwrap_or(&subject.symbol))
+                    || subject.symbol.starts_with("XA"),
+                "{text:?} {word}"
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 //! cast, SQLite in a data folder.
 
 pub mod check;
+pub mod door;
 pub mod narrator;
 pub mod people;
 pub mod run;

@@ -36,7 +36,7 @@ use serde_json::{Value, json};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    check,
+    check, door,
     narrator::Narrator,
     stage,
     summary::Summary,
@@ -233,8 +233,9 @@ impl Demo {
         let discord = self.discord(clock, random)?;
         let stop_source = CancellationToken::new();
         let source = tokio::spawn(discord.clone().run(stop_source.clone()));
-        let web = wire::web(&self.running, args.port, &self.keys, discord).await?;
-        let places = self.places(&web);
+        let web = door::open(&ctx, &self.keys, args.port, discord).await?;
+        let login = door::login(&ctx, &web.url).await?;
+        let places = self.places(&web.url, &login);
         if !args.json {
             welcome(&places)?;
             self.running
@@ -254,7 +255,7 @@ impl Demo {
         let code = self.finish(args, &ctx, &places).await;
         stop_source.cancel();
         let _ = source.await;
-        web.close().await;
+        web.close(&ctx).await;
         let Self { running, world, .. } = self;
         running.stop().await;
         world.stop().await;
@@ -284,7 +285,7 @@ impl Demo {
     }
 
     /// Where everything is, for people and for scripts.
-    fn places(&self, web: &wire::Web) -> Value {
+    fn places(&self, dashboard: &str, login: &str) -> Value {
         let world = self.world.discord.world();
         let providers: Vec<Value> = PROVIDERS
             .iter()
@@ -299,9 +300,9 @@ impl Demo {
             .collect();
         let venue = format!("http://{}", self.world.venue.addr());
         json!({
-            "dashboard": web.url,
-            "login": web.login,
-            "discord": { "api": format!("{}", self.world.discord.rest_url()), "gateway": self.world.discord.gateway_url(), "providers": providers },
+            "dashboard": dashboard,
+            "login": login,
+            "discord": { "api": self.world.discord.rest_url(), "gateway": self.world.discord.gateway_url(), "providers": providers },
             "market": { "quotes": format!("{venue}/v1/quotes"), "venue": venue },
         })
     }

@@ -42,6 +42,11 @@ pub(crate) const OWN_ENTRY: Text = query!(
     "SELECT c.seq, c.prev_hash, c.hash, c.id, j.body FROM journal_chain c JOIN journal j ON j.id = c.id \
      WHERE c.user_id" IN_LIST "AND c.id = $2"
 );
+/// The first entry that is neither chained nor pending.
+pub(crate) const STRAY: Text = query!(
+    "SELECT j.id FROM journal j WHERE NOT EXISTS (SELECT 1 FROM journal_chain c WHERE c.id = j.id) \
+     AND NOT EXISTS (SELECT 1 FROM journal_pending p WHERE p.id = j.id) ORDER BY j.id LIMIT 1"
+);
 /// Counts a role's changes of hands; the text gives the new number.
 pub(crate) const FENCE: Text = query!(
     "INSERT INTO leases (id, fence) VALUES ($1, 1) \

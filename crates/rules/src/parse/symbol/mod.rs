@@ -278,7 +278,8 @@ fn joined_pair(tokens: &[Token]) -> Option<(Ticker, usize)> {
     };
     let tight = !mark.gap && !second.gap;
     let stable = matches!(b.to_ascii_uppercase().as_str(), "USDT" | "USDC" | "BUSD");
-    let loose = *mark_char == '/' && (stable || *hash || a.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()));
+    let loose = *mark_char == '/'
+        && (stable || *hash || a.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()));
     if !(matches!(mark_char, '/' | '-' | '_') && (tight || loose)) {
         return None;
     }

@@ -53,7 +53,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::OtherDay),
-        "yesterday, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
+        "yesterday, yesterday's, last trade, last alert, previous trade, previous alert, earlier alert, earlier trade, last signal, previous signal, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
          in july, in august, in september, in october, in november, in december, gestern, letzte woche, ayer, hier soir, la semana pasada, la semaine dernière, ieri, ontem, вчера, на прошлой неделе, 昨天, 上周, the other day, before the crash, used to, monday's, friday's, pre covid, remember when, ago",
     ),
     (
@@ -64,7 +64,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Chat),
-        "is a buy, is a sell, is a long, is a short, a buy, a sell, a strong buy, the dip, buy the dip, buying the dip, dip buying, dips, lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
+        "be careful, careful, is a buy, is a sell, is a long, is a short, a buy, a sell, a strong buy, the dip, buy the dip, buying the dip, dip buying, dips, lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
          bagholders, clown, kek, bro, dude, i was long, i was short, i am long, i'm long, im long, i am short, i'm short, im short, we are long, we were long, been long, been short, was long, was short, am long, am short, i like, i love, i think, i believe, i feel, imo, imho, opinion, best decision, going all in, all in on, everyone is, everybody, people are, people, retail, bulls are, bears are, \
          dip buyers, buyers, sellers, buyer, seller, short sellers, short interest, short squeeze, long term, short term, longterm, shortterm, long time, long run, long weekend, long day, long live, so long, as long as, not long, how long, too long, too short, before long, in short, short week, short seller, buy the rumor, sell the news, sell in may, buy high, sell low, buy low, sell high, \
          in the long run, open mic, open house, close call, close to, close enough, closing bell, opening bell, at the open, at the close, at open, at close, market open, market close, after close, before open, by close, into close, into the close, exit scam, exit strategy, buy side, sell side, buy signal on the, selling pressure, buying pressure, sell off, selloff, sell wall, buy wall, cut losses, cut your losses, take care, take a look, take a break, taking a break, take it easy, \
@@ -73,7 +73,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Guard(Guard::Disclaimer),
         "not financial advice, not investment advice, not advice, not a recommendation, not a buy recommendation, not a solicitation, no financial advice, nfa, dyor, do your own research, for informational purposes, at your own risk, trade at your own risk, past performance does not, results may vary, not responsible, keine anlageberatung, no es consejo financiero, не является, my own view, just my view, \
-         just my own view, don't chase, do not chase, dont chase, never chase, no chasing, not chasing, manage your risk, manage risk, use proper risk, size accordingly, size down, size properly, trade safe, be careful, good luck all, not for everyone, no need to rush, don't hold overnight, don't be greedy, don't get greedy, do not overleverage, don't overleverage, never risk more, don't size up, not a day trade, no rush, not overnight",
+         just my own view, don't chase, do not chase, dont chase, never chase, no chasing, not chasing, manage your risk, manage risk, use proper risk, size accordingly, size down, size properly, trade safe, good luck all, not for everyone, no need to rush, don't hold overnight, don't be greedy, don't get greedy, do not overleverage, don't overleverage, never risk more, don't size up, not a day trade, no rush, not overnight",
     ),
     (
         Cue::Guard(Guard::Ask),
@@ -87,6 +87,6 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::But,
-        "but, however, aber, pero, mais, ma, mas, но, 但, while, because, since it, as it, as momentum, due to, after, before",
+        "but, however, aber, pero, mais, ma, mas, но, 但, while, because, since it, as it, as momentum, due to",
     ),
 ];

@@ -103,7 +103,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Reduce),
-        "trim, trims, trimming, reduce, reducing, scale out, scaling out, scaling, partial, partials, partial close, close partial, \
+        "trim, trims, trimming, reduce, reducing, scale out, scaling out, scaling, scale, options scale, partial, partials, partial close, close partial, \
          partial exit, take partial, take partials, taking partials, taking partial, take some off, taking some off, take some profit, \
          taking some profit, lighten, lightening, peel, peeling, take profits on, secure partials, book partial, book partials, close some, \
          sell some, selling some, raus, rausnehmen, reduzieren, reducir, reduzir, réduire, ridurre, частично, частичная фиксация, фиксируем, \
@@ -239,7 +239,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Market,
-        "market, mkt, now, cmp, at market, market order, market buy, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
+        "market, mkt, m, now, cmp, at market, market order, market buy, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
          au marché, adesso, agora, zum markt, bestens, по рынку, сейчас, рынок, 市价, 现价, at cmp, at current price, market price now",
     ),
     (
@@ -314,7 +314,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (Cue::Pips, "pip, pips, points, ticks, пунктов, пипсов, punkte"),
     (
         Cue::Trail,
-        "trail, trailing, trailing stop, trailing sl, trailing stop loss, trail stop, trail sl, trail my stop, trailed, trailing by",
+        "ts, trail, trailing, trailing stop, trailing sl, trailing stop loss, trail stop, trail sl, trail my stop, trailed, trailing by",
     ),
     (
         Cue::Force(TimeInForce::Gtc),
@@ -328,7 +328,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (Cue::Force(TimeInForce::Fok), "fok"),
     (Cue::Extended, "extended hours, premarket ok, ext hours"),
     (Cue::Pronoun, "it, this, this one, that one, again"),
-    (Cue::Between, "between, zwischen, entre, between the, между, tra, in between, fra"),
+    (
+        Cue::Between,
+        "between, zwischen, entre, between the, между, tra, in between, fra",
+    ),
     (Cue::Fund, "etf, trust, fund"),
     (Cue::Of, "of, de, von den, worth of, worth, off"),
 ];

@@ -230,6 +230,11 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
                 format!("kill:{}", ann()),
             ],
         ),
+        (
+            SystemQuery::Switch("kill:platform".into()),
+            vec!["kill:platform".into()],
+        ),
+        (SystemQuery::Switch("pause:platform".into()), vec![]),
         (SystemQuery::Connections(first(9)), ids::<ConnectionId>(&[1, 2])),
         (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
         (SystemQuery::DataKey(id(9)), vec![]),

@@ -1,9 +1,9 @@
 //! Cards that ask.
 
-mod approve;
-mod decline;
-mod list;
-mod show;
+pub mod approve;
+pub mod decline;
+pub mod list;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

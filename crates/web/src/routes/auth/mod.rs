@@ -1,14 +1,14 @@
 //! Logins and sessions.
 
-mod csrf;
+pub mod csrf;
 pub mod demo;
-mod end_session;
+pub mod end_session;
 pub mod link;
-mod logout;
-mod logout_all;
-mod me;
-mod sessions;
-mod socket_token;
+pub mod logout;
+pub mod logout_all;
+pub mod me;
+pub mod sessions;
+pub mod socket_token;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

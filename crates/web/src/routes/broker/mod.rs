@@ -1,7 +1,7 @@
 //! Venues and what they can do.
 
-mod list;
-mod show;
+pub mod list;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

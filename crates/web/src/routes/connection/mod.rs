@@ -1,9 +1,9 @@
 //! Accounts at venues.
 
-mod create;
-mod list;
-mod show;
-mod update;
+pub mod create;
+pub mod list;
+pub mod show;
+pub mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,6 +1,6 @@
 //! Executions.
 
-mod list;
+pub mod list;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

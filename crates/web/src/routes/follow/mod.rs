@@ -1,13 +1,13 @@
 //! Whose signals are taken, and how.
 
-mod body;
-mod create;
-mod delete;
-mod list;
-mod pause;
-mod resume;
-mod show;
-mod update;
+pub mod body;
+pub mod create;
+pub mod delete;
+pub mod list;
+pub mod pause;
+pub mod resume;
+pub mod show;
+pub mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

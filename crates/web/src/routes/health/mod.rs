@@ -1,8 +1,8 @@
 //! How the program is doing: at the root, not under the API's base.
 
-mod live;
-mod ready;
-mod version;
+pub mod live;
+pub mod ready;
+pub mod version;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,8 +1,8 @@
 //! The record of everything.
 
-mod list;
-mod show;
-mod verify;
+pub mod list;
+pub mod show;
+pub mod verify;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

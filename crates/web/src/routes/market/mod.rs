@@ -1,9 +1,9 @@
 //! Quotes, bars, instruments, sessions.
 
-mod bars;
-mod calendar;
-mod instruments;
-mod quotes;
+pub mod bars;
+pub mod calendar;
+pub mod instruments;
+pub mod quotes;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,7 +1,7 @@
 //! The user who asks.
 
-mod show;
-mod update;
+pub mod show;
+pub mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

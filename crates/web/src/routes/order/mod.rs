@@ -1,13 +1,13 @@
 //! Orders and their lives.
 
 pub mod body;
-mod cancel;
-mod cancel_all;
-mod list;
-mod place;
-mod preview;
-mod show;
-mod timeline;
+pub mod cancel;
+pub mod cancel_all;
+pub mod list;
+pub mod place;
+pub mod preview;
+pub mod show;
+pub mod timeline;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,7 +1,7 @@
 //! What the accounts are worth.
 
-mod history;
-mod show;
+pub mod history;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,9 +1,9 @@
 //! Holdings.
 
-mod close;
-mod close_all;
-mod list;
-mod show;
+pub mod close;
+pub mod close_all;
+pub mod list;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,7 +1,7 @@
 //! Who gives signals.
 
-mod list;
-mod show;
+pub mod list;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,13 +1,13 @@
 //! Limits and switches.
 
-mod body;
-mod kill;
-mod lift_kill;
-mod limits;
-mod pause;
-mod resume;
-mod set_limits;
-mod status;
+pub mod body;
+pub mod kill;
+pub mod lift_kill;
+pub mod limits;
+pub mod pause;
+pub mod resume;
+pub mod set_limits;
+pub mod status;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -1,9 +1,9 @@
 //! Signals and the decisions on them.
 
-mod decisions;
-mod list;
-mod parse;
-mod show;
+pub mod decisions;
+pub mod list;
+pub mod parse;
+pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

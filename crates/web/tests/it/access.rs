@@ -1,0 +1,169 @@
+//! Who may see what: nobody, the owner, and somebody else, on every private route.
+
+use axum::http::{Method, StatusCode};
+use ordercast_model::ids::{ConnectionId, FillId, FollowId, OrderId, PositionId, ProviderId, SignalId};
+use ordercast_testkit::sample;
+use serde_json::{Value, json};
+
+use crate::house::{Ask, House};
+
+/// Every private route of the document, as (method, path with the ids of user `n` in it).
+fn routes(n: u64) -> Vec<(Method, String)> {
+    let document: Value = serde_json::from_str(&ordercast_web::openapi::pretty().unwrap()).unwrap();
+    let mut routes = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let open = operation["security"].as_array().is_some_and(|list| {
+                list.iter()
+                    .any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
+            });
+            if !open {
+                let method: Method = method.to_uppercase().parse().unwrap();
+                routes.push((method, fill(path, n)));
+            }
+        }
+    }
+    assert!(routes.len() > 50, "{}", routes.len());
+    routes
+}
+
+fn fill(path: &str, n: u64) -> String {
+    let id = if path.contains("/orders/") {
+        sample::id::<OrderId>(n).to_string()
+    } else if path.contains("/positions/") {
+        sample::id::<PositionId>(n).to_string()
+    } else if path.contains("/connections/") {
+        sample::id::<ConnectionId>(n).to_string()
+    } else if path.contains("/signals/") {
+        sample::id::<SignalId>(n).to_string()
+    } else if path.contains("/providers/") {
+        sample::id::<ProviderId>(n).to_string()
+    } else if path.contains("/follows/") {
+        sample::id::<FollowId>(n).to_string()
+    } else {
+        sample::id::<FillId>(n).to_string()
+    };
+    path.replace("{id}", &id).replace("{kind}", "paper")
+}
+
+#[tokio::test]
+async fn nobody_gets_nothing() {
+    let house = House::new().await;
+    for (method, path) in routes(1) {
+        let body = (method != Method::GET).then(|| json!({}));
+        let answer = house.ask(None, Ask::new(method.clone(), &path, body)).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::UNAUTHORIZED,
+            "{method} {path}: {}",
+            answer.text
+        );
+        assert_eq!(answer.code(), "no_login", "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_owner_sees_the_own_objects() {
+    let house = House::new().await;
+    let own = house.login(1).await;
+    for path in [
+        "/api/v1/auth/me",
+        "/api/v1/auth/sessions",
+        "/api/v1/me",
+        "/api/v1/brokers",
+        "/api/v1/brokers/paper",
+        "/api/v1/connections",
+        "/api/v1/portfolio",
+        "/api/v1/portfolio/history?range=1w",
+        "/api/v1/positions",
+        "/api/v1/orders",
+        "/api/v1/orders?state=submitted",
+        "/api/v1/fills",
+        "/api/v1/approvals",
+        "/api/v1/signals",
+        "/api/v1/providers",
+        "/api/v1/follows",
+        "/api/v1/risk/limits",
+        "/api/v1/risk/status",
+        "/api/v1/market/quotes?symbols=AAPL,NOPE",
+        "/api/v1/market/bars?symbol=AAPL",
+        "/api/v1/market/instruments?q=AA",
+        "/api/v1/market/calendar",
+        "/api/v1/journal",
+        "/api/v1/journal?kind=order.",
+    ] {
+        let answer = house.get(&own, path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    }
+    for (method, path) in routes(1) {
+        if method == Method::GET
+            && path.contains("000")
+            && !path.contains("/approvals/")
+            && !path.contains("/journal/")
+        {
+            let answer = house.get(&own, &path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        }
+    }
+}
+
+/// Invariant 8: what belongs to somebody else cannot be told from what does not exist.
+#[tokio::test]
+async fn invariant_8_others_objects_look_like_missing_ones() {
+    let house = House::new().await;
+    let own = house.login(1).await;
+    let without_id = |answer: &crate::house::Answer| {
+        let mut json = answer.json();
+        json["request_id"] = Value::Null;
+        json
+    };
+    let pairs = routes(2).into_iter().zip(routes(999_999));
+    for ((method, theirs), (_, missing)) in pairs.filter(|((_, path), _)| path.contains("000")) {
+        let body = (method != Method::GET && method != Method::DELETE).then(|| json!({}));
+        let with_key = |path| {
+            Ask::new(method.clone(), path, body.clone())
+                .with("idempotency-key", "k")
+                .with("if-match", "1")
+        };
+        let answer = house.ask(Some(&own), with_key(&theirs)).await;
+        let absent = house.ask(Some(&own), with_key(&missing)).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::NOT_FOUND,
+            "{method} {theirs}: {}",
+            answer.text
+        );
+        assert_eq!(without_id(&answer), without_id(&absent), "{method} {theirs}");
+    }
+}
+
+/// Invariant 8: no list shows a row of somebody else.
+#[tokio::test]
+async fn invariant_8_lists_hold_own_rows_only() {
+    let house = House::new().await;
+    let (own, other) = (house.login(1).await, house.login(2).await);
+    house.chain().await;
+    let foreign = [
+        sample::id::<OrderId>(2).to_string(),
+        sample::id::<PositionId>(2).to_string(),
+        sample::id::<ConnectionId>(2).to_string(),
+        sample::id::<SignalId>(2).to_string(),
+        sample::id::<ProviderId>(2).to_string(),
+        sample::id::<FillId>(2).to_string(),
+        other.user.id.to_string(),
+    ];
+    for (method, path) in routes(1) {
+        if method == Method::GET {
+            let answer = house.get(&own, &path).await;
+            for id in &foreign {
+                assert!(
+                    !answer.text.contains(id.as_str()),
+                    "{path} shows {id}: {}",
+                    answer.text
+                );
+            }
+        }
+    }
+    let mine = house.get(&own, "/api/v1/journal").await.json();
+    assert_eq!(mine["items"][0]["kind"], "login.ok");
+}

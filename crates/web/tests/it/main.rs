@@ -1,0 +1,13 @@
+//! The HTTP side through its real router and a real socket, over the in-memory store and a clock that stands still.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod document;
+mod house;
+mod idempotency;
+mod list;
+mod live;
+mod page;
+mod problem;
+mod session;
+mod trade;
