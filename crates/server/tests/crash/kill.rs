@@ -75,9 +75,19 @@ async fn check(seed: u64) {
         after.pending.len()
     );
     let told: Value = serde_json::from_str(&ended.out).expect("a summary as JSON");
-    assert_eq!(told["faults"], Value::Array(Vec::new()), "seed {seed}\n{}", ended.err);
+    assert_eq!(
+        told["faults"],
+        Value::Array(Vec::new()),
+        "seed {seed}\n{}",
+        ended.err
+    );
     assert_eq!(told["journal_verified"], true, "seed {seed}");
-    assert!(ended.status.success(), "seed {seed}: {}\n{}", ended.status, ended.out);
+    assert!(
+        ended.status.success(),
+        "seed {seed}: {}\n{}",
+        ended.status,
+        ended.out
+    );
 }
 
 #[tokio::test]

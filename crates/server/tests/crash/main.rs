@@ -4,3 +4,4 @@ mod kill;
 mod outside;
 mod program;
 mod snapshot;
+mod stranger;

@@ -13,7 +13,7 @@ use ordercast_rules::chain::{
     self,
     lifecycle::{self, Lifecycles},
 };
-use ordercast_store::{Options, open};
+use ordercast_store::{Options, inspect, open};
 use tokio_util::sync::CancellationToken;
 
 const LOOKING: SystemScope = SystemScope::housekeeping("a test looks at what a killed program left");
@@ -21,6 +21,7 @@ const PAGE: u32 = 1_000;
 const FILES: [&str; 3] = ["ordercast.db", "ordercast.db-wal", "ordercast.db-shm"];
 
 /// The spine of one folder.
+#[derive(Default)]
 pub(crate) struct Snapshot {
     /// Chained entries.
     pub(crate) chained: Vec<Chained>,
@@ -33,11 +34,7 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// Of a folder in which nothing runs; empty when the program never came to make its database.
     pub(crate) async fn of(folder: &Path) -> Self {
-        let mut snapshot = Self {
-            chained: Vec::new(),
-            pending: Vec::new(),
-            orders: Vec::new(),
-        };
+        let mut snapshot = Self::default();
         if !folder.join("ordercast.db").exists() {
             return snapshot;
         }
@@ -54,6 +51,15 @@ impl Snapshot {
         snapshot.read(opened.store.as_ref()).await;
         stop.cancel();
         worker.await.expect("the store's worker ends");
+        snapshot
+    }
+
+    /// Of a folder in which the program runs.
+    pub(crate) async fn beside(folder: &Path) -> Self {
+        let url = format!("sqlite://{}", folder.join("ordercast.db").display());
+        let inspected = inspect(&url).await.expect("the running program's database reads");
+        let mut snapshot = Self::default();
+        snapshot.read(inspected.store.as_ref()).await;
         snapshot
     }
 
