@@ -1,7 +1,11 @@
 //! Messages of our own, posted by Discord's REST: what is a trade trades, what is none does not, and nothing that a
 //! stranger can write stops the program.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use ordercast_model::journal::{entry::Entry, kind::Kind};
@@ -60,17 +64,16 @@ impl Told {
     fn first(&self, kind: Kind) -> Option<&Value> {
         self.0.iter().find(|e| e.kind == kind)?.after.as_ref()
     }
-    /// Entry orders at a venue in these states or behind them.
+    /// What is told, with how often.
     fn words(&self) -> String {
-        let kinds: Vec<String> = self
-            .0
-            .iter()
-            .map(|e| match &e.reason {
-                Some(reason) => format!("{} ({reason})", e.kind.code()),
-                None => e.kind.code().to_owned(),
-            })
-            .collect();
-        kinds.join(", ")
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for entry in &self.0 {
+            let reason = entry.reason.as_ref().map(|r| format!(" ({r})"));
+            let word = format!("{}{}", entry.kind.code(), reason.unwrap_or_default());
+            *counts.entry(word).or_default() += 1;
+        }
+        let words: Vec<String> = counts.iter().map(|(word, n)| format!("{n} {word}")).collect();
+        words.join(", ")
     }
 }
 
@@ -134,10 +137,18 @@ async fn opens(stranger: &Stranger) -> Vec<(&'static str, String, &'static str)>
         times(bid, 95, 4),
         times(ask, 106, 4)
     );
+    let (bid, ask) = stranger.quote("LTC/USD").await;
+    let at_once = format!(
+        "BUY LTC/USDT now, SL {}, targets {} - {}",
+        times(bid, 95, 2),
+        times(ask, 104, 2),
+        times(ask, 108, 2)
+    );
     vec![
         ("share-calls", share, "KO"),
         ("options-flow", option, "PEP"),
         ("crypto-room", coin, "XRP"),
+        ("crypto-room", at_once, "LTC"),
     ]
 }
 
@@ -248,7 +259,12 @@ async fn opening(stranger: &Stranger, folder: &Path) {
         .await;
     posted.push((id, hidden, "XOM"));
     for (id, words, symbol) in posted {
-        let done = |told: &Told| told.count(Kind::OrderAccepted) + told.count(Kind::OrderQueued) > 0;
+        // Coins never close, so what is bought at once must be filled, and what is filled protected.
+        let filled = |told: &Told| told.count(Kind::FillBooked) * told.count(Kind::ProtectionPlaced) > 0;
+        let done = |told: &Told| {
+            let sent = told.count(Kind::OrderAccepted) + told.count(Kind::OrderQueued) > 0;
+            sent && (!words.contains("now") || filled(told))
+        };
         let told = until(folder, &id, &words, done).await;
         println!("{words}: {}", told.words());
         let read = told.first(Kind::SignalParsed).expect("it was read");
