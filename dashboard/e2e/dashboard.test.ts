@@ -227,11 +227,34 @@ describe("signals and journal", () => {
 });
 
 describe("everywhere", () => {
-  test("nothing breaks the content policy and nothing comes from another host", async () => {
+  test("the pages need nothing but their own origin: no inline script, no inline style, no other host", async () => {
+    const strict = await trader.context.newPage();
+    const refused: string[] = [];
+    const hosts = new Set<string>();
+    strict.on("console", (line) => {
+      if (/content security policy/i.test(line.text())) refused.push(line.text());
+    });
+    strict.on("request", (request) => hosts.add(new URL(request.url()).host));
+    await strict.route(
+      (url) => !url.pathname.startsWith("/api/") && !url.pathname.includes("."),
+      async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({
+          response: answer,
+          headers: { ...answer.headers(), "content-security-policy": "default-src 'self'" },
+        });
+      },
+    );
     for (const path of PAGES) {
-      await trader.page.goto(demo.url + path);
-      await lamp(trader.page, "live").waitFor();
+      await strict.goto(demo.url + path);
+      await lamp(strict, "live").waitFor();
+      await strict.getByRole("main").locator("h1").first().waitFor({ state: "attached" });
     }
+    await strict.keyboard.press("?");
+    await strict.getByRole("dialog").waitFor();
+    await strict.close();
+    expect(refused).toEqual([]);
+    expect([...hosts]).toEqual([new URL(demo.url).host]);
     expect(trader.faults).toEqual([]);
     expect([...trader.hosts]).toEqual([new URL(demo.url).host]);
   });

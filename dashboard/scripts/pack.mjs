@@ -16,6 +16,7 @@ for (const name of await readdir(dist, { recursive: true })) {
     gz: gzipSync(plain, { level: 9 }),
   };
   for (const [ending, packed] of Object.entries(forms)) {
-    if (plain.length - packed.length >= WORTH_BYTES) await writeFile(new URL(`${file.href}.${ending}`), packed);
+    if (plain.length - packed.length >= WORTH_BYTES)
+      await writeFile(new URL(`${file.href}.${ending}`), packed);
   }
 }

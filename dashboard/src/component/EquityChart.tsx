@@ -10,21 +10,24 @@ export interface CurvePoint {
   equity: string;
 }
 
-const HEIGHT = 190;
+/** Least height, before the box is measured and on a phone. */
+const HEIGHT_MIN = 180;
 const PAD = { top: 12, right: 66, bottom: 20, left: 8 };
 
-function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
+function useSize(): [React.RefObject<HTMLDivElement | null>, { width: number; height: number }] {
   const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [size, setSize] = useState({ width: 0, height: HEIGHT_MIN });
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = () =>
+      setSize({ width: element.clientWidth, height: Math.max(HEIGHT_MIN, element.clientHeight) });
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    setWidth(element.clientWidth);
+    measure();
     return () => observer.disconnect();
   }, []);
-  return [ref, width];
+  return [ref, size];
 }
 
 /** Round steps for about `count` lines between two values. */
@@ -47,20 +50,25 @@ interface Scale {
   times: number[];
 }
 
-function scaleOf(points: { at: number; equity: number }[], base: number, width: number): Scale {
+function scaleOf(
+  points: { at: number; equity: number }[],
+  base: number,
+  width: number,
+  height: number,
+): Scale {
   const first = points[0]?.at ?? 0;
   const last = points.at(-1)?.at ?? 1;
   const values = [...points.map((p) => p.equity), base];
   const [min, max] = [Math.min(...values), Math.max(...values)];
   const room = Math.max((max - min) * 0.12, Math.abs(max) * 0.0005, 0.01);
   const [low, high] = [min - room, max + room];
-  const [inner, tall] = [width - PAD.left - PAD.right, HEIGHT - PAD.top - PAD.bottom];
+  const [inner, tall] = [width - PAD.left - PAD.right, height - PAD.top - PAD.bottom];
   const span = Math.max(1, last - first);
   const ticks = Math.max(2, Math.min(6, Math.floor(inner / 130)));
   return {
     x: (at) => PAD.left + ((at - first) / span) * inner,
     y: (equity) => PAD.top + (1 - (equity - low) / (high - low)) * tall,
-    lines: steps(low, high, 4),
+    lines: steps(low, high, Math.max(3, Math.floor(tall / 40))),
     times: Array.from({ length: ticks }, (_, i) => first + (span * (i + 0.5)) / ticks),
   };
 }
@@ -70,7 +78,7 @@ function axis(value: number): string {
 }
 
 export default function EquityChart({ points, base }: { points: CurvePoint[]; base: string }) {
-  const [box, width] = useWidth();
+  const [box, { width, height }] = useSize();
   const now = useNow();
   const gradient = useId();
   const [hover, setHover] = useState<number | null>(null);
@@ -79,12 +87,15 @@ export default function EquityChart({ points, base }: { points: CurvePoint[]; ba
     [points],
   );
   const start = approximate(base);
-  const scale = useMemo(() => scaleOf(data, start, Math.max(width, 200)), [data, start, width]);
+  const scale = useMemo(
+    () => scaleOf(data, start, Math.max(width, 200), height),
+    [data, start, width, height],
+  );
   const line = data
     .map((p, i) => `${i ? "L" : "M"}${scale.x(p.at).toFixed(1)} ${scale.y(p.equity).toFixed(1)}`)
     .join("");
   const [first, last] = [data[0], data.at(-1)];
-  const floor = HEIGHT - PAD.bottom;
+  const floor = height - PAD.bottom;
   const area =
     first && last
       ? `${line}L${scale.x(last.at).toFixed(1)} ${floor}L${scale.x(first.at).toFixed(1)} ${floor}Z`
@@ -107,7 +118,7 @@ export default function EquityChart({ points, base }: { points: CurvePoint[]; ba
       {width > 0 ? (
         <svg
           width={width}
-          height={HEIGHT}
+          height={height}
           className={tone}
           role="img"
           aria-label={`Equity from ${money(points[0]?.equity ?? base)} to ${money(points.at(-1)?.equity ?? base)}`}
@@ -129,7 +140,7 @@ export default function EquityChart({ points, base }: { points: CurvePoint[]; ba
             </g>
           ))}
           {scale.times.map((time) => (
-            <text key={time} className="time" x={scale.x(time)} y={HEIGHT - 5} textAnchor="middle">
+            <text key={time} className="time" x={scale.x(time)} y={height - 5} textAnchor="middle">
               {clock(new Date(time).toISOString(), now)}
             </text>
           ))}

@@ -7,8 +7,10 @@ import { Side } from "./Figure.tsx";
 export function InstructionLine({ one }: { one: Instruction }) {
   return (
     <span className="instruction">
-      <span className="act">{action(one)}</span> {one.side ? <Side side={one.side} /> : null}{" "}
-      <span className="symbol">{subject(one)}</span>
+      <span className="head">
+        <span className="act">{action(one)}</span> {one.side ? <Side side={one.side} /> : null}{" "}
+        <span className="symbol">{subject(one)}</span>
+      </span>
       {details(one).map((part) => (
         <span key={part} className="part">
           {part}

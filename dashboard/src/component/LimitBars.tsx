@@ -21,8 +21,13 @@ const HIGH_PCT = "75";
 /** A daily loss trips at this share of its limit (RK-05). */
 const FULL_PCT = "97";
 
+/** Limits from below: having more than them is what is wanted. */
+const FLOORS: ReadonlySet<string> = new Set(["RK-04"]);
+
 function Bar({ usage }: { usage: Usage }) {
-  const percent = percentOf(usage.used, usage.limit, 0) ?? "0";
+  const floor = FLOORS.has(usage.rule);
+  const [part, whole] = floor ? [usage.limit, usage.used] : [usage.used, usage.limit];
+  const percent = percentOf(part, whole, 0) ?? "0";
   const full = usage.breached || compare(percent, FULL_PCT) >= 0;
   const tone = full ? "full" : compare(percent, HIGH_PCT) >= 0 ? "high" : "";
   const whose = usage.whose === "user" ? "" : `, set by ${usage.whose}`;
@@ -32,11 +37,14 @@ function Bar({ usage }: { usage: Usage }) {
         {usage.title}
       </span>
       <span className="limit-figures">
-        {figure(usage.used, usage.unit)} <span className="dim">of {figure(usage.limit, usage.unit)}</span>
+        {figure(usage.used, usage.unit)}{" "}
+        <span className="dim">
+          {floor ? "min" : "of"} {figure(usage.limit, usage.unit)}
+        </span>
       </span>
       <svg className="limit-bar" role="img" aria-label={`${usage.title}: ${percent}% used`}>
         <rect width="100%" height="100%" rx="2" className="track" />
-        <rect width={`${ratio(usage.used, usage.limit) * 100}%`} height="100%" rx="2" className="used" />
+        <rect width={`${ratio(part, whole) * 100}%`} height="100%" rx="2" className="used" />
       </svg>
     </li>
   );

@@ -70,7 +70,8 @@ export function OrderTable({ label, orders, chosen = null, brief = false }: Orde
       key: "filled",
       title: "Filled",
       numeric: true,
-      cell: (o) => `${quantity(o.filled)} / ${quantity(o.quantity)}`,
+      cell: (o) =>
+        o.filled === o.quantity ? quantity(o.filled) : `${quantity(o.filled)} / ${quantity(o.quantity)}`,
     },
     { key: "type", title: "Type", phone: "off", cell: (o) => plain(o.order_type) },
     { key: "price", title: "Price", numeric: true, cell: orderPrice },

@@ -30,11 +30,19 @@ export function OrderLine({ order }: { order: Order }) {
   );
 }
 
+/** A queued decision whose order has gone out since then is told as placed. */
+export function standing(decision: Decision, orders: readonly Order[]): string {
+  const gone = orders.some(
+    (o) => decision.orders.includes(o.id) && o.state !== "queued" && o.state !== "pending",
+  );
+  return decision.status === "queued" && gone ? "placed" : decision.status;
+}
+
 function DecisionLines({ decision, orders }: { decision: Decision; orders: readonly Order[] }) {
   const words = sentence(decision);
   return (
     <div className="decision">
-      <VerdictTag status={decision.status} />
+      <VerdictTag status={standing(decision, orders)} />
       {words ? <span className="why">{words}</span> : null}
       {orders.length > 0 ? (
         <ul className="order-lines">
@@ -47,7 +55,8 @@ function DecisionLines({ decision, orders }: { decision: Decision; orders: reado
   );
 }
 
-/** Orders a decision led to: those it names, and the stops and targets that came of them. */
+/** Orders a decision led to: those it names, and the stops and targets that came of them. Protection that was only
+ * replaced or no longer needed is left out; the orders page has all of it. */
 function ordersOf(decision: Decision, index: number, all: readonly Order[]): Order[] {
   return all
     .filter(
@@ -58,7 +67,7 @@ function ordersOf(decision: Decision, index: number, all: readonly Order[]): Ord
 }
 
 function isLeg(order: Order): boolean {
-  return order.leg === "stop" || order.leg === "target";
+  return (order.leg === "stop" || order.leg === "target") && order.state !== "cancelled";
 }
 
 interface SignalCardProps {

@@ -30,6 +30,7 @@ describe("decimal text", () => {
     ["0.00001234", "0.00001234"],
     ["2.1300", "2.13"],
     ["45000", "45,000.00"],
+    ["234.543755", "234.5438"],
   ])("price %s is %s", (text, shown) => expect(price(text)).toBe(shown));
 
   test.each([

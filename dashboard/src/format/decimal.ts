@@ -135,9 +135,10 @@ export function money(text: string, plus = false): string {
   return decimal(text, { places: 2, plus });
 }
 
-/** A price: two places at least, more where the instrument has them. */
+/** A price: two places at least, more where the instrument has them; an average of fills is cut to what a tick could be. */
 export function price(text: string): string {
-  return decimal(text, { least: 2, most: 8 });
+  const small = compare(text, "1") < 0 && compare(text, "-1") > 0;
+  return decimal(text, { least: 2, most: small ? 8 : 4 });
 }
 
 /** A quantity: no zeros behind the point. */

@@ -188,6 +188,12 @@ function Chosen({ id }: { id: string }) {
   );
 }
 
+/** Parts of the system and venues go by their name; people and providers by what they are, their id is in the detail. */
+function by(entry: JournalEntry): string {
+  const { type, id } = entry.actor;
+  return type === "system" || type === "broker" ? `${type} ${id}` : type;
+}
+
 function columns(): Column<JournalEntry>[] {
   return [
     { key: "seq", title: "Place", phone: "off", cell: (e) => <span className="dim">{e.seq}</span> },
@@ -206,7 +212,7 @@ function columns(): Column<JournalEntry>[] {
     {
       key: "by",
       title: "By",
-      cell: (e) => `${e.actor.type}${e.actor.type === "user" ? "" : ` ${e.actor.id}`}`,
+      cell: by,
     },
     { key: "result", title: "Result", cell: (e) => <OutcomeTag entry={e} /> },
     { key: "reason", title: "Why", phone: "wide", cell: (e) => (e.reason ? plain(e.reason) : "") },

@@ -10,6 +10,7 @@ use ordercast_model::{
     connection::Connection,
     journal::entry::{Chained, Link},
     order::intent::{Fill, Order},
+    position::Lot,
     ports::store::{Page, Query, SystemQuery, find, find_any},
     tenant::{SystemScope, TenantScope},
 };
@@ -87,6 +88,10 @@ pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<V
         let truth = of_account(ledger, &connection.account_id)
             .ok_or_else(|| anyhow!("the venue does not know {}", connection.account_id))?;
         faults.extend(compare(&connection, &account, &own, &fills, truth));
+        let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOpen(None)).await?;
+        faults.extend(lots.iter().filter(|l| is_naked(l)).map(|l| {
+            format!("{}: {} of {} held, {} protected", connection.account_id, l.open, l.instrument, l.covered)
+        }));
         orders.extend(own);
     }
     faults.extend(
@@ -125,6 +130,12 @@ async fn all_fills(ctx: &Context, scope: &TenantScope) -> Result<Vec<Fill>> {
             limit: PAGE,
         };
     }
+}
+
+/// Whether more is held than protection covers although its plan has a stop.
+fn is_naked(lot: &Lot) -> bool {
+    let planned = lot.protection.stop.is_some() || lot.protection.trailing.is_some();
+    planned && lot.covered < lot.open
 }
 
 fn of_account<'a>(ledger: &'a Value, id: &str) -> Option<&'a Value> {
