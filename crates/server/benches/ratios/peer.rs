@@ -79,7 +79,9 @@ pub(crate) struct Peer {
 
 impl Peer {
     pub(crate) fn new() -> Result<Self, regex::Error> {
-        let all = |patterns: &[&str]| patterns.iter().map(|p| Regex::new(p)).collect();
+        let all = |patterns: &[&str]| -> Result<Vec<Regex>, regex::Error> {
+            patterns.iter().map(|p| Regex::new(p)).collect()
+        };
         Ok(Self {
             actions: ACTIONS
                 .iter()
