@@ -35,6 +35,8 @@ pub const RETRIES: [Duration; 3] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
+/// What a venue answers to a reduce-only order when nothing is held any more.
+const NOTHING_HELD: &str = "exceeds_position";
 /// Wait before a job is tried again while the store is away.
 const STORE_AWAY: Duration = Duration::from_secs(1);
 
@@ -175,17 +177,25 @@ async fn place(
     if !last_look(post, &order).await? {
         return Ok(after_end(&order));
     }
+    let durable_at = post.ctx.now();
     let access = access(post).await?;
     let sent_at = post.ctx.now();
     let sent = broker.place(&access, approved).await;
     match sent {
         Sent::Accepted(venue) => {
-            post.accepted(id, &venue, Some(sent_at)).await?;
+            post.accepted(id, &venue, Some((durable_at, sent_at))).await?;
             Ok(if venue.state.is_final() {
                 Follow::after(post.ctx, Duration::from_secs(2), Job::Resolve(id))
             } else {
                 Follow::nothing()
             })
+        }
+        Sent::Rejected(refusal) if order.request.reduce_only && refusal.code == NOTHING_HELD => {
+            let words = "Nothing is left to close: its protection filled first";
+            let ending =
+                Ending::new(OrderState::Cancelled, "nothing_to_close", words).by(CancelledBy::System);
+            post.finish(id, ending.sent(sent_at)).await?;
+            Ok(after_end(&order))
         }
         Sent::Rejected(refusal) => {
             let message = format!("Broker refused: {}", refusal.message);

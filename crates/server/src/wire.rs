@@ -72,8 +72,9 @@ pub async fn until_stopped(ctx: &Context, duration: Option<Duration>) {
     }
 }
 
+/// Waits for Ctrl-C or SIGTERM.
 #[cfg(unix)]
-async fn interrupted() {
+pub async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;
@@ -86,8 +87,9 @@ async fn interrupted() {
     }
 }
 
+/// Waits for Ctrl-C.
 #[cfg(not(unix))]
-async fn interrupted() {
+pub async fn interrupted() {
     let _ = tokio::signal::ctrl_c().await;
 }
 

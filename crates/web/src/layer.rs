@@ -134,7 +134,7 @@ fn secure(config: &WebConfig, headers: &mut HeaderMap) {
         .map(|origin| origin.replacen("http", "ws", 1))
         .collect();
     let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; \
          font-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'",
         sockets.join(" ")

@@ -8,13 +8,19 @@ use ordercast_app::context::Context;
 use ordercast_model::{
     account::Account,
     connection::Connection,
+<<<<<<< HEAD
     journal::entry::{Chained, Link},
     order::{
         identity::Leg,
         intent::{Fill, Order},
     },
     position::Lot,
+=======
+    journal::entry::Chained,
+    order::intent::{Fill, Order},
+>>>>>>> main
     ports::store::{Page, Query, SystemQuery, find, find_any},
+    position::Lot,
     tenant::{SystemScope, TenantScope},
 };
 use ordercast_rules::chain::{self, lifecycle::Lifecycles};
@@ -29,8 +35,6 @@ const PAGE: u32 = 1_000;
 pub struct Journal {
     /// Entries in order.
     pub entries: Vec<Chained>,
-    /// The last link.
-    pub head: Option<Link>,
     /// The first bad entry, in words.
     pub fault: Option<String>,
 }
@@ -48,18 +52,8 @@ pub async fn journal(ctx: &Context) -> Result<Journal> {
         }
         entries.extend(part);
     }
-    match chain::verify(None, &entries) {
-        Ok(verified) => Ok(Journal {
-            head: verified.head,
-            entries,
-            fault: None,
-        }),
-        Err(fault) => Ok(Journal {
-            entries,
-            head: None,
-            fault: Some(fault.to_string()),
-        }),
-    }
+    let fault = chain::verify(None, &entries).err().map(|fault| fault.to_string());
+    Ok(Journal { entries, fault })
 }
 
 /// Everything that is not as it must be, in words; empty when all is well.
@@ -92,8 +86,16 @@ pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<V
             .ok_or_else(|| anyhow!("the venue does not know {}", connection.account_id))?;
         faults.extend(compare(&connection, &account, &own, &fills, truth));
         let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOpen(None)).await?;
+<<<<<<< HEAD
         faults.extend(lots.iter().filter(|l| is_naked(l, &own)).map(|l| {
             format!("{}: {} of {} held, {} protected", connection.account_id, l.open, l.instrument, l.covered)
+=======
+        faults.extend(lots.iter().filter(|l| is_naked(l)).map(|l| {
+            format!(
+                "{}: {} of {} held, {} protected",
+                connection.account_id, l.open, l.instrument, l.covered
+            )
+>>>>>>> main
         }));
         orders.extend(own);
     }

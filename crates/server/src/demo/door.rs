@@ -22,24 +22,43 @@ struct Parts {
 
 fn part(name: &'static str, fault: Option<(PartState, String)>) -> Part {
     match fault {
-        None => Part { name, state: PartState::Ok, reason: None },
-        Some((state, reason)) => Part { name, state, reason: Some(reason) },
+        None => Part {
+            name,
+            state: PartState::Ok,
+            reason: None,
+        },
+        Some((state, reason)) => Part {
+            name,
+            state,
+            reason: Some(reason),
+        },
     }
 }
 
 impl Readiness for Parts {
     fn parts(&self) -> BoxFuture<'_, Vec<Part>> {
         Box::pin(async move {
-            let database = self.ctx.store.probe().await.err().map(|e| (PartState::Down, e.to_string()));
+            let database = self
+                .ctx
+                .store
+                .probe()
+                .await
+                .err()
+                .map(|e| (PartState::Down, e.to_string()));
             let journal = match self.ctx.store.pending(LAG_MAX).await {
                 Ok(waiting) if waiting.len() < LAG_MAX as usize => None,
-                Ok(_) => Some((PartState::Down, format!("more than {LAG_MAX} entries wait for the sequencer"))),
+                Ok(_) => Some((
+                    PartState::Down,
+                    format!("more than {LAG_MAX} entries wait for the sequencer"),
+                )),
                 Err(error) => Some((PartState::Down, error.to_string())),
             };
             let status = self.discord.status();
             let reason = status.reason.unwrap_or_else(|| "not connected".to_owned());
             let discord = (!status.connected).then_some((PartState::Degraded, reason));
-            let spy = Instrument::Equity { symbol: "SPY".to_owned() };
+            let spy = Instrument::Equity {
+                symbol: "SPY".to_owned(),
+            };
             let fed = self.ctx.markets.values().all(|m| m.latest(&spy).is_some());
             let market = (!fed).then(|| (PartState::Degraded, "no quotes arrive".to_owned()));
             vec![
@@ -61,12 +80,17 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, discord: Arc<DiscordSou
         Ok(listener) => listener,
         Err(error) => {
             tracing::info!(port, %error, "port taken; using a free one");
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no free port on loopback")?
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+                .await
+                .context("no free port on loopback")?
         }
     };
     let port = listener.local_addr()?.port();
     let config = WebConfig {
-        origins: vec![format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")],
+        origins: vec![
+            format!("http://127.0.0.1:{port}"),
+            format!("http://localhost:{port}"),
+        ],
         secure: false,
         trusted_proxies: Vec::new(),
         csrf_key: Secret::new(hex::decode(&keys.csrf)?),
@@ -75,10 +99,23 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, discord: Arc<DiscordSou
         request_timeout: Duration::from_secs(15),
         demo: Some(Demo),
         loopback_unlimited: true,
-        version: Version { version: env!("CARGO_PKG_VERSION").to_owned(), commit: None },
+        version: Version {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: None,
+        },
     };
-    let readiness = Arc::new(Parts { ctx: ctx.clone(), discord });
-    Web::open(listener, config, Deps { ctx: ctx.clone(), readiness })
+    let readiness = Arc::new(Parts {
+        ctx: ctx.clone(),
+        discord,
+    });
+    Web::open(
+        listener,
+        config,
+        Deps {
+            ctx: ctx.clone(),
+            readiness,
+        },
+    )
 }
 
 /// A one-time link that lands logged in as a demo trader.

@@ -158,7 +158,7 @@ async fn play(
         sync: Duration::from_secs(60),
         mark: Duration::from_secs(2),
     };
-    let running = Running::start(ctx, jobs, pace).await?;
+    let running = Running::start(ctx, jobs, pace, None).await?;
     let demo = Demo {
         running,
         world,

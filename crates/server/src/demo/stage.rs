@@ -20,7 +20,7 @@ use ordercast_model::{
         store::{Batch, SystemQuery, find_any},
     },
     signal::raw::Source,
-    tenant::{SystemScope, TenantScope},
+    tenant::SystemScope,
     time::SessionZone,
     user::User,
 };
@@ -280,10 +280,4 @@ pub async fn visitor(ctx: &Context) -> Result<User> {
         .into_iter()
         .find(|u| u.name == first)
         .ok_or_else(|| anyhow!("the demo trader {first} is not there"))
-}
-
-/// The rows of one user, by the user's own scope.
-#[must_use]
-pub fn scope(user: &User) -> TenantScope {
-    TenantScope::of_user(user)
 }
