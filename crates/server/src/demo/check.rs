@@ -8,17 +8,11 @@ use ordercast_app::context::Context;
 use ordercast_model::{
     account::Account,
     connection::Connection,
-<<<<<<< HEAD
-    journal::entry::{Chained, Link},
+    journal::entry::Chained,
     order::{
         identity::Leg,
         intent::{Fill, Order},
     },
-    position::Lot,
-=======
-    journal::entry::Chained,
-    order::intent::{Fill, Order},
->>>>>>> main
     ports::store::{Page, Query, SystemQuery, find, find_any},
     position::Lot,
     tenant::{SystemScope, TenantScope},
@@ -86,16 +80,11 @@ pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<V
             .ok_or_else(|| anyhow!("the venue does not know {}", connection.account_id))?;
         faults.extend(compare(&connection, &account, &own, &fills, truth));
         let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOpen(None)).await?;
-<<<<<<< HEAD
         faults.extend(lots.iter().filter(|l| is_naked(l, &own)).map(|l| {
-            format!("{}: {} of {} held, {} protected", connection.account_id, l.open, l.instrument, l.covered)
-=======
-        faults.extend(lots.iter().filter(|l| is_naked(l)).map(|l| {
             format!(
                 "{}: {} of {} held, {} protected",
                 connection.account_id, l.open, l.instrument, l.covered
             )
->>>>>>> main
         }));
         orders.extend(own);
     }
