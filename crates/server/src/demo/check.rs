@@ -9,7 +9,10 @@ use ordercast_model::{
     account::Account,
     connection::Connection,
     journal::entry::Chained,
-    order::intent::{Fill, Order},
+    order::{
+        identity::Leg,
+        intent::{Fill, Order},
+    },
     ports::store::{Page, Query, SystemQuery, find, find_any},
     position::Lot,
     tenant::{SystemScope, TenantScope},
@@ -77,7 +80,7 @@ pub async fn audit(ctx: &Context, ledger: &Value, journal: &Journal) -> Result<V
             .ok_or_else(|| anyhow!("the venue does not know {}", connection.account_id))?;
         faults.extend(compare(&connection, &account, &own, &fills, truth));
         let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOpen(None)).await?;
-        faults.extend(lots.iter().filter(|l| is_naked(l)).map(|l| {
+        faults.extend(lots.iter().filter(|l| is_naked(l, &own)).map(|l| {
             format!(
                 "{}: {} of {} held, {} protected",
                 connection.account_id, l.open, l.instrument, l.covered
@@ -123,10 +126,15 @@ async fn all_fills(ctx: &Context, scope: &TenantScope) -> Result<Vec<Fill>> {
     }
 }
 
-/// Whether more is held than protection covers although its plan has a stop.
-fn is_naked(lot: &Lot) -> bool {
+/// Whether more is held than protection and working closes cover although its plan has a stop. Protection leaves room
+/// for a close that works.
+fn is_naked(lot: &Lot, orders: &[Order]) -> bool {
     let planned = lot.protection.stop.is_some() || lot.protection.trailing.is_some();
-    planned && lot.covered < lot.open
+    let closes = orders
+        .iter()
+        .filter(|o| o.lot_id == Some(lot.id) && o.leg == Leg::Flatten && !o.state.is_final());
+    let closing: Decimal = closes.map(|o| o.remaining().value()).sum();
+    planned && lot.covered.value() + closing < lot.open.value()
 }
 
 fn of_account<'a>(ledger: &'a Value, id: &str) -> Option<&'a Value> {
