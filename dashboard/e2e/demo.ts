@@ -46,7 +46,7 @@ export class Demo {
     if (!program) throw new Error("set ORDERCAST_BIN to the ordercast program");
     const child = spawn(
       program,
-      ["demo", "--data-dir", this.folder, "--port", String(this.port), "--seed", "7"],
+      ["demo", "--data-dir", this.folder, "--port", String(this.port), "--seed", "7", "--headless"],
       {
         stdio: ["ignore", "pipe", "pipe"],
         env: { ...process.env, BROWSER: "", DISPLAY: "", NO_COLOR: "1" },

@@ -36,6 +36,8 @@ pub const RETRIES: [Duration; 3] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
+/// What a venue answers to a reduce-only order when nothing is held any more.
+const NOTHING_HELD: &str = "exceeds_position";
 /// Wait before a job is tried again while the store is away.
 const STORE_AWAY: Duration = Duration::from_secs(1);
 
@@ -224,6 +226,7 @@ async fn place(
     if exceeds(post, order, approved.get()).await? {
         return Ok(after_end(order));
     }
+    let durable_at = post.ctx.now();
     let concern = Concern {
         provider: order.provider_id,
         user: Some(order.user_id),
@@ -247,7 +250,7 @@ async fn place(
         },
     };
     drop(flight);
-    let follow = settle(post, broker, order, sent, sent_at).await?;
+    let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
     post.ctx.wire.written(id);
     Ok(follow)
 }
@@ -258,12 +261,12 @@ async fn settle(
     broker: &dyn Broker,
     order: &Order,
     sent: Sent,
-    sent_at: Timestamp,
+    (durable_at, sent_at): (Timestamp, Timestamp),
 ) -> Result<Follow, JobError> {
     let id = order.id;
     match sent {
         Sent::Accepted(venue) => {
-            post.accepted(id, &venue, Some(sent_at)).await?;
+            post.accepted(id, &venue, Some((durable_at, sent_at))).await?;
             Ok(if venue.state.is_final() {
                 Follow::after(post.ctx, Duration::from_secs(2), Job::Resolve(id))
             } else {
@@ -274,6 +277,13 @@ async fn settle(
         Sent::Rejected(refusal) if refusal.kind == ErrorKind::DuplicateClientId => {
             post.unknown(id, sent_at, &refusal.message).await?;
             Ok(Follow::at_once(Job::Resolve(id)))
+        }
+        Sent::Rejected(refusal) if order.request.reduce_only && refusal.code == NOTHING_HELD => {
+            let words = "Nothing is left to close: its protection filled first";
+            let ending =
+                Ending::new(OrderState::Cancelled, "nothing_to_close", words).by(CancelledBy::System);
+            post.finish(id, ending.sent(sent_at)).await?;
+            Ok(after_end(order))
         }
         Sent::Rejected(refusal) => {
             let message = format!("Broker refused: {}", refusal.message);

@@ -86,6 +86,17 @@ pub async fn round(ctx: &Context) -> Result<(), StoreError> {
     }
 }
 
+/// Asks for what is held and not streamed (options are priced on demand), so that it has a newest quote.
+async fn quote_held(account: &Account, market: &dyn Market) {
+    for instrument in account.holdings.keys() {
+        if market.latest(instrument).is_none()
+            && let Err(error) = market.quote(instrument).await
+        {
+            tracing::debug!(%instrument, %error, "held, and without a quote");
+        }
+    }
+}
+
 async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
     let Some(market) = ctx.market(connection) else {
         return Ok(());
@@ -97,6 +108,7 @@ async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
     };
     let limits = find::<UserLimits>(ctx.store.as_ref(), &scope, Query::UserLimits).await?;
     let limits = limits.into_iter().next().map(|l| l.limits).unwrap_or_default();
+    quote_held(&account, market.as_ref()).await;
     let now = ctx.now();
     let marked = match marks::mark(&account, &prices(&account, market.as_ref()), &limits, now) {
         Ok(marked) => marked,

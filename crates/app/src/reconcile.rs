@@ -34,6 +34,8 @@ const ESCALATE_AFTER: Duration = Duration::from_secs(15 * 60);
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long what has no stated end may still be sent after a restart.
 const YOUNG: Duration = Duration::from_secs(60);
+/// Wait before a comparison that was disturbed is made again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Gap between the two answers that must agree before "not found" is believed.
 const CONFIRM: Duration = Duration::from_millis(250);
 
@@ -72,13 +74,8 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
         }
         VenueState::Filled => return Ok(Follow::nothing()),
         VenueState::Cancelled => {
-            let (by, words) = cancelled_by(&order, reason);
-            Ending::new(
-                OrderState::Cancelled,
-                if reason.is_empty() { "cancelled" } else { reason },
-                words,
-            )
-            .by(by)
+            let (by, code, words) = cancelled_by(&order, reason);
+            Ending::new(OrderState::Cancelled, code, words).by(by)
         }
         VenueState::Expired => Ending::new(
             OrderState::Expired,
@@ -97,17 +94,19 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
 }
 
 /// Who cancelled: us, as asked; the venue by its one-cancels-other and reduce-only rules; or somebody at the venue.
-fn cancelled_by(order: &Order, reason: &str) -> (CancelledBy, &'static str) {
-    match (order.cancelled_by, reason) {
-        (Some(by), _) if order.cancel_requested => (by, "Cancelled"),
-        (_, "oco_filled" | "oco_cancelled") => (CancelledBy::System, "The other leg of the pair was filled"),
-        (_, "group_replaced") => (
-            CancelledBy::System,
-            "Replaced by protection for the quantity now held",
-        ),
-        (_, "group_cancelled" | "nothing_to_reduce") => (CancelledBy::System, "Nothing is left to protect"),
-        (_, "ioc_remainder" | "fok_unfilled" | "session_end") => (CancelledBy::System, "Not filled in time"),
-        _ => (CancelledBy::Broker, "Cancelled at the broker"),
+fn cancelled_by<'a>(order: &Order, reason: &'a str) -> (CancelledBy, &'a str, &'static str) {
+    use CancelledBy::{Broker, Provider, System, User};
+    let asked = order.cancelled_by.filter(|_| order.cancel_requested);
+    match (asked, reason) {
+        (Some(User), _) => (User, "user_cancelled", "Cancelled by you"),
+        (Some(Provider), _) => (Provider, "provider_cancelled", "Cancelled by the provider"),
+        (Some(by), _) => (by, "system_cancelled", "Cancelled when its time was up"),
+        (None, "oco_filled" | "oco_cancelled") => (System, reason, "The other leg of the pair was filled"),
+        (None, "group_replaced") => (System, reason, "Replaced by protection for the quantity now held"),
+        (None, "group_cancelled" | "nothing_to_reduce") => (System, reason, "Nothing is left to protect"),
+        (None, "ioc_remainder" | "fok_unfilled" | "session_end") => (System, reason, "Not filled in time"),
+        (None, "") => (Broker, "cancelled", "Cancelled at the broker"),
+        (None, _) => (Broker, reason, "Cancelled at the broker"),
     }
 }
 
@@ -324,7 +323,7 @@ async fn book_fills(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(Some(fills.len()))
+    Ok((!refused).then_some(fills.len()))
 }
 
 /// Compares account, executions and working orders with the venue and settles differences. Safe to repeat.
@@ -349,8 +348,14 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
         Err(error) => tracing::warn!(connection = %post.connection.id, %error, "working orders not read"),
     }
     // Cash that fills explain is no transfer: compared only when every fill is known.
-    if new_fills == Some(0) {
-        balances(post, &venue, before).await?;
+    let compared = match new_fills {
+        Some(0) => balances(post, &venue, before).await?,
+        Some(_) => false,
+        None => true,
+    };
+    if !compared {
+        // Something was booked between the answers: they speak of different moments. Soon once more.
+        follow.later.push((post.ctx.now().plus(AGAIN), Job::Sync));
     }
     let lots = find::<Lot>(post.ctx.store.as_ref(), post.scope, Query::LotsOpen(None)).await?;
     for lot in lots
@@ -396,18 +401,18 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
     Ok(())
 }
 
-/// Equity, buying power and cash as the venue says; cash that no fill explains is told (PRODUCT EX-20).
+/// Equity, buying power and cash as the venue says; cash that no fill explains is told (PRODUCT EX-20). False when the
+/// account changed since `before`.
 async fn balances(
     post: &Post<'_>,
     venue: &ordercast_model::ports::broker::VenueAccount,
     before: Option<u64>,
-) -> Result<(), JobError> {
+) -> Result<bool, JobError> {
     let Some(account) = post.account().await? else {
-        return Ok(());
+        return Ok(false);
     };
     if Some(account.version) != before {
-        // Something was booked between the two answers: they speak of different moments. The next round compares.
-        return Ok(());
+        return Ok(false);
     }
     let synced = external::sync(&account, venue, post.ctx.now())?;
     let mut next = synced.account;
@@ -430,7 +435,8 @@ async fn balances(
     }
     batch.update(next);
     match post.ctx.commit(post.scope.clone(), batch).await {
-        Ok(()) | Err(CommitError::Conflict { .. }) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(CommitError::Conflict { .. }) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

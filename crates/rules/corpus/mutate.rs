@@ -164,64 +164,93 @@ fn unit(c: char) -> bool {
     matches!(c, 'c' | 'C' | 'p' | 'P' | 'k' | 'e' | '%' | 'x' | 'X')
 }
 
+/// Runs of digits and points with the character after each, and the text between.
+fn rewrite(text: &str, mut change: impl FnMut(&str, char) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain("\0".chars()) {
+        if c.is_ascii_digit() || c == '.' {
+            run.push(c);
+            continue;
+        }
+        let bare = run.trim_end_matches('.').to_owned();
+        if !bare.is_empty() {
+            out.push_str(&change(&bare, c).unwrap_or_else(|| bare.clone()));
+        }
+        out.push_str(&run[bare.len()..]);
+        run.clear();
+        if c != '\0' {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Every level a label states.
+fn stated(case: &Case) -> Vec<Decimal> {
+    let lists = case.expect.iter().flat_map(|e| [&e["entry"], &e["take_profits"]]);
+    let mut values: Vec<Decimal> = lists
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(number)
+        .collect();
+    values.extend(case.expect.iter().filter_map(|e| number(&e["stop_loss"])));
+    values.sort();
+    values.dedup();
+    values
+}
+
 /// Multiplies every stated level by one factor and rounds it to the digits it had.
 fn prices(case: &mut Case, dice: &mut Dice) -> bool {
+    const ODD: &[&str] = &[
+        "k_suffix",
+        "fullwidth",
+        "scientific",
+        "european_decimal",
+        "european_thousands",
+        "thousands_sep",
+    ];
     let factor = *dice.pick(&[
         Decimal::new(11, 1),
         Decimal::new(125, 2),
         Decimal::new(93, 2),
         Decimal::new(137, 2),
     ]);
-    let mut values: Vec<Decimal> = Vec::new();
-    for e in &case.expect {
-        let lists = [&e["entry"], &e["take_profits"]];
-        values.extend(
-            lists
-                .iter()
-                .filter_map(|l| l.as_array())
-                .flatten()
-                .filter_map(number),
-        );
-        values.extend(number(&e["stop_loss"]));
-    }
-    if values.is_empty() {
+    let values = stated(case);
+    let other = |v: Option<Decimal>| v.is_some_and(|v| values.contains(&v));
+    let shared = case
+        .expect
+        .iter()
+        .any(|e| other(number(&e["option"]["strike"])) || other(number(&e["quantity"])));
+    if values.is_empty() || shared || case.tags.iter().any(|t| ODD.contains(&t.as_str())) {
         return false;
     }
-    let mut changes: Vec<(String, String)> = Vec::new();
-    let mut digits = String::new();
-    for c in case.line.text.chars().chain(" ".chars()) {
-        if c.is_ascii_digit() || c == '.' {
-            digits.push(c);
-            continue;
+    let mut changes: Vec<(Decimal, Decimal)> = Vec::new();
+    let text = rewrite(&case.line.text, |digits, after| {
+        let value = format!("0{digits}")
+            .parse::<Decimal>()
+            .ok()
+            .filter(|v| values.contains(&v.normalize()) && !unit(after))?;
+        let places = value.scale();
+        let new = (value * factor).round_dp(places);
+        if !changes.iter().any(|(old, _)| *old == value.normalize()) {
+            changes.push((value.normalize(), new));
         }
-        let text = digits.trim_end_matches('.').to_owned();
-        digits.clear();
-        let Ok(value) = format!("0{text}").parse::<Decimal>() else {
-            continue;
-        };
-        if text.is_empty() || unit(c) {
-            continue;
-        }
-        if values.contains(&value.normalize()) && !changes.iter().any(|(t, _)| *t == text) {
-            let places = value.scale();
-            let new = (value * factor).round_dp(places);
-            if new.is_zero() {
-                return false;
-            }
-            changes.push((text, format!("{new:.*}", places as usize)));
-        }
-    }
-    if changes.len() < values.iter().collect::<std::collections::BTreeSet<_>>().len() {
+        Some(format!("{new:.*}", places as usize))
+    });
+    let mut after: Vec<Decimal> = changes.iter().map(|(_, n)| n.normalize()).collect();
+    after.sort();
+    after.dedup();
+    if after.len() < values.len() || after.contains(&Decimal::ZERO) || text == case.line.text {
         return false;
     }
-    let find = |v: &Value| -> Value {
+    let find = |v: &Value| {
         let old = number(v);
         changes
             .iter()
-            .find(|(t, _)| format!("0{t}").parse::<Decimal>().ok().map(|d| d.normalize()) == old)
-            .map_or(v.clone(), |(_, n)| json!(n))
+            .find(|(o, _)| Some(*o) == old)
+            .map_or(v.clone(), |(_, n)| json!(n.to_string()))
     };
-    let before: Vec<Value> = case.expect.clone();
     for e in &mut case.expect {
         for key in ["entry", "take_profits"] {
             if let Some(list) = e[key].as_array() {
@@ -232,59 +261,8 @@ fn prices(case: &mut Case, dice: &mut Dice) -> bool {
             e["stop_loss"] = find(&e["stop_loss"]);
         }
     }
-    let mut text = String::new();
-    let mut run = String::new();
-    for c in case.line.text.chars().chain("\0".chars()) {
-        if c.is_ascii_digit() || c == '.' {
-            run.push(c);
-            continue;
-        }
-        let bare = run.trim_end_matches('.');
-        let dots = &run[bare.len()..];
-        match changes.iter().find(|(t, _)| t == bare).filter(|_| !unit(c)) {
-            Some((_, new)) => text.push_str(new),
-            None => text.push_str(bare),
-        }
-        text.push_str(dots);
-        run.clear();
-        if c != '\0' {
-            text.push(c);
-        }
-    }
-    // Rounding may not make two levels meet.
-    let distinct = |e: &Value| {
-        let mut all: Vec<Decimal> = e["take_profits"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .chain(e["entry"].as_array().into_iter().flatten())
-            .filter_map(number)
-            .collect();
-        all.extend(number(&e["stop_loss"]));
-        let count = all.len();
-        all.sort();
-        all.dedup();
-        all.len() == count
-    };
-    let strikes = before.iter().any(|e| {
-        values.contains(&number(&e["option"]["strike"]).unwrap_or_default())
-            || values.contains(&number(&e["quantity"]).unwrap_or_default())
-    });
-    let changed =
-        text != case.line.text && !strikes && case.expect.iter().all(distinct) && !text.contains("now 0");
     case.line.text = text;
-    changed
-        && !case.tags.iter().any(|t| {
-            matches!(
-                t.as_str(),
-                "k_suffix"
-                    | "fullwidth"
-                    | "scientific"
-                    | "european_decimal"
-                    | "european_thousands"
-                    | "thousands_sep"
-            )
-        })
+    true
 }
 
 /// Moves the stop line before the targets, or the leverage line to the end.

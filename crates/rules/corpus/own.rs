@@ -2,7 +2,8 @@
 
 use ordercast_model::signal::{
     instruction::{
-        Entry, EntryKind, Instruction, PositionSide, StopLevel, TargetLevel, TrailBy, WrittenExpiry,
+        Entry, EntryKind, Instruction, PositionSide, StopLevel, TargetLevel, TimeInForce, TrailBy,
+        WrittenExpiry,
     },
     reading::{Reading, Verdict},
 };
@@ -86,16 +87,45 @@ fn one(i: &Instruction) -> String {
     if i.all_lots {
         words.push("all".to_owned());
     }
-    if let Some(subject) = &i.subject {
-        words.push(subject.symbol.clone());
-        if let Some(option) = &subject.option {
-            words.push(format!("{}{}", option.strike.normalize(), option.right.letter()));
-            words.extend(option.expiry.map(|e| match e {
-                WrittenExpiry::Date(day) => day.to_string(),
-                WrittenExpiry::MonthDay { month, day } => format!("{month:02}/{day:02}"),
-            }));
-        }
+    name(i, &mut words);
+    prices(i, &mut words);
+    words.extend(i.size.quantity.map(|v| format!("q{v}")));
+    words.extend(i.size.notional.map(|v| format!("n{v}")));
+    words.extend(i.stop.map(|s| match s {
+        StopLevel::At(p) => format!("sl{p}"),
+        StopLevel::Percent(v) => format!("sl{v}%"),
+        StopLevel::Offset(v) => format!("sl{v}o"),
+        StopLevel::Pips(v) => format!("sl{v}p"),
+        StopLevel::BreakEven => "be".to_owned(),
+    }));
+    targets(i, &mut words);
+    words.extend(i.leverage.map(|v| format!("lev{v}")));
+    words.extend(i.size.account_pct.map(|v| format!("acc{v}")));
+    words.extend(i.size.position_pct.map(|v| format!("pos{v}")));
+    words.extend(i.size.risk_pct.map(|v| format!("risk{v}")));
+    words.extend(i.trailing.map(|t| match t.by {
+        TrailBy::Percent(v) => format!("trail{v}"),
+        TrailBy::Amount(v) => format!("trail{v}a"),
+    }));
+    if i.time_in_force == Some(TimeInForce::Gtc) {
+        words.push("gtc".to_owned());
     }
+    words.join(" ")
+}
+
+fn name(i: &Instruction, words: &mut Vec<String>) {
+    let Some(subject) = &i.subject else { return };
+    words.push(subject.symbol.clone());
+    if let Some(option) = &subject.option {
+        words.push(format!("{}{}", option.strike.normalize(), option.right.letter()));
+        words.extend(option.expiry.map(|e| match e {
+            WrittenExpiry::Date(day) => day.to_string(),
+            WrittenExpiry::MonthDay { month, day } => format!("{month:02}/{day:02}"),
+        }));
+    }
+}
+
+fn prices(i: &Instruction, words: &mut Vec<String>) {
     let kind = match i.kind {
         Some(EntryKind::Market) => "mkt",
         Some(EntryKind::Limit) => "lim",
@@ -103,7 +133,7 @@ fn one(i: &Instruction) -> String {
         Some(EntryKind::StopLimit) => "stplmt",
         _ => "",
     };
-    let prices = match &i.entry {
+    let list = match &i.entry {
         Entry::None => String::new(),
         Entry::At(p) => format!("@{p}"),
         Entry::Zone(a, b) => format!("@{a}-{b}"),
@@ -117,43 +147,22 @@ fn one(i: &Instruction) -> String {
                 .join(",")
         ),
     };
-    if !(kind.is_empty() && prices.is_empty()) {
-        words.push(format!("{kind}{prices}"));
+    if !(kind.is_empty() && list.is_empty()) {
+        words.push(format!("{kind}{list}"));
     }
-    words.extend(i.size.quantity.map(|v| format!("q{v}")));
-    words.extend(i.size.notional.map(|v| format!("n{v}")));
-    words.extend(i.stop.map(|s| match s {
-        StopLevel::At(p) => format!("sl{p}"),
-        StopLevel::Percent(v) => format!("sl{v}%"),
-        StopLevel::Offset(v) => format!("sl{v}o"),
-        StopLevel::Pips(v) => format!("sl{v}p"),
-        StopLevel::BreakEven => "be".to_owned(),
-    }));
-    if !i.targets.is_empty() {
-        let list: Vec<String> = i
-            .targets
-            .iter()
-            .map(|t| {
-                let level = match t.level {
-                    TargetLevel::At(p) => p.to_string(),
-                    TargetLevel::Percent(v) => format!("{v}%"),
-                    TargetLevel::Pips(v) => format!("{v}p"),
-                };
-                t.split_pct.map_or(level.clone(), |s| format!("{level}({s})"))
-            })
-            .collect();
-        words.push(format!("tp{}", list.join(",")));
+}
+
+fn targets(i: &Instruction, words: &mut Vec<String>) {
+    if i.targets.is_empty() {
+        return;
     }
-    words.extend(i.leverage.map(|v| format!("lev{v}")));
-    words.extend(i.size.account_pct.map(|v| format!("acc{v}")));
-    words.extend(i.size.position_pct.map(|v| format!("pos{v}")));
-    words.extend(i.size.risk_pct.map(|v| format!("risk{v}")));
-    words.extend(i.trailing.map(|t| match t.by {
-        TrailBy::Percent(v) => format!("trail{v}"),
-        TrailBy::Amount(v) => format!("trail{v}a"),
-    }));
-    if i.time_in_force == Some(ordercast_model::signal::instruction::TimeInForce::Gtc) {
-        words.push("gtc".to_owned());
-    }
-    words.join(" ")
+    let list = i.targets.iter().map(|t| {
+        let level = match t.level {
+            TargetLevel::At(p) => p.to_string(),
+            TargetLevel::Percent(v) => format!("{v}%"),
+            TargetLevel::Pips(v) => format!("{v}p"),
+        };
+        t.split_pct.map_or(level.clone(), |s| format!("{level}({s})"))
+    });
+    words.push(format!("tp{}", list.collect::<Vec<_>>().join(",")));
 }

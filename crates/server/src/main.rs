@@ -1,11 +1,26 @@
 //! The binary: reads the command line, starts the runtime, hands over to a command.
 
+#![allow(
+    unreachable_pub,
+    reason = "a program has no outside: `pub` is what a module offers its siblings"
+)]
+
 mod clock;
+mod commands;
+mod config;
 mod demo;
+mod host;
+mod lead;
+mod log;
+mod readiness;
 mod run;
+mod serve;
 mod wire;
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -13,6 +28,9 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "ordercast", version, about, propagate_version = true)]
 struct Cli {
+    /// Configuration file; `ordercast.toml` in the working folder when not given and it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -21,6 +39,34 @@ struct Cli {
 enum Command {
     /// Everything simulated on this machine: see signals become fills, with nothing to sign up for.
     Demo(demo::run::DemoArgs),
+    /// The program as it is run for real, configured by environment and file.
+    Serve,
+    /// Show what a message means and where each field was read.
+    Parse(commands::parse::ParseArgs),
+    /// The record of everything that was done.
+    #[command(subcommand)]
+    Journal(commands::journal::JournalCommand),
+    /// Look at everything the program needs and say what to do.
+    Doctor(commands::doctor::DoctorArgs),
+    /// Bring the database's tables up to date.
+    Migrate(commands::migrate::MigrateArgs),
+    /// Show every setting, its value (secrets masked) and where it came from.
+    Config {
+        /// Print it as one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the API document.
+    Openapi,
+    /// Print the version.
+    Version {
+        /// Print it as one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// A part of the simulated world as a process of its own.
+    #[command(subcommand)]
+    Sim(commands::sim::SimCommand),
 }
 
 fn main() -> ExitCode {
@@ -35,19 +81,39 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
-    let result = runtime.block_on(async {
-        match cli.command {
-            Command::Demo(args) => demo::run::run(args).await,
-        }
-    });
+    let result = runtime.block_on(configured(cli.command, cli.config.as_deref()));
     match result {
         Ok(code) => ExitCode::from(code),
         Err(error) => fail(&error),
     }
 }
 
+/// The commands that may read the configuration.
+async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8> {
+    let sources = || config::Sources::gather(file);
+    match command {
+        Command::Demo(args) => demo::run::run(args).await,
+        Command::Serve => serve::run(config::Looked::at(&sources()).complete()?).await,
+        Command::Parse(args) => commands::parse::run(&args),
+        Command::Journal(command) => commands::journal::run(&command, &sources()).await,
+        Command::Doctor(args) => commands::doctor::run(args, &sources()).await,
+        Command::Migrate(args) => commands::migrate::run(&args, &sources()).await,
+        Command::Config { json } => commands::show::config(&sources(), json),
+        Command::Openapi => commands::show::openapi(),
+        Command::Version { json } => commands::show::version(json),
+        Command::Sim(command) => commands::sim::run(&command, file).await,
+    }
+}
+
+/// Exit code of a faulty configuration.
+const MISCONFIGURED: u8 = 2;
+
 #[expect(clippy::print_stderr, reason = "the last word of a failed command")]
 fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("ordercast: {error:#}");
-    ExitCode::FAILURE
+    if error.is::<config::Faults>() {
+        ExitCode::from(MISCONFIGURED)
+    } else {
+        ExitCode::FAILURE
+    }
 }

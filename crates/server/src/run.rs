@@ -19,12 +19,15 @@ use ordercast_model::{
     journal::{entry::Actor, kind::Kind},
     ports::{
         bus::{Hint, HintSink},
+        lease::Leadership,
         store::{Batch, Page, SystemQuery, find_any},
     },
     tenant::SystemScope,
 };
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::lead;
 
 /// Time for what is on the wire to be answered at shutdown (PRODUCT EX-24).
 const DRAIN: Duration = Duration::from_secs(10);
@@ -70,11 +73,17 @@ impl HintSink for Wakes {
 }
 
 impl Running {
-    /// Recovers and starts: switches, sequencer, lanes, reconciliation of every connection; only then intake.
+    /// Recovers and starts: switches, sequencer, lanes, reconciliation of every connection; only then intake. Where
+    /// several processes may share the store, `leadership` decides which of them runs the sequencer.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn start(ctx: Context, jobs: Jobs, pace: Pace) -> Result<Self> {
+    pub async fn start(
+        ctx: Context,
+        jobs: Jobs,
+        pace: Pace,
+        leadership: Option<Arc<dyn Leadership>>,
+    ) -> Result<Self> {
         let (stop, last) = (CancellationToken::new(), CancellationToken::new());
         let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
         ctx.switchboard.reload(ctx.store.as_ref()).await?;
@@ -92,7 +101,7 @@ impl Running {
                 () = listening => {}
             }
         });
-        scribes.spawn(Sequencer::new(ctx.clone(), sequencer_wake).run(last.clone()));
+        scribes.spawn(sequence(ctx.clone(), sequencer_wake, leadership, last.clone()));
         note(&ctx, Kind::SystemStarted).await?;
         tasks.spawn(lane::run(ctx.clone(), jobs, stop.clone(), DRAIN));
         timer::sync_all(&ctx).await?;
@@ -138,6 +147,21 @@ impl Running {
         self.scribes.close();
         self.scribes.wait().await;
     }
+}
+
+/// Chains the journal; with others beside us only while we lead.
+async fn sequence(
+    ctx: Context,
+    wake: Arc<Notify>,
+    leadership: Option<Arc<dyn Leadership>>,
+    stop: CancellationToken,
+) {
+    let Some(leadership) = leadership else {
+        return Sequencer::new(ctx, wake).run(stop).await;
+    };
+    let clock = ctx.clock.clone();
+    let work = |token| Sequencer::new(ctx.clone(), wake.clone()).run(token);
+    lead::hold(leadership, clock, "sequencer", stop, work).await;
 }
 
 async fn note(ctx: &Context, kind: Kind) -> Result<()> {

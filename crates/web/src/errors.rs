@@ -7,7 +7,7 @@ use axum::{
 use ordercast_app::{
     approve::ApproveError, desk::DeskError, identity::IdentityError, manual::ManualError, switch::SwitchError,
 };
-use ordercast_model::{gate::Breach, ports::store::CommitError};
+use ordercast_model::{decision::SkipReason, gate::Breach, ports::store::CommitError};
 
 use crate::problem::{FieldProblem, Refusal};
 
@@ -52,7 +52,7 @@ pub enum ApiError {
     /// The body is not JSON.
     MediaType,
     /// Trading is killed or locked.
-    Locked(String),
+    Stopped(String),
     /// Too many requests.
     TooMany {
         /// Seconds to wait.
@@ -94,150 +94,112 @@ impl ApiError {
         !matches!(self, Self::Degraded(_) | Self::Unavailable(_) | Self::Internal(_))
     }
 
-    fn refusal(self) -> Refusal {
-        let plain = |status, code, title, detail: String| Refusal {
-            status,
-            code,
-            title,
-            detail,
-            errors: Vec::new(),
-            retry_after: None,
-        };
+    /// Status, stable code, and what it is in a few words.
+    const fn head(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
         match self {
-            Self::Malformed(errors) => Refusal {
-                errors: errors.clone(),
-                ..plain(
-                    StatusCode::BAD_REQUEST,
-                    "malformed",
-                    "The request cannot be read",
-                    headline(&errors),
-                )
-            },
-            Self::Invalid(errors) => Refusal {
-                errors: errors.clone(),
-                ..plain(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "validation",
-                    "A field is out of range",
-                    headline(&errors),
-                )
-            },
-            Self::RiskDenied(breaches) => denied(&breaches),
-            Self::NoLogin => plain(
-                StatusCode::UNAUTHORIZED,
-                "no_login",
-                "Not logged in",
-                "Log in first.".to_owned(),
+            Self::Malformed(_) | Self::VersionMissing => {
+                (S::BAD_REQUEST, "malformed", "The request cannot be read")
+            }
+            Self::Invalid(_) => (S::UNPROCESSABLE_ENTITY, "validation", "A field is out of range"),
+            Self::RiskDenied(_) => (S::UNPROCESSABLE_ENTITY, "risk_denied", "Risk refused the order"),
+            Self::NoLogin => (S::UNAUTHORIZED, "no_login", "Not logged in"),
+            Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "Not allowed"),
+            Self::Csrf(_) => (S::FORBIDDEN, "csrf", "Not from our page"),
+            Self::PlanRequired(_) => (S::FORBIDDEN, "plan_required", "Your plan does not allow this"),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "Not found"),
+            Self::Method => (S::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed"),
+            Self::Conflict(_) => (S::CONFLICT, "conflict", "Conflict"),
+            Self::VersionMismatch { .. } => (S::CONFLICT, "version_mismatch", "Changed meanwhile"),
+            Self::IdempotencyMismatch => (
+                S::CONFLICT,
+                "idempotency_mismatch",
+                "The key was used for another request",
             ),
-            Self::Forbidden(why) => plain(StatusCode::FORBIDDEN, "forbidden", "Not allowed", why),
-            Self::Csrf(why) => plain(StatusCode::FORBIDDEN, "csrf", "Not from our page", why.to_owned()),
-            Self::PlanRequired(why) => plain(
-                StatusCode::FORBIDDEN,
-                "plan_required",
-                "Your plan does not allow this",
-                why,
-            ),
-            Self::NotFound => plain(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "Not found",
-                "There is no such thing, or it is not yours.".to_owned(),
-            ),
-            Self::Method => plain(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Method not allowed",
-                "This address takes other methods; see Allow.".to_owned(),
-            ),
-            Self::Conflict(why) => plain(StatusCode::CONFLICT, "conflict", "Conflict", why),
-            Self::VersionMismatch { given, newest } => plain(
-                StatusCode::CONFLICT,
-                "version_mismatch",
-                "Changed meanwhile",
-                format!("You changed version {given}; the newest is {newest}. Read it again."),
-            ),
-            Self::VersionMissing => Refusal {
-                errors: vec![field(
+            Self::Gone(_) => (S::GONE, "gone", "No longer there"),
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large"),
+            Self::MediaType => (S::UNSUPPORTED_MEDIA_TYPE, "media_type", "Only JSON is taken"),
+            Self::Stopped(_) => (S::LOCKED, "killed", "Trading is stopped"),
+            Self::TooMany { .. } => (S::TOO_MANY_REQUESTS, "rate_limited", "Too many requests"),
+            Self::Degraded(_) => (S::SERVICE_UNAVAILABLE, "degraded", "A part does not answer"),
+            Self::Unavailable(_) => (S::SERVICE_UNAVAILABLE, "not_ready", "Not ready"),
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "A fault of ours"),
+        }
+    }
+
+    /// What happened this time, without any inner cause.
+    fn detail(&self) -> String {
+        let fixed = match self {
+            Self::Malformed(errors) | Self::Invalid(errors) => return headline(errors),
+            Self::RiskDenied(breaches) => {
+                return breaches.first().map(|b| b.message.clone()).unwrap_or_default();
+            }
+            Self::Forbidden(why)
+            | Self::PlanRequired(why)
+            | Self::Conflict(why)
+            | Self::Stopped(why)
+            | Self::Degraded(why) => return why.clone(),
+            Self::VersionMismatch { given, newest } => {
+                return format!("You changed version {given}; the newest is {newest}. Read it again.");
+            }
+            Self::TooMany { after } => return format!("Try again in {after} s."),
+            Self::Csrf(why) | Self::Gone(why) => why,
+            Self::NoLogin => "Log in first.",
+            Self::NotFound => "There is no such thing, or it is not yours.",
+            Self::Method => "This address takes other methods; see Allow.",
+            Self::VersionMissing => "If-Match: expected the version that is changed",
+            Self::IdempotencyMismatch => {
+                "This Idempotency-Key came with another body before. Use a new key for a new request."
+            }
+            Self::TooLarge => "At most 256 KiB are taken.",
+            Self::MediaType => "Send Content-Type: application/json.",
+            Self::Unavailable(_) => {
+                "The program cannot answer just now. Nothing was changed unless it shows."
+            }
+            Self::Internal(_) => "It is in our log under the request id.",
+        };
+        fixed.to_owned()
+    }
+
+    /// Fields at fault, or rules that refused.
+    fn fields(&self) -> Vec<FieldProblem> {
+        match self {
+            Self::Malformed(errors) | Self::Invalid(errors) => errors.clone(),
+            Self::RiskDenied(breaches) => breaches.iter().map(rule).collect(),
+            Self::VersionMissing => {
+                vec![field(
                     "If-Match",
                     "malformed",
                     "expected the version that is changed".to_owned(),
-                )],
-                ..plain(
-                    StatusCode::BAD_REQUEST,
-                    "malformed",
-                    "The request cannot be read",
-                    "If-Match: expected the version that is changed".to_owned(),
-                )
-            },
-            Self::IdempotencyMismatch => plain(
-                StatusCode::CONFLICT,
-                "idempotency_mismatch",
-                "The key was used for another request",
-                "This Idempotency-Key came with another body before. Use a new key for a new request."
-                    .to_owned(),
-            ),
-            Self::Gone(why) => plain(StatusCode::GONE, "gone", "No longer there", why.to_owned()),
-            Self::TooLarge => plain(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "too_large",
-                "The body is too large",
-                "At most 256 KiB are taken.".to_owned(),
-            ),
-            Self::MediaType => plain(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "media_type",
-                "Only JSON is taken",
-                "Send Content-Type: application/json.".to_owned(),
-            ),
-            Self::Locked(why) => plain(StatusCode::LOCKED, "killed", "Trading is stopped", why),
-            Self::TooMany { after } => Refusal {
-                retry_after: Some(after),
-                ..plain(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    "rate_limited",
-                    "Too many requests",
-                    format!("Try again in {after} s."),
-                )
-            },
-            Self::Degraded(why) => Refusal {
-                retry_after: Some(5),
-                ..plain(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "degraded",
-                    "A part does not answer",
-                    why,
-                )
-            },
-            Self::Unavailable(cause) => {
-                tracing::error!(%cause, "request refused: unavailable");
-                Refusal {
-                    retry_after: Some(2),
-                    ..plain(
-                        StatusCode::SERVICE_UNAVAILABLE,
-                        "not_ready",
-                        "Not ready",
-                        "The program cannot answer just now. Nothing was changed unless it shows.".to_owned(),
-                    )
-                }
+                )]
             }
-            Self::Internal(cause) => {
-                tracing::error!(%cause, "request failed");
-                internal()
-            }
+            _ => Vec::new(),
         }
     }
-}
 
-/// What the caller is told of a fault of ours.
-#[must_use]
-pub fn internal() -> Refusal {
-    Refusal {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        code: "internal",
-        title: "A fault of ours",
-        detail: "It is in our log under the request id.".to_owned(),
-        errors: Vec::new(),
-        retry_after: None,
+    /// Seconds to wait before the same request may succeed.
+    const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { after } => Some(*after),
+            Self::Degraded(_) => Some(5),
+            Self::Unavailable(_) => Some(2),
+            _ => None,
+        }
+    }
+
+    fn refusal(&self) -> Refusal {
+        if let Self::Unavailable(cause) | Self::Internal(cause) = self {
+            tracing::error!(%cause, "request refused");
+        }
+        let (status, code, title) = self.head();
+        Refusal {
+            status,
+            code,
+            title,
+            detail: self.detail(),
+            errors: self.fields(),
+            retry_after: self.retry_after(),
+        }
     }
 }
 
@@ -248,21 +210,13 @@ fn headline(errors: &[FieldProblem]) -> String {
         .unwrap_or_default()
 }
 
-fn denied(breaches: &[Breach]) -> Refusal {
-    let error = |breach: &Breach| FieldProblem {
+fn rule(breach: &Breach) -> FieldProblem {
+    FieldProblem {
         field: "order".to_owned(),
         code: breach.rule.code().to_owned(),
         message: breach.message.clone(),
         limit: breach.limit.clone(),
         actual: breach.actual.clone(),
-    };
-    Refusal {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        code: "risk_denied",
-        title: "Risk refused the order",
-        detail: breaches.first().map(|b| b.message.clone()).unwrap_or_default(),
-        errors: breaches.iter().map(error).collect(),
-        retry_after: None,
     }
 }
 
@@ -330,10 +284,11 @@ impl From<ManualError> for ApiError {
         match error {
             ManualError::Denied(breaches) => Self::RiskDenied(breaches),
             ManualError::Invalid { field, message } => Self::invalid(field, message),
+            ManualError::Refused(SkipReason::Killed | SkipReason::Paused | SkipReason::Locked, message) => {
+                Self::Stopped(message)
+            }
             ManualError::Refused(reason, message) => {
-                let mut refused = field("order", reason.code(), message);
-                refused.code = reason.code().to_owned();
-                Self::Invalid(vec![refused])
+                Self::Invalid(vec![field("order", reason.code(), message)])
             }
             ManualError::NotFound => Self::NotFound,
             ManualError::AlreadyFinal(order) => {

@@ -69,7 +69,8 @@ async fn check_private(class: Class, mut request: Request, next: Next) -> Respon
         Err(error) => return error.into_response(),
     };
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    let login = match login(&app, &method, &headers).await {
+    let from = request.extensions().get::<From>().cloned().unwrap_or_default();
+    let login = match login(&app, &method, &headers, &from).await {
         Ok(login) => login,
         Err(error) => return error.into_response(),
     };
@@ -85,14 +86,15 @@ async fn check_private(class: Class, mut request: Request, next: Next) -> Respon
     response
 }
 
-async fn login(app: &App, method: &Method, headers: &HeaderMap) -> Result<Login, ApiError> {
+async fn login(app: &App, method: &Method, headers: &HeaderMap, from: &From) -> Result<Login, ApiError> {
     let token = session::cookie_value(&app.config, headers).ok_or(ApiError::NoLogin)?;
-    let (user, session) = identity::authenticate(&app.ctx, token)
-        .await
-        .map_err(|error| match error {
-            IdentityError::NoSession => ApiError::NoLogin,
-            other => other.into(),
-        })?;
+    let (user, session) =
+        identity::authenticate(&app.ctx, token, &from.0)
+            .await
+            .map_err(|error| match error {
+                IdentityError::NoSession => ApiError::NoLogin,
+                other => other.into(),
+            })?;
     if !matches!(*method, Method::GET | Method::HEAD) {
         same_origin(&app.config, headers)?;
         let given = headers

@@ -12,13 +12,7 @@ use axum::{
 use futures::future::{Either, select};
 use ordercast_app::identity::Caller;
 
-use crate::{
-    config::WebConfig,
-    errors::{self, ApiError},
-    problem::Refusal,
-    session::From,
-    state::App,
-};
+use crate::{config::WebConfig, errors::ApiError, problem::Refusal, session::From, state::App};
 
 /// Longest request id that is taken over from the caller.
 const REQUEST_ID_MAX: usize = 64;
@@ -120,7 +114,7 @@ fn refusal(response: &Response, path: &str) -> Option<Refusal> {
         status if status.is_client_error() => {
             ApiError::malformed("request", "the request cannot be read".to_owned()).into()
         }
-        _ => errors::internal(),
+        _ => ApiError::Internal("a layer failed".to_owned()).into(),
     })
 }
 
@@ -140,7 +134,7 @@ fn secure(config: &WebConfig, headers: &mut HeaderMap) {
         .map(|origin| origin.replacen("http", "ws", 1))
         .collect();
     let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; \
          font-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'",
         sockets.join(" ")
@@ -185,8 +179,7 @@ pub fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
         .map(String::as_str)
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("no words");
-    tracing::error!(said, "a route panicked");
-    errors::internal().into_response()
+    ApiError::Internal(format!("a route panicked: {said}")).into_response()
 }
 
 /// Answers of the API are never kept by anybody in between, unless a route says otherwise.

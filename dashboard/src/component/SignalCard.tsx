@@ -30,11 +30,19 @@ export function OrderLine({ order }: { order: Order }) {
   );
 }
 
+/** A queued decision whose order has gone out since then is told as placed. */
+export function standing(decision: Decision, orders: readonly Order[]): string {
+  const gone = orders.some(
+    (o) => decision.orders.includes(o.id) && o.state !== "queued" && o.state !== "pending",
+  );
+  return decision.status === "queued" && gone ? "placed" : decision.status;
+}
+
 function DecisionLines({ decision, orders }: { decision: Decision; orders: readonly Order[] }) {
   const words = sentence(decision);
   return (
     <div className="decision">
-      <VerdictTag status={decision.status} />
+      <VerdictTag status={standing(decision, orders)} />
       {words ? <span className="why">{words}</span> : null}
       {orders.length > 0 ? (
         <ul className="order-lines">

@@ -1,10 +1,11 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { Problem } from "../api/problem.ts";
-import type { Stages } from "../api/schema.ts";
+import type { Decision, Order, Stages } from "../api/schema.ts";
 import { steps } from "./EquityChart.tsx";
 import { Gain } from "./Figure.tsx";
 import { Marked } from "./Marked.tsx";
+import { standing } from "./SignalCard.tsx";
 import { reached } from "./StageBar.tsx";
 import { Fault } from "./State.tsx";
 import { Table } from "./Table.tsx";
@@ -80,4 +81,14 @@ test("stages tell the time since the one before, to the microsecond", () => {
 test("lines of the curve stand at round values", () => {
   expect(steps(9_987, 10_213, 4)).toEqual([10_000, 10_100, 10_200]);
   expect(steps(5, 5, 4)).toEqual([5]);
+});
+
+test.each([
+  ["queued", "queued", "queued"],
+  ["queued", "filled", "placed"],
+  ["queued", "rejected", "placed"],
+  ["reduced", "filled", "reduced"],
+])("a %s decision with a %s order is told as %s", (status, state, told) => {
+  const decision = { status, orders: ["ord_1"] } as unknown as Decision;
+  expect(standing(decision, [{ id: "ord_1", state } as Order])).toBe(told);
 });

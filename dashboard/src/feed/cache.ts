@@ -80,12 +80,19 @@ export class Cache {
   }
 
   private order(id: string, version: number | null, fields: Partial<Order>): void {
-    const fix = (order: Order) => (order.id === id ? patched(order, version, fields) : order);
+    let known = false;
+    const fix = (order: Order) => {
+      if (order.id !== id) return order;
+      known = true;
+      return patched(order, version, fields);
+    };
     const page = (one: Page<Order>): Page<Order> => ({ ...one, items: one.items.map(fix) });
     this.client.setQueriesData<InfiniteData<Page<Order>> | Page<Order>>(
       { queryKey: key.orders },
       (data) => data && ("pages" in data ? { ...data, pages: data.pages.map(page) } : page(data)),
     );
+    // An order that has ended belongs to another list of a state, and carries figures the event does not.
+    if (!known || fields.is_final) this.old(key.orders);
     this.client.setQueryData<Timeline>(
       [...key.order, id],
       (data) => data && { ...data, order: fix(data.order) },

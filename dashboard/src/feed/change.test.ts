@@ -132,10 +132,14 @@ describe("the cache", () => {
     expect(orders?.pages[0]?.items[0]).toMatchObject({ state: "partially_filled", version: 13, filled: "2" });
     const held = client.getQueryData<{ items: Order[] }>([...key.orders, "working"]);
     expect(held?.items[0]).toMatchObject({ version: 13 });
-    const times = () => asked.mock.calls.filter(([filter]) => filter?.queryKey === key.orders).length;
-    expect(times()).toBe(1);
+    const times = (wanted: readonly string[]) =>
+      asked.mock.calls.filter(([filter]) => filter?.queryKey === wanted).length;
+    expect(times(key.risk)).toBe(1);
+    expect(times(key.orders)).toBe(0);
+    cache.perform(changesOf(event("trade.created", { ...FILL, order_id: "ord_2", state: "pending" })));
+    expect(times(key.orders)).toBe(1);
     vi.advanceTimersByTime(5_000);
-    expect(times()).toBe(2);
+    expect(times(key.risk)).toBe(2);
     expect(said).toHaveLength(10);
     cache.stop();
   });

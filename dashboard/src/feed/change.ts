@@ -9,6 +9,7 @@ import { reasonText } from "../format/word.ts";
 import { type Envelope, isRecord, number, text } from "./envelope.ts";
 
 export type Change =
+  /** Patches the order where it is known; where it is not, the lists of orders are old. */
   | { kind: "order"; id: string; version: number | null; fields: Partial<Order> }
   | { kind: "account"; connection: string; fields: Record<string, string>; at: string }
   | { kind: "quote"; symbol: string; last: string }
@@ -76,9 +77,9 @@ export function changesOf(event: Envelope): Change[] {
 
 function trade(event: Envelope): Change[] {
   const { type, data, at } = event;
-  const stale = old(key.orders, key.order, key.signals, key.signal, key.risk, key.journal);
+  const stale = old(key.order, key.risk, key.journal);
   const id = text(data, "order_id");
-  if (!id) return stale;
+  if (!id) return [...old(key.orders), ...stale];
   const fields: Partial<Order> = { updated_at: at };
   const state = text(data, "state");
   if (state && STATES.includes(state)) {

@@ -1730,375 +1730,62 @@ export interface components {
         /** @description A list that is short enough to come whole. */
         List_ApprovalView: {
             /** @description The rows. */
-            items: {
-                /** @description When it was answered. */
-                answered_at: string | null;
-                /** @description When it was shown. */
-                created_at: string;
-                /** @description When it ends unanswered. */
-                expires_at: string;
-                /** @description Follow it came by. */
-                follow_id: string;
-                /** @description Id. */
-                id: string;
-                /**
-                 * Format: int32
-                 * @description Index of the instruction.
-                 */
-                instruction: number;
-                /** @description What would be done, as it stood when the card was made. */
-                preview: Record<string, never>;
-                /** @description Signal. */
-                signal_id: string;
-                /** @description How it stands. */
-                state: components["schemas"]["ApprovalState"];
-            }[];
+            items: components["schemas"]["ApprovalView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_BarView: {
             /** @description The rows. */
-            items: {
-                /** @description Start of the bar. */
-                at: string;
-                /** @description Last trade. */
-                close: string;
-                /** @description Highest trade. */
-                high: string;
-                /** @description Lowest trade. */
-                low: string;
-                /** @description First trade. */
-                open: string;
-                /** @description Units traded. */
-                volume: string;
-            }[];
+            items: components["schemas"]["BarView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_BrokerView: {
             /** @description The rows. */
-            items: {
-                /** @description Classes it trades. */
-                classes: components["schemas"]["AssetClass"][];
-                /** @description What it does with a repeated client order id: `always`, `while_open` or `never`. */
-                client_id_dedupe: string;
-                /** @description Credential fields to be given. */
-                credential_fields: components["schemas"]["CredentialFieldView"][];
-                /** @description Code. */
-                kind: string;
-                /** @description Modes it offers. */
-                modes: components["schemas"]["Mode"][];
-                /** @description Name shown. */
-                name: string;
-                /** @description Stop and targets are held by the broker as one. */
-                native_protection: boolean;
-                /** @description Order types it takes. */
-                order_types: string[];
-                /** @description Orders may be changed in place. */
-                replace: boolean;
-                /**
-                 * Format: int32
-                 * @description Requests a minute we allow ourselves; null = no limit.
-                 */
-                requests_per_minute: number | null;
-                /** @description Whether the broker tells if a key may withdraw. */
-                withdraw_permission_readable: boolean;
-            }[];
+            items: components["schemas"]["BrokerView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_ConnectionView: {
             /** @description The rows. */
-            items: {
-                /** @description Last four characters of the account id. */
-                account_last4: string;
-                /** @description Broker code. */
-                broker: string;
-                /** @description When it was made. */
-                created_at: string;
-                /** @description Names of the credential fields that are sealed. */
-                credential_fields: string[];
-                /** @description Classes for which this is the default. */
-                default_for: components["schemas"]["AssetClass"][];
-                /** @description How it is doing. */
-                health: components["schemas"]["Health"];
-                /** @description Why, in words. */
-                health_reason: string | null;
-                /** @description Id. */
-                id: string;
-                /** @description Name the user gave. */
-                label: string;
-                /** @description Paper or live. */
-                mode: components["schemas"]["Mode"];
-                /**
-                 * Format: int64
-                 * @description Rises with every change; send it as `If-Match` with a change.
-                 */
-                version: number;
-                /** @description Zone of the session day: `America/New_York` or `UTC`. */
-                zone: string;
-            }[];
+            items: components["schemas"]["ConnectionView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_DecisionView: {
             /** @description The rows. */
-            items: {
-                /** @description Rules that reduced or refused, headline first. */
-                breaches: components["schemas"]["BreachView"][];
-                /** @description Connection. */
-                connection_id: string | null;
-                /** @description When. */
-                created_at: string;
-                /** @description Follow. */
-                follow_id: string | null;
-                /** @description Id. */
-                id: string;
-                /**
-                 * Format: int32
-                 * @description Index of the instruction.
-                 */
-                instruction: number;
-                /** @description One sentence. */
-                message: string;
-                /** @description Orders it led to. */
-                orders: string[];
-                /** @description Provider. */
-                provider_id: string;
-                /**
-                 * Format: int32
-                 * @description Revision of the signal.
-                 */
-                revision: number;
-                /** @description Signal. */
-                signal_id: string;
-                /** @description Stable code of why it was skipped. */
-                skip_reason: string | null;
-                /** @description How it stands. */
-                status: components["schemas"]["DecisionStatus"];
-                /** @description Last change. */
-                updated_at: string;
-            }[];
+            items: components["schemas"]["DecisionView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_EquityPointView: {
             /** @description The rows. */
-            items: {
-                /** @description When. */
-                at: string;
-                /** @description Cash. */
-                cash: string;
-                /** @description Connection. */
-                connection_id: string;
-                /** @description Equity. */
-                equity: string;
-            }[];
+            items: components["schemas"]["EquityPointView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_FollowView: {
             /** @description The rows. */
-            items: {
-                /** @description Classes it acts on. */
-                asset_classes: components["schemas"]["AssetClass"][];
-                /** @description What happens below it. */
-                below_min: components["schemas"]["BelowMin"];
-                /** @description Stop to average entry after target 1. */
-                break_even_after_tp1: boolean;
-                /** @description Limits of its own, only ever tighter. */
-                caps: components["schemas"]["CapsView"];
-                /** @description Where; null = the default connection of the asset class. */
-                connection_id: string | null;
-                /** @description Whether additions open more. */
-                copy_adds: boolean;
-                /** @description When it was made. */
-                created_at: string;
-                /** @description Symbols it never acts on. */
-                deny_symbols: string[];
-                /** @description Whether it acts. */
-                enabled: boolean;
-                /** @description Whether the signal's stops are used. */
-                follow_stops: boolean;
-                /** @description Id. */
-                id: string;
-                /** @description Below this `below_min` decides; `0.000` to `1.000`. */
-                min_confidence: string;
-                /** @description At once, or after a yes. */
-                mode: components["schemas"]["FollowMode"];
-                /** @description What a deletion does. */
-                on_delete: components["schemas"]["OnDelete"];
-                /**
-                 * Format: int32
-                 * @description 0 to 100; the higher wins a conflict.
-                 */
-                priority: number;
-                /** @description Whom. */
-                provider_id: string;
-                /** @description How big. */
-                sizing: components["schemas"]["SizingView"];
-                /**
-                 * Format: int64
-                 * @description Rises with every change; send it as `If-Match` with a change.
-                 */
-                version: number;
-                /** @description What a closed market does. */
-                when_closed: components["schemas"]["WhenClosed"];
-            }[];
+            items: components["schemas"]["FollowView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_InstrumentView: {
             /** @description The rows. */
-            items: {
-                /** @description Its class. */
-                asset: components["schemas"]["AssetClass"];
-                /** @description Quantity step. */
-                lot: string;
-                /** @description Least order value. */
-                notional_min: string;
-                /** @description Least quantity. */
-                quantity_min: string;
-                /** @description May be sold short. */
-                shortable: boolean;
-                /** @description Instrument as text. */
-                symbol: string;
-                /** @description Price step. */
-                tick: string;
-                /** @description Trading is on. */
-                tradable: boolean;
-            }[];
+            items: components["schemas"]["InstrumentView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_OrderView: {
             /** @description The rows. */
-            items: {
-                /** @description Its class. */
-                asset: components["schemas"]["AssetClass"];
-                /** @description Average price of what is filled. */
-                average_price: string | null;
-                /** @description The venue's own id. */
-                broker_order_id: string | null;
-                /** @description A cancel is on its way. */
-                cancel_requested: boolean;
-                cancelled_by: components["schemas"]["CancelledBy"] | null;
-                /** @description Our id at the venue. */
-                client_order_id: string;
-                /** @description Connection. */
-                connection_id: string;
-                /** @description When it was decided. */
-                created_at: string;
-                /** @description Until when it waits. */
-                due_at: string | null;
-                /** @description Fees so far. */
-                fees: string;
-                /** @description Filled so far. */
-                filled: string;
-                /** @description Id. */
-                id: string;
-                /** @description Whether nothing more can happen. */
-                is_final: boolean;
-                /** @description A fill came after the final state. */
-                late_fill: boolean;
-                /** @description The part it plays. */
-                leg: components["schemas"]["LegKind"];
-                /**
-                 * Format: int32
-                 * @description Number of the ladder step, stop slice or target, from 1; null for the others.
-                 */
-                leg_number: number | null;
-                /** @description Limit price. */
-                limit_price: string | null;
-                /** @description The same in words. */
-                message: string | null;
-                /** @description How it is worked. */
-                order_type: components["schemas"]["OrderKind"];
-                /** @description What it goes back to. */
-                origin: components["schemas"]["OriginKind"];
-                /** @description Side of the position it belongs to. */
-                position_side: components["schemas"]["PositionSide"];
-                /** @description Provider of the signal. */
-                provider_id: string | null;
-                /** @description Wanted. */
-                quantity: string;
-                /** @description Stable code of why it ended as it did. */
-                reason: string | null;
-                /** @description Still open. */
-                remaining: string;
-                /** @description Which way. */
-                side: components["schemas"]["OrderSide"];
-                /** @description Signal it goes back to. */
-                signal_id: string | null;
-                /** @description Stage times. */
-                stages: components["schemas"]["StagesView"];
-                /** @description Where it stands. */
-                state: components["schemas"]["OrderState"];
-                /** @description Trigger price. */
-                stop_price: string | null;
-                /** @description Instrument as text: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`. */
-                symbol: string;
-                /** @description How long it may work. */
-                time_in_force: components["schemas"]["TimeInForce"];
-                trail: components["schemas"]["LevelView"] | null;
-                /** @description Last change. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description Rises with every change.
-                 */
-                version: number;
-            }[];
+            items: components["schemas"]["OrderView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_ProviderView: {
             /** @description The rows. */
-            items: {
-                /** @description One line about the style. */
-                about: string;
-                /** @description Community. */
-                community_id: string;
-                /** @description Its name. */
-                community_name: string;
-                /** @description When it was made. */
-                created_at: string;
-                /** @description Own follow of it, if any. */
-                follow_id: string | null;
-                /** @description Id. */
-                id: string;
-                /** @description Name shown. */
-                name: string;
-                /** @description Whether signals are acted on. */
-                status: components["schemas"]["ProviderStatus"];
-            }[];
+            items: components["schemas"]["ProviderView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_SessionHoursView: {
             /** @description The rows. */
-            items: {
-                /** @description Class. */
-                asset: components["schemas"]["AssetClass"];
-                /** @description Next close, when open; null = never. */
-                next_close: string | null;
-                /** @description Next open, when closed. */
-                next_open: string | null;
-                /** @description Open now. */
-                open: boolean;
-                /** @description Instrument the venue was asked about. */
-                symbol: string;
-                /** @description Venue. */
-                venue: string;
-            }[];
+            items: components["schemas"]["SessionHoursView"][];
         };
         /** @description A list that is short enough to come whole. */
         List_SessionView: {
             /** @description The rows. */
-            items: {
-                /** @description Browser family at login. */
-                agent: string;
-                /** @description When it began. */
-                created_at: string;
-                /** @description The session of this request. */
-                current: boolean;
-                /** @description When it ends at the latest. */
-                expires_at: string;
-                /** @description Id. */
-                id: string;
-                /** @description Last use, to the minute. */
-                seen_at: string;
-            }[];
+            items: components["schemas"]["SessionView"][];
         };
         /** @description The part of a position that came from one signal or manual order. */
         LotView: {
@@ -2312,245 +1999,35 @@ export interface components {
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_FillView: {
             /** @description The rows. */
-            items: {
-                /** @description When, as the venue says. */
-                at: string;
-                /** @description When we booked it. */
-                booked_at: string;
-                /** @description Connection. */
-                connection_id: string;
-                /** @description Currency of fee and result. */
-                currency: string;
-                /** @description What it cost. */
-                fee: string;
-                /** @description Id. */
-                id: string;
-                /** @description Order. */
-                order_id: string;
-                /** @description At which price. */
-                price: string;
-                /** @description How much. */
-                quantity: string;
-                /** @description Realised result of the part it closed, before fees. */
-                realised: string;
-                /** @description Which way. */
-                side: components["schemas"]["OrderSide"];
-                /** @description Instrument as text. */
-                symbol: string;
-                /** @description The venue's id. */
-                venue_fill_id: string;
-            }[];
+            items: components["schemas"]["FillView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_JournalView: {
             /** @description The rows. */
-            items: {
-                /** @description Who. */
-                actor: components["schemas"]["ActorView"];
-                /** @description What it is. */
-                after: Record<string, never> | null;
-                /** @description When, to the microsecond. */
-                at: string;
-                /** @description What it was. */
-                before: Record<string, never> | null;
-                /** @description Own hash. */
-                hash: string;
-                /** @description Id. */
-                id: string;
-                /** @description What kind. */
-                kind: string;
-                /** @description Ties. */
-                links: components["schemas"]["LinksView"];
-                /** @description On what. */
-                object: components["schemas"]["ObjectView"];
-                /** @description Hash of the entry before. */
-                prev_hash: string;
-                /** @description Stable code of why. */
-                reason: string | null;
-                /** @description Request it came from. */
-                request_id: string | null;
-                /** @description How it went. */
-                result: components["schemas"]["Outcome"];
-                /**
-                 * Format: int64
-                 * @description Place in the whole journal.
-                 */
-                seq: number;
-                /** @description Instrument of the trade, if it is about one. */
-                symbol: string | null;
-            }[];
+            items: components["schemas"]["JournalView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_OrderView: {
             /** @description The rows. */
-            items: {
-                /** @description Its class. */
-                asset: components["schemas"]["AssetClass"];
-                /** @description Average price of what is filled. */
-                average_price: string | null;
-                /** @description The venue's own id. */
-                broker_order_id: string | null;
-                /** @description A cancel is on its way. */
-                cancel_requested: boolean;
-                cancelled_by: components["schemas"]["CancelledBy"] | null;
-                /** @description Our id at the venue. */
-                client_order_id: string;
-                /** @description Connection. */
-                connection_id: string;
-                /** @description When it was decided. */
-                created_at: string;
-                /** @description Until when it waits. */
-                due_at: string | null;
-                /** @description Fees so far. */
-                fees: string;
-                /** @description Filled so far. */
-                filled: string;
-                /** @description Id. */
-                id: string;
-                /** @description Whether nothing more can happen. */
-                is_final: boolean;
-                /** @description A fill came after the final state. */
-                late_fill: boolean;
-                /** @description The part it plays. */
-                leg: components["schemas"]["LegKind"];
-                /**
-                 * Format: int32
-                 * @description Number of the ladder step, stop slice or target, from 1; null for the others.
-                 */
-                leg_number: number | null;
-                /** @description Limit price. */
-                limit_price: string | null;
-                /** @description The same in words. */
-                message: string | null;
-                /** @description How it is worked. */
-                order_type: components["schemas"]["OrderKind"];
-                /** @description What it goes back to. */
-                origin: components["schemas"]["OriginKind"];
-                /** @description Side of the position it belongs to. */
-                position_side: components["schemas"]["PositionSide"];
-                /** @description Provider of the signal. */
-                provider_id: string | null;
-                /** @description Wanted. */
-                quantity: string;
-                /** @description Stable code of why it ended as it did. */
-                reason: string | null;
-                /** @description Still open. */
-                remaining: string;
-                /** @description Which way. */
-                side: components["schemas"]["OrderSide"];
-                /** @description Signal it goes back to. */
-                signal_id: string | null;
-                /** @description Stage times. */
-                stages: components["schemas"]["StagesView"];
-                /** @description Where it stands. */
-                state: components["schemas"]["OrderState"];
-                /** @description Trigger price. */
-                stop_price: string | null;
-                /** @description Instrument as text: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`. */
-                symbol: string;
-                /** @description How long it may work. */
-                time_in_force: components["schemas"]["TimeInForce"];
-                trail: components["schemas"]["LevelView"] | null;
-                /** @description Last change. */
-                updated_at: string;
-                /**
-                 * Format: int64
-                 * @description Rises with every change.
-                 */
-                version: number;
-            }[];
+            items: components["schemas"]["OrderView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_PositionView: {
             /** @description The rows. */
-            items: {
-                /** @description Its class. */
-                asset: components["schemas"]["AssetClass"];
-                /** @description Average entry. */
-                average_price: string;
-                /** @description When it was closed. */
-                closed_at: string | null;
-                /** @description Connection. */
-                connection_id: string;
-                /** @description Average exit of what was closed. */
-                exit_price: string | null;
-                /** @description Fees paid. */
-                fees: string;
-                /** @description Id. */
-                id: string;
-                /** @description Open lots. */
-                lots: components["schemas"]["LotView"][];
-                /** @description Opened by Ordercast; else found at the venue. */
-                managed: boolean;
-                /** @description Price it is marked at; null when closed or unquoted. */
-                mark: string | null;
-                /** @description Value at the mark. */
-                market_value: string | null;
-                /** @description First fill. */
-                opened_at: string;
-                /** @description Held now; `0` when closed. */
-                quantity: string;
-                /** @description Most ever held. */
-                quantity_max: string;
-                /** @description Realised result before fees. */
-                realised: string;
-                /** @description Long or short. */
-                side: components["schemas"]["PositionSide"];
-                /** @description Instrument as text. */
-                symbol: string;
-                /** @description Result of what is held, at the mark, before fees. */
-                unrealised: string | null;
-                /** @description The same in per cent of the entry value. */
-                unrealised_pct: string | null;
-                /**
-                 * Format: int64
-                 * @description Rises with every change.
-                 */
-                version: number;
-            }[];
+            items: components["schemas"]["PositionView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_SignalView: {
             /** @description The rows. */
-            items: {
-                /** @description Community. */
-                community_id: string;
-                /** @description Own decisions, oldest first. */
-                decisions: components["schemas"]["DecisionView"][];
-                /** @description Id, stable over revisions. */
-                id: string;
-                /** @description Signal of the message it replies to. */
-                parent_id: string | null;
-                /** @description Read by us. */
-                parsed_at: string;
-                /** @description Posted at the source. */
-                posted_at: string;
-                /** @description Provider. */
-                provider_id: string;
-                /** @description Its name. */
-                provider_name: string;
-                /** @description What it means. */
-                reading: components["schemas"]["ReadingView"];
-                /** @description Received by us. */
-                received_at: string;
-                /**
-                 * Format: int32
-                 * @description Revision of the message it was read from.
-                 */
-                revision: number;
-                /** @description What became of it. */
-                status: components["schemas"]["SignalStatus"];
-                /** @description Last change. */
-                updated_at: string;
-            }[];
+            items: components["schemas"]["SignalView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };

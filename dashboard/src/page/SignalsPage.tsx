@@ -11,7 +11,7 @@ import { InstructionLine } from "../component/InstructionLine.tsx";
 import { Marked } from "../component/Marked.tsx";
 import { More } from "../component/More.tsx";
 import { Segmented } from "../component/Segmented.tsx";
-import { OrderLine, sentence } from "../component/SignalCard.tsx";
+import { OrderLine, sentence, standing } from "../component/SignalCard.tsx";
 import { Blank, Loaded } from "../component/State.tsx";
 import { Tag, VerdictTag } from "../component/Verdict.tsx";
 import { decimal } from "../format/decimal.ts";
@@ -111,7 +111,7 @@ function DecisionBlock({ decision, orders }: { decision: Decision; orders: reado
   return (
     <div className="decision-block">
       <p>
-        <VerdictTag status={decision.status} /> <span className="why">{sentence(decision)}</span>
+        <VerdictTag status={standing(decision, orders)} /> <span className="why">{sentence(decision)}</span>
       </p>
       {decision.skip_reason ? <p className="dim">{reasonText(decision.skip_reason)}</p> : null}
       <Numbers decision={decision} />

@@ -15,5 +15,5 @@ mod wire;
 
 pub use config::{DiscordConfig, DiscordConfigError};
 pub use error::DiscordFault;
-pub use source::DiscordSource;
+pub use source::{DiscordSource, examine};
 pub use token::{TokenError, check_token, looks_like_user_token};

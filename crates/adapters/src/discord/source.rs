@@ -141,7 +141,7 @@ impl DiscordSource {
     async fn prepared(&self, rest: &Rest, token: &CancellationToken) -> Result<Option<Plan>, DiscordFault> {
         let mut backoff = Backoff::new(self.clock.clone(), self.random.clone());
         loop {
-            let trouble = match self.prepare(rest).await {
+            let trouble = match prepare(&self.endpoint, rest).await {
                 Ok(plan) => return Ok(Some(plan)),
                 Err(Trouble::Fault(fault)) => return Err(fault),
                 Err(trouble) => trouble.to_string(),
@@ -155,54 +155,62 @@ impl DiscordSource {
             }
         }
     }
+}
 
-    async fn prepare(&self, rest: &Rest) -> Result<Plan, Trouble> {
-        // The two kinds of token have one shape: only Discord can tell them apart.
-        if !rest.me().await?.bot {
-            return Err(DiscordFault::UserToken.into());
-        }
-        let mut intents = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::MESSAGE_CONTENT;
-        let either = |flags: ApplicationFlags, full, limited| flags.contains(full) || flags.contains(limited);
-        let flags = rest.flags().await?.unwrap_or_else(ApplicationFlags::all);
-        let content = either(
-            flags,
-            ApplicationFlags::GATEWAY_MESSAGE_CONTENT,
-            ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED,
-        );
-        if !content {
-            return Err(DiscordFault::MissingMessageContent.into());
-        }
-        let members = either(
-            flags,
-            ApplicationFlags::GATEWAY_GUILD_MEMBERS,
-            ApplicationFlags::GATEWAY_GUILD_MEMBERS_LIMITED,
-        );
-        if members {
-            intents |= Intents::GUILD_MEMBERS;
-        } else {
-            // Messages carry their author's roles; only changes of roles go unheard.
-            tracing::info!("the bot lacks the Server Members intent and runs without it");
-        }
-        let info = rest.gateway().await?;
-        let limit = &info.session_start_limit;
-        let queue = InMemoryQueue::new(
-            limit.max_concurrency.max(1),
-            limit.remaining.min(limit.total),
-            Duration::from_millis(limit.reset_after),
-            limit.total,
-        );
-        let named = || {
-            self.endpoint
-                .detour
-                .as_ref()
-                .and_then(|_| gateway(&info.url).ok())
-        };
-        Ok(Plan {
-            token: self.endpoint.token.expose().clone(),
-            intents,
-            gateway: self.endpoint.gateway.clone().or_else(named),
-            queue,
-            total: info.shards.max(1),
-        })
+/// Asks Discord once who the token belongs to and what it may, without opening the gateway. Safe to repeat.
+///
+/// # Errors
+/// Why messages could not be read, in words for an operator.
+pub async fn examine(config: &DiscordConfig, clock: Arc<dyn Clock>) -> Result<(), String> {
+    let endpoint = Endpoint::read(config).map_err(|error| error.to_string())?;
+    let rest = Rest::new(&endpoint, clock);
+    prepare(&endpoint, &rest)
+        .await
+        .map(drop)
+        .map_err(|trouble| trouble.to_string())
+}
+
+async fn prepare(endpoint: &Endpoint, rest: &Rest) -> Result<Plan, Trouble> {
+    // The two kinds of token have one shape: only Discord can tell them apart.
+    if !rest.me().await?.bot {
+        return Err(DiscordFault::UserToken.into());
     }
+    let mut intents = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::MESSAGE_CONTENT;
+    let either = |flags: ApplicationFlags, full, limited| flags.contains(full) || flags.contains(limited);
+    let flags = rest.flags().await?.unwrap_or_else(ApplicationFlags::all);
+    let content = either(
+        flags,
+        ApplicationFlags::GATEWAY_MESSAGE_CONTENT,
+        ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED,
+    );
+    if !content {
+        return Err(DiscordFault::MissingMessageContent.into());
+    }
+    let members = either(
+        flags,
+        ApplicationFlags::GATEWAY_GUILD_MEMBERS,
+        ApplicationFlags::GATEWAY_GUILD_MEMBERS_LIMITED,
+    );
+    if members {
+        intents |= Intents::GUILD_MEMBERS;
+    } else {
+        // Messages carry their author's roles; only changes of roles go unheard.
+        tracing::info!("the bot lacks the Server Members intent and runs without it");
+    }
+    let info = rest.gateway().await?;
+    let limit = &info.session_start_limit;
+    let queue = InMemoryQueue::new(
+        limit.max_concurrency.max(1),
+        limit.remaining.min(limit.total),
+        Duration::from_millis(limit.reset_after),
+        limit.total,
+    );
+    let named = || endpoint.detour.as_ref().and_then(|_| gateway(&info.url).ok());
+    Ok(Plan {
+        token: endpoint.token.expose().clone(),
+        intents,
+        gateway: endpoint.gateway.clone().or_else(named),
+        queue,
+        total: info.shards.max(1),
+    })
 }

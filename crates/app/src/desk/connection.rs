@@ -7,11 +7,15 @@ use ordercast_model::{
     connection::{Connection, Health, Mode},
     ids::ConnectionId,
     instrument::AssetClass,
-    journal::{entry::Actor, kind::Kind},
+    journal::{
+        entry::{Actor, Provenance},
+        kind::Kind,
+    },
     ports::{
-        broker::{Access, BrokerError, Capabilities},
+        broker::{Access, Broker, BrokerError, Capabilities, VenueAccount},
         store::{Batch, Query, find, get},
     },
+    secret::Secret,
     tenant::TenantScope,
     time::SessionZone,
     user::User,
@@ -19,10 +23,12 @@ use ordercast_model::{
 use rust_decimal::Decimal;
 
 use super::DeskError;
-use crate::context::Context;
+use crate::{context::Context, identity::Caller};
 
 /// The built-in venue.
 const PAPER: &str = "paper";
+/// Field of a paper credential that names the account.
+const ACCOUNT: &str = "account";
 /// Cash of a new paper account.
 const PAPER_CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 /// Longest label, in characters.
@@ -96,61 +102,29 @@ pub async fn one(ctx: &Context, user: &User, id: ConnectionId) -> Result<Connect
 ///
 /// # Errors
 /// `Invalid` when a field is out of range or the venue is another, `Plan` when the plan allows no more.
-pub async fn create(ctx: &Context, user: &User, new: NewConnection) -> Result<Connection, DeskError> {
-    if new.broker != PAPER || new.mode != Mode::Paper {
-        return Err(DeskError::invalid(
-            "broker",
-            "only \"paper\" in mode \"paper\" can be connected yet",
-        ));
-    }
-    let label = label(&new.label)?;
-    let cash = new.cash.unwrap_or(PAPER_CASH);
-    if !(Decimal::ONE..=Decimal::from(10_000_000)).contains(&cash) {
-        return Err(DeskError::invalid("cash", "expected 1 to 10000000"));
-    }
+pub async fn create(
+    ctx: &Context,
+    user: &User,
+    new: NewConnection,
+    caller: &Caller,
+) -> Result<Connection, DeskError> {
+    let (label, cash) = asked(&new)?;
     let own = list(ctx, user).await?;
-    let allowed = user.plan.entitlement().paper_connections_max.saturating_add(1);
-    let count = own.iter().filter(|c| c.mode == Mode::Paper).count();
-    if count >= usize::try_from(allowed).unwrap_or(usize::MAX) {
-        return Err(DeskError::Plan(format!(
-            "your plan allows {allowed} paper connections, the built-in one included"
-        )));
-    }
+    permit(user, &own)?;
     let broker = ctx.brokers.get(PAPER).ok_or(DeskError::NotFound)?;
-    let fields = broker.open_account(&label, cash).await.map_err(venue_error)?;
-    let id = ctx.id();
-    let mut access = Access {
-        connection_id: id,
-        account_id: fields
-            .get("account_id")
-            .map(|f| f.expose().clone())
-            .unwrap_or_default(),
-        mode: Mode::Paper,
-        fields,
-    };
-    let account = broker.account(&access).await.map_err(venue_error)?;
-    if account.mode != Mode::Paper {
-        return Err(DeskError::Unavailable(
-            "the paper venue opened an account that is not paper".to_owned(),
-        ));
-    }
-    access.account_id.clone_from(&account.account_id);
-    let wanted = match new.default_for {
+    let default_for = match new.default_for {
         Some(classes) => check_classes(broker.capabilities(), classes)?,
-        None => {
-            let taken: Vec<AssetClass> = own.iter().flat_map(|c| c.default_for.iter().copied()).collect();
-            let classes = broker.capabilities().classes.iter().copied();
-            classes.filter(|c| !taken.contains(c)).collect()
-        }
+        None => without_default(broker.capabilities(), &own),
     };
-    let mut credential = Vec::with_capacity(access.fields.len());
-    for (name, value) in &access.fields {
+    let id = ctx.id();
+    let (fields, account) = open(broker.as_ref(), id, &label, cash).await?;
+    let mut credential = Vec::with_capacity(fields.len());
+    for (name, value) in &fields {
         credential.push(ctx.vault.seal(user.id, id, PAPER, name, value).await?);
     }
-    let zone = if broker.capabilities().classes == [AssetClass::Crypto] {
-        SessionZone::Utc
-    } else {
-        SessionZone::NewYork
+    let zone = match broker.capabilities().classes.as_slice() {
+        [AssetClass::Crypto] => SessionZone::Utc,
+        _ => SessionZone::NewYork,
     };
     let connection = Connection {
         id,
@@ -161,25 +135,95 @@ pub async fn create(ctx: &Context, user: &User, new: NewConnection) -> Result<Co
         label,
         account_id: account.account_id.clone(),
         credential,
-        default_for: wanted.clone(),
+        default_for,
         zone,
         health: Health::Ok,
         health_reason: None,
         fills_cursor: None,
         created_at: ctx.now(),
     };
-    let books = Account {
-        key: Account::key_of(PAPER, Mode::Paper, &account.account_id),
-        version: 1,
-        user_id: user.id,
+    let books = books(ctx, &connection, &account);
+    let origin = caller.sealed(ctx, user.id).await?;
+    let mut batch = Batch::new();
+    yield_defaults(ctx, &mut batch, &own, &connection, &origin);
+    note_created(ctx, &mut batch, &connection, &books, &origin);
+    batch.insert(connection.clone());
+    batch.insert(books);
+    ctx.commit(TenantScope::of_user(user), batch).await?;
+    Ok(connection)
+}
+
+/// Label and cash of the new account, checked.
+fn asked(new: &NewConnection) -> Result<(String, Decimal), DeskError> {
+    if new.broker != PAPER || new.mode != Mode::Paper {
+        let expected = "only \"paper\" in mode \"paper\" can be connected yet";
+        return Err(DeskError::invalid("broker", expected));
+    }
+    let cash = new.cash.unwrap_or(PAPER_CASH);
+    if !(Decimal::ONE..=Decimal::from(10_000_000)).contains(&cash) {
+        return Err(DeskError::invalid("cash", "expected 1 to 10000000"));
+    }
+    Ok((label(&new.label)?, cash))
+}
+
+/// The plan must allow one more.
+fn permit(user: &User, own: &[Connection]) -> Result<(), DeskError> {
+    let allowed = user.plan.entitlement().paper_connections_max.saturating_add(1);
+    let count = own.iter().filter(|c| c.mode == Mode::Paper).count();
+    if count < usize::try_from(allowed).unwrap_or(usize::MAX) {
+        return Ok(());
+    }
+    Err(DeskError::Plan(format!(
+        "your plan allows {allowed} paper connections, the built-in one included"
+    )))
+}
+
+fn without_default(can: &Capabilities, own: &[Connection]) -> Vec<AssetClass> {
+    let taken = |class: &AssetClass| own.iter().any(|c| c.default_for.contains(class));
+    can.classes
+        .iter()
+        .copied()
+        .filter(|class| !taken(class))
+        .collect()
+}
+
+/// Opens the account at the venue and reads it back: what the venue says of it counts.
+async fn open(
+    broker: &dyn Broker,
+    id: ConnectionId,
+    label: &str,
+    cash: Decimal,
+) -> Result<(BTreeMap<String, Secret<String>>, VenueAccount), DeskError> {
+    let fields = broker.open_account(label, cash).await.map_err(venue_error)?;
+    let named = fields.get(ACCOUNT).map(|field| field.expose().clone());
+    let access = Access {
         connection_id: id,
-        zone,
+        account_id: named.unwrap_or_default(),
+        mode: Mode::Paper,
+        fields,
+    };
+    let account = broker.account(&access).await.map_err(venue_error)?;
+    if account.mode != Mode::Paper {
+        let why = "the paper venue opened an account that is not paper";
+        return Err(DeskError::Unavailable(why.to_owned()));
+    }
+    Ok((access.fields, account))
+}
+
+/// The first books of an account: what the venue holds.
+fn books(ctx: &Context, connection: &Connection, account: &VenueAccount) -> Account {
+    Account {
+        key: Account::key_of(&connection.broker, connection.mode, &connection.account_id),
+        version: 1,
+        user_id: connection.user_id,
+        connection_id: connection.id,
+        zone: connection.zone,
         currency: account.currency,
         cash: account.cash,
         equity: account.equity,
         buying_power: account.buying_power,
         synced_at: ctx.now(),
-        day: zone.day_of(ctx.now()),
+        day: connection.zone.day_of(ctx.now()),
         day_start_equity: account.equity,
         day_high_equity: account.equity,
         daily_loss_tripped: false,
@@ -188,17 +232,16 @@ pub async fn create(ctx: &Context, user: &User, new: NewConnection) -> Result<Co
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
-    };
-    let mut batch = Batch::new();
-    yield_defaults(ctx, &mut batch, &own, id, &wanted);
-    note_created(ctx, &mut batch, &connection, &books);
-    batch.insert(connection.clone());
-    batch.insert(books);
-    ctx.commit(TenantScope::of_user(user), batch).await?;
-    Ok(connection)
+    }
 }
 
-fn note_created(ctx: &Context, batch: &mut Batch, connection: &Connection, books: &Account) {
+fn note_created(
+    ctx: &Context,
+    batch: &mut Batch,
+    connection: &Connection,
+    books: &Account,
+    origin: &Provenance,
+) {
     let mut entry = ctx.entry(
         Kind::ConnectionCreated,
         Actor::user(connection.user_id),
@@ -211,6 +254,7 @@ fn note_created(ctx: &Context, batch: &mut Batch, connection: &Connection, books
         "default_for": connection.default_for, "cash": books.cash.normalize().to_string(),
         "currency": books.currency,
     }));
+    entry.origin.clone_from(origin);
     batch.note(entry);
     let names: Vec<&str> = connection.credential.iter().map(|f| f.name.as_str()).collect();
     let mut entry = ctx.entry(
@@ -221,6 +265,7 @@ fn note_created(ctx: &Context, batch: &mut Batch, connection: &Connection, books
     entry.user = Some(connection.user_id);
     entry.links.connection = Some(connection.id);
     entry.after = Some(serde_json::json!({ "fields": names }));
+    entry.origin.clone_from(origin);
     batch.note(entry);
 }
 
@@ -234,6 +279,7 @@ pub async fn change(
     id: ConnectionId,
     version: u64,
     change: ConnectionChange,
+    caller: &Caller,
 ) -> Result<Connection, DeskError> {
     let own = list(ctx, user).await?;
     let before = own.iter().find(|c| c.id == id).ok_or(DeskError::NotFound)?;
@@ -248,12 +294,13 @@ pub async fn change(
     if let Some(text) = change.label {
         fresh.label = label(&text)?;
     }
+    let origin = caller.sealed(ctx, user.id).await?;
     let mut batch = Batch::new();
     if let Some(classes) = change.default_for {
         fresh.default_for = check_classes(venue(ctx, &fresh.broker)?, classes)?;
-        yield_defaults(ctx, &mut batch, &own, id, &fresh.default_for);
+        yield_defaults(ctx, &mut batch, &own, &fresh, &origin);
     }
-    note_changed(ctx, &mut batch, before, &fresh);
+    note_changed(ctx, &mut batch, before, &fresh, &origin);
     batch.update(fresh.clone());
     ctx.commit(TenantScope::of_user(user), batch).await?;
     Ok(fresh)
@@ -264,20 +311,27 @@ fn yield_defaults(
     ctx: &Context,
     batch: &mut Batch,
     own: &[Connection],
-    to: ConnectionId,
-    classes: &[AssetClass],
+    to: &Connection,
+    origin: &Provenance,
 ) {
-    let giving = |c: &&Connection| c.id != to && c.default_for.iter().any(|class| classes.contains(class));
+    let classes = &to.default_for;
+    let giving = |c: &&Connection| c.id != to.id && c.default_for.iter().any(|class| classes.contains(class));
     for before in own.iter().filter(giving) {
         let mut fresh = before.clone();
         fresh.version += 1;
         fresh.default_for.retain(|class| !classes.contains(class));
-        note_changed(ctx, batch, before, &fresh);
+        note_changed(ctx, batch, before, &fresh, origin);
         batch.update(fresh);
     }
 }
 
-fn note_changed(ctx: &Context, batch: &mut Batch, before: &Connection, after: &Connection) {
+fn note_changed(
+    ctx: &Context,
+    batch: &mut Batch,
+    before: &Connection,
+    after: &Connection,
+    origin: &Provenance,
+) {
     let shown = |c: &Connection| serde_json::json!({ "label": c.label, "default_for": c.default_for });
     let mut entry = ctx.entry(
         Kind::ConnectionChanged,
@@ -288,6 +342,7 @@ fn note_changed(ctx: &Context, batch: &mut Batch, before: &Connection, after: &C
     entry.links.connection = Some(after.id);
     entry.before = Some(shown(before));
     entry.after = Some(shown(after));
+    entry.origin.clone_from(origin);
     batch.note(entry);
 }
 

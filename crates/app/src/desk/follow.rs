@@ -16,7 +16,10 @@ use ordercast_model::{
 use rust_decimal::Decimal;
 
 use super::{DeskError, connection, provider};
-use crate::context::Context;
+use crate::{context::Context, identity::Caller};
+
+/// What happened to a follow, and who asked for it.
+type What<'a> = (Kind, &'a Caller);
 
 /// Most symbols a follow may deny.
 const DENY_MAX: usize = 5_000;
@@ -72,6 +75,7 @@ pub async fn create(
     user: &User,
     provider_id: ProviderId,
     change: FollowChange,
+    caller: &Caller,
 ) -> Result<Follow, DeskError> {
     let listed = provider::one(ctx, user, provider_id).await?;
     if listed.role < Role::Trader {
@@ -109,7 +113,7 @@ pub async fn create(
             fresh
         }
     };
-    note(ctx, &mut batch, Kind::FollowCreated, None, &follow)?;
+    note(ctx, &mut batch, (Kind::FollowCreated, caller), None, &follow).await?;
     ctx.commit(TenantScope::of_user(user), batch).await?;
     Ok(follow)
 }
@@ -124,6 +128,7 @@ pub async fn change(
     id: FollowId,
     version: u64,
     change: FollowChange,
+    caller: &Caller,
 ) -> Result<Follow, DeskError> {
     let before = one(ctx, user, id).await?;
     if before.version != version {
@@ -134,14 +139,20 @@ pub async fn change(
     }
     let mut fresh = apply(ctx, user, before.clone(), change).await?;
     fresh.version += 1;
-    write(ctx, user, Kind::FollowChanged, before, fresh).await
+    write(ctx, user, (Kind::FollowChanged, caller), before, fresh).await
 }
 
 /// Switches a follow on or off. Safe to repeat.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn enable(ctx: &Context, user: &User, id: FollowId, enabled: bool) -> Result<Follow, DeskError> {
+pub async fn enable(
+    ctx: &Context,
+    user: &User,
+    id: FollowId,
+    enabled: bool,
+    caller: &Caller,
+) -> Result<Follow, DeskError> {
     let before = one(ctx, user, id).await?;
     if before.enabled == enabled {
         return Ok(before);
@@ -149,20 +160,20 @@ pub async fn enable(ctx: &Context, user: &User, id: FollowId, enabled: bool) -> 
     let mut fresh = before.clone();
     fresh.version += 1;
     fresh.enabled = enabled;
-    write(ctx, user, Kind::FollowChanged, before, fresh).await
+    write(ctx, user, (Kind::FollowChanged, caller), before, fresh).await
 }
 
 /// Ends a follow; what it opened stays open and protected.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn end(ctx: &Context, user: &User, id: FollowId) -> Result<(), DeskError> {
+pub async fn end(ctx: &Context, user: &User, id: FollowId, caller: &Caller) -> Result<(), DeskError> {
     let before = one(ctx, user, id).await?;
     let mut fresh = before.clone();
     fresh.version += 1;
     fresh.enabled = false;
     fresh.ended_at = Some(ctx.now());
-    write(ctx, user, Kind::FollowEnded, before, fresh)
+    write(ctx, user, (Kind::FollowEnded, caller), before, fresh)
         .await
         .map(|_| ())
 }
@@ -170,21 +181,21 @@ pub async fn end(ctx: &Context, user: &User, id: FollowId) -> Result<(), DeskErr
 async fn write(
     ctx: &Context,
     user: &User,
-    kind: Kind,
+    what: What<'_>,
     before: Follow,
     after: Follow,
 ) -> Result<Follow, DeskError> {
     let mut batch = Batch::new();
     batch.update(after.clone());
-    note(ctx, &mut batch, kind, Some(&before), &after)?;
+    note(ctx, &mut batch, what, Some(&before), &after).await?;
     ctx.commit(TenantScope::of_user(user), batch).await?;
     Ok(after)
 }
 
-fn note(
+async fn note(
     ctx: &Context,
     batch: &mut Batch,
-    kind: Kind,
+    (kind, caller): What<'_>,
     before: Option<&Follow>,
     after: &Follow,
 ) -> Result<(), DeskError> {
@@ -196,6 +207,7 @@ fn note(
     entry.user = Some(after.user_id);
     entry.before = before.map(value).transpose()?;
     entry.after = Some(value(after)?);
+    entry.origin = caller.sealed(ctx, after.user_id).await?;
     batch.note(entry);
     Ok(())
 }

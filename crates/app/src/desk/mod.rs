@@ -13,6 +13,7 @@ pub mod order;
 pub mod portfolio;
 pub mod position;
 pub mod provider;
+mod range;
 pub mod risk;
 pub mod signal;
 

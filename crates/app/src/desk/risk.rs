@@ -5,7 +5,7 @@ use ordercast_model::{
     community::Membership,
     ids::ConnectionId,
     journal::{entry::Actor, kind::Kind},
-    limits::{Caps, Limits, PerClass, Switch, SwitchScope, UserLimits},
+    limits::{Caps, Limits, Switch, SwitchScope, UserLimits},
     ports::store::{Batch, Query, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
@@ -13,10 +13,9 @@ use ordercast_model::{
 };
 pub use ordercast_rules::risk::status::{Unit, Used};
 use ordercast_rules::risk::{self, effective};
-use rust_decimal::Decimal;
 
-use super::{DeskError, follow};
-use crate::context::Context;
+use super::{DeskError, follow, range};
+use crate::{context::Context, identity::Caller};
 
 /// What one account uses of the limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +63,10 @@ pub async fn set_limits(
     user: &User,
     version: u64,
     mut wanted: Limits,
+    caller: &Caller,
 ) -> Result<UserLimits, DeskError> {
     wanted.deny_symbols = follow::symbols("deny_symbols", wanted.deny_symbols)?;
-    check(&wanted)?;
+    range::check(&wanted)?;
     let before = limits(ctx, user).await?;
     if before.version != version {
         return Err(DeskError::Version {
@@ -95,6 +95,7 @@ pub async fn set_limits(
     entry.user = Some(user.id);
     entry.before = Some(value(&before.limits)?);
     entry.after = Some(value(&fresh.limits)?);
+    entry.origin = caller.sealed(ctx, user.id).await?;
     let mut batch = Batch::new();
     if before.version == 0 {
         batch.insert(fresh.clone());
@@ -104,123 +105,6 @@ pub async fn set_limits(
     batch.note(entry);
     ctx.commit(TenantScope::of_user(user), batch).await?;
     Ok(fresh)
-}
-
-type Bound = (&'static str, Decimal, Decimal, Decimal);
-
-fn check(limits: &Limits) -> Result<(), DeskError> {
-    let n = |value: i64| Decimal::from(value);
-    let tenth = |value: i64| Decimal::new(value, 1);
-    let whole = |value: u32| Decimal::from(value);
-    let classes = |name: [&'static str; 3],
-                   value: &PerClass,
-                   equity: [Decimal; 2],
-                   option: [Decimal; 2]|
-     -> [Bound; 3] {
-        [
-            (name[0], value.equity, equity[0], equity[1]),
-            (name[1], value.option, option[0], option[1]),
-            (name[2], value.crypto, equity[0], equity[1]),
-        ]
-    };
-    let mut bounds: Vec<Bound> = vec![
-        ("min_balance", limits.min_balance, n(0), n(100_000)),
-        ("daily_loss_pct", limits.daily_loss_pct, tenth(5), n(20)),
-        ("daily_loss_trip_pct", limits.daily_loss_trip_pct, n(80), n(100)),
-        ("breaker_pct", limits.breaker_pct, n(2), n(25)),
-        (
-            "same_instrument_seconds",
-            whole(limits.same_instrument_seconds),
-            n(1),
-            n(60),
-        ),
-        ("leverage_max", limits.leverage_max, n(1), n(3)),
-        ("quote_age_seconds", whole(limits.quote_age_seconds), n(1), n(30)),
-        ("option_spread_pct", limits.option_spread_pct, n(1), n(50)),
-        (
-            "option_price_min",
-            limits.option_price_min,
-            Decimal::new(1, 2),
-            n(5),
-        ),
-        ("option_contracts_max", limits.option_contracts_max, n(1), n(500)),
-        ("position_pct", limits.position_pct, tenth(5), n(50)),
-        ("buying_power_pct", limits.buying_power_pct, n(10), n(100)),
-        ("exposure_pct", limits.exposure_pct, n(5), n(100)),
-        ("positions_max", whole(limits.positions_max), n(1), n(100)),
-        ("per_symbol_max", whole(limits.per_symbol_max), n(1), n(5)),
-        ("orders_per_minute", whole(limits.orders_per_minute), n(1), n(120)),
-        ("orders_per_day", whole(limits.orders_per_day), n(1), n(2_000)),
-        (
-            "opens_per_minute_per_provider",
-            whole(limits.opens_per_minute_per_provider),
-            n(1),
-            n(120),
-        ),
-        ("open_age_seconds", whole(limits.open_age_seconds), n(5), n(300)),
-        (
-            "exit_age_seconds",
-            whole(limits.exit_age_seconds),
-            n(30),
-            n(3_600),
-        ),
-        ("approval_seconds", whole(limits.approval_seconds), n(15), n(900)),
-        (
-            "remainder_seconds",
-            whole(limits.remainder_seconds),
-            n(0),
-            n(86_400),
-        ),
-    ];
-    let optional = [
-        ("daily_loss_amount", limits.daily_loss_amount, n(1), n(1_000_000)),
-        ("order_value_max", limits.order_value_max, n(1), n(1_000_000)),
-        ("risk_per_trade_pct", limits.risk_per_trade_pct, tenth(1), n(10)),
-    ];
-    bounds.extend(
-        optional
-            .into_iter()
-            .filter_map(|(f, v, low, high)| Some((f, v?, low, high))),
-    );
-    let names = ["drift_pct.equity", "drift_pct.option", "drift_pct.crypto"];
-    bounds.extend(classes(
-        names,
-        &limits.drift_pct,
-        [tenth(1), n(10)],
-        [n(1), n(50)],
-    ));
-    let names = [
-        "implausible_pct.equity",
-        "implausible_pct.option",
-        "implausible_pct.crypto",
-    ];
-    bounds.extend(classes(
-        names,
-        &limits.implausible_pct,
-        [n(5), n(50)],
-        [n(20), n(95)],
-    ));
-    let names = [
-        "auto_stop_pct.equity",
-        "auto_stop_pct.option",
-        "auto_stop_pct.crypto",
-    ];
-    bounds.extend(classes(
-        names,
-        &limits.auto_stop_pct,
-        [tenth(5), n(20)],
-        [n(5), n(90)],
-    ));
-    match bounds
-        .into_iter()
-        .find(|(_, value, low, high)| value < low || value > high)
-    {
-        None => Ok(()),
-        Some((field, value, low, high)) => Err(DeskError::invalid(
-            field,
-            format!("expected {low} to {high}, got {}", value.normalize()),
-        )),
-    }
 }
 
 /// Switches, and what each account uses of the limits. Safe to repeat.

@@ -22,6 +22,8 @@ use crate::context::Context;
 pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// A session unused for this long has ended.
 const IDLE: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// Families that tell a browser.
+const BROWSERS: [&str; 5] = ["Edge", "Opera", "Firefox", "Chrome", "Safari"];
 /// The last use is written down this often.
 const SEEN_STEP: Duration = Duration::from_secs(60);
 
@@ -42,15 +44,30 @@ fn is_live(session: &Session, now: Timestamp) -> bool {
     session.revoked_at.is_none() && now < session.expires_at && now < session.seen_at.plus(IDLE)
 }
 
+/// Whether a session went from one browser to another. A program that is no browser is not told from a browser by
+/// what it says of itself, so it counts as no change.
+fn moved(from: &str, to: &str) -> bool {
+    let browser = |family: &str| {
+        let name = family.split(" on ").next().unwrap_or("");
+        BROWSERS.iter().find(|known| **known == name).copied()
+    };
+    matches!((browser(from), browser(to)), (Some(a), Some(b)) if a != b)
+}
+
 fn scope() -> SystemScope {
     SystemScope::housekeeping("a session is looked up before anybody is known")
 }
 
-/// The user and session behind a cookie value. Safe to repeat.
+/// The user and session behind a cookie value. A cookie that comes from another browser than it was given to ends its
+/// session. Safe to repeat.
 ///
 /// # Errors
-/// `NoSession` when it is unknown, revoked, idle or too old.
-pub async fn authenticate(ctx: &Context, token: &str) -> Result<(User, Session), IdentityError> {
+/// `NoSession` when it is unknown, revoked, idle, too old, or was carried to another browser.
+pub async fn authenticate(
+    ctx: &Context,
+    token: &str,
+    caller: &Caller,
+) -> Result<(User, Session), IdentityError> {
     let query = SystemQuery::SessionByToken(token_hash(token));
     let session = find_any::<Session>(ctx.store.as_ref(), scope(), query)
         .await?
@@ -58,6 +75,17 @@ pub async fn authenticate(ctx: &Context, token: &str) -> Result<(User, Session),
         .filter(|session| is_live(session, ctx.now()))
         .ok_or(IdentityError::NoSession)?;
     let user = owner(ctx, &session).await?;
+    if moved(&session.agent, &caller.family()) {
+        end(
+            ctx,
+            session,
+            Kind::SessionTheftSuspected,
+            "browser_changed",
+            caller,
+        )
+        .await?;
+        return Err(IdentityError::NoSession);
+    }
     let session = seen(ctx, session).await?;
     Ok((user, session))
 }

@@ -211,12 +211,12 @@ impl Post<'_> {
         Ok(())
     }
 
-    /// The venue holds the order. Safe to repeat.
+    /// The venue holds the order; `sent` says when it was found durable and when its first byte left. Safe to repeat.
     pub async fn accepted(
         &self,
         id: OrderId,
         venue: &VenueOrder,
-        sent_at: Option<Timestamp>,
+        sent: Option<(Timestamp, Timestamp)>,
     ) -> Result<(), JobError> {
         let now = self.ctx.now();
         self.settle(id, |mut order| {
@@ -227,7 +227,8 @@ impl Post<'_> {
             };
             order.state = OrderState::Submitted;
             order.broker_order_id = Some(venue.broker_order_id.clone());
-            order.stages.sent = order.stages.sent.or(sent_at);
+            order.stages.durable = order.stages.durable.or(sent.map(|(durable, _)| durable));
+            order.stages.sent = order.stages.sent.or(sent.map(|(_, first_byte)| first_byte));
             order.stages.acknowledged = Some(now);
             order.attempts = order.attempts.saturating_add(1);
             Some((order, Hold::Keep, vec![kind]))

@@ -4,7 +4,7 @@ use ordercast_model::{
     instrument::AssetClass,
     signal::{
         instruction::{
-            Action, Entry, EntryKind, Instruction, PositionSide, StopLevel, TargetLevel, TimeInForce,
+            Action, Entry, EntryKind, Instruction, PositionSide, StopLevel, Target, TargetLevel, TimeInForce,
             TrailBy, WrittenExpiry,
         },
         reading::{Reading, Verdict},
@@ -116,91 +116,64 @@ fn entry(i: &Instruction) -> Value {
 }
 
 fn extra(i: &Instruction) -> Value {
-    let mut out = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            out.insert(name.to_owned(), value);
-        }
+    let order_price = match (i.action, &i.entry) {
+        (Action::Cancel, Entry::At(p)) => Some(text(p.value())),
+        _ => None,
     };
-    put("notional", i.size.notional.map(text));
-    put("risk_pct", i.size.risk_pct.map(text));
-    put(
-        "breakeven",
-        (i.stop == Some(StopLevel::BreakEven)).then_some(Value::Bool(true)),
-    );
-    put(
-        "breakeven_after_target",
-        i.break_even_after_target.map(|n| json!(n)),
-    );
-    put("target_index", i.target_index.map(|n| json!(n)));
-    put(
-        "stop_loss_pct",
-        if let Some(StopLevel::Percent(v)) = i.stop {
-            Some(text(v))
-        } else {
-            None
-        },
-    );
-    put(
-        "stop_loss_pips",
-        if let Some(StopLevel::Pips(v)) = i.stop {
-            Some(text(v))
-        } else {
-            None
-        },
-    );
-    put(
-        "stop_loss_offset",
-        if let Some(StopLevel::Offset(v)) = i.stop {
-            Some(text(v))
-        } else {
-            None
-        },
-    );
-    let pips: Vec<Value> = i
-        .targets
-        .iter()
-        .filter_map(|t| {
-            if let TargetLevel::Pips(v) = t.level {
-                Some(text(v))
-            } else {
-                None
-            }
-        })
+    let all = [
+        ("notional", i.size.notional.map(text)),
+        ("risk_pct", i.size.risk_pct.map(text)),
+        (
+            "breakeven_after_target",
+            i.break_even_after_target.map(|n| json!(n)),
+        ),
+        ("target_index", i.target_index.map(|n| json!(n))),
+        ("take_profit_split_pct", listed(i, |t| t.split_pct)),
+        ("expires_after_seconds", i.expires_after_seconds.map(|s| json!(s))),
+        ("extended_hours", i.extended_hours.then_some(Value::Bool(true))),
+        ("scope", i.all_lots.then(|| json!("all"))),
+        ("order_price", order_price),
+    ];
+    let all = all.into_iter().chain(distances(i));
+    let out: Map<String, Value> = all
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect();
-    put(
-        "take_profit_pips",
-        (!pips.is_empty()).then_some(Value::Array(pips)),
-    );
-    let percents: Vec<Value> = i
-        .targets
-        .iter()
-        .filter_map(|t| {
-            if let TargetLevel::Percent(v) = t.level {
-                Some(text(v))
-            } else {
-                None
-            }
-        })
-        .collect();
-    put(
-        "take_profit_pct",
-        (!percents.is_empty()).then_some(Value::Array(percents)),
-    );
-    let splits: Vec<Value> = i.targets.iter().filter_map(|t| t.split_pct.map(text)).collect();
-    put(
-        "take_profit_split_pct",
-        (!splits.is_empty()).then_some(Value::Array(splits)),
-    );
-    put("expires_after_seconds", i.expires_after_seconds.map(|s| json!(s)));
-    put("extended_hours", i.extended_hours.then_some(Value::Bool(true)));
-    put("scope", i.all_lots.then(|| json!("all")));
-    if let (Action::Cancel, Entry::At(p)) = (i.action, &i.entry) {
-        put("order_price", Some(text(p.value())));
-    }
     if out.is_empty() {
         Value::Null
     } else {
         Value::Object(out)
     }
+}
+
+/// Levels that are no absolute prices.
+fn distances(i: &Instruction) -> Vec<(&'static str, Option<Value>)> {
+    let stop = match i.stop {
+        Some(StopLevel::Percent(v)) => Some(("stop_loss_pct", Some(text(v)))),
+        Some(StopLevel::Pips(v)) => Some(("stop_loss_pips", Some(text(v)))),
+        Some(StopLevel::Offset(v)) => Some(("stop_loss_offset", Some(text(v)))),
+        Some(StopLevel::BreakEven) => Some(("breakeven", Some(Value::Bool(true)))),
+        Some(StopLevel::At(_)) | None => None,
+    };
+    let pips = listed(i, |t| {
+        if let TargetLevel::Pips(v) = t.level {
+            Some(v)
+        } else {
+            None
+        }
+    });
+    let percents = listed(i, |t| {
+        if let TargetLevel::Percent(v) = t.level {
+            Some(v)
+        } else {
+            None
+        }
+    });
+    stop.into_iter()
+        .chain([("take_profit_pips", pips), ("take_profit_pct", percents)])
+        .collect()
+}
+
+fn listed(i: &Instruction, of: impl Fn(&Target) -> Option<Decimal>) -> Option<Value> {
+    let values: Vec<Value> = i.targets.iter().filter_map(of).map(text).collect();
+    (!values.is_empty()).then_some(Value::Array(values))
 }

@@ -298,8 +298,24 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             let verb = before.iter().any(|i| i.verb().is_some());
             let price = before.iter().any(|i| i.figure().is_some());
             let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
-            if !(verb && price && !gain) {
-                cut(range, from, to, found, NoTrade::Recap);
+            let plain = before.iter().any(|i| {
+                matches!(
+                    i.verb(),
+                    Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
+                )
+            });
+            if !verb || !price || (gain && !plain) {
+                // "TP1 hit set breakeven": the report ends where the instruction begins.
+                let moved = |i: &Item| {
+                    matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
+                        || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
+                };
+                let end = inside
+                    .iter()
+                    .skip(at - from)
+                    .position(moved)
+                    .map_or(to, |p| at + p);
+                cut(range, from, end, found, NoTrade::Recap);
             }
         }
         Guard::Chat => cut(range, from, to, found, NoTrade::Chatter),

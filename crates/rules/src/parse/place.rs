@@ -117,7 +117,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         && !count.after_at
         && count.whole
         && !count.money
-        && subject.is_some_and(|s| s < count.at)
+        && (subject.is_some_and(|s| s < count.at) || straight_after(verb, subject, count))
         && (draft.entry_labelled && tail.is_empty()
             || tail.first().is_some_and(|t| t.after_at) && !draft.is_option())
         && verb.is_some()
@@ -129,6 +129,11 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         mark(items, draft, "quantity", at);
     }
     entries(items, draft, &rest);
+}
+
+/// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.
+fn straight_after(verb: Option<usize>, subject: Option<usize>, count: &Loose) -> bool {
+    subject.is_none() && verb.is_some_and(|v| v + 1 == count.at)
 }
 
 fn mark(items: &[Item], draft: &mut Draft, field: &'static str, at: usize) {

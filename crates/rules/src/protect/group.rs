@@ -155,12 +155,17 @@ pub fn apply(lot: &Lot, planned: &Planned, now: Timestamp) -> Lot {
     }
 }
 
-/// Whether the venue must be given a (new) group because it does not cover exactly what is open.
+/// Whether the venue must be given a (new) group because it does not cover exactly what is open, or still covers what
+/// is no longer held.
 #[must_use]
 pub fn needs_group(lot: &Lot) -> bool {
     let plan = &lot.protection;
     let protects = plan.stop.is_some() || plan.trailing.is_some() || !plan.targets.is_empty();
-    protects && !lot.open.is_zero() && lot.covered != lot.open
+    if lot.open.is_zero() {
+        !lot.covered.is_zero()
+    } else {
+        protects && lot.covered != lot.open
+    }
 }
 
 #[cfg(test)]
@@ -267,6 +272,16 @@ mod tests {
             targets,
             ..ProtectionPlan::default()
         }
+    }
+
+    #[test]
+    fn a_lot_that_is_flat_gives_its_protection_up() {
+        let mut lot = lot("AAPL", PositionSide::Long, "10", "250", ProtectionPlan::default());
+        lot.covered = lot.open;
+        lot.open = Quantity::ZERO;
+        assert!(needs_group(&lot));
+        lot.covered = Quantity::ZERO;
+        assert!(!needs_group(&lot));
     }
 
     #[test]

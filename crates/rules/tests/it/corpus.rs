@@ -12,9 +12,20 @@ use score::Table;
 #[test]
 fn corpus_bar() {
     let cases = score::cases(score::CORPUS);
+    let mut missed = Vec::new();
     let (mut lines, mut changed) = (Table::default(), Table::default());
     for (i, case) in cases.iter().enumerate() {
-        lines.add(&score::score(case));
+        let outcome = score::score(case);
+        if !outcome.right {
+            missed.push(format!(
+                "{} {:?} {} {}",
+                case.line.id,
+                outcome.wrong,
+                score::compact(&outcome.got),
+                outcome.reasons.join("; ")
+            ));
+        }
+        lines.add(&outcome);
         let mut dice = mutate::Dice::new(i as u64 + 1);
         for kind in 0..6 {
             if let Some((other, _)) = mutate::mutate(case, kind, &mut dice) {
@@ -62,7 +73,10 @@ fn own_lines_read_as_expected() {
 
 #[test]
 fn spans_point_at_their_words() {
-    for (text, expected) in own::lines() {
+    for (text, expected) in own::lines()
+        .into_iter()
+        .filter(|(text, _)| !text.starts_with("["))
+    {
         let (_, reading) = own::short(&text, &expected);
         for span in &reading.spans {
             let part = reading.text.get(span.start..span.end);

@@ -30,6 +30,8 @@ pub struct Narrator {
     next: u64,
     colour: bool,
     counts: (u64, u64, u64),
+    /// Order and instruction whose reduction was told last: the strictest limit comes first, the others are in the journal.
+    reduced: Option<(UserId, String)>,
 }
 
 impl Narrator {
@@ -50,6 +52,7 @@ impl Narrator {
             next: from,
             colour: std::io::stdout().is_terminal(),
             counts: (0, 0, 0),
+            reduced: None,
         })
     }
 
@@ -72,6 +75,13 @@ impl Narrator {
 
     fn tell(&mut self, chained: &Chained) {
         let entry = &chained.entry;
+        if entry.kind == Kind::RiskReduced {
+            let of = entry.user.zip(entry.links.order.map(|o| o.to_string()));
+            if of.is_some() && self.reduced == of {
+                return;
+            }
+            self.reduced = of;
+        }
         match entry.kind {
             Kind::SignalParsed => self.counts.0 += 1,
             Kind::OrderAccepted => self.counts.1 += 1,

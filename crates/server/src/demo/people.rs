@@ -260,11 +260,6 @@ pub const PEOPLE: &[Person] = &[
 ];
 
 impl Person {
-    /// Whether the venue lets the account sell short.
-    #[must_use]
-    pub const fn shorts(&self) -> bool {
-        matches!(self.temper, Temper::Bold | Temper::Whale)
-    }
     /// The follower's limits.
     #[must_use]
     pub fn limits(&self) -> Limits {

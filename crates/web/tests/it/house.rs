@@ -98,7 +98,8 @@ pub struct House {
     pub bus: FakeBus,
     pub sockets: SocketHandle,
     pub tasks: Option<Tasks>,
-    pub jobs: Jobs,
+    /// Kept, so that the lanes' queue stays open.
+    _jobs: Jobs,
     sequencer: tokio::sync::Mutex<Sequencer>,
 }
 
@@ -187,7 +188,7 @@ impl House {
             bus,
             sockets: web.sockets,
             tasks: Some(web.tasks),
-            jobs,
+            _jobs: jobs,
         }
     }
 

@@ -177,8 +177,9 @@ impl Client {
                 .push_back((list[0].as_str().unwrap().to_owned(), list[1].clone()));
         }
     }
+    /// Nothing comes for a while, save the pings that keep the connection.
     async fn is_quiet(&mut self) -> bool {
-        self.waiting.is_empty() && tokio::time::timeout(QUIET, self.socket.next()).await.is_err()
+        self.waiting.is_empty() && tokio::time::timeout(QUIET, self.event()).await.is_err()
     }
 }
 

@@ -202,3 +202,35 @@ async fn ending_all_sessions_ends_every_one() {
         assert_eq!(house.get(browser, "/api/v1/auth/me").await.status, status);
     }
 }
+
+#[tokio::test]
+async fn a_cookie_carried_to_another_browser_ends_its_session() {
+    let house = House::new().await;
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
+    let me = |agent| Ask::get("/api/v1/auth/me").with("user-agent", agent);
+    let ticket = identity::issue_ticket(&house.ctx, person::user(1).id)
+        .await
+        .unwrap();
+    let body = json!({ "ticket": ticket.expose() });
+    let login = Ask::post("/api/v1/auth/demo", body).with("user-agent", firefox);
+    let answer = house.ask(None, login).await;
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    let browser = crate::house::Browser {
+        user: person::user(1),
+        cookie: cookie.split(';').next().unwrap().to_owned(),
+        csrf: String::new(),
+    };
+    for (agent, status) in [
+        (firefox, StatusCode::OK),
+        ("node", StatusCode::OK),
+        (chrome, StatusCode::UNAUTHORIZED),
+        (firefox, StatusCode::UNAUTHORIZED),
+    ] {
+        assert_eq!(
+            house.ask(Some(&browser), me(agent)).await.status,
+            status,
+            "{agent}"
+        );
+    }
+}

@@ -35,23 +35,23 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (past(Verb::BuyClose), "covered, covered short, closed short"),
     (
         now(Verb::Buy),
-        "buy, buys, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
+        "buy, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
          achète, achetez, j'achète, acquista, acquisto, comprare, купить, покупка, покупаем, покупаю, купил, buy signal, 买入, \
          买, 買入, 매수",
     ),
     (
         past(Verb::Buy),
-        "bought, gekauft, comprado, acheté, comprato, купили, picked up, scooped, grabbed, snagged",
+        "bought, buys, gekauft, comprado, acheté, comprato, купили, picked up, scooped, grabbed, snagged",
     ),
     (now(Verb::Buy), "picking up, scooping, grabbing, grab"),
     (
         now(Verb::Sell),
-        "sell, sells, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, \
+        "sell, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, \
          vendere, vendita, продать, продажа, продаем, продаём, продаю, sell signal, 卖出, 賣出, 매도",
     ),
     (
         past(Verb::Sell),
-        "sold, vendido, vendu, venduto, продал, продали, dumped, unloaded",
+        "sold, sells, vendido, vendu, venduto, продал, продали, dumped, unloaded",
     ),
     (
         now(Verb::Long),
@@ -70,17 +70,17 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Enter),
-        "enter, enters, entering, opening, open, opens, starting, starter, starter position, opening position, open position, \
+        "enter, entering, opening, open, starting, starter, starter position, opening position, open position, \
          options open, in on, getting in, get in, jumping in, i'm in, im in, initiate, initiating, вход в, входим, входим в, einstieg in, \
          options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up",
     ),
     (
         past(Verb::Enter),
-        "entered, opened, started, initiated, loaded, loaded up, nibbled, contract found",
+        "entered, enters, opened, opens, started, initiated, loaded, loaded up, nibbled, contract found",
     ),
     (
         now(Verb::Close),
-        "close, closes, closing, exit, exits, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, cuts, \
+        "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, cuts, \
          cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
          options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
          clôturer, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
@@ -88,7 +88,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Close),
-        "closed, exited, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, fechado, chiuso, \
+        "closed, closes, exited, exits, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, fechado, chiuso, \
          закрыли, sold the rest, sold remaining, got out, got out of",
     ),
     (
@@ -121,13 +121,13 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (past(Verb::Take), "took, locked in, locked"),
     (
         now(Verb::Add),
-        "add, adds, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, add more, adding more, \
+        "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, add more, adding more, \
          buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
          aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
     ),
     (
         past(Verb::Add),
-        "added, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded",
+        "added, adds, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded",
     ),
     (
         now(Verb::Move),
@@ -218,7 +218,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (Cue::Label(Label::Right), "option type, call/put, right"),
     (
         Cue::Label(Label::Reference),
-        "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, stock price, marketprice",
+        "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, bid, ask, mid, bid price, ask price, stock price, marketprice",
     ),
     (
         Cue::Label(Label::Average),
@@ -227,7 +227,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Note),
         "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal number, signal id, trade no, trade id, ratio, duration, exchange, exchanges, strategy, \
-         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, profit, loss, gain, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float",
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float",
     ),
     (
         Cue::Bullish(PositionSide::Long),

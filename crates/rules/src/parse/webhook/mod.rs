@@ -4,7 +4,9 @@ mod action;
 mod build;
 pub(super) mod envelope;
 pub(super) mod field;
+mod level;
 mod size;
+mod subject;
 
 use ordercast_model::signal::reading::{Confidence, NoTrade, Reading, Span, Verdict};
 use serde_json::Value;

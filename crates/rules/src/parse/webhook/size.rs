@@ -39,6 +39,30 @@ const KIND: &[&str] = &[
     "volumetype",
 ];
 
+const PERCENT: &[&str] = &[
+    "percent",
+    "sizepercent",
+    "pct",
+    "percentofposition",
+    "quantitypercent",
+    "closepercent",
+    "volpct",
+    "portfoliopercent",
+    "sizepct",
+    "balancepercent",
+];
+const MONEY: &[&str] = &[
+    "notional",
+    "quoteamount",
+    "quote",
+    "cash",
+    "usd",
+    "dollaramount",
+    "amountusd",
+    "orderamountusd",
+    "quoteorderqty",
+];
+
 /// Reads the size.
 ///
 /// # Errors
@@ -48,38 +72,10 @@ pub(super) fn size(fields: &Fields, action: Action) -> Result<SizeHint, Fault> {
         risk_pct: percent(fields, "risk", &["riskpercent", "riskpct", "risk"])?,
         ..SizeHint::default()
     };
-    if let Some(value) = percent(
-        fields,
-        "size",
-        &[
-            "percent",
-            "sizepercent",
-            "pct",
-            "percentofposition",
-            "quantitypercent",
-            "closepercent",
-            "volpct",
-            "portfoliopercent",
-            "sizepct",
-            "balancepercent",
-        ],
-    )? {
+    if let Some(value) = percent(fields, "size", PERCENT)? {
         place(&mut size, action, value);
     }
-    size.notional = fields.number(
-        "notional",
-        &[
-            "notional",
-            "quoteamount",
-            "quote",
-            "cash",
-            "usd",
-            "dollaramount",
-            "amountusd",
-            "orderamountusd",
-            "quoteorderqty",
-        ],
-    )?;
+    size.notional = fields.number("notional", MONEY)?;
     let Some(stated) = fields.any("quantity", QUANTITY) else {
         return checked(size);
     };

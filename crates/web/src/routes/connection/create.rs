@@ -10,7 +10,7 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{Keep, Once, value},
-    session::Login,
+    session::{From, Login},
     state::App,
     view::{account::ConnectionView, code},
 };
@@ -41,6 +41,7 @@ pub struct ConnectionBody {
 pub async fn create_connection(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     once: Once<ConnectionBody>,
 ) -> Result<Response, ApiError> {
     let ctx = &app.ctx;
@@ -54,7 +55,7 @@ pub async fn create_connection(
             cash: cash.map_err(|e| ApiError::invalid("cash", e.to_string()))?,
             default_for: body.default_for,
         };
-        let made = connection::create(ctx, user, new).await?;
+        let made = connection::create(ctx, user, new, &caller).await?;
         Ok((StatusCode::CREATED, value(&ConnectionView::from(made))?))
     })
     .await

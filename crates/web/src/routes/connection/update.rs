@@ -10,7 +10,7 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{Id, IfMatch, Json},
-    session::Login,
+    session::{From, Login},
     state::App,
     view::{account::ConnectionView, code},
 };
@@ -35,6 +35,7 @@ pub struct ConnectionPatch {
 pub async fn update_connection(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     Id(id): Id<ConnectionId>,
     IfMatch(version): IfMatch,
     Json(body): Json<ConnectionPatch>,
@@ -43,6 +44,6 @@ pub async fn update_connection(
         label: body.label,
         default_for: body.default_for,
     };
-    let changed = connection::change(&app.ctx, &login.user, id, version, change).await?;
+    let changed = connection::change(&app.ctx, &login.user, id, version, change, &caller).await?;
     Ok(axum::Json(changed.into()))
 }

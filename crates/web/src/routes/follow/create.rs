@@ -10,7 +10,7 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{Keep, Once, value},
-    session::Login,
+    session::{From, Login},
     state::App,
     view::signal::FollowView,
 };
@@ -34,13 +34,14 @@ pub struct FollowBody {
 pub async fn create_follow(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     once: Once<FollowBody>,
 ) -> Result<Response, ApiError> {
     let ctx = &app.ctx;
     let user = &login.user;
     once.run(&app, &login, Keep::Day, async |body| {
         let provider = body.provider_id.parse().map_err(|_| ApiError::NotFound)?;
-        let made = follow::create(ctx, user, provider, body.settings.read()?).await?;
+        let made = follow::create(ctx, user, provider, body.settings.read()?, &caller).await?;
         Ok((StatusCode::CREATED, value(&FollowView::from(made))?))
     })
     .await

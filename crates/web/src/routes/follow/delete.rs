@@ -4,7 +4,13 @@ use axum::{extract::State, http::StatusCode};
 use ordercast_app::desk::follow;
 use ordercast_model::ids::FollowId;
 
-use crate::{errors::ApiError, openapi::Writing, request::Id, session::Login, state::App};
+use crate::{
+    errors::ApiError,
+    openapi::Writing,
+    request::Id,
+    session::{From, Login},
+    state::App,
+};
 
 /// Ends a follow; what it opened stays open and protected.
 #[utoipa::path(delete, path = "/follows/{id}", tag = "follows",
@@ -13,8 +19,9 @@ use crate::{errors::ApiError, openapi::Writing, request::Id, session::Login, sta
 pub async fn end_follow(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     Id(id): Id<FollowId>,
 ) -> Result<StatusCode, ApiError> {
-    follow::end(&app.ctx, &login.user, id).await?;
+    follow::end(&app.ctx, &login.user, id, &caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }

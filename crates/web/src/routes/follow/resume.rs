@@ -5,7 +5,12 @@ use ordercast_app::desk::follow;
 use ordercast_model::ids::FollowId;
 
 use crate::{
-    errors::ApiError, openapi::Writing, request::Id, session::Login, state::App, view::signal::FollowView,
+    errors::ApiError,
+    openapi::Writing,
+    request::Id,
+    session::{From, Login},
+    state::App,
+    view::signal::FollowView,
 };
 
 /// Switches a follow on again.
@@ -15,9 +20,12 @@ use crate::{
 pub async fn resume_follow(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     Id(id): Id<FollowId>,
 ) -> Result<Json<FollowView>, ApiError> {
     Ok(Json(
-        follow::enable(&app.ctx, &login.user, id, true).await?.into(),
+        follow::enable(&app.ctx, &login.user, id, true, &caller)
+            .await?
+            .into(),
     ))
 }

@@ -9,7 +9,7 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{Id, IfMatch, Json},
-    session::Login,
+    session::{From, Login},
     state::App,
     view::signal::FollowView,
 };
@@ -22,10 +22,11 @@ use crate::{
 pub async fn update_follow(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     Id(id): Id<FollowId>,
     IfMatch(version): IfMatch,
     Json(body): Json<FollowSettings>,
 ) -> Result<axum::Json<FollowView>, ApiError> {
-    let changed = follow::change(&app.ctx, &login.user, id, version, body.read()?).await?;
+    let changed = follow::change(&app.ctx, &login.user, id, version, body.read()?, &caller).await?;
     Ok(axum::Json(changed.into()))
 }

@@ -7,7 +7,7 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{IfMatch, Json},
-    session::Login,
+    session::{From, Login},
     state::App,
     view::risk::{LimitsView, UserLimitsView},
 };
@@ -19,12 +19,13 @@ use crate::{
 pub async fn set_limits(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
     IfMatch(version): IfMatch,
     Json(body): Json<LimitsView>,
 ) -> Result<axum::Json<UserLimitsView>, ApiError> {
     let limits = body
         .read()
         .map_err(|field| ApiError::invalid(field, "expected a decimal number such as 12.5, as text"))?;
-    let set = risk::set_limits(&app.ctx, &login.user, version, limits).await?;
+    let set = risk::set_limits(&app.ctx, &login.user, version, limits, &caller).await?;
     Ok(axum::Json(set.into()))
 }

@@ -1,6 +1,9 @@
 //! Decides what each token is: a cue, a name, a kind of number, a day. Looks a few tokens ahead, never back over the message.
 //! Refuses to decide what the message wants.
 
+mod number;
+mod split;
+
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
 use rust_decimal::Decimal;
 
@@ -13,6 +16,8 @@ use super::{
     symbol::{self, Grade},
     vocabulary::{self, Cue, Guard, Label, Verb},
 };
+
+use split::split_words;
 
 /// Names every token. `work` grows by one for each token looked at.
 pub(super) fn scan(tokens: &[Token], habit: Habit, work: &mut usize) -> Vec<Item> {
@@ -44,129 +49,6 @@ pub(super) fn scan(tokens: &[Token], habit: Habit, work: &mut usize) -> Vec<Item
     scanner.out
 }
 
-/// Takes labels and their numbers apart: `TP1`, `SL59000`, `x10`.
-fn split_words(tokens: &[Token]) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut skip = false;
-    for (i, token) in tokens.iter().enumerate() {
-        if std::mem::take(&mut skip) {
-            continue;
-        }
-        let slashed = out.last().is_some_and(|t| t.is('/')) && !token.gap;
-        let Some((head, tail)) = label_and_digits(token, slashed) else {
-            out.push(token.clone());
-            continue;
-        };
-        let cut = token.from + head.chars().count();
-        let fraction = tokens.get(i + 1).filter(|t| !t.gap).and_then(|t| match &t.tok {
-            Tok::Number(d) if d.text.starts_with('.') => Some((d, t.to)),
-            _ => None,
-        });
-        let (word, number) = (
-            head.clone(),
-            tail.parse::<u8>().ok().filter(|n| (1..=12).contains(n)),
-        );
-        let low = if word == "t" || word == "p" && !slashed {
-            "tp".to_owned()
-        } else {
-            word.clone()
-        };
-        if low != "x" {
-            out.push(Token {
-                tok: Tok::Word {
-                    text: word,
-                    low,
-                    dollar: false,
-                    hash: false,
-                },
-                from: token.from,
-                to: cut,
-                gap: token.gap,
-            });
-        }
-        let (tok, to) = match (fraction, number) {
-            (Some((d, to)), _) => (
-                Tok::Number(Digits {
-                    text: format!("{tail}{}", d.text),
-                    ..d.clone()
-                }),
-                to,
-            ),
-            _ if head == "x" => (
-                Tok::Number(Digits {
-                    text: tail,
-                    money: false,
-                    suffix: Suffix::Times,
-                }),
-                token.to,
-            ),
-            (None, Some(n)) => (Tok::Ordinal(n), token.to),
-            (None, None) => (
-                Tok::Number(Digits {
-                    text: tail,
-                    money: false,
-                    suffix: Suffix::None,
-                }),
-                token.to,
-            ),
-        };
-        skip = fraction.is_some();
-        out.push(Token {
-            tok,
-            from: cut,
-            to,
-            gap: head == "x" && token.gap,
-        });
-    }
-    out
-}
-
-fn label_and_digits(token: &Token, slashed: bool) -> Option<(String, String)> {
-    const LABELS: [&str; 30] = [
-        "tp",
-        "sl",
-        "pt",
-        "t.p",
-        "s.l",
-        "p.t",
-        "target",
-        "targets",
-        "tgt",
-        "tg",
-        "entry",
-        "en",
-        "ep",
-        "e",
-        "stop",
-        "lev",
-        "x",
-        "buy",
-        "sell",
-        "tps",
-        "exit",
-        "limit",
-        "ziel",
-        "цель",
-        "тп",
-        "вход",
-        "entrada",
-        "objetivo",
-        "takeprofit",
-        "t",
-    ];
-    let Tok::Word {
-        low, dollar: false, ..
-    } = &token.tok
-    else {
-        return None;
-    };
-    let head = low.trim_end_matches(|c: char| c.is_ascii_digit());
-    let tail = low.get(head.len()..).filter(|t| !t.is_empty() && t.len() <= 9)?;
-    let known = LABELS.contains(&head) || (slashed && matches!(head, "p" | "l"));
-    let single = matches!(head, "t" | "e" | "x") && tail.len() > if head == "x" { 3 } else { 1 };
-    (known && !single).then(|| (head.to_owned(), tail.to_owned()))
-}
-
 pub(super) struct Scanner<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
@@ -179,9 +61,11 @@ impl Scanner<'_> {
     pub(super) fn rest(&self) -> &[Token] {
         self.tokens.get(self.at..).unwrap_or(&[])
     }
+
     pub(super) fn token(&self, ahead: usize) -> Option<&Token> {
         self.tokens.get(self.at + ahead)
     }
+
     pub(super) fn push(&mut self, kind: Kind, taken: usize) {
         let Some(first) = self.token(0) else { return };
         let (from, gap) = (first.from, first.gap);
@@ -236,6 +120,10 @@ impl Scanner<'_> {
                 .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
         {
             self.at += 1;
+            return;
+        }
+        if matches!(mark, '>' | '<') && self.number_soon() {
+            self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
             return;
         }
         if mark == '@' {
@@ -430,10 +318,12 @@ impl Scanner<'_> {
         self.token(1)
             .is_some_and(|t| matches!(t.tok, Tok::Number(_)) || t.is('@'))
     }
+
     fn verb_next(&self) -> bool {
         let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
         matches!(vocabulary::phrase(next), Some((Cue::Verb(..), _)))
     }
+
     /// Whether the last items are `Ticker:`, `Pair -`, `Coin`.
     fn symbol_field(&self) -> bool {
         let mut back = self.out.iter().rev().take(12);
@@ -477,7 +367,7 @@ impl Scanner<'_> {
             let option_after = contract::follows(self.tokens, self.at + 1);
             let option_before = self.out.iter().rev().take(2).any(Item::optional);
             return (labelled || dated(next) || option_after || option_before)
-                .then(|| (Relative::Weekday(day), 1));
+                .then_some((Relative::Weekday(day), 1));
         }
         match low {
             "next" => expiry::weekday(next).map(|day| (Relative::NextWeekday(day), 2)),
@@ -490,189 +380,6 @@ impl Scanner<'_> {
             "odte" => Some((Relative::Ahead(0), 1)),
             _ => None,
         }
-    }
-
-    fn number(&mut self, digits: &Digits) {
-        if contract::slashed(self, digits) || contract::month_second(self, digits) || self.ratio(digits) {
-            return;
-        }
-        let negative = self.sign();
-        match digits.suffix {
-            Suffix::Ordinal => return self.push(Kind::Ordinal(digits.text.parse().unwrap_or(0)), 1),
-            Suffix::DaysToExpiry => {
-                return self.push(
-                    Kind::Relative(Relative::Ahead(digits.text.parse().unwrap_or(99))),
-                    1,
-                );
-            }
-            Suffix::Million => return self.push(Kind::Unreadable, 1),
-            Suffix::Seconds(unit) => {
-                let count: u64 = digits.text.parse().unwrap_or(0);
-                return self.push(Kind::Seconds(count.saturating_mul(unit)), 1);
-            }
-            Suffix::RiskMultiple => return self.push(Kind::Ratio, 1),
-            _ => {}
-        }
-        match self.habit.read(&digits.text) {
-            Meaning::Many(all) => self.list(&all),
-            Meaning::Ambiguous => self.push(Kind::Ambiguous, 1),
-            Meaning::Unreadable => self.push(Kind::Unreadable, 1),
-            Meaning::One(value) => {
-                let value = if negative == Some('-') { -value } else { value };
-                self.value(value, digits, negative.is_some());
-            }
-        }
-    }
-
-    /// A sign that stands free before a number and is glued to it.
-    fn sign(&mut self) -> Option<char> {
-        let glued = self.token(0).is_some_and(|t| !t.gap);
-        let [.., before, last] = self.out.as_slice() else {
-            return self.out.last().filter(|i| glued && i.is('-')).map(|_| '-');
-        };
-        let mark = match last.kind {
-            Kind::Mark(c @ ('-' | '+')) if glued => c,
-            _ => return None,
-        };
-        let range = matches!(before.kind, Kind::Figure(_) | Kind::Strike(..));
-        let free = last.gap || matches!(before.kind, Kind::Mark(_) | Kind::Cue(Cue::At));
-        (mark == '+' && (last.gap || !range)
-            || free && !range
-            || free && range && last.gap && mark == '-' && false)
-            .then_some(mark)
-    }
-
-    fn list(&mut self, all: &[Decimal]) {
-        let Some(token) = self.token(0) else { return };
-        let (from, to, gap) = (token.from, token.to, token.gap);
-        for (i, value) in all.iter().enumerate() {
-            let figure = Figure {
-                value: *value,
-                money: false,
-                signed: false,
-                whole: value.scale() == 0,
-            };
-            if i > 0 {
-                self.out.push(Item {
-                    kind: Kind::Mark(','),
-                    from,
-                    to,
-                    gap: false,
-                    dead: false,
-                });
-            }
-            self.out.push(Item {
-                kind: Kind::Figure(figure),
-                from,
-                to,
-                gap,
-                dead: false,
-            });
-        }
-        self.at += 1;
-    }
-
-    fn value(&mut self, value: Decimal, digits: &Digits, signed: bool) {
-        let next = self.token(1);
-        if next.is_some_and(|t| t.is('%')) {
-            return self.push(Kind::Percent(value), 2);
-        }
-        let following = self.tokens.get(self.at + 1..).unwrap_or(&[]);
-        let cue = vocabulary::phrase(following);
-        match digits.suffix {
-            Suffix::Thousand => {
-                let value = value
-                    .checked_mul(Decimal::ONE_THOUSAND)
-                    .unwrap_or(value)
-                    .normalize();
-                return self.push(
-                    Kind::Figure(Figure {
-                        value,
-                        money: digits.money,
-                        signed,
-                        whole: false,
-                    }),
-                    1,
-                );
-            }
-            Suffix::Times => return self.push(Kind::Times(value), 1),
-            Suffix::Pips => return self.push(Kind::Pips(value), 1),
-            Suffix::Call => return self.push(Kind::Strike(value, Right::Call), 1),
-            Suffix::Put => return self.push(Kind::Strike(value, Right::Put), 1),
-            _ => {}
-        }
-        match cue {
-            Some((Cue::Percent, n)) => self.push(Kind::Percent(value), 1 + n),
-            Some((Cue::Pips, n)) => self.push(Kind::Pips(value), 1 + n),
-            Some((Cue::Right(right), n)) if self.strike_here(digits, next) => {
-                self.push(Kind::Strike(value, right), 1 + n)
-            }
-            _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
-                self.push(Kind::Times(value), 2)
-            }
-            _ if next.is_some_and(|t| {
-                matches!(
-                    t.low(),
-                    "hours" | "hour" | "minutes" | "days" | "day" | "min" | "mins" | "часов"
-                )
-            }) =>
-            {
-                let unit = match next.map_or("", Token::low) {
-                    "hours" | "hour" | "часов" => 3_600,
-                    "days" | "day" => 86_400,
-                    _ => 60,
-                };
-                let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
-                self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
-            }
-            _ => {
-                let whole =
-                    !digits.text.contains(['.', ',']) || value.scale() == 0 && !digits.text.contains('.');
-                self.push(
-                    Kind::Figure(Figure {
-                        value,
-                        money: digits.money,
-                        signed,
-                        whole,
-                    }),
-                    1,
-                );
-            }
-        }
-    }
-
-    /// `225 PUTS` is a strike unless it counts contracts straight after a verb.
-    fn strike_here(&self, digits: &Digits, next: Option<&Token>) -> bool {
-        let after_verb = self.out.last().is_some_and(|i| i.verb().is_some());
-        let plural = next.is_some_and(|t| matches!(t.low(), "calls" | "puts"));
-        let small = digits.text.len() <= 2 && !digits.money;
-        !(after_verb && plural && small)
-    }
-
-    /// `1:2`, `8:30`, `13:35:01`.
-    fn ratio(&mut self, digits: &Digits) -> bool {
-        let short = digits.text.len() <= 2 && !digits.money && digits.suffix == Suffix::None;
-        let colon = self.token(1).is_some_and(|t| t.is(':') && !t.gap);
-        let Some(Token {
-            tok: Tok::Number(after),
-            gap: false,
-            ..
-        }) = self.token(2)
-        else {
-            return false;
-        };
-        let listed = self
-            .out
-            .last()
-            .is_some_and(|i| matches!(i.label(), Some(Label::Target | Label::Entry)));
-        if !short || !colon || listed || after.text.len() > 3 || after.money {
-            return false;
-        }
-        self.push(Kind::Ratio, 3);
-        while self.token(0).is_some_and(|t| t.is(':') && !t.gap) && self.token(1).is_some_and(|t| !t.gap) {
-            self.at += 2;
-        }
-        true
     }
 }
 

@@ -1,0 +1,273 @@
+//! Decides what one filled clause asks for: the action, the side, the instruction itself.
+//! Refuses to act when the words do not add up.
+
+mod build;
+mod intent;
+
+use ordercast_model::{
+    instrument::AssetClass,
+    money::Price,
+    signal::{
+        instruction::{
+            Action, Entry, EntryKind, Instruction, LadderStep, PositionSide, SizeHint, StopLevel, Subject,
+            Target, TargetLevel, TrailBy, Trailing, WrittenOption,
+        },
+        reading::NoTrade,
+    },
+};
+use rust_decimal::Decimal;
+
+use super::{
+    SellMeans,
+    draft::{Deed, Distance, Draft, Fault, Goal, Level},
+    level,
+    vocabulary::Verb,
+};
+
+use build::{companion, fill};
+use intent::{intent, portion, settle};
+
+/// What a clause came to.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Instructions, how many things were inferred, and which.
+    Act {
+        instructions: Vec<Instruction>,
+        inferred: Vec<&'static str>,
+        fault: Option<Fault>,
+    },
+    /// Nothing, and why.
+    Nothing(NoTrade),
+}
+
+/// What is known beside the words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) sell_means: SellMeans,
+    /// The subject of the replied-to message.
+    pub(super) reply: Option<&'a Subject>,
+    /// Whether there is a replied-to message.
+    pub(super) replied: bool,
+}
+
+/// The intention of a clause before its levels are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Intent {
+    action: Action,
+    side: Option<PositionSide>,
+    /// A bare sell: opens a short when its levels say so.
+    sell: bool,
+}
+
+const LONG: Option<PositionSide> = Some(PositionSide::Long);
+const SHORT: Option<PositionSide> = Some(PositionSide::Short);
+
+/// Turns a draft into instructions.
+pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
+    let mut inferred = Vec::new();
+    let Some(intent) = intent(draft, &mut inferred) else {
+        return Outcome::Nothing(quiet(draft));
+    };
+    let intent = settle(draft, intent, around, &mut inferred);
+    if let Some(no) = unfit(draft, intent, around) {
+        return Outcome::Nothing(no);
+    }
+    let mut fault = draft.faults.first().cloned();
+    let subject = match subject(draft, intent, around) {
+        Ok(subject) => subject,
+        Err(found) => {
+            fault.get_or_insert(found);
+            None
+        }
+    };
+    let mut one = Instruction::new(intent.action);
+    one.side = intent.side;
+    one.subject = subject;
+    if let Err(found) = fill(&mut one, draft, intent) {
+        fault.get_or_insert(found);
+    }
+    judge_words(draft, &one, around, &mut inferred);
+    let mut instructions = Vec::with_capacity(2);
+    let second = companion(draft, &one);
+    instructions.push(one);
+    instructions.extend(second);
+    if fault.is_none() {
+        fault = instructions.iter().find_map(level::check);
+    }
+    Outcome::Act {
+        instructions,
+        inferred,
+        fault,
+    }
+}
+
+fn quiet(draft: &Draft) -> NoTrade {
+    if draft.verbs.iter().any(|d| d.past) {
+        NoTrade::Recap
+    } else {
+        NoTrade::Chatter
+    }
+}
+
+/// Words that sound like an order and are none.
+fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
+    if draft.above && draft.below {
+        return Some(NoTrade::Watchlist);
+    }
+    let follows = matches!(
+        intent.action,
+        Action::Close
+            | Action::Reduce
+            | Action::UpdateStop
+            | Action::UpdateTarget
+            | Action::Cancel
+            | Action::Add
+    );
+    let named = draft.subject.is_some();
+    if !named && !(follows && (around.reply.is_some() || (draft.all && intent.action == Action::Close))) {
+        return Some(if draft.verbs.is_empty() {
+            NoTrade::Chatter
+        } else {
+            quiet(draft)
+        });
+    }
+    let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
+    let measured = !draft.entries.is_empty()
+        || draft.share.is_some()
+        || portion(draft).is_some()
+        || draft.market
+        || draft.all
+        || draft.rest
+        || draft.quantity.is_some();
+    if past
+        && !measured
+        && !matches!(
+            intent.action,
+            Action::UpdateStop | Action::UpdateTarget | Action::Cancel
+        )
+    {
+        return Some(NoTrade::Recap);
+    }
+    let levels = draft.stop.is_some() || !draft.targets.is_empty();
+    if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {
+        return Some(NoTrade::Recap);
+    }
+    let bare = !measured && !levels && draft.notional.is_none() && draft.account_pct.is_none();
+    let most = if intent.action.opens() || intent.sell {
+        1
+    } else {
+        3
+    };
+    if bare && draft.strangers > most {
+        return Some(NoTrade::Chatter);
+    }
+    if !measured && draft.strangers > 8 && intent.action != Action::UpdateStop {
+        return Some(NoTrade::Chatter);
+    }
+    if draft.verbs.is_empty() && intent.action.opens() && (draft.strangers > 2 || !draft.percent.is_empty()) {
+        return Some(NoTrade::Chatter);
+    }
+    if intent.action == Action::UpdateStop
+        && draft.stop.is_none()
+        && !draft.break_even
+        && draft.trail_percent.is_none()
+        && draft.trail_amount.is_none()
+    {
+        return Some(NoTrade::Chatter);
+    }
+    None
+}
+
+fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subject>, Fault> {
+    let Some(ticker) = &draft.subject else {
+        return Ok(around.reply.cloned());
+    };
+    let mut subject = Subject {
+        symbol: ticker.symbol.clone(),
+        asset: ticker.asset,
+        option: None,
+        perpetual: ticker.perpetual,
+    };
+    let options_verb = draft.has(Verb::BuyOpen)
+        || draft.has(Verb::SellOpen)
+        || draft.has(Verb::SellClose)
+        || draft.has(Verb::BuyClose);
+    if draft.fund {
+        subject.asset = Some(AssetClass::Equity);
+    } else if options_verb && ticker.asset == Some(AssetClass::Crypto) && !subject.symbol.contains("USD") {
+        subject.asset = None;
+    }
+    match (draft.strike, draft.right) {
+        (Some(strike), Some(right)) => {
+            if draft.contracts > 0 {
+                return Err(Fault::new("strike", "two strikes are named in one instruction"));
+            }
+            subject.asset = Some(AssetClass::Option);
+            subject.option = Some(WrittenOption {
+                expiry: draft.expiry,
+                strike,
+                right,
+            });
+        }
+        (None, Some(_)) => {
+            subject.asset = Some(AssetClass::Option);
+            if intent.action.opens() {
+                return Err(Fault::new("strike", "an option is named without its strike"));
+            }
+        }
+        (Some(_), None) => return Err(Fault::new("right", "a strike is named without call or put")),
+        (None, None) => {
+            if intent.action.opens() && draft.expiry.is_some() {
+                return Err(Fault::new("strike", "an expiry is named without a strike"));
+            }
+        }
+    }
+    // A follow-up in the same name means the contract of the message it replies to.
+    if subject.option.is_none()
+        && let Some(reply) = around.reply
+        && reply.symbol == subject.symbol
+        && !intent.action.opens()
+    {
+        return Ok(Some(reply.clone()));
+    }
+    Ok(Some(subject))
+}
+
+/// What had to be inferred; each costs confidence.
+fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut Vec<&'static str>) {
+    let opens = one.action.opens();
+    if opens && one.entry == Entry::None && !draft.market {
+        inferred.push("no price and no \"market\"; the market is assumed");
+    }
+    if opens && draft.is_option() {
+        match draft.expiry {
+            None => inferred.extend(["no expiry is named", "the expiry stays open"]),
+            Some(ordercast_model::signal::instruction::WrittenExpiry::MonthDay { .. }) => {
+                inferred.push("the year of the expiry is inferred")
+            }
+            Some(_) => {}
+        }
+    }
+    if draft.others > 0 {
+        inferred.push("another name stands in the same words");
+    }
+    if draft.subject.is_none() && around.replied {
+        inferred.push("the instrument comes from the replied-to message");
+    }
+    if draft
+        .subject
+        .as_ref()
+        .is_some_and(|t| t.grade > super::symbol::Grade::Known)
+    {
+        inferred.push("the name is judged by its place");
+    }
+    if draft.strangers > 6 {
+        inferred.push("many words beside the order");
+    }
+    if one.action == Action::Reduce && one.size.position_pct.is_none() && one.size.quantity.is_none() {
+        inferred.push("no size is stated");
+    }
+    if opens && !draft.percent.is_empty() {
+        inferred.push("a percentage has no clear meaning");
+    }
+}

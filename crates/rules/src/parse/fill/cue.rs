@@ -1,0 +1,250 @@
+//! Decides what a word changes for the numbers around it: it opens a label, says the order type, names an action.
+
+use super::*;
+
+impl Filler<'_> {
+    /// Starts a label, unless its value stands before it: `$.85 Entry`.
+    pub(super) fn begin(&mut self, label: Label) {
+        self.open = Some(Open {
+            label,
+            got: 0,
+            block: false,
+            lines: 0,
+            index: None,
+            strangers: 0,
+        });
+        match label {
+            Label::Stop => self.draft.stop_named = true,
+            Label::Target => self.draft.target_named = true,
+            Label::Average => self.draft.average = true,
+            _ => {}
+        }
+        if matches!(label, Label::Entry | Label::Stop | Label::Target)
+            && self.value_stands_before()
+            && let Some(loose) = self.draft.loose.pop()
+        {
+            let figure = Figure {
+                value: loose.value,
+                money: loose.money,
+                signed: false,
+                whole: loose.whole,
+            };
+            self.labelled(figure);
+            self.open = None;
+        }
+    }
+
+    pub(super) fn value_stands_before(&self) -> bool {
+        let own_line = |i: &Item| matches!(i.kind, Kind::Newline);
+        let start = self.line_start();
+        let lead: Vec<&Item> = self
+            .items
+            .get(start..self.at)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|i| !matches!(i.kind, Kind::Mark(_) | Kind::Emoji(_)))
+            .collect();
+        let tail = self
+            .items
+            .iter()
+            .skip(self.at + 1)
+            .take(REACH)
+            .take_while(|i| !own_line(i));
+        let [only] = lead.as_slice() else { return false };
+        only.figure().is_some() && !tail.clone().any(|i| i.figure().is_some()) && !self.draft.loose.is_empty()
+    }
+
+    pub(super) fn cue(&mut self, cue: Cue) {
+        match cue {
+            Cue::Verb(verb, past) => self.verb(verb, past),
+            Cue::Label(label) => self.label(label),
+            Cue::Lots => {
+                if matches!(self.kind(self.at + 1), Some(Kind::Figure(_))) {
+                    self.begin(Label::Quantity);
+                }
+            }
+            Cue::CloseAll(past) => {
+                self.verb(Verb::Close, past);
+                self.draft.all = true;
+            }
+            Cue::Priced(verb) => {
+                self.verb(verb, false);
+                if self.open.is_none() {
+                    self.begin(Label::Entry);
+                }
+            }
+            Cue::Changed(label) => {
+                self.draft.toward = true;
+                self.label(label);
+            }
+            Cue::Market => self.market(),
+            Cue::Limit => self.draft.limit = true,
+            Cue::StopLimit => self.draft.stop_limit = true,
+            Cue::Above => self.draft.above |= self.triggers(),
+            Cue::Below => self.draft.below |= self.triggers(),
+            Cue::BreakEven => self.break_even(),
+            Cue::Share(hundredths) => {
+                let sized = self
+                    .item(self.at + 1)
+                    .is_some_and(|i| i.label() == Some(Label::Size));
+                if !sized {
+                    self.draft
+                        .share
+                        .get_or_insert(Decimal::new(i64::from(hundredths), 2));
+                    self.mark("size");
+                }
+            }
+            Cue::All => self.draft.all = true,
+            Cue::Rest => self.draft.rest = true,
+            Cue::Right(right) => self.right(right),
+            Cue::Trail => {
+                self.draft.trail = true;
+                self.begin(Label::Stop);
+            }
+            Cue::Force(force) => self.draft.force = Some(force),
+            Cue::Extended => self.draft.extended = true,
+            Cue::Fund => self.draft.fund = true,
+            Cue::Bullish(side) => {
+                self.draft.bullish = Some(side == ordercast_model::signal::instruction::PositionSide::Long)
+            }
+            Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
+            Cue::Guard(_) | Cue::Negation => self.word(),
+            _ => {}
+        }
+    }
+
+    /// "above 190" opens an order unless it speaks of the stop or a target.
+    pub(super) fn triggers(&self) -> bool {
+        let entry = self.open.is_none_or(|o| o.label == Label::Entry || o.got > 0);
+        entry
+            && self
+                .next_value(self.at + 1)
+                .is_some_and(|(_, i)| i.figure().is_some())
+    }
+
+    pub(super) fn right(&mut self, right: Right) {
+        self.contract_part(None, Some(right), None);
+        if self.draft.strike.is_none()
+            && let Some(Kind::Figure(figure)) = self.kind(self.at + 1).cloned()
+            && !figure.signed
+        {
+            self.at += 1;
+            self.contract_part(Some(figure.value), None, None);
+        }
+    }
+
+    pub(super) fn break_even(&mut self) {
+        let valued = self
+            .items
+            .iter()
+            .skip(self.at + 1)
+            .find(|i| !matches!(i.kind, Kind::Mark(':' | '=' | '@') | Kind::Cue(Cue::At)));
+        let entry = self.items.get(self.at).is_some_and(|i| i.to - i.from > 4);
+        if entry && valued.is_some_and(|i| i.figure().is_some()) && self.open.is_none() {
+            return self.begin(Label::Entry);
+        }
+        self.draft.break_even = true;
+        self.mark("stop");
+        if self.open.is_some_and(|o| o.label == Label::Stop) {
+            self.open = None;
+        }
+    }
+
+    pub(super) fn market(&mut self) {
+        let current = self.items.get(self.at).is_some_and(|i| i.to - i.from == 3)
+            && self.draft.loose.iter().any(|l| l.after_at);
+        let labelled = self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('='));
+        if current && labelled {
+            return self.begin(Label::Reference);
+        }
+        self.draft.market = true;
+        self.mark("order_type");
+        if self.open.is_some_and(|o| o.label == Label::Entry)
+            && self
+                .next_value(self.at + 1)
+                .is_none_or(|(_, i)| i.figure().is_none())
+        {
+            self.open = None;
+        }
+    }
+
+    pub(super) fn label(&mut self, label: Label) {
+        let before = self.before().and_then(Item::verb);
+        let ordered = matches!(
+            before,
+            Some(Verb::Buy | Verb::Sell | Verb::BuyOpen | Verb::SellOpen)
+        );
+        if label == Label::Stop
+            && (ordered
+                || self.before().is_some_and(|b| {
+                    b.label() == Some(Label::Entry) && self.open.is_some_and(|o| o.got == 0)
+                }))
+        {
+            self.draft.stop_entry = true;
+            return self.mark("order_type");
+        }
+        if self
+            .open
+            .is_some_and(|o| o.got == 0 && o.label == Label::Stop && o.lines == 0)
+            && label == Label::Stop
+        {
+            return;
+        }
+        let stacked = self
+            .before()
+            .is_some_and(|b| matches!(b.label(), Some(Label::Entry | Label::Stop)));
+        if label == Label::Target && stacked && self.open.is_some_and(|o| o.got == 0) {
+            return;
+        }
+        let after_ordinal = self.before().is_some_and(|b| matches!(b.kind, Kind::Ordinal(_)));
+        let index = if after_ordinal && let Some(Kind::Ordinal(n)) = self.before().map(|b| b.kind.clone()) {
+            Some(n)
+        } else {
+            None
+        };
+        if matches!(label, Label::Symbol | Label::Right | Label::Side | Label::Expiry)
+            && self
+                .open
+                .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target))
+        {
+            return;
+        }
+        self.begin(label);
+        if let Some(open) = &mut self.open {
+            open.index = index;
+        }
+    }
+
+    /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".
+    pub(super) fn verb(&mut self, verb: Verb, past: bool) {
+        let first = self.draft.verbs.first().map(|d| d.verb);
+        let valued = self
+            .next_value(self.at + 1)
+            .is_some_and(|(_, i)| i.figure().is_some());
+        let long = matches!(first, Some(Verb::Buy | Verb::Long | Verb::BuyOpen | Verb::Enter));
+        let short = matches!(first, Some(Verb::Short | Verb::SellOpen))
+            || (first == Some(Verb::Sell) && verb != Verb::Sell);
+        let priced = !self.draft.loose.is_empty() || !self.draft.entries.is_empty() || self.draft.market;
+        let leaves = matches!(verb, Verb::Sell | Verb::SellClose | Verb::Close) && long
+            || matches!(verb, Verb::Buy | Verb::BuyClose | Verb::Close) && short;
+        if leaves && valued && priced && !past {
+            return self.begin(Label::Target);
+        }
+        if self.open.is_some_and(|o| o.label == Label::Side)
+            || self
+                .open
+                .is_none_or(|o| o.got > 0 || !matches!(o.label, Label::Stop | Label::Target))
+        {
+            self.open = None;
+        }
+        if self.draft.verbs.len() >= MOST_VALUES {
+            return;
+        }
+        self.draft.verbs.push(Deed {
+            verb,
+            past,
+            at: self.at,
+        });
+        self.mark("action");
+    }
+}

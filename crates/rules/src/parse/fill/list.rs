@@ -1,0 +1,166 @@
+//! Decides what a number is beside its value: the index of a target, a list mark, a count, a day or a fraction, a range.
+
+use super::*;
+
+impl Filler<'_> {
+    /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
+    pub(super) fn slashed(&mut self, a: u32, b: u32) {
+        let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
+        let dated = self.draft.expiry.is_some()
+            || self.dated
+            || option
+                && a < b
+                && b <= 5
+                && self
+                    .items
+                    .iter()
+                    .skip(self.at + 1)
+                    .take(REACH)
+                    .any(|x| matches!(x.kind, Kind::Slashed(..)));
+        let reducing = self.draft.verbs.iter().any(|d| {
+            !matches!(
+                d.verb,
+                Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Enter | Verb::Long
+            )
+        });
+        let after = self.item(self.at + 1);
+        let portion = after.is_some_and(|i| {
+            matches!(
+                i.kind,
+                Kind::Cue(Cue::Of | Cue::Noun | Cue::Label(Label::Size | Label::Side))
+            )
+        }) || after.is_some_and(|i| i.kind == Kind::Word);
+        let fraction =
+            a < b && b <= 10 && a > 0 && (dated || !option || (portion && reducing && a == 1 && b <= 4));
+        if fraction && (dated || reducing || portion) {
+            let pct = Decimal::from(a * 100)
+                .checked_div(Decimal::from(b))
+                .unwrap_or_default();
+            self.draft.share.get_or_insert(pct.round_dp(2));
+            self.mark("size");
+            return;
+        }
+        if option && !dated {
+            match expiry::slashed(a, b, None) {
+                Some(day) => self.expiry(Some(day), false),
+                None => self.draft.fault("expiry", format!("{a}/{b} is no day of a year")),
+            }
+            return;
+        }
+        for value in [a, b] {
+            self.figure(Figure {
+                value: Decimal::from(value),
+                money: false,
+                signed: false,
+                whole: true,
+            });
+        }
+    }
+
+    /// A label's own number, `TP 1: 190`: small, expected next, and followed by the value.
+    pub(super) fn numbers_label(&self, figure: Figure, open: Open) -> bool {
+        let expected = open.index.map_or(1, |n| u32::from(n) + 1);
+        let value = figure.value;
+        let small = figure.whole && !figure.money && value > Decimal::ZERO && value <= Decimal::from(12);
+        let next = self.next_index(open.label);
+        let wanted = value == Decimal::ONE || value == Decimal::from(expected) || value == next;
+        let colon = self.item(self.at + 1).is_some_and(|i| {
+            matches!(
+                i.kind,
+                Kind::Mark(':' | ')' | '-' | '=' | '.') | Kind::Newline | Kind::Cue(Cue::At)
+            )
+        });
+        let after = self.items.iter().skip(self.at + 1).take(4).find(|i| {
+            !matches!(
+                i.kind,
+                Kind::Mark(_) | Kind::Newline | Kind::Emoji(_) | Kind::Cue(Cue::At)
+            )
+        });
+        let valued = after.is_some_and(|i| {
+            i.figure()
+                .is_some_and(|f| colon || !f.whole || f.value > Decimal::from(12))
+                || matches!(i.kind, Kind::Pips(_))
+        });
+        open.got == 0 && small && wanted && valued
+    }
+
+    /// The number the next value of a list would carry.
+    pub(super) fn next_index(&self, label: Label) -> Decimal {
+        let count = if label == Label::Entry {
+            self.draft.entries.len()
+        } else {
+            self.draft.targets.len()
+        };
+        Decimal::from(count + 1)
+    }
+
+    /// `1) 14.20` at the start of a line.
+    pub(super) fn list_mark(&self, figure: Figure) -> bool {
+        let small = figure.whole
+            && !figure.money
+            && figure.value <= Decimal::from(20)
+            && figure.value > Decimal::ZERO;
+        let after = self.kind(self.at + 1);
+        let starts = self.before().is_none_or(|b| {
+            matches!(
+                b.kind,
+                Kind::Newline | Kind::Mark('(' | '•' | '-') | Kind::Emoji(_)
+            )
+        });
+        let bracket = matches!(after, Some(Kind::Mark(')')));
+        let labelled = self.before().is_some_and(|b| {
+            matches!(b.label(), Some(Label::Target | Label::Entry | Label::Stop)) || b.is('(')
+        });
+        let next = bracket
+            && self
+                .open
+                .is_some_and(|o| o.got > 0 && figure.value == self.next_index(o.label));
+        if next {
+            return true;
+        }
+        let point = matches!(after, Some(Kind::Mark('.' | ':')))
+            && self
+                .next_value(self.at + 2)
+                .is_some_and(|(_, i)| i.figure().is_some() || i.label().is_some());
+        small && ((bracket && (starts || labelled)) || (starts && point))
+    }
+
+    /// `3 contracts`, `0.5 lots`, `100 shares`.
+    pub(super) fn unit(&mut self) -> bool {
+        let next = self.kind(self.at + 1);
+        let counted = match next {
+            Some(Kind::Cue(Cue::Unit)) => true,
+            Some(Kind::Cue(Cue::Lots)) => !self
+                .items
+                .iter()
+                .skip(self.at + 2)
+                .take(1)
+                .any(|i| i.is_cue(Cue::Per)),
+            _ => false,
+        };
+        let taken = self
+            .open
+            .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target | Label::Note));
+        if !counted || taken {
+            return false;
+        }
+        if let Some(Kind::Figure(figure)) = self.kind(self.at).cloned() {
+            self.draft.quantity = Some(figure.value);
+            self.mark("quantity");
+            self.at += 1;
+        }
+        true
+    }
+
+    /// Whether a dash or "to" joins this number with the one before.
+    pub(super) fn ranged(&self) -> bool {
+        let back = || self.items.iter().take(self.at).rev();
+        let dash = back().take(3).take_while(|i| i.figure().is_none());
+        let between = back().take(4).any(|i| i.is_cue(Cue::Between));
+        let mut dash = dash.map(|i| &i.kind);
+        dash.any(|k| {
+            matches!(k, Kind::Mark('-' | '_' | '~') | Kind::Cue(Cue::To))
+                || (between && *k == Kind::Cue(Cue::And))
+        })
+    }
+}

@@ -1,0 +1,317 @@
+//! Decides which field a number, a per cent, a day or a strike goes to, by the label that is open.
+
+use super::*;
+
+impl Filler<'_> {
+    pub(super) fn contract_part(
+        &mut self,
+        strike: Option<Decimal>,
+        right: Option<Right>,
+        expiry: Option<WrittenExpiry>,
+    ) {
+        let negative = self.before().is_some_and(|b| b.is('-') && b.gap);
+        if strike.is_some_and(|s| s <= Decimal::ZERO) || negative {
+            self.draft.fault("strike", "must be above 0");
+        }
+        if let Some(strike) = strike {
+            if self.draft.strike.is_some_and(|s| s != strike) {
+                self.draft.contracts += 1;
+            }
+            if self.draft.strike.is_none() {
+                self.draft.strike = Some(strike);
+                self.mark("strike");
+            }
+        }
+        if let Some(right) = right
+            && self.draft.right.is_none()
+        {
+            self.draft.right = Some(right);
+            self.mark("right");
+        }
+        if expiry.is_some() {
+            self.expiry(expiry, false);
+        }
+    }
+
+    pub(super) fn expiry(&mut self, expiry: Option<WrittenExpiry>, relative: bool) {
+        let Some(expiry) = expiry else { return };
+        if self.draft.expiry.is_none() || (self.draft.relative_expiry && !relative) {
+            self.draft.expiry = Some(expiry);
+            self.mark("expiry");
+        }
+        self.close();
+        if self.open.is_some_and(|o| o.label == Label::Expiry) {
+            self.open = None;
+        }
+    }
+
+    pub(super) fn times(&mut self, factor: Decimal) {
+        let counted = self.before().is_some_and(|b| {
+            matches!(
+                b.verb(),
+                Some(Verb::BuyOpen | Verb::SellClose | Verb::SellOpen | Verb::BuyClose)
+            )
+        });
+        if counted {
+            self.draft.quantity = Some(factor);
+            self.mark("quantity");
+            return;
+        }
+        if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
+            self.draft.times = Some(factor);
+            self.mark("leverage");
+        }
+    }
+
+    pub(super) fn pips(&mut self, value: Decimal) {
+        let Some(open) = &mut self.open else { return };
+        open.got += 1;
+        match open.label {
+            Label::Stop if self.draft.stop.is_none() => {
+                self.draft.stop = Some(Distance::Pips(value));
+                self.mark("stop");
+            }
+            Label::Target => {
+                self.draft.targets.push(Goal {
+                    level: Distance::Pips(value),
+                    split: None,
+                });
+                self.mark("target");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn percent(&mut self, value: Decimal) {
+        if value <= Decimal::ZERO {
+            return;
+        }
+        let next = self.item(self.at + 1).and_then(Item::label);
+        match next {
+            Some(Label::Size) => return self.account(value),
+            Some(Label::Risk) => {
+                self.draft.risk_pct = Some(value);
+                return self.mark("risk");
+            }
+            _ => {}
+        }
+        let trailing = self.draft.trail && self.draft.trail_percent.is_none();
+        match self.open.map(|o| (o.label, o.got)) {
+            Some((Label::Stop, _)) | None if trailing => {
+                self.draft.trail_percent = Some(value);
+                self.mark("trailing");
+            }
+            Some((Label::Target, 0)) => self.goal(Distance::Percent(value)),
+            Some((Label::Target, _)) => {
+                if let Some(goal) = self.draft.targets.last_mut()
+                    && !matches!(goal.level, Distance::Percent(_))
+                {
+                    goal.split.get_or_insert(value);
+                }
+            }
+            Some((Label::Entry, 1..)) => {
+                if let Some(level) = self.draft.entries.last_mut() {
+                    level.split.get_or_insert(value);
+                }
+            }
+            Some((Label::Stop, 0)) => {
+                self.draft.stop = Some(Distance::Percent(value));
+                self.mark("stop");
+                self.open = None;
+            }
+            Some((Label::Size | Label::Quantity, _)) => self.account(value),
+            Some((Label::Risk, _)) => {
+                self.draft.risk_pct = Some(value);
+                self.mark("risk");
+            }
+            Some((Label::Note | Label::Reference | Label::Average | Label::Leverage, _)) => {}
+            _ => {
+                if self.draft.percent.len() >= MOST_VALUES {
+                    return;
+                }
+                self.draft.percent.push((value, self.at));
+                self.mark("size");
+            }
+        }
+    }
+
+    pub(super) fn account(&mut self, value: Decimal) {
+        self.draft.account_pct = Some(value);
+        self.mark("size");
+    }
+
+    pub(super) fn goal(&mut self, level: Distance) {
+        self.draft.targets.push(Goal { level, split: None });
+        if let Some(open) = &mut self.open {
+            open.got += 1;
+            if self.draft.target_index.is_none() {
+                self.draft.target_index = open.index;
+            }
+        }
+        self.mark("target");
+    }
+
+    pub(super) fn figure(&mut self, figure: Figure) {
+        if let Some(open) = self.open
+            && (self.numbers_label(figure, open) || self.list_mark(figure))
+        {
+            if let Some(open) = &mut self.open {
+                open.index = u8::try_from(figure.value.trunc().mantissa()).ok();
+            }
+            return;
+        }
+        if self.list_mark(figure) {
+            return;
+        }
+        if figure.signed {
+            let noted = self.open.is_some_and(|o| o.got > 0 || o.label == Label::Note)
+                || figure.value > Decimal::ZERO;
+            if !noted {
+                let field = if self.items.get(self.at + 1).is_some_and(Item::optional) {
+                    "strike"
+                } else {
+                    "price"
+                };
+                self.draft.fault(field, format!("{} is below 0", figure.value));
+            }
+            return;
+        }
+        if self.unit() {
+            return;
+        }
+        if self.open.is_some() {
+            self.labelled(figure);
+        } else {
+            self.loosen(figure);
+        }
+    }
+
+    pub(super) fn labelled(&mut self, figure: Figure) {
+        let Some(open) = &mut self.open else { return };
+        let value = figure.value;
+        if open.got == 0 && open.lines > 0 {
+            open.block = true;
+        }
+        let (label, got, strangers) = (open.label, open.got, open.strangers);
+        open.got += 1;
+        match label {
+            Label::Entry => {
+                let ranged = got > 0 && self.ranged();
+                self.draft.entry_labelled = true;
+                self.draft.entries.push(Level {
+                    value,
+                    split: None,
+                    ranged,
+                });
+                self.mark("entry");
+            }
+            Label::Stop => self.stop(value, got),
+            Label::Target => self.goal(Distance::At(value)),
+            Label::Quantity => {
+                let per = self
+                    .items
+                    .iter()
+                    .skip(self.at + 1)
+                    .take(1)
+                    .any(|i| i.is_cue(Cue::Per));
+                if got == 0 && !per {
+                    self.draft.quantity = Some(value);
+                    self.mark("quantity");
+                }
+            }
+            Label::Leverage if got == 0 => {
+                self.draft.leverage = Some(value);
+                self.mark("leverage");
+            }
+            Label::Strike if got == 0 => self.contract_part(Some(value), None, None),
+            Label::Reference => self.draft.references.push(value),
+            Label::Size | Label::Risk if figure.money => {
+                self.draft.notional = if label == Label::Size {
+                    Some(value)
+                } else {
+                    self.draft.notional
+                };
+            }
+            Label::Symbol | Label::Side | Label::Right if strangers <= 5 => {
+                self.open = None;
+                self.loosen(figure);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn stop(&mut self, value: Decimal, got: usize) {
+        if self.draft.trail && self.before().is_some_and(|b| b.is_cue(Cue::By)) {
+            self.draft.trail_amount = Some(value);
+            return self.mark("trailing");
+        }
+        if got > 0 {
+            self.draft.stops += 1;
+            return;
+        }
+        match self.draft.stop {
+            Some(Distance::At(old)) if old != value => self.draft.stops += 1,
+            _ => {}
+        }
+        self.draft.stop = Some(Distance::At(value));
+        self.mark("stop");
+        let listed = self.open.is_some_and(|o| o.block);
+        if !listed {
+            self.open = None;
+        }
+    }
+
+    pub(super) fn loosen(&mut self, figure: Figure) {
+        let currency = self.item(self.at + 1).is_some_and(|i| {
+            i.symbol()
+                .is_some_and(|t| matches!(t.symbol.as_str(), "USDT" | "USDC"))
+        });
+        let behind = self.at + 1 + usize::from(currency);
+        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency);
+        let back = |cue: Cue| {
+            self.items
+                .iter()
+                .take(self.at)
+                .rev()
+                .take(2)
+                .any(|i| i.is_cue(cue))
+        };
+        let line_from = self.line_start();
+        let line = self
+            .items
+            .iter()
+            .skip(line_from)
+            .take(2 * REACH)
+            .take_while(|i| i.kind != Kind::Newline);
+        let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
+        for item in line {
+            carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
+            strangers += usize::from(item.kind == Kind::Word);
+            worded |= item.kind == Kind::Word
+                || matches!(
+                    item.kind,
+                    Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))
+                );
+        }
+        if self.draft.loose.len() >= MOST_VALUES {
+            return;
+        }
+        let slashed = self.before().is_some_and(|b| b.is('/'));
+        self.draft.loose.push(Loose {
+            value: figure.value,
+            at: self.at,
+            money: figure.money || currency,
+            whole: figure.whole,
+            after_at: self.before().is_some_and(|b| b.is_cue(Cue::At))
+                || (self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_))) && back(Cue::At)),
+            after_from: back(Cue::From),
+            ranged: self.ranged(),
+            slashed,
+            in_header: (carries && strangers < 12) || !worded,
+            of,
+        });
+        if currency {
+            self.at += 1;
+        }
+    }
+}

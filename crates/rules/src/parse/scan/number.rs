@@ -1,0 +1,185 @@
+//! Decides what kind of number stands here: a price, a per cent, a strike, a factor, a span of time, a ratio.
+
+use super::*;
+
+impl Scanner<'_> {
+    pub(super) fn number(&mut self, digits: &Digits) {
+        if contract::slashed(self, digits) || contract::month_second(self, digits) || self.ratio(digits) {
+            return;
+        }
+        let negative = self.sign();
+        match digits.suffix {
+            Suffix::Ordinal => return self.push(Kind::Ordinal(digits.text.parse().unwrap_or(0)), 1),
+            Suffix::DaysToExpiry => {
+                return self.push(
+                    Kind::Relative(Relative::Ahead(digits.text.parse().unwrap_or(99))),
+                    1,
+                );
+            }
+            Suffix::Million => return self.push(Kind::Unreadable, 1),
+            Suffix::Seconds(unit) => {
+                let count: u64 = digits.text.parse().unwrap_or(0);
+                return self.push(Kind::Seconds(count.saturating_mul(unit)), 1);
+            }
+            Suffix::RiskMultiple => return self.push(Kind::Ratio, 1),
+            _ => {}
+        }
+        match self.habit.read(&digits.text) {
+            Meaning::Many(all) => self.list(&all),
+            Meaning::Ambiguous => self.push(Kind::Ambiguous, 1),
+            Meaning::Unreadable => self.push(Kind::Unreadable, 1),
+            Meaning::One(value) => {
+                let value = if negative == Some('-') { -value } else { value };
+                self.value(value, digits, negative.is_some());
+            }
+        }
+    }
+
+    /// A sign that stands free before a number and is glued to it.
+    pub(super) fn sign(&mut self) -> Option<char> {
+        let glued = self.token(0).is_some_and(|t| !t.gap);
+        let [.., before, last] = self.out.as_slice() else {
+            return self.out.last().filter(|i| glued && i.is('-')).map(|_| '-');
+        };
+        let mark = match last.kind {
+            Kind::Mark(c @ ('-' | '+')) if glued => c,
+            _ => return None,
+        };
+        let range = matches!(before.kind, Kind::Figure(_) | Kind::Strike(..));
+        let free = last.gap || matches!(before.kind, Kind::Mark(_) | Kind::Cue(Cue::At));
+        ((mark == '+' && (last.gap || !range)) || (free && !range)).then_some(mark)
+    }
+
+    pub(super) fn list(&mut self, all: &[Decimal]) {
+        let Some(token) = self.token(0) else { return };
+        let (from, to, gap) = (token.from, token.to, token.gap);
+        for (i, value) in all.iter().enumerate() {
+            let figure = Figure {
+                value: *value,
+                money: false,
+                signed: false,
+                whole: value.scale() == 0,
+            };
+            if i > 0 {
+                self.out.push(Item {
+                    kind: Kind::Mark(','),
+                    from,
+                    to,
+                    gap: false,
+                    dead: false,
+                });
+            }
+            self.out.push(Item {
+                kind: Kind::Figure(figure),
+                from,
+                to,
+                gap,
+                dead: false,
+            });
+        }
+        self.at += 1;
+    }
+
+    pub(super) fn value(&mut self, value: Decimal, digits: &Digits, signed: bool) {
+        let next = self.token(1);
+        if next.is_some_and(|t| t.is('%')) {
+            return self.push(Kind::Percent(value), 2);
+        }
+        let following = self.tokens.get(self.at + 1..).unwrap_or(&[]);
+        let cue = vocabulary::phrase(following);
+        match digits.suffix {
+            Suffix::Thousand => {
+                let value = value
+                    .checked_mul(Decimal::ONE_THOUSAND)
+                    .unwrap_or(value)
+                    .normalize();
+                return self.push(
+                    Kind::Figure(Figure {
+                        value,
+                        money: digits.money,
+                        signed,
+                        whole: false,
+                    }),
+                    1,
+                );
+            }
+            Suffix::Times => return self.push(Kind::Times(value), 1),
+            Suffix::Pips => return self.push(Kind::Pips(value), 1),
+            Suffix::Call => return self.push(Kind::Strike(value, Right::Call), 1),
+            Suffix::Put => return self.push(Kind::Strike(value, Right::Put), 1),
+            _ => {}
+        }
+        match cue {
+            Some((Cue::Percent, n)) => self.push(Kind::Percent(value), 1 + n),
+            Some((Cue::Pips, n)) => self.push(Kind::Pips(value), 1 + n),
+            Some((Cue::Right(right), n)) if self.strike_here(digits, next) => {
+                self.push(Kind::Strike(value, right), 1 + n)
+            }
+            _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
+                self.push(Kind::Times(value), 2)
+            }
+            _ if next.is_some_and(|t| {
+                matches!(
+                    t.low(),
+                    "hours" | "hour" | "minutes" | "days" | "day" | "min" | "mins" | "часов"
+                )
+            }) =>
+            {
+                let unit = match next.map_or("", Token::low) {
+                    "hours" | "hour" | "часов" => 3_600,
+                    "days" | "day" => 86_400,
+                    _ => 60,
+                };
+                let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
+                self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
+            }
+            _ => {
+                let whole =
+                    !digits.text.contains(['.', ',']) || value.scale() == 0 && !digits.text.contains('.');
+                self.push(
+                    Kind::Figure(Figure {
+                        value,
+                        money: digits.money,
+                        signed,
+                        whole,
+                    }),
+                    1,
+                );
+            }
+        }
+    }
+
+    /// `225 PUTS` is a strike unless it counts contracts straight after a verb.
+    pub(super) fn strike_here(&self, digits: &Digits, next: Option<&Token>) -> bool {
+        let after_verb = self.out.last().is_some_and(|i| i.verb().is_some());
+        let plural = next.is_some_and(|t| matches!(t.low(), "calls" | "puts"));
+        let small = digits.text.len() <= 2 && !digits.money;
+        !(after_verb && plural && small)
+    }
+
+    /// `1:2`, `8:30`, `13:35:01`.
+    pub(super) fn ratio(&mut self, digits: &Digits) -> bool {
+        let short = digits.text.len() <= 2 && !digits.money && digits.suffix == Suffix::None;
+        let colon = self.token(1).is_some_and(|t| t.is(':') && !t.gap);
+        let Some(Token {
+            tok: Tok::Number(after),
+            gap: false,
+            ..
+        }) = self.token(2)
+        else {
+            return false;
+        };
+        let listed = self
+            .out
+            .last()
+            .is_some_and(|i| matches!(i.label(), Some(Label::Target | Label::Entry)));
+        if !short || !colon || listed || after.text.len() > 3 || after.money {
+            return false;
+        }
+        self.push(Kind::Ratio, 3);
+        while self.token(0).is_some_and(|t| t.is(':') && !t.gap) && self.token(1).is_some_and(|t| !t.gap) {
+            self.at += 2;
+        }
+        true
+    }
+}

@@ -1,0 +1,116 @@
+//! What is outside this machine, or a process of its own: Redis, Discord, venues. Asks only what changes nothing.
+
+use std::time::Duration;
+
+use ordercast_adapters::{
+    bus::RedisBus,
+    discord::{self, DiscordConfig},
+};
+use reqwest::StatusCode;
+
+use super::{Item, Tools};
+use crate::config::broker::PAPER;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) async fn redis(tools: &Tools) -> Item {
+    const REMEDY: &str = "start Redis or correct REDIS_URL; one process works without it, several do not";
+    let Some(url) = &tools.config.bus.redis_url else {
+        return Item::ok("redis", "not used: one process only");
+    };
+    let made = RedisBus::connect(
+        url.secret(),
+        "ordercast",
+        tools.clock.clone(),
+        tools.random.clone(),
+    );
+    let (bus, carrier) = match made {
+        Ok(made) => made,
+        Err(error) => return Item::fault("redis", error.to_string(), REMEDY),
+    };
+    let until = tools.clock.now().plus(PATIENCE);
+    let up = async {
+        while !bus.is_up() && tools.clock.now() < until {
+            tools
+                .clock
+                .sleep_until(tools.clock.now().plus(Duration::from_millis(20)))
+                .await;
+        }
+    };
+    tokio::select! {
+        () = up => {}
+        () = carrier => {}
+    }
+    if bus.is_up() {
+        Item::ok("redis", "answers")
+    } else {
+        Item::fault("redis", "does not answer", REMEDY)
+    }
+}
+
+pub(super) async fn discord(tools: &Tools) -> Item {
+    const REMEDY: &str = "see the bot's page in Discord's developer portal, and DISCORD_BOT_TOKEN";
+    let Some(token) = &tools.config.discord.bot_token else {
+        return Item::warning(
+            "discord",
+            "no bot token: no messages are read",
+            "set DISCORD_BOT_TOKEN",
+        );
+    };
+    let config = DiscordConfig {
+        api_base: Some(tools.config.discord.api_base.clone()),
+        ..DiscordConfig::new(token.secret().clone())
+    };
+    match discord::examine(&config, tools.clock.clone()).await {
+        Ok(()) => Item::ok("discord", "the token is a bot's, and it may read messages"),
+        Err(why) => Item::fault("discord", why, REMEDY),
+    }
+}
+
+pub(super) async fn paper(tools: &Tools) -> Option<Item> {
+    const REMEDY: &str = "start the venue (`ordercast sim venue --config FILE`), or correct PAPER_VENUE_BASE";
+    let brokers = &tools.config.brokers;
+    if !brokers.enabled.iter().any(|code| code == PAPER) {
+        return None;
+    }
+    let base = brokers.paper_venue_base.as_ref()?;
+    let ask = tools
+        .http
+        .get(format!("{base}/v1/clock"))
+        .timeout(PATIENCE)
+        .send()
+        .await;
+    let answered = ask.is_ok_and(|answer| answer.status().is_success());
+    if !answered {
+        return Some(Item::fault(
+            "broker paper",
+            format!("{base} does not answer"),
+            REMEDY,
+        ));
+    }
+    let Some(key) = brokers.admin_key() else {
+        let found = format!("{base} answers; without PAPER_VENUE_ADMIN_KEY no accounts are opened");
+        return Some(Item::warning(
+            "broker paper",
+            found,
+            "set it to the venue's admin key",
+        ));
+    };
+    let ask = tools
+        .http
+        .get(format!("{base}/v1/accounts"))
+        .bearer_auth(key.expose())
+        .timeout(PATIENCE)
+        .send()
+        .await;
+    Some(match ask.map(|answer| answer.status()) {
+        Ok(StatusCode::OK) => Item::ok("broker paper", format!("{base} answers and takes the admin key")),
+        Ok(StatusCode::UNAUTHORIZED) => {
+            let remedy = "set PAPER_VENUE_ADMIN_KEY to the venue's admin key";
+            Item::fault("broker paper", format!("{base} refuses the admin key"), remedy)
+        }
+        Ok(status) => Item::fault("broker paper", format!("{base} answers HTTP {status}"), REMEDY),
+        Err(_) => Item::fault("broker paper", format!("{base} does not answer"), REMEDY),
+    })
+}

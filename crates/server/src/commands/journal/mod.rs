@@ -1,0 +1,140 @@
+//! `ordercast journal verify` and `journal export`: the record, read and never written. Works beside a running
+//! program, and needs no keys.
+
+pub mod walk;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use ordercast_store::{Inspected, inspect};
+use serde_json::json;
+
+use self::walk::{Walked, walk};
+use super::out::Out;
+use crate::config::{Looked, Sources};
+
+/// Exit code when the journal is not what was written.
+const MISMATCH: u8 = 2;
+/// Entries exported at once.
+const PAGE: u32 = 1_000;
+
+/// Which journal.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Where {
+    /// Folder that holds `ordercast.db`, such as a demo's; the configured database when not given.
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What `journal` can do.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum JournalCommand {
+    /// Check every entry from the first to the last; exit code 2 names the first bad one.
+    Verify {
+        /// Which journal.
+        #[command(flatten)]
+        place: Where,
+        /// Print the result as one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every chained entry to standard output, one JSON object a line.
+    Export {
+        /// Which journal.
+        #[command(flatten)]
+        place: Where,
+        /// Begin at this entry.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the database cannot be read or the configuration does not say where it is.
+pub async fn run(command: &JournalCommand, sources: &Sources) -> Result<u8> {
+    match command {
+        JournalCommand::Verify { place, json } => verify(&open(place, sources).await?, *json).await,
+        JournalCommand::Export { place, from } => export(&open(place, sources).await?, *from).await,
+    }
+}
+
+async fn open(place: &Where, sources: &Sources) -> Result<Inspected> {
+    let url = match &place.data_dir {
+        Some(folder) => format!("sqlite://{}", folder.join("ordercast.db").display()),
+        None => Looked::at(sources).sound()?.database.address().to_owned(),
+    };
+    let inspected = inspect(&url).await?;
+    if inspected.schema.is_none() {
+        anyhow::bail!("the database holds no tables of Ordercast: nothing was ever recorded there");
+    }
+    Ok(inspected)
+}
+
+async fn verify(inspected: &Inspected, as_json: bool) -> Result<u8> {
+    let mut walked = walk(inspected.store.as_ref()).await?;
+    if walked.bad.is_none()
+        && let Some(stray) = inspected.stray_entry().await?
+    {
+        walked.bad = Some(format!(
+            "entry {stray}: it was recorded, but is no longer in the chain"
+        ));
+    }
+    let mut out = Out::new();
+    if as_json {
+        out.line(&serde_json::to_string_pretty(&report(&walked))?)?;
+    } else {
+        tell(&walked, &mut out)?;
+    }
+    out.flush()?;
+    let good = walked.bad.is_none() && walked.lifecycle.is_empty();
+    Ok(if good { 0 } else { MISMATCH })
+}
+
+fn report(walked: &Walked) -> serde_json::Value {
+    let lifecycle: Vec<String> = walked.lifecycle.iter().map(ToString::to_string).collect();
+    json!({
+        "verified": walked.bad.is_none() && lifecycle.is_empty(),
+        "entries": walked.entries,
+        "head_seq": walked.head.as_ref().map(|head| head.seq),
+        "head_hash": walked.head.as_ref().map(|head| head.hash.clone()),
+        "first_bad": walked.bad,
+        "orders": walked.orders,
+        "lifecycle_faults": lifecycle,
+    })
+}
+
+fn tell(walked: &Walked, out: &mut Out) -> Result<()> {
+    match &walked.bad {
+        Some(bad) => out.line(&format!("journal is NOT as it was written: {bad}"))?,
+        None => out.line("journal verified")?,
+    };
+    out.line(&format!("entries that hold  {}", walked.entries))?;
+    let head = walked.head.as_ref().map_or("none", |head| head.hash.as_str());
+    out.line(&format!("head hash          {head}"))?;
+    out.line(&format!("orders told of     {}", walked.orders))?;
+    for fault in &walked.lifecycle {
+        out.line(&format!("life cycle broken: {fault}"))?;
+    }
+    Ok(())
+}
+
+async fn export(inspected: &Inspected, from: u64) -> Result<u8> {
+    let mut out = Out::new();
+    let mut next = from;
+    loop {
+        let page = inspected.store.chained(next, PAGE).await?;
+        let Some(last) = page.last().map(|chained| chained.seq) else {
+            break;
+        };
+        for chained in &page {
+            if !out.json(chained)? {
+                return Ok(0);
+            }
+        }
+        next = last + 1;
+    }
+    out.flush()?;
+    Ok(0)
+}

@@ -1,0 +1,54 @@
+//! The bot that reads Discord. Refuses a user's token and says why (PRODUCT SEC-12).
+
+use ordercast_adapters::discord;
+use reqwest::Url;
+
+use super::{hidden::Hidden, reader::Reader, server::Server, setting, value};
+
+/// Discord's own host.
+const HOST: &str = "discord.com";
+
+/// Section `discord`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discord {
+    /// Token of the bot; none = Discord is not read.
+    pub bot_token: Option<Hidden<String>>,
+    /// Base of the REST calls.
+    pub api_base: String,
+}
+
+fn token(given: &str) -> Result<Hidden<String>, String> {
+    let token = Hidden::new(given.to_owned());
+    match discord::check_token(token.secret()) {
+        Ok(()) => Ok(token),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+impl Discord {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            bot_token: reader.value(setting::DISCORD_BOT_TOKEN, token),
+            api_base: reader
+                .value(setting::DISCORD_API_BASE, value::base::<false>)
+                .unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn check(&self, reader: &mut Reader<'_>, server: &Server) {
+        if !self.is_vendor() && !server.takes_custom_hosts() {
+            let message = format!(
+                "production asks Discord's own host only, got {:?}; ORDERCAST_ALLOW_CUSTOM_HOSTS=on takes others",
+                self.api_base
+            );
+            reader.fault(setting::DISCORD_API_BASE, message);
+        }
+    }
+
+    /// Whether this is Discord itself.
+    #[must_use]
+    pub fn is_vendor(&self) -> bool {
+        Url::parse(&self.api_base)
+            .is_ok_and(|url| url.scheme() == "https" && url.host_str() == Some(HOST) && url.port().is_none())
+    }
+}

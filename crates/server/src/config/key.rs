@@ -1,0 +1,83 @@
+//! The keys, each with its own purpose. Decides that no two are the same; refuses to make one up.
+
+use std::time::Duration;
+
+use ordercast_adapters::vault::MasterKeys;
+
+use super::{fault::Fault, hidden::Hidden, reader::Reader, setting, value};
+
+/// Section `keys`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keys {
+    /// Master keys of the vault: `version:base64,...`, newest first.
+    pub master_keys: Option<Hidden<String>>,
+    /// Key of the CSRF tokens: 32 bytes.
+    pub session_key: Option<Hidden<Vec<u8>>>,
+    /// Key of the socket tokens: 32 bytes.
+    pub socket_key: Option<Hidden<Vec<u8>>>,
+    /// Ed25519 seed of the journal: 32 bytes.
+    pub journal_key: Option<Hidden<Vec<u8>>>,
+    /// Life of a socket token.
+    pub socket_token_ttl: Duration,
+}
+
+fn master(given: &str) -> Result<Hidden<String>, String> {
+    let keys = Hidden::new(given.to_owned());
+    match MasterKeys::parse(keys.secret()) {
+        Ok(_) => Ok(keys),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+impl Keys {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            master_keys: reader.value(setting::MASTER_KEYS, master),
+            session_key: reader.value(setting::SESSION_KEY, value::key),
+            socket_key: reader.value(setting::SOCKET_KEY, value::key),
+            journal_key: reader.value(setting::JOURNAL_KEY, value::key),
+            socket_token_ttl: reader
+                .value(setting::SOCKET_TOKEN_TTL, value::duration_between::<600, 3_600>)
+                .unwrap_or(Duration::from_secs(3_600)),
+        }
+    }
+
+    pub(super) fn check(&self, reader: &mut Reader<'_>) {
+        let keys = [
+            (setting::SESSION_KEY, &self.session_key),
+            (setting::SOCKET_KEY, &self.socket_key),
+            (setting::JOURNAL_KEY, &self.journal_key),
+        ];
+        for (at, (setting, key)) in keys.iter().enumerate() {
+            let twin = keys
+                .iter()
+                .take(at)
+                .find(|(_, other)| key.is_some() && other == key);
+            if let Some((other, _)) = twin {
+                reader.fault(
+                    setting,
+                    format!("expected a key of its own, got the one of {}", other.name),
+                );
+            }
+        }
+    }
+
+    /// What is missing before the program may serve (PRODUCT SEC-06).
+    pub(super) fn missing(&self, faults: &mut Vec<Fault>) {
+        let given = [
+            (setting::MASTER_KEYS, self.master_keys.is_some()),
+            (setting::SESSION_KEY, self.session_key.is_some()),
+            (setting::SOCKET_KEY, self.socket_key.is_some()),
+            (setting::JOURNAL_KEY, self.journal_key.is_some()),
+        ];
+        for (setting, _) in given.iter().filter(|(_, given)| !given) {
+            // A value that was given and refused is a fault already.
+            if !faults.iter().any(|fault| fault.name == setting.name) {
+                faults.push(Fault::about(
+                    setting.name,
+                    format!("not set; expected {}", setting.expected),
+                ));
+            }
+        }
+    }
+}

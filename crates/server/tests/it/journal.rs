@@ -1,0 +1,175 @@
+//! `ordercast journal`: a journal that holds, and copies of it that were tampered with in every way.
+
+use std::path::Path;
+
+use ordercast_model::{
+    ids::{Id as _, JournalId, OrderId},
+    journal::{
+        entry::{Actor, Entry},
+        kind::Kind,
+    },
+    ports::store::{Batch, commit},
+    tenant::SystemScope,
+    time::Timestamp,
+};
+use ordercast_rules::chain;
+use ordercast_store::{Options, open};
+use serde_json::Value;
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio_util::sync::CancellationToken;
+
+use crate::program::{Bench, copy_database};
+
+const ENTRIES: u64 = 12;
+
+fn at(n: u64) -> Timestamp {
+    Timestamp::from_seconds(1_800_000_000 + i64::try_from(n).unwrap())
+}
+
+fn id(n: u64) -> JournalId {
+    let mut entropy = [0; 10];
+    entropy[..8].copy_from_slice(&n.to_be_bytes());
+    JournalId::new(at(n), entropy)
+}
+
+/// A chained journal of a few entries in `ordercast.db`.
+async fn record(folder: &Path) {
+    let url = format!("sqlite://{}", folder.join("ordercast.db").display());
+    let opened = open(&url, &Options::default()).await.unwrap();
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(opened.worker.run(stop.clone()));
+    let store = opened.store.as_ref();
+    let mut batch = Batch::new();
+    batch.note(chain::genesis(id(0), at(0), "test", "00ff"));
+    for n in 1..ENTRIES {
+        let order: OrderId = OrderId::new(at(n), [7; 10]);
+        let object = ("process", order.to_string());
+        batch.note(Entry::new(
+            id(n),
+            at(n),
+            Kind::SystemStarted,
+            Actor::system("test"),
+            object,
+        ));
+    }
+    commit(store, SystemScope::housekeeping("a test"), batch)
+        .await
+        .unwrap();
+    let pending = store.pending(100).await.unwrap();
+    let links = chain::next(None, &pending).unwrap();
+    store.chain(&links, &[]).await.unwrap();
+    stop.cancel();
+    worker.await.unwrap();
+}
+
+/// Does what the store would never do.
+async fn tamper(file: &Path, statement: &'static str) {
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut connection: SqliteConnection = options.connect().await.unwrap();
+    let triggers: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    for trigger in triggers {
+        let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {trigger}"));
+        sqlx::query(drop).execute(&mut connection).await.unwrap();
+    }
+    let done = sqlx::query(statement).execute(&mut connection).await.unwrap();
+    assert!(done.rows_affected() > 0, "{statement}");
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_journal_that_holds_verifies_and_is_exported() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("demo")).unwrap();
+    record(&bench.path("demo")).await;
+    let before = std::fs::read(bench.path("demo/ordercast.db")).unwrap();
+    let ran = bench.run(&["journal", "verify", "--data-dir", "demo", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let told = ran.json();
+    assert_eq!(
+        (&told["verified"], &told["entries"]),
+        (&Value::Bool(true), &Value::from(ENTRIES))
+    );
+    let exported = bench.run(&["journal", "export", "--data-dir", "demo"]);
+    let lines: Vec<Value> = exported
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len() as u64, ENTRIES);
+    assert_eq!(lines.last().unwrap()["hash"], told["head_hash"]);
+    let rest = bench.run(&["journal", "export", "--data-dir", "demo", "--from", "10"]);
+    assert_eq!(rest.out.lines().count() as u64, ENTRIES - 10);
+    assert_eq!(
+        std::fs::read(bench.path("demo/ordercast.db")).unwrap(),
+        before,
+        "nothing was written"
+    );
+    // The same by the configuration, without any key.
+    let mut by_url = Bench::new();
+    by_url.set(
+        "DATABASE_URL",
+        &format!("sqlite://{}", bench.path("demo/ordercast.db").display()),
+    );
+    let ran = by_url.run(&["journal", "verify"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("journal verified"), "{}", ran.out);
+}
+
+#[tokio::test]
+async fn the_first_bad_entry_is_named() {
+    let bench = Bench::new();
+    record(&bench.path("")).await;
+    for (statement, words) in [
+        (
+            "UPDATE journal SET body = replace(body, 'process', 'procesz') WHERE id = (SELECT id FROM journal_chain WHERE seq = 5)",
+            "entry 5 (",
+        ),
+        (
+            "UPDATE journal SET body = '{' WHERE id = (SELECT id FROM journal_chain WHERE seq = 6)",
+            "entry 6 (",
+        ),
+        (
+            "UPDATE journal_chain SET hash = prev_hash WHERE seq = 4",
+            "entry 4 (",
+        ),
+        ("DELETE FROM journal_chain WHERE seq = 7", "entry 8 ("),
+        (
+            "DELETE FROM journal WHERE id = (SELECT id FROM journal_chain WHERE seq = 11)",
+            "entry 11: it is missing",
+        ),
+        (
+            "DELETE FROM journal_chain WHERE seq = 11",
+            "no longer in the chain",
+        ),
+        (
+            "UPDATE journal_chain SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE seq IN (2, 3)",
+            "entry",
+        ),
+    ] {
+        let copy = Bench::new();
+        let file = copy.path("ordercast.db");
+        copy_database(&bench.path("ordercast.db"), &file);
+        tamper(&file, statement).await;
+        let ran = copy.run(&["journal", "verify", "--data-dir", "."]);
+        assert_eq!(ran.code, Some(2), "{statement}: {}{}", ran.out, ran.err);
+        assert!(
+            ran.out.contains("NOT as it was written") && ran.out.contains(words),
+            "{statement}: {}",
+            ran.out
+        );
+    }
+}
+
+#[test]
+fn a_folder_without_a_database_is_said() {
+    let ran = Bench::new().run(&["journal", "verify", "--data-dir", "nowhere"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("nowhere/ordercast.db") && ran.err.contains("no such file"),
+        "{}",
+        ran.err
+    );
+}

@@ -1,0 +1,14 @@
+//! The real program, run as anybody would run it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it found by failing"
+)]
+
+mod configuration;
+mod doctor;
+mod journal;
+mod parse;
+mod program;
+mod serve;

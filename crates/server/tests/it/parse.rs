@@ -1,0 +1,117 @@
+//! `ordercast parse` in all its forms.
+
+use serde_json::{Value, json};
+
+use crate::program::Bench;
+
+const MESSAGE: &str = "BTO 2 AAPL 190c 6/20 @ 3.10";
+
+#[test]
+fn a_message_is_shown_with_its_spans() {
+    let ran = Bench::new().run(&["parse", MESSAGE]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains(MESSAGE) && ran.out.contains('^') && ran.out.contains("confidence"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("AAPL"), "{}", ran.out);
+}
+
+#[test]
+fn json_holds_the_signals_and_the_spans() {
+    let bench = Bench::new();
+    let file = bench.write("message.txt", &format!("{MESSAGE}\n"));
+    for ran in [
+        bench.run(&["parse", "--json", MESSAGE]),
+        bench.feed(&["parse", "--json", "-"], MESSAGE),
+        bench.run(&["parse", "--json", "--file", file.to_str().unwrap()]),
+    ] {
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let value = ran.json();
+        let signal = &value["signals"][0];
+        assert_eq!(
+            (&signal["symbol"], &signal["entry"]),
+            (&json!("AAPL"), &json!(["3.1"])),
+            "{value}"
+        );
+        assert_eq!(signal["option"]["strike"], "190");
+        assert!(!value["spans"].as_array().unwrap().is_empty(), "{value}");
+    }
+}
+
+#[test]
+fn talk_is_no_trade_and_says_why() {
+    let ran = Bench::new().run(&["parse", "good morning everybody"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.contains("not a trade"), "{}", ran.out);
+}
+
+#[test]
+fn lines_are_answered_one_by_one() {
+    let lines = [
+        json!({ "id": "a", "kind": "discord_text", "text": MESSAGE, "reply_to": null, "ts": "2026-06-15T14:00:00Z" }),
+        json!({ "id": "b", "kind": "discord_text", "text": "lol nice", "reply_to": null, "ts": "2026-06-15T14:00:00Z" }),
+        json!({ "id": "c", "kind": "carrier_pigeon", "text": "coo" }),
+    ];
+    let mut input: Vec<String> = lines.iter().map(Value::to_string).collect();
+    input.push("{ not json".to_owned());
+    let ran = Bench::new().feed(&["parse", "--jsonl"], &input.join("\n"));
+    assert_eq!(ran.code, Some(1), "two lines could not be read");
+    let answers: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), 4);
+    let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
+    assert_eq!(ids, [&json!("a"), &json!("b"), &json!("c"), &Value::Null]);
+    assert_eq!(
+        answers[0]["signals"].as_array().unwrap().len(),
+        1,
+        "{}",
+        answers[0]
+    );
+    for answer in &answers[1..] {
+        assert_eq!(answer["signals"], json!([]), "{answer}");
+        assert!(answer["reason"].is_string(), "{answer}");
+    }
+    assert!(
+        answers[2]["error"]
+            .as_str()
+            .unwrap()
+            .contains("kind: expected discord_text"),
+        "{}",
+        answers[2]
+    );
+    assert!(
+        answers[3]["error"].as_str().unwrap().contains("line 4"),
+        "{}",
+        answers[3]
+    );
+}
+
+#[test]
+fn nothing_to_read_is_said() {
+    let ran = Bench::new().run(&["parse"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("nothing to read"), "{}", ran.err);
+}
+
+#[test]
+fn a_huge_message_and_odd_bytes_are_read_without_harm() {
+    let bench = Bench::new();
+    let ran = bench.feed(&["parse", "-"], &"A".repeat(100_000));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains("not a trade"),
+        "{}",
+        ran.out.chars().rev().take(200).collect::<String>()
+    );
+    let path = bench.path("odd");
+    std::fs::write(&path, b"BTO AAPL \xff\xfe 190c").unwrap();
+    assert_eq!(
+        bench.run(&["parse", "--file", path.to_str().unwrap()]).code,
+        Some(0)
+    );
+}

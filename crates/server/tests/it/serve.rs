@@ -1,0 +1,156 @@
+//! `ordercast serve`: starts, tells the truth about itself, drains; or says in one line why it cannot.
+
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::program::{Bench, Running, free_port, get};
+
+/// Waits until the program says it is ready.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test waits for a process of its own in real time"
+)]
+fn ready(port: u16, running: &mut Running) -> Value {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let answer = get(port, "/readyz");
+        if let Some((200, told)) = &answer {
+            return told.clone();
+        }
+        if running.is_over() || Instant::now() > until {
+            let (code, log) = running.ended();
+            panic!("not ready: {answer:?}, exit {code:?}, log {log}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn state(told: &Value, name: &str) -> String {
+    let parts = told["parts"].as_array().unwrap();
+    let part = parts
+        .iter()
+        .find(|part| part["name"] == name)
+        .unwrap_or_else(|| panic!("{name}: {told}"));
+    part["state"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn it_gets_ready_and_drains_on_sigterm() {
+    let port = free_port();
+    let mut bench = Bench::complete(port);
+    let venue = bench.venue();
+    let mut serving = bench.start(&["serve"]);
+    let told = ready(port, &mut serving);
+    for name in ["recovery", "database", "journal", "keys", "clock", "disk", "bus"] {
+        assert_eq!(state(&told, name), "ok", "{told}");
+    }
+    assert_eq!(state(&told, "discord"), "degraded", "no token: {told}");
+    assert_eq!(get(port, "/healthz").unwrap().0, 200);
+    let second = bench.run(&["serve"]);
+    assert_eq!(second.code, Some(1));
+    assert!(second.err.contains("is in use by"), "{}", second.err);
+    let beside = bench.run(&["journal", "verify"]);
+    assert_eq!(
+        beside.code,
+        Some(0),
+        "while it runs: {}{}",
+        beside.out,
+        beside.err
+    );
+    let (code, log) = serving.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("\"stopped\""), "{log}");
+    let after = bench.run(&["journal", "verify", "--json"]);
+    assert_eq!(after.code, Some(0), "{}", after.err);
+    assert!(
+        after.json()["entries"].as_u64().unwrap() >= 3,
+        "begin, start and stop are on record: {}",
+        after.out
+    );
+    let (code, _) = venue.terminate();
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_venue_that_is_away_is_degraded_and_does_not_stop_the_program() {
+    let port = free_port();
+    let bench = Bench::complete(port);
+    let mut serving = bench.start(&["serve"]);
+    let told = ready(port, &mut serving);
+    assert_eq!(state(&told, "market_paper"), "degraded", "{told}");
+    assert_eq!(serving.terminate().0, Some(0));
+}
+
+/// One line on standard error, exit code 1.
+fn refused(bench: &Bench, words: &[&str]) {
+    let ran = bench.run(&["serve"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(ran.err.trim().lines().count(), 1, "{}", ran.err);
+    for word in words {
+        assert!(ran.err.contains(word), "{word}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_port_in_use_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    refused(
+        &Bench::complete(port),
+        &[&format!("127.0.0.1:{port} is in use"), "PORT"],
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said() {
+    let mut bench = Bench::complete(free_port());
+    bench.write("occupied", "a file where a folder should be");
+    bench.set("ORDERCAST_DATA_DIR", "occupied/data");
+    refused(&bench, &["data folder occupied/data"]);
+}
+
+#[test]
+fn a_corrupt_database_is_said() {
+    let bench = Bench::complete(free_port());
+    std::fs::create_dir(bench.path("data")).unwrap();
+    bench.write(
+        "data/ordercast.db",
+        &"this is no database, and never was one. ".repeat(200),
+    );
+    refused(
+        &bench,
+        &[
+            "data/ordercast.db is damaged or not a database",
+            "Restore a backup",
+        ],
+    );
+}
+
+#[test]
+fn a_simulated_discord_runs_on_its_own() {
+    let bench = Bench::new();
+    let path = bench.write(
+        "discord.json",
+        r#"{"world": {"guilds": [], "users": [], "bots": []}}"#,
+    );
+    let mut running = bench.start(&["sim", "discord", "--config", path.to_str().unwrap()]);
+    let told: Value = serde_json::from_str(&running.line()).unwrap();
+    assert!(told["api"].as_str().unwrap().ends_with("/api/v10"), "{told}");
+    assert!(
+        told["gateway"].as_str().unwrap().starts_with("ws://127.0.0.1:"),
+        "{told}"
+    );
+    assert_eq!(running.terminate().0, Some(0));
+    let odd = bench.write("odd.json", r#"{"wrold": {}}"#);
+    let ran = bench.run(&["sim", "discord", "--config", odd.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("odd.json is not as expected") && ran.err.contains("wrold"),
+        "{}",
+        ran.err
+    );
+}
