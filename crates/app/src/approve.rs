@@ -14,7 +14,7 @@ use ordercast_model::{
     journal::{entry::Actor, kind::Kind},
     order::{identity::Origin, intent::Stages},
     ports::store::{Batch, CommitError, Query, StoreError, find, get},
-    signal::record::Signal,
+    signal::{instruction::Instruction, record::Signal},
     tenant::{OwnedByUser, TenantScope},
     user::User,
 };
@@ -26,7 +26,7 @@ use crate::{
         again::{limits, provider},
         open::{self, Opening, Wish},
         outcome,
-        view::view,
+        view::{View, view},
     },
     lane::Job,
     mark, narrate, quota,
@@ -231,6 +231,7 @@ async fn finish(
 }
 
 /// What a yes leads to: why nothing can be done, or an opening for this connection.
+#[allow(clippy::large_enum_variant, reason = "one per answer, moved once")]
 enum Yes {
     Nothing(SkipReason, String),
     Opening(Box<Connection>, Opening),
@@ -338,40 +339,79 @@ async fn judge(
         Ok(view) => view,
         Err(refusal) => return Ok(Yes::Nothing(refusal.reason, refusal.message)),
     };
-    let limits = limits(ctx, scope, Some(follow)).await?;
-    let account = mark::fresh(account, market.as_ref(), ctx.now())?;
-    let switches = ctx.switchboard.covering(&Concern {
-        community: Some(signal.community_id),
-        provider: Some(signal.provider_id),
-        user: Some(follow.user_id),
-        follow: Some(follow.id),
-        connection: Some(connection.id),
-    });
-    let wish = Wish {
-        connection: &connection,
-        account: &account,
-        instruction,
-        index: approval.instruction,
-        revision: signal.revision,
-        origin: Origin::Signal(signal.id),
-        signal_id: Some(signal.id),
-        provider_id: Some(signal.provider_id),
-        follow: Some(follow),
-        sizing: &follow.sizing,
-        limits: &limits,
-        on_cap: OnCap::Reduce,
-        // In this mode the window of the card is the signal's age.
-        posted_at: Some(approval.created_at),
-        max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
-        switches: &switches,
-        stages: Stages {
-            posted: Some(signal.posted_at),
-            received: Some(signal.received_at),
-            parsed: Some(signal.parsed_at),
-            ..Stages::default()
-        },
-        decision_id: Some(decision.id),
+    let case = Case {
+        approval,
+        signal,
+        decision,
+        follow,
     };
-    let opening = open::decide(ctx, &wish, &view);
+    let opening = case
+        .put(ctx, scope, instruction, (&connection, account), &view)
+        .await?;
     Ok(Yes::Opening(Box::new(connection), opening))
+}
+
+/// The rows a card speaks of.
+struct Case<'a> {
+    approval: &'a Approval,
+    signal: &'a Signal,
+    decision: &'a Decision,
+    follow: &'a Follow,
+}
+
+impl Case<'_> {
+    /// Puts the order before the gate with the numbers of this moment.
+    async fn put(
+        &self,
+        ctx: &Context,
+        scope: &TenantScope,
+        instruction: &Instruction,
+        (connection, account): (&Connection, &Account),
+        view: &View,
+    ) -> Result<Opening, ApproveError> {
+        let Self {
+            approval,
+            signal,
+            decision,
+            follow,
+        } = *self;
+        let Some(market) = ctx.market(connection) else {
+            return Err(ApproveError::NotFound);
+        };
+        let limits = limits(ctx, scope, Some(follow)).await?;
+        let account = mark::fresh(account, market.as_ref(), ctx.now())?;
+        let switches = ctx.switchboard.covering(&Concern {
+            community: Some(signal.community_id),
+            provider: Some(signal.provider_id),
+            user: Some(follow.user_id),
+            follow: Some(follow.id),
+            connection: Some(connection.id),
+        });
+        let wish = Wish {
+            connection,
+            account: &account,
+            instruction,
+            index: approval.instruction,
+            revision: signal.revision,
+            origin: Origin::Signal(signal.id),
+            signal_id: Some(signal.id),
+            provider_id: Some(signal.provider_id),
+            follow: Some(follow),
+            sizing: &follow.sizing,
+            limits: &limits,
+            on_cap: OnCap::Reduce,
+            // In this mode the window of the card is the signal's age.
+            posted_at: Some(approval.created_at),
+            max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
+            switches: &switches,
+            stages: Stages {
+                posted: Some(signal.posted_at),
+                received: Some(signal.received_at),
+                parsed: Some(signal.parsed_at),
+                ..Stages::default()
+            },
+            decision_id: Some(decision.id),
+        };
+        Ok(open::decide(ctx, &wish, view))
+    }
 }

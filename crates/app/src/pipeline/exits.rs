@@ -8,6 +8,7 @@ use ordercast_model::{
     decision::{Decision, DecisionStatus, SkipReason},
     follow::Follow,
     journal::kind::Kind,
+    money::Quantity,
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order},
@@ -241,6 +242,16 @@ impl One<'_> {
                 Ok(Done::said(format!("Entry for {} cancelled", self.lot.instrument)))
             });
         }
+        self.close(instruction, open, verdict).await
+    }
+
+    /// Closes a part or all of what is held and no other close has taken.
+    async fn close(
+        &self,
+        instruction: &Instruction,
+        open: Quantity,
+        verdict: &mut Verdict,
+    ) -> Result<Outcome, PipelineError> {
         let view = match self.view().await {
             Ok(view) => view,
             Err(refusal) => return Ok(Err(refusal)),

@@ -165,6 +165,16 @@ fn gates<'a>(
             "Additions are off in this follow".to_owned(),
         ));
     }
+    let (connection, view) = venue(step, chunk, follow)?;
+    Ok((instruction, connection, view))
+}
+
+/// Where it would be traded: the instrument, the follower's connection for its class, and that venue's view.
+fn venue<'a>(
+    step: &'a Step<'_>,
+    chunk: &'a Chunk,
+    follow: &Follow,
+) -> Result<(&'a Connection, &'a View), (SkipReason, String)> {
     let view = step.views.values().find_map(|v| v.as_ref().ok());
     let Some(any) = view else {
         let refusal = step.views.values().find_map(|v| v.as_ref().err());
@@ -195,7 +205,7 @@ fn gates<'a>(
         return Err((SkipReason::ConnectionUnhealthy, message));
     }
     match step.views.get(&connection.broker) {
-        Some(Ok(view)) => Ok((instruction, connection, view)),
+        Some(Ok(view)) => Ok((connection, view)),
         Some(Err(refusal)) => Err((refusal.reason, refusal.message.clone())),
         None => Err((
             SkipReason::NoConnection,

@@ -193,8 +193,7 @@ impl World {
             user.plan = Plan::Premium;
             let mut connection = trade::connection(n, user.id);
             connection.default_for = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
-            self.venue
-                .set_cash(connection.id, Decimal::from(self.setup.cash));
+            self.venue.set_cash(connection.id, Decimal::from(self.setup.cash));
             let mut account = trade::account(&connection);
             let cash = Decimal::from(self.setup.cash);
             (account.cash, account.equity, account.buying_power) = (cash, cash, cash);
@@ -261,9 +260,7 @@ impl World {
             let access = ordercast_model::ports::vault::Vault::open(&FakeVault, &connection)
                 .await
                 .unwrap();
-            tasks.push(tokio::spawn(
-                broker.listen(access, ctx.lanes.sink(&connection)),
-            ));
+            tasks.push(tokio::spawn(broker.listen(access, ctx.lanes.sink(&connection))));
         }
         let door = Door::new(ctx.clone(), wake);
         self.process = Some(Process {
@@ -593,7 +590,11 @@ impl World {
             .filter(|o| !o.leg.opens())
             .filter(|o| working.iter().any(|w| &w.client_order_id == o.client_order_id()))
             .map(|o| {
-                let at = o.request.order_type.price().map_or(String::new(), |p| format!(" @ {p}"));
+                let at = o
+                    .request
+                    .order_type
+                    .price()
+                    .map_or(String::new(), |p| format!(" @ {p}"));
                 let name = match o.leg {
                     Leg::Stop(_) => "stop",
                     Leg::Target(_) => "target",
