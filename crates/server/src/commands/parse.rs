@@ -77,6 +77,7 @@ pub fn run(args: &ParseArgs) -> Result<u8> {
 fn whole_reading(reading: &Reading) -> Value {
     let mut value = serde_json::to_value(reading).unwrap_or(Value::Null);
     if let Value::Object(fields) = &mut value {
+        fields.insert("confidence".to_owned(), json!(reading.confidence.to_string()));
         fields.insert("signals".to_owned(), answer::answer(reading));
         fields.insert("reason".to_owned(), answer::reason(reading));
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ordercast_model::{
-    ids::{JournalId, OrderId},
+    ids::{Id as _, JournalId, OrderId},
     journal::{
         entry::{Actor, Entry},
         kind::Kind,

@@ -32,7 +32,7 @@ fn json_holds_the_signals_and_the_spans() {
         let signal = &value["signals"][0];
         assert_eq!(
             (&signal["symbol"], &signal["entry"]),
-            (&json!("AAPL"), &json!("3.1")),
+            (&json!("AAPL"), &json!(["3.1"])),
             "{value}"
         );
         assert_eq!(signal["option"]["strike"], "190");

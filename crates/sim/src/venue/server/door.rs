@@ -34,6 +34,8 @@ pub struct House {
     now: Now,
     /// Ends everything.
     pub token: CancellationToken,
+    /// Ends the passing of market time.
+    pub still: CancellationToken,
 }
 
 /// The accepted order is rejected afterwards.
@@ -50,6 +52,7 @@ impl House {
             cleared: Arc::default(),
             admin_hash: hash_of(admin_key).into(),
             now,
+            still: token.child_token(),
             token,
         }
     }

@@ -110,6 +110,10 @@ impl Venue {
     pub fn quotes(&self) -> QuoteBoard {
         self.board.clone()
     }
+    /// From now on market time stands still and nothing fills; requests are answered as before. Safe to repeat.
+    pub fn freeze(&self) {
+        self.house.still.cancel();
+    }
     /// Stops taking requests, closes the streams, saves the prices. Open requests get a few seconds.
     pub async fn shutdown(self) {
         self.house.token.cancel();
@@ -129,7 +133,7 @@ async fn drive(house: House) {
     pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
         tokio::select! {
-            () = house.token.cancelled() => return,
+            () = house.still.cancelled() => return,
             _ = pace.tick() => {}
         }
         let now = house.now();
