@@ -87,7 +87,7 @@ impl Scene {
                 ..Author::default()
             },
             content: Content {
-                text: format!("BTO {QUANTITY} {symbol} limit @ {entry} SL {stop} PT {target}"),
+                text: format!("BTO {QUANTITY} {symbol} @ {entry} limit. SL {stop} PT {target}"),
                 ..Content::default()
             },
             reply_to: None,
