@@ -1,6 +1,9 @@
 //! The binary: reads the command line, starts the runtime, hands over to a command.
 
-#![allow(unreachable_pub, reason = "a program has no outside: `pub` is what a module offers its siblings")]
+#![allow(
+    unreachable_pub,
+    reason = "a program has no outside: `pub` is what a module offers its siblings"
+)]
 
 mod clock;
 mod commands;
@@ -108,5 +111,9 @@ const MISCONFIGURED: u8 = 2;
 #[expect(clippy::print_stderr, reason = "the last word of a failed command")]
 fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("ordercast: {error:#}");
-    if error.is::<config::Faults>() { ExitCode::from(MISCONFIGURED) } else { ExitCode::FAILURE }
+    if error.is::<config::Faults>() {
+        ExitCode::from(MISCONFIGURED)
+    } else {
+        ExitCode::FAILURE
+    }
 }

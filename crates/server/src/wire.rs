@@ -72,18 +72,21 @@ pub async fn until_stopped(ctx: &Context, duration: Option<Duration>) {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
+/// Waits for Ctrl-C or SIGTERM. Heard from this call on, not only once it is awaited.
 #[cfg(unix)]
-pub async fn interrupted() {
+pub fn interrupted() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        biased;
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let heard = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = heard else {
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        };
+        tokio::select! {
+            biased;
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 
@@ -107,7 +110,11 @@ impl Web {
     ///
     /// # Errors
     /// When a key is too short.
-    pub fn open(listener: TcpListener, config: ordercast_web::WebConfig, deps: ordercast_web::Deps) -> Result<Self> {
+    pub fn open(
+        listener: TcpListener,
+        config: ordercast_web::WebConfig,
+        deps: ordercast_web::Deps,
+    ) -> Result<Self> {
         let url = config.origins.first().cloned().unwrap_or_default();
         let web = ordercast_web::serve(config, deps)?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -125,7 +132,12 @@ impl Web {
             }
         });
         tasks.close();
-        Ok(Self { url, sockets: web.sockets, stop, tasks })
+        Ok(Self {
+            url,
+            sockets: web.sockets,
+            stop,
+            tasks,
+        })
     }
 
     /// Closes it: live connections are told, open requests get a few seconds.

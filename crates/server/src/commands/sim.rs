@@ -29,13 +29,15 @@ pub enum SimCommand {
 /// When the settings are wrong, or the folder or the port cannot be used.
 pub async fn run(command: &SimCommand, settings: Option<&Path>) -> Result<u8> {
     let settings = settings.ok_or_else(|| anyhow!("--config FILE is needed: the settings, as JSON"))?;
+    // A signal may come as soon as the address is known.
+    let interrupted = wire::interrupted();
     match command {
         SimCommand::Venue => {
             let config: VenueConfig = read(settings)?;
             let venue = Venue::start(config, clock::micros()).await?;
             let base = format!("http://{}", venue.addr());
             announce(&json!({ "venue": base, "address": venue.addr().to_string() }))?;
-            wire::interrupted().await;
+            interrupted.await;
             venue.shutdown().await;
         }
         SimCommand::Discord => {
@@ -44,7 +46,7 @@ pub async fn run(command: &SimCommand, settings: Option<&Path>) -> Result<u8> {
             announce(&json!({
                 "api": discord.rest_url(), "gateway": discord.gateway_url(), "address": discord.addr().to_string(),
             }))?;
-            wire::interrupted().await;
+            interrupted.await;
             discord.shutdown().await;
         }
     }

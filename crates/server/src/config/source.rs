@@ -54,11 +54,14 @@ pub struct Given {
     pub origin: Origin,
 }
 
+/// Values of a file by section and key.
+type Values = BTreeMap<(String, String), Secret<String>>;
+
 /// The environment and the file, read but not understood.
 #[derive(Debug, Default)]
 pub struct Sources {
     environment: BTreeMap<String, Secret<String>>,
-    file: Option<(PathBuf, BTreeMap<(String, String), Secret<String>>)>,
+    file: Option<(PathBuf, Values)>,
     /// What could not even be read.
     pub(super) faults: Vec<Fault>,
 }
@@ -132,7 +135,7 @@ impl Sources {
                 return;
             }
         };
-        let mut values = BTreeMap::new();
+        let mut values = Values::new();
         for (section, content) in table {
             let Some(keys) = content.as_table() else {
                 self.faults.push(unknown_key(path, &section));

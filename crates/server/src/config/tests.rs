@@ -1,3 +1,4 @@
+//! The configuration as operators write it: every fault at once, by name.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;

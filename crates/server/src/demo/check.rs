@@ -1,7 +1,7 @@
 //! The demo's own audit: the journal verifies, every order's state follows from its entries, and orders, fills,
 //! positions and cash equal the venue's own ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, anyhow};
 use ordercast_app::context::Context;
@@ -160,6 +160,23 @@ fn list<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
     value.get(field).and_then(Value::as_array).into_iter().flatten()
 }
 
+/// Collects what differs between our rows and the venue's ledger.
+struct Differences<'a> {
+    account: &'a str,
+    found: Vec<String>,
+}
+
+impl Differences<'_> {
+    fn note(&mut self, what: &str, ours: &str, theirs: &str) {
+        if ours != theirs {
+            self.found.push(format!(
+                "{}: {what}: ours {ours}, the venue's {theirs}",
+                self.account
+            ));
+        }
+    }
+}
+
 fn compare(
     connection: &Connection,
     account: &Account,
@@ -167,21 +184,18 @@ fn compare(
     fills: &[Fill],
     truth: &Value,
 ) -> Vec<String> {
-    let mut faults = Vec::new();
-    let who = &connection.account_id;
-    let mut differ = |what: &str, ours: String, theirs: String| {
-        if ours != theirs {
-            faults.push(format!("{who}: {what}: ours {ours}, the venue's {theirs}"));
-        }
+    let mut all = Differences {
+        account: &connection.account_id,
+        found: Vec::new(),
     };
     let venue_cash = truth
         .get("account")
         .map(|a| number(a, "cash"))
         .unwrap_or_default();
-    differ(
+    all.note(
         "cash",
-        account.cash.normalize().to_string(),
-        venue_cash.to_string(),
+        &account.cash.normalize().to_string(),
+        &venue_cash.to_string(),
     );
     let held: BTreeMap<String, String> = account
         .holdings
@@ -202,7 +216,7 @@ fn compare(
             )
         })
         .collect();
-    differ("positions", format!("{held:?}"), format!("{theirs:?}"));
+    all.note("positions", &format!("{held:?}"), &format!("{theirs:?}"));
     let mut ours: Vec<String> = fills
         .iter()
         .map(|f| format!("{} {} @ {}", f.venue_fill_id, f.quantity, f.price))
@@ -219,44 +233,38 @@ fn compare(
         .collect();
     ours.sort_unstable();
     venue.sort_unstable();
-    differ("fills", ours.join(", "), venue.join(", "));
+    all.note("fills", &ours.join(", "), &venue.join(", "));
+    compare_orders(&mut all, orders, truth);
+    all.found
+}
+
+fn compare_orders(all: &mut Differences<'_>, orders: &[Order], truth: &Value) {
     let at_venue: BTreeMap<&str, &Value> = list(truth, "orders")
         .map(|o| (text(o, "client_order_id"), o))
         .collect();
     for order in orders {
-        let id = order.client_order_id().as_str();
-        let filled = at_venue
-            .get(id)
-            .map(|o| number(o, "filled_quantity"))
-            .unwrap_or_default();
-        differ(
+        let venue = at_venue.get(order.client_order_id().as_str());
+        let filled = venue.map(|o| number(o, "filled_quantity")).unwrap_or_default();
+        all.note(
             &format!("filled of {}", order.id),
-            order.filled.to_string(),
-            filled.to_string(),
+            &order.filled.to_string(),
+            &filled.to_string(),
         );
-        if let Some(venue) = at_venue.get(id) {
-            let (state, status) = (order.state.code(), text(venue, "status"));
-            if !agrees(state, status) {
-                differ(
-                    &format!("state of {}", order.id),
-                    state.to_owned(),
-                    status.to_owned(),
-                );
+        let state = order.state.code();
+        match venue.map(|o| text(o, "status")) {
+            Some(status) if !agrees(state, status) => {
+                all.note(&format!("state of {}", order.id), state, status)
             }
-        } else if order.state.may_be_at_venue() {
-            differ(
-                &format!("order {}", order.id),
-                order.state.code().to_owned(),
-                "nothing".to_owned(),
-            );
+            None if order.state.may_be_at_venue() => {
+                all.note(&format!("order {}", order.id), state, "nothing")
+            }
+            _ => {}
         }
     }
-    let known: std::collections::BTreeSet<&str> =
-        orders.iter().map(|o| o.client_order_id().as_str()).collect();
+    let known: BTreeSet<&str> = orders.iter().map(|o| o.client_order_id().as_str()).collect();
     for id in at_venue.keys().filter(|id| !known.contains(*id)) {
-        differ("order that is not ours", "none".to_owned(), (*id).to_owned());
+        all.note("order that is not ours", "none", id);
     }
-    faults
 }
 
 /// Whether our state and the venue's status say the same.

@@ -3,79 +3,19 @@
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
-use ordercast_adapters::discord::DiscordSource;
 use ordercast_app::{context::Context, identity};
-use ordercast_model::{instrument::Instrument, ports::BoxFuture, secret::Secret};
-use ordercast_web::{Demo, Deps, Part, PartState, Readiness, WebConfig, config::Version};
+use ordercast_model::secret::Secret;
+use ordercast_web::{Demo, Deps, WebConfig, config::Version};
 use tokio::net::TcpListener;
 
 use super::{stage, world::Keys};
-use crate::wire::Web;
-
-/// Entries that wait for the sequencer before it counts as behind.
-const LAG_MAX: u32 = 500;
-
-struct Parts {
-    ctx: Context,
-    discord: Arc<DiscordSource>,
-}
-
-fn part(name: &'static str, fault: Option<(PartState, String)>) -> Part {
-    match fault {
-        None => Part {
-            name,
-            state: PartState::Ok,
-            reason: None,
-        },
-        Some((state, reason)) => Part {
-            name,
-            state,
-            reason: Some(reason),
-        },
-    }
-}
-
-impl Readiness for Parts {
-    fn parts(&self) -> BoxFuture<'_, Vec<Part>> {
-        Box::pin(async move {
-            let database = self
-                .ctx
-                .store
-                .probe()
-                .await
-                .err()
-                .map(|e| (PartState::Down, e.to_string()));
-            let journal = match self.ctx.store.pending(LAG_MAX).await {
-                Ok(waiting) if waiting.len() < LAG_MAX as usize => None,
-                Ok(_) => Some((
-                    PartState::Down,
-                    format!("more than {LAG_MAX} entries wait for the sequencer"),
-                )),
-                Err(error) => Some((PartState::Down, error.to_string())),
-            };
-            let status = self.discord.status();
-            let reason = status.reason.unwrap_or_else(|| "not connected".to_owned());
-            let discord = (!status.connected).then_some((PartState::Degraded, reason));
-            let spy = Instrument::Equity {
-                symbol: "SPY".to_owned(),
-            };
-            let fed = self.ctx.markets.values().all(|m| m.latest(&spy).is_some());
-            let market = (!fed).then(|| (PartState::Degraded, "no quotes arrive".to_owned()));
-            vec![
-                part("database", database),
-                part("journal", journal),
-                part("discord", discord),
-                part("market", market),
-            ]
-        })
-    }
-}
+use crate::{readiness::Board, wire::Web};
 
 /// Opens it on the wanted port, or on a free one when that is taken.
 ///
 /// # Errors
 /// When no loopback port can be had.
-pub async fn open(ctx: &Context, keys: &Keys, port: u16, discord: Arc<DiscordSource>) -> Result<Web> {
+pub async fn open(ctx: &Context, keys: &Keys, port: u16, board: Arc<Board>) -> Result<Web> {
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -104,16 +44,12 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, discord: Arc<DiscordSou
             commit: None,
         },
     };
-    let readiness = Arc::new(Parts {
-        ctx: ctx.clone(),
-        discord,
-    });
     Web::open(
         listener,
         config,
         Deps {
             ctx: ctx.clone(),
-            readiness,
+            readiness: board,
         },
     )
 }

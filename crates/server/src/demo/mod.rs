@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod door;
+pub mod edge;
 pub mod narrator;
 pub mod people;
 pub mod run;

@@ -1,7 +1,6 @@
 //! Runs the demo from the first line to the last: sets up, plays, tells, audits, stops.
 
 use std::{
-    collections::BTreeMap,
     io::{IsTerminal, Write},
     path::PathBuf,
     sync::Arc,
@@ -9,27 +8,12 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
-use ordercast_adapters::{
-    bus::LocalBus,
-    discord::{DiscordConfig, DiscordSource},
-    paper::{PaperBroker, PaperConfig, PaperMarket},
-    vault::{LocalVault, MasterKeys},
-};
-use ordercast_app::{
-    context::{Context, Ports},
-    intake::Bookmarks,
-    lane::Jobs,
-};
+use ordercast_adapters::discord::{DiscordConfig, DiscordSource};
+use ordercast_app::{context::Context, intake::Bookmarks};
 use ordercast_model::{
-    limits::Caps,
-    ports::{
-        broker::Broker,
-        clock::{Clock, Random},
-        market::Market,
-    },
+    ports::clock::{Clock, Random},
     secret::Secret,
 };
-use ordercast_rules::risk;
 use ordercast_sim::cast::{self, LISTENER, PROVIDERS};
 use ordercast_store::{FolderLock, Options, open};
 use serde_json::{Value, json};
@@ -37,6 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     check, door,
+    edge::{Edge, edge, fed},
     narrator::Narrator,
     stage,
     summary::Summary,
@@ -44,6 +29,7 @@ use super::{
 };
 use crate::{
     clock::{OsRandom, SystemClock},
+    readiness::{self, Board, part},
     run::{Pace, Running},
     wire,
 };
@@ -104,6 +90,7 @@ struct Demo {
     keys: Keys,
     http: reqwest::Client,
     from: u64,
+    board: Arc<Board>,
 }
 
 /// Runs the demo; gives the exit code.
@@ -145,89 +132,44 @@ async fn play(
     random: Arc<dyn Random>,
 ) -> Result<u8> {
     let http = wire::http()?;
-    let (ctx, jobs, feed, broker) = context(&world, &keys, &http, store, &clock, &random)?;
+    let Edge {
+        ctx,
+        jobs,
+        feed,
+        broker,
+        market,
+    } = edge(&world, &keys, &http, store, &clock, &random)?;
     wire::genesis(&ctx, &keys.deployment, &keys.journal).await?;
     let from = ctx.store.head().await?.map_or(0, |l| l.seq + 1);
-    let market = ctx.markets.get("paper").cloned();
     let feeding = tokio::spawn(feed);
-    if let Some(market) = market {
-        fed(&ctx, market.as_ref()).await;
-    }
+    fed(&ctx, market.as_ref()).await;
     stage::set(&ctx, &broker).await?;
     let pace = Pace {
         sync: Duration::from_secs(60),
         mark: Duration::from_secs(2),
     };
-    let running = Running::start(ctx, jobs, pace, None).await?;
+    let board = Arc::new(Board::new(clock.clone()));
+    readiness::expect_all(&board);
+    let running = Running::start(ctx.clone(), jobs, pace, None).await?;
+    board.tell(part::RECOVERY, Ok(()));
+    running.own(readiness::watch_core(
+        board.clone(),
+        ctx.clone(),
+        args.data_dir.clone(),
+    ));
+    running.own(readiness::watch_paper(board.clone(), ctx, broker, market));
+    running.own(readiness::watch_bus(board.clone(), clock.clone(), || true));
     let demo = Demo {
         running,
         world,
         keys,
         http,
         from,
+        board,
     };
     let result = demo.show(args, &clock, &random).await;
     feeding.abort();
     result
-}
-
-type Feed = ordercast_model::ports::BoxFuture<'static, ()>;
-
-fn context(
-    world: &World,
-    keys: &Keys,
-    http: &reqwest::Client,
-    store: Arc<dyn ordercast_model::ports::store::Store>,
-    clock: &Arc<dyn Clock>,
-    random: &Arc<dyn Random>,
-) -> Result<(Context, Jobs, Feed, Arc<dyn Broker>)> {
-    let config = PaperConfig {
-        admin_key: Some(Secret::new(keys.venue_admin.clone())),
-        shorting: true,
-        ..PaperConfig::new(format!("http://{}", world.venue.addr()))
-    };
-    let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
-        &config,
-        http.clone(),
-        clock.clone(),
-        random.clone(),
-    )?);
-    let (market, feed) = PaperMarket::connect(&config, http.clone(), clock.clone(), random.clone())?;
-    let master: [u8; 32] = hex::decode(&keys.master)?
-        .try_into()
-        .map_err(|_| anyhow!("demo.json: master: expected 64 hex digits"))?;
-    let vault = LocalVault::new(
-        MasterKeys::single(Secret::new(master)),
-        store.clone(),
-        clock.clone(),
-        random.clone(),
-    );
-    let market: Arc<dyn Market> = market;
-    let (ctx, jobs) = Context::new(Ports {
-        store,
-        clock: clock.clone(),
-        random: random.clone(),
-        vault: Arc::new(vault),
-        brokers: BTreeMap::from([("paper".to_owned(), broker.clone())]),
-        markets: BTreeMap::from([("paper".to_owned(), market)]),
-        bus: Arc::new(LocalBus::new()),
-        rules: risk::rule_set()?,
-        platform_caps: Caps::default(),
-    });
-    Ok((ctx, jobs, feed, broker))
-}
-
-/// Waits, for at most two seconds, until quotes arrive.
-async fn fed(ctx: &Context, market: &dyn Market) {
-    let until = ctx.now().plus(Duration::from_secs(2));
-    let spy = ordercast_model::instrument::Instrument::Equity {
-        symbol: "SPY".to_owned(),
-    };
-    while market.latest(&spy).is_none() && ctx.now() < until {
-        ctx.clock
-            .sleep_until(ctx.now().plus(Duration::from_millis(10)))
-            .await;
-    }
 }
 
 impl Demo {
@@ -236,7 +178,12 @@ impl Demo {
         let discord = self.discord(clock, random)?;
         let stop_source = CancellationToken::new();
         let source = tokio::spawn(discord.clone().run(stop_source.clone()));
-        let web = door::open(&ctx, &self.keys, args.port, discord).await?;
+        self.running.own(readiness::watch_discord(
+            self.board.clone(),
+            clock.clone(),
+            discord,
+        ));
+        let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
         let login = door::login(&ctx, &web.url).await?;
         let places = self.places(&web.url, &login);
         if !args.json {

@@ -24,7 +24,7 @@ use ordercast_model::{
     time::SessionZone,
     user::User,
 };
-use ordercast_sim::cast::{GUILD, Manner, PROVIDERS};
+use ordercast_sim::cast::{self, GUILD, Manner, PROVIDERS};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -91,41 +91,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
     };
     let mut providers = BTreeMap::new();
     for cast in PROVIDERS {
-        let source = Source::Discord {
-            guild: guild.clone(),
-            channel: cast.channel.to_string(),
-        };
-        let channel = Channel {
-            id: ctx.id::<ChannelId>(),
-            community_id: community.id,
-            version: 1,
-            source_key: source.key(),
-            name: cast.channel_name.to_owned(),
-            enabled: true,
-            cursor: None,
-            created_at: ctx.now(),
-        };
-        let provider = Provider {
-            id: ctx.id::<ProviderId>(),
-            community_id: community.id,
-            version: 1,
-            name: cast.name.to_owned(),
-            about: cast.topic.to_owned(),
-            status: ProviderStatus::Active,
-            channels: vec![channel.id],
-            authors: vec![cast.user.to_string()],
-            roles: Vec::new(),
-            sell_opens_short: false,
-            created_at: ctx.now(),
-        };
-        let object = ("provider", provider.id.to_string());
-        let mut entry = ctx.entry(Kind::ProviderChanged, Actor::system("demo"), object);
-        entry.community = Some(community.id);
-        entry.after = Some(json!({ "name": provider.name, "status": provider.status }));
-        batch.note(entry);
-        providers.insert(cast.manner, provider.id);
-        batch.insert(channel);
-        batch.insert(provider);
+        providers.insert(cast.manner, provider(ctx, &community, &cast, &mut batch));
     }
     batch.insert(Membership {
         community_id: community.id,
@@ -141,6 +107,49 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
     batch.insert(community);
     ctx.commit(SETTING, batch).await?;
     Ok((id, providers))
+}
+
+/// A provider of the cast with the channel it posts in.
+fn provider(ctx: &Context, community: &Community, cast: &cast::Provider, batch: &mut Batch) -> ProviderId {
+    let source = Source::Discord {
+        guild: community.guild_id.clone(),
+        channel: cast.channel.to_string(),
+    };
+    let channel = Channel {
+        id: ctx.id::<ChannelId>(),
+        community_id: community.id,
+        version: 1,
+        source_key: source.key(),
+        name: cast.channel_name.to_owned(),
+        enabled: true,
+        cursor: None,
+        created_at: ctx.now(),
+    };
+    let provider = Provider {
+        id: ctx.id::<ProviderId>(),
+        community_id: community.id,
+        version: 1,
+        name: cast.name.to_owned(),
+        about: cast.topic.to_owned(),
+        status: ProviderStatus::Active,
+        channels: vec![channel.id],
+        authors: vec![cast.user.to_string()],
+        roles: Vec::new(),
+        sell_opens_short: false,
+        created_at: ctx.now(),
+    };
+    let mut entry = ctx.entry(
+        Kind::ProviderChanged,
+        Actor::system("demo"),
+        ("provider", provider.id.to_string()),
+    );
+    entry.community = Some(community.id);
+    entry.after = Some(json!({ "name": provider.name, "status": provider.status }));
+    batch.note(entry);
+    let id = provider.id;
+    batch.insert(channel);
+    batch.insert(provider);
+    id
 }
 
 async fn follower(

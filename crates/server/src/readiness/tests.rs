@@ -1,3 +1,4 @@
+//! Each part is broken on purpose and must be named.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::{path::Path, sync::Arc, time::Duration};

@@ -1,0 +1,154 @@
+//! Builds what talks to the outside from the configuration: vault, bus, venues, the settings of the HTTP side.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::{Result, anyhow};
+use ordercast_adapters::{
+    bus::{LocalBus, RedisBus},
+    paper::{PaperBroker, PaperConfig, PaperMarket},
+    vault::{LocalVault, MasterKeys},
+};
+use ordercast_app::{
+    context::{Context, Ports},
+    lane::Jobs,
+};
+use ordercast_model::{
+    ports::{
+        BoxFuture,
+        broker::Broker,
+        bus::Bus,
+        clock::{Clock, Random},
+        market::Market,
+        store::Store,
+    },
+    secret::Secret,
+};
+use ordercast_rules::risk;
+use ordercast_web::{WebConfig, config::Version};
+
+use crate::{
+    commands::show::VERSION,
+    config::{Config, Mode, broker::PAPER},
+    wire,
+};
+
+/// A request that takes longer is answered with 503.
+const REQUEST_MAX: Duration = Duration::from_secs(15);
+/// Keeps several deployments on one Redis apart from other programs.
+const CHANNEL: &str = "ordercast:hints";
+
+/// The parts that talk to the outside.
+pub(super) struct Edge {
+    /// Ports and settings.
+    pub(super) ctx: Context,
+    /// The queue of the lanes.
+    pub(super) jobs: Jobs,
+    /// The paper venue, when enabled.
+    pub(super) paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
+    /// The bus between processes, when there is one.
+    pub(super) redis: Option<Arc<RedisBus>>,
+    /// What must run for them to work.
+    pub(super) feeds: Vec<BoxFuture<'static, ()>>,
+}
+
+/// Builds them. Nothing is asked of anybody yet.
+///
+/// # Errors
+/// When a setting cannot be used.
+pub(super) fn build(
+    config: &Config,
+    store: Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Edge> {
+    let mut feeds: Vec<BoxFuture<'static, ()>> = Vec::new();
+    let master = config
+        .keys
+        .master_keys
+        .as_ref()
+        .ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
+    let keys = MasterKeys::parse(master.secret())?;
+    let vault = LocalVault::new(keys, store.clone(), clock.clone(), random.clone());
+    let (bus, redis): (Arc<dyn Bus>, _) = match &config.bus.redis_url {
+        None => (Arc::new(LocalBus::new()), None),
+        Some(url) => {
+            let (bus, carrier) = RedisBus::connect(url.secret(), CHANNEL, clock.clone(), random.clone())?;
+            feeds.push(carrier);
+            (bus.clone(), Some(bus))
+        }
+    };
+    let mut brokers: BTreeMap<String, Arc<dyn Broker>> = BTreeMap::new();
+    let mut markets: BTreeMap<String, Arc<dyn Market>> = BTreeMap::new();
+    let mut paper = None;
+    if let Some(base) = config
+        .brokers
+        .paper_venue_base
+        .as_ref()
+        .filter(|_| config.brokers.enabled.iter().any(|b| b == PAPER))
+    {
+        let settings = PaperConfig {
+            admin_key: config.brokers.admin_key(),
+            ..PaperConfig::new(base.clone())
+        };
+        let http = wire::http()?;
+        let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
+            &settings,
+            http.clone(),
+            clock.clone(),
+            random.clone(),
+        )?);
+        let (market, feed) = PaperMarket::connect(&settings, http, clock.clone(), random.clone())?;
+        feeds.push(feed);
+        brokers.insert(PAPER.to_owned(), broker.clone());
+        markets.insert(PAPER.to_owned(), market.clone());
+        paper = Some((broker, market));
+    }
+    let (ctx, jobs) = Context::new(Ports {
+        store,
+        clock: clock.clone(),
+        random: random.clone(),
+        vault: Arc::new(vault),
+        brokers,
+        markets,
+        bus,
+        rules: risk::rule_set()?,
+        platform_caps: config.caps.clone(),
+    });
+    Ok(Edge {
+        ctx,
+        jobs,
+        paper,
+        redis,
+        feeds,
+    })
+}
+
+/// The settings of the HTTP side.
+///
+/// # Errors
+/// When a key is missing.
+pub(super) fn web_config(config: &Config) -> Result<WebConfig> {
+    let key = |key: &Option<crate::config::hidden::Hidden<Vec<u8>>>, name: &str| -> Result<Secret<Vec<u8>>> {
+        key.as_ref()
+            .map(|key| key.secret().clone())
+            .ok_or_else(|| anyhow!("{name} is not set"))
+    };
+    Ok(WebConfig {
+        origins: config.server.allowed_origins.clone(),
+        secure: config.server.is_secure(),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        csrf_key: key(&config.keys.session_key, "ORDERCAST_SESSION_KEY")?,
+        socket_keys: vec![(
+            "1".to_owned(),
+            key(&config.keys.socket_key, "ORDERCAST_SOCKET_KEY")?,
+        )],
+        socket_token_life: config.keys.socket_token_ttl,
+        request_timeout: REQUEST_MAX,
+        demo: None,
+        loopback_unlimited: config.server.mode == Mode::Development,
+        version: Version {
+            version: VERSION.to_owned(),
+            commit: None,
+        },
+    })
+}

@@ -1,0 +1,227 @@
+//! `ordercast serve`: the program as it is run for real. Builds every part from the configuration, holds the data
+//! folder, starts, waits, drains. Decides in which order; knows no rule.
+
+mod discord;
+mod edge;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result, anyhow};
+use ordercast_app::{context::Context, lane::Jobs};
+use ordercast_model::ports::{
+    BoxFuture,
+    clock::{Clock, Random},
+    lease::Leadership,
+    store::Store,
+};
+use ordercast_store::{FolderLock, Options, open};
+use ordercast_web::Deps;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use self::edge::Edge;
+use crate::{
+    clock::{OsRandom, SystemClock},
+    commands::folder_of,
+    config::Config,
+    host, log,
+    readiness::{self, Board, Trouble, part},
+    run::{Pace, Running},
+    wire::{self, Web},
+};
+
+/// All of the shutdown; a supervisor usually waits 30 s.
+const SHUTDOWN_MAX: Duration = Duration::from_secs(24);
+/// Time between two markings to market.
+const MARK_EVERY: Duration = Duration::from_secs(5);
+/// How often the beginning of the journal by another process is looked for.
+const GENESIS_EVERY: Duration = Duration::from_millis(200);
+
+/// Runs until SIGTERM or Ctrl-C; exit code 0 after draining.
+///
+/// # Errors
+/// When a part cannot be built or started; then nothing was traded.
+pub async fn run(config: Config) -> Result<u8> {
+    log::start(&config.log)?;
+    let folder = data_folder(&config)?;
+    let instance = config.server.instance.clone().unwrap_or_else(host::name);
+    let _lock = match config.database.file() {
+        Some(file) => Some(FolderLock::take(
+            &folder_of(&file),
+            &format!("ordercast serve on {instance}"),
+        )?),
+        None => None,
+    };
+    let listener = listen(&config).await?;
+    let options = Options {
+        connections_max: config.database.pool,
+        ..Options::default()
+    };
+    let opened = open(config.database.address(), &options).await?;
+    let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
+    store_task.spawn(opened.worker.run(store_stop.clone()));
+    store_task.close();
+    let outcome = live(&config, folder, listener, opened.store, opened.leadership).await;
+    store_stop.cancel();
+    store_task.wait().await;
+    outcome.map(|()| 0)
+}
+
+/// The data folder, made when it is missing and proven writable.
+fn data_folder(config: &Config) -> Result<PathBuf> {
+    let folder = config.server.data_dir.clone();
+    let shown = folder.display().to_string();
+    std::fs::create_dir_all(&folder).with_context(|| format!("data folder {shown} cannot be made"))?;
+    host::may_write(&folder).with_context(|| format!("data folder {shown} is not writable"))?;
+    Ok(folder)
+}
+
+async fn listen(config: &Config) -> Result<TcpListener> {
+    let address = config.server.address();
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                anyhow!("{address} is in use by another program: stop it, or choose another port with PORT")
+            }
+            _ => anyhow!("cannot listen on {address}: {error}; see ORDERCAST_BIND and PORT"),
+        })
+}
+
+/// The tasks of the program's edge; all end on one token, after everything else.
+#[derive(Default)]
+struct Edges {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Edges {
+    fn own(&self, task: BoxFuture<'static, ()>) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                () = task => {}
+            }
+        });
+    }
+    async fn end(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+async fn live(
+    config: &Config,
+    folder: PathBuf,
+    listener: TcpListener,
+    store: Arc<dyn Store>,
+    leadership: Arc<dyn Leadership>,
+) -> Result<()> {
+    let mut interrupted = Box::pin(wire::interrupted());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    let Edge {
+        ctx,
+        jobs,
+        paper,
+        redis,
+        feeds,
+    } = edge::build(config, store, &clock, &random)?;
+    let (board, edges) = (Arc::new(Board::new(clock.clone())), Edges::default());
+    readiness::expect_all(&board);
+    board.tell(part::RECOVERY, Err(Trouble::Broken("starting".to_owned())));
+    feeds.into_iter().for_each(|feed| edges.own(feed));
+    edges.own(Box::pin(readiness::watch_core(
+        board.clone(),
+        ctx.clone(),
+        folder,
+    )));
+    if let Some((broker, market)) = paper {
+        edges.own(Box::pin(readiness::watch_paper(
+            board.clone(),
+            ctx.clone(),
+            broker,
+            market,
+        )));
+    }
+    let reached = move || redis.as_ref().is_none_or(|redis| redis.is_up());
+    edges.own(Box::pin(readiness::watch_bus(
+        board.clone(),
+        clock.clone(),
+        reached,
+    )));
+    let deps = Deps {
+        ctx: ctx.clone(),
+        readiness: board.clone(),
+    };
+    let web = Web::open(listener, edge::web_config(config)?, deps)?;
+    tracing::info!(url = web.url, "listening");
+    let begun = begin(config, &ctx, jobs, leadership.clone());
+    let running = tokio::select! {
+        biased;
+        running = begun => Some(running?),
+        () = &mut interrupted => None,
+    };
+    if let Some(running) = &running {
+        board.tell(part::RECOVERY, Ok(()));
+        discord::read(config, running, &board, leadership, &|task| edges.own(task))?;
+        tracing::info!("ready");
+        interrupted.await;
+    }
+    tracing::info!("stopping");
+    stop(&ctx, web, running, edges).await;
+    Ok(())
+}
+
+/// Stops in order: the door, decisions and what is on the wire, the journal, then what they needed. Gives up in time
+/// for a supervisor's patience.
+async fn stop(ctx: &Context, web: Web, running: Option<Running>, edges: Edges) {
+    let ending = async {
+        web.close(ctx).await;
+        if let Some(running) = running {
+            running.stop().await;
+        }
+        edges.end().await;
+    };
+    tokio::select! {
+        biased;
+        () = ending => tracing::info!("stopped"),
+        () = ctx.clock.sleep_until(ctx.now().plus(SHUTDOWN_MAX)) => {
+            tracing::error!("stopped before everything was answered; the rest is looked up at the next start");
+        }
+    }
+}
+
+/// Begins the journal when there is none, then recovers and starts.
+async fn begin(
+    config: &Config,
+    ctx: &Context,
+    jobs: Jobs,
+    leadership: Arc<dyn Leadership>,
+) -> Result<Running> {
+    let seed = config
+        .keys
+        .journal_key
+        .as_ref()
+        .ok_or_else(|| anyhow!("ORDERCAST_JOURNAL_KEY is not set"))?;
+    let seed = hex::encode(seed.secret().expose());
+    // One process writes entry 0; the others wait for it.
+    while ctx.store.head().await?.is_none() {
+        if let Some(lead) = leadership.try_lead("genesis").await? {
+            let mut name = [0_u8; 8];
+            ctx.random.fill(&mut name);
+            wire::genesis(ctx, &format!("dep-{}", hex::encode(name)), &seed).await?;
+            drop(lead);
+            break;
+        }
+        ctx.clock.sleep_until(ctx.now().plus(GENESIS_EVERY)).await;
+    }
+    let pace = Pace {
+        sync: config.trading.sync_interval,
+        mark: MARK_EVERY,
+    };
+    Running::start(ctx.clone(), jobs, pace, Some(leadership)).await
+}
