@@ -11,6 +11,7 @@ mod scene;
 mod watch;
 
 #[path = "../../src/clock.rs"]
+#[allow(unreachable_pub, reason = "shared with the binary")]
 mod clock;
 #[path = "../../../rules/corpus/score.rs"]
 #[allow(dead_code, reason = "shared with the scorer, which uses all of it")]

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use ordercast_model::{
     instrument::Instrument,
     ports::{
@@ -87,7 +87,7 @@ impl Scene {
                 ..Author::default()
             },
             content: Content {
-                text: format!("BTO {QUANTITY} {symbol} limit @ {entry} SL {stop} PT {target}"),
+                text: format!("BTO {QUANTITY} {symbol} @ {entry} limit. SL {stop} PT {target}"),
                 ..Content::default()
             },
             reply_to: None,
@@ -100,6 +100,21 @@ impl Scene {
         Ok((message, symbol.to_owned()))
     }
 
+    /// The last entries of the journal, in words.
+    async fn told(&self) -> Result<String> {
+        let length = self.ctx.store.head().await?.map_or(0, |link| link.seq);
+        let last = self.ctx.store.chained(length.saturating_sub(5), 10).await?;
+        let words: Vec<String> = last
+            .iter()
+            .map(|c| {
+                let facts = c.entry.after.as_ref();
+                let why = facts.and_then(|a| a.get("message").or_else(|| a.get("why")));
+                format!("{} {:?} {why:?}", c.entry.kind.code(), c.entry.reason)
+            })
+            .collect();
+        Ok(words.join("; "))
+    }
+
     async fn trip(&mut self, n: usize) -> Result<Trip> {
         let (message, symbol) = self.message(n).await?;
         let text = message.content.text.clone();
@@ -109,10 +124,10 @@ impl Scene {
         let taken = now();
         ensure!(answer == Taken::Stored, "{text}: {answer:?}");
         let waiting = tokio::time::timeout(ORDER_MAX, self.placed.recv());
-        let placed = waiting
-            .await
-            .with_context(|| format!("{text}: no order within {ORDER_MAX:?}"))?
-            .ok_or_else(|| anyhow!("the venue is gone"))?;
+        let Ok(placed) = waiting.await else {
+            bail!("{text}: no order within {ORDER_MAX:?}: {}", self.told().await?);
+        };
+        let placed = placed.ok_or_else(|| anyhow!("the venue is gone"))?;
         pause(SETTLE).await;
         let Sent::Accepted(order) = &placed.sent else {
             bail!("{text}: {:?}", placed.sent);
