@@ -1,4 +1,11 @@
 //! The binary from outside: killed at any moment and started again, and spoken to by a stranger over Discord's REST.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test: what is not there must fail it"
+)]
 
 mod kill;
 mod outside;
