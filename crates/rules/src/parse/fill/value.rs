@@ -65,6 +65,10 @@ impl Filler<'_> {
             .pop_if(|l| dashed && l.at + 2 == at)
             .map(|l| l.value);
         // `3-5x`: the lower of the two.
+        let ranged = dashed && self.draft.times.is_some_and(|t| t < factor);
+        if ranged {
+            return;
+        }
         let factor = lower.unwrap_or(factor);
         if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
             self.draft.times = Some(factor);
