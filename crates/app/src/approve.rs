@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use ordercast_model::{
     account::Account,
-    connection::Connection,
+    community::{Membership, ProviderStatus, Role},
+    connection::{Connection, Health},
     decision::{Approval, ApprovalState, Decision, SkipReason},
     follow::Follow,
     gate::OnCap,
@@ -13,8 +14,8 @@ use ordercast_model::{
     journal::{entry::Actor, kind::Kind},
     order::{identity::Origin, intent::Stages},
     ports::store::{Batch, CommitError, Query, StoreError, find, get},
-    signal::record::Signal,
-    tenant::TenantScope,
+    signal::{instruction::Instruction, record::Signal},
+    tenant::{OwnedByUser, TenantScope},
     user::User,
 };
 use serde_json::json;
@@ -25,10 +26,10 @@ use crate::{
         again::{limits, provider},
         open::{self, Opening, Wish},
         outcome,
-        view::view,
+        view::{View, view},
     },
     lane::Job,
-    mark, narrate,
+    mark, narrate, quota,
     switchboard::Concern,
 };
 
@@ -56,6 +57,27 @@ pub enum ApproveError {
     /// A figure does not fit.
     #[error(transparent)]
     Money(#[from] ordercast_model::money::MoneyError),
+}
+
+/// Cards that may wait for one user (PRODUCT EX-25).
+const CARDS_MAX: usize = 20;
+
+/// Expires a user's oldest cards beyond the limit. Safe to repeat.
+///
+/// # Errors
+/// When the store is away.
+pub(crate) async fn keep_newest(ctx: &Context, owned: &impl OwnedByUser) -> Result<(), StoreError> {
+    let scope = TenantScope::of_user(owned);
+    let mut cards = find::<Approval>(ctx.store.as_ref(), &scope, Query::ApprovalsPending).await?;
+    cards.sort_by_key(|c| std::cmp::Reverse((c.created_at, c.id)));
+    for card in cards.iter().skip(CARDS_MAX) {
+        match expire(ctx, card).await {
+            Ok(()) => {}
+            Err(ApproveError::Store(error)) => return Err(error),
+            Err(error) => tracing::warn!(approval = %card.id, %error, "card not expired, to be tried again"),
+        }
+    }
+    Ok(())
 }
 
 /// Takes the answer of the card's owner.
@@ -209,6 +231,7 @@ async fn finish(
 }
 
 /// What a yes leads to: why nothing can be done, or an opening for this connection.
+#[allow(clippy::large_enum_variant, reason = "one per answer, moved once")]
 enum Yes {
     Nothing(SkipReason, String),
     Opening(Box<Connection>, Opening),
@@ -243,6 +266,32 @@ async fn accept(ctx: &Context, scope: &TenantScope, approval: &Approval) -> Resu
     Ok(done)
 }
 
+/// What may have ended between the card and the yes: the Follow, the provider, the membership, the plan's signals.
+async fn barred(
+    ctx: &Context,
+    scope: &TenantScope,
+    signal: &Signal,
+    follow: &Follow,
+) -> Result<Option<(SkipReason, String)>, ApproveError> {
+    if !follow.enabled {
+        let why = "You no longer follow this provider".to_owned();
+        return Ok(Some((SkipReason::FollowDisabled, why)));
+    }
+    let provider = provider(ctx, signal.provider_id).await?;
+    if provider.is_none_or(|p| p.status != ProviderStatus::Active) {
+        let why = "The provider is not active".to_owned();
+        return Ok(Some((SkipReason::ProviderInactive, why)));
+    }
+    let places = find::<Membership>(ctx.store.as_ref(), scope, Query::Memberships).await?;
+    let own = |m: &Membership| m.community_id == signal.community_id && m.role >= Role::Trader;
+    if !places.iter().any(own) {
+        let why = "You are not a trading member of this community".to_owned();
+        return Ok(Some((SkipReason::NoAccess, why)));
+    }
+    let exhausted = quota::exhausted(ctx, follow, signal.id).await?;
+    Ok(exhausted.map(|message| (SkipReason::PlanLimit, message)))
+}
+
 async fn judge(
     ctx: &Context,
     scope: &TenantScope,
@@ -259,6 +308,9 @@ async fn judge(
             "The signal was edited meanwhile".to_owned(),
         ));
     };
+    if let Some((reason, message)) = barred(ctx, scope, signal, follow).await? {
+        return Ok(Yes::Nothing(reason, message));
+    }
     let connections = find::<Connection>(ctx.store.as_ref(), scope, Query::Connections).await?;
     let accounts = find::<Account>(ctx.store.as_ref(), scope, Query::Accounts).await?;
     let Some(connection) = connections
@@ -270,6 +322,14 @@ async fn judge(
             "The connection is gone".to_owned(),
         ));
     };
+    if matches!(
+        connection.health,
+        Health::Unauthorised | Health::Disabled | Health::Down
+    ) {
+        let why = connection.health_reason.clone();
+        let why = why.unwrap_or_else(|| "Reconnect your broker".to_owned());
+        return Ok(Yes::Nothing(SkipReason::ConnectionUnhealthy, why));
+    }
     let account = accounts.iter().find(|a| a.connection_id == connection.id);
     let (Some(account), Some(market)) = (account, ctx.market(&connection)) else {
         let why = "The account has not been read yet".to_owned();
@@ -279,40 +339,79 @@ async fn judge(
         Ok(view) => view,
         Err(refusal) => return Ok(Yes::Nothing(refusal.reason, refusal.message)),
     };
-    let limits = limits(ctx, scope, Some(follow)).await?;
-    let account = mark::fresh(account, market.as_ref(), ctx.now())?;
-    let switches = ctx.switchboard.covering(&Concern {
-        community: Some(signal.community_id),
-        provider: Some(signal.provider_id),
-        user: Some(follow.user_id),
-        follow: Some(follow.id),
-        connection: Some(connection.id),
-    });
-    let wish = Wish {
-        connection: &connection,
-        account: &account,
-        instruction,
-        index: approval.instruction,
-        revision: signal.revision,
-        origin: Origin::Signal(signal.id),
-        signal_id: Some(signal.id),
-        provider_id: Some(signal.provider_id),
-        follow: Some(follow),
-        sizing: &follow.sizing,
-        limits: &limits,
-        on_cap: OnCap::Reduce,
-        // In this mode the window of the card is the signal's age.
-        posted_at: Some(approval.created_at),
-        max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
-        switches: &switches,
-        stages: Stages {
-            posted: Some(signal.posted_at),
-            received: Some(signal.received_at),
-            parsed: Some(signal.parsed_at),
-            ..Stages::default()
-        },
-        decision_id: Some(decision.id),
+    let case = Case {
+        approval,
+        signal,
+        decision,
+        follow,
     };
-    let opening = open::decide(ctx, &wish, &view);
+    let opening = case
+        .put(ctx, scope, instruction, (&connection, account), &view)
+        .await?;
     Ok(Yes::Opening(Box::new(connection), opening))
+}
+
+/// The rows a card speaks of.
+struct Case<'a> {
+    approval: &'a Approval,
+    signal: &'a Signal,
+    decision: &'a Decision,
+    follow: &'a Follow,
+}
+
+impl Case<'_> {
+    /// Puts the order before the gate with the numbers of this moment.
+    async fn put(
+        &self,
+        ctx: &Context,
+        scope: &TenantScope,
+        instruction: &Instruction,
+        (connection, account): (&Connection, &Account),
+        view: &View,
+    ) -> Result<Opening, ApproveError> {
+        let Self {
+            approval,
+            signal,
+            decision,
+            follow,
+        } = *self;
+        let Some(market) = ctx.market(connection) else {
+            return Err(ApproveError::NotFound);
+        };
+        let limits = limits(ctx, scope, Some(follow)).await?;
+        let account = mark::fresh(account, market.as_ref(), ctx.now())?;
+        let switches = ctx.switchboard.covering(&Concern {
+            community: Some(signal.community_id),
+            provider: Some(signal.provider_id),
+            user: Some(follow.user_id),
+            follow: Some(follow.id),
+            connection: Some(connection.id),
+        });
+        let wish = Wish {
+            connection,
+            account: &account,
+            instruction,
+            index: approval.instruction,
+            revision: signal.revision,
+            origin: Origin::Signal(signal.id),
+            signal_id: Some(signal.id),
+            provider_id: Some(signal.provider_id),
+            follow: Some(follow),
+            sizing: &follow.sizing,
+            limits: &limits,
+            on_cap: OnCap::Reduce,
+            // In this mode the window of the card is the signal's age.
+            posted_at: Some(approval.created_at),
+            max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
+            switches: &switches,
+            stages: Stages {
+                posted: Some(signal.posted_at),
+                received: Some(signal.received_at),
+                parsed: Some(signal.parsed_at),
+                ..Stages::default()
+            },
+            decision_id: Some(decision.id),
+        };
+        Ok(open::decide(ctx, &wish, view))
+    }
 }

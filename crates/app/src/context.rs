@@ -1,11 +1,15 @@
 //! Everything a use case may touch, passed in once: ports, rules, the switches in force, and the way to the lanes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use ordercast_model::{
+    community::Provider,
     connection::Connection,
     gate::RuleSet,
-    ids::Id,
+    ids::{CommunityId, Id, ProviderId},
     journal::{
         entry::{Actor, Entry},
         kind::Kind,
@@ -16,15 +20,18 @@ use ordercast_model::{
         bus::{Bus, Hint},
         clock::{Clock, Random, new_id},
         market::Market,
-        store::{Batch, CommitError, Scope, Store, StoreError},
+        store::{Batch, CommitError, Scope, Store, StoreError, SystemQuery, find_any},
         vault::Vault,
     },
+    tenant::SystemScope,
     time::Timestamp,
 };
 
 use crate::{
     lane::{Jobs, Lanes},
+    quota::Plans,
     switchboard::Switchboard,
+    wire::Wire,
 };
 
 /// The outside, as the program sees it.
@@ -74,6 +81,11 @@ pub struct Context {
     pub switchboard: Arc<Switchboard>,
     /// The way to each connection's lane.
     pub lanes: Lanes,
+    /// Sends of this process that are not written down.
+    pub wire: Arc<Wire>,
+    /// Plans read a moment ago.
+    pub plans: Arc<Plans>,
+    communities: Arc<RwLock<BTreeMap<ProviderId, CommunityId>>>,
 }
 
 impl Context {
@@ -81,6 +93,7 @@ impl Context {
     #[must_use]
     pub fn new(ports: Ports) -> (Self, Jobs) {
         let (lanes, jobs) = Lanes::new();
+        let wire = Arc::new(Wire::new(ports.clock.now()));
         let ctx = Self {
             store: ports.store,
             clock: ports.clock,
@@ -93,6 +106,9 @@ impl Context {
             platform_caps: Arc::new(ports.platform_caps),
             switchboard: Arc::new(Switchboard::default()),
             lanes,
+            wire,
+            plans: Arc::default(),
+            communities: Arc::default(),
         };
         (ctx, jobs)
     }
@@ -115,6 +131,24 @@ impl Context {
     #[must_use]
     pub fn market(&self, connection: &Connection) -> Option<&Arc<dyn Market>> {
         self.markets.get(&connection.broker)
+    }
+    /// The community of a provider. A provider never moves, so that the store is asked once.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn community_of(&self, id: ProviderId) -> Result<Option<CommunityId>, StoreError> {
+        let known = |ctx: &Self| {
+            let map = ctx.communities.read().unwrap_or_else(PoisonError::into_inner);
+            map.get(&id).copied()
+        };
+        if let Some(found) = known(self) {
+            return Ok(Some(found));
+        }
+        let system = SystemScope::housekeeping("a provider serves followers of every tenant");
+        let all = find_any::<Provider>(self.store.as_ref(), system, SystemQuery::Providers).await?;
+        let mut map = self.communities.write().unwrap_or_else(PoisonError::into_inner);
+        *map = all.into_iter().map(|p| (p.id, p.community_id)).collect();
+        Ok(map.get(&id).copied())
     }
     /// A journal entry stamped now.
     #[must_use]

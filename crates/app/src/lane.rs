@@ -3,12 +3,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    panic::AssertUnwindSafe,
     pin::Pin,
     sync::Arc,
     time::Duration,
 };
 
-use futures::{StreamExt, stream::FuturesUnordered};
+use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use ordercast_model::{
     connection::Connection,
     gate::Approved,
@@ -37,6 +38,7 @@ pub const BUSY_LANES_MAX: usize = 2_000;
 
 /// Something to do at a venue for one connection.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "moved once from decider to lane")]
 pub enum Job {
     /// Send an order that was just decided and is durable.
     Place(OrderId, Approved<OrderRequest>),
@@ -64,14 +66,30 @@ struct Parcel {
     job: Job,
 }
 
+/// What a job is about. Every one of these works from the stored state, so that one of a kind is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Send(OrderId),
+    Protect(LotId),
+    AfterTarget(LotId, u32),
+    Tidy(LotId),
+    Cancel(OrderId),
+    Resolve(OrderId),
+    Sync,
+}
+
 impl Job {
-    /// Whether the same look at the stored state waits already: it will see whatever asked for this one.
-    fn is_covered_by(&self, waiting: &VecDeque<Self>) -> bool {
-        waiting.iter().any(|other| match (self, other) {
-            (Self::Protect(a), Self::Protect(b)) | (Self::Tidy(a), Self::Tidy(b)) => a == b,
-            (Self::Resolve(a), Self::Resolve(b)) => a == b,
-            (Self::Sync, Self::Sync) => true,
-            _ => false,
+    /// None for what a venue reported: each report counts.
+    const fn key(&self) -> Option<Key> {
+        Some(match self {
+            Self::Place(id, _) | Self::Rejudge(id) => Key::Send(*id),
+            Self::Protect(id) => Key::Protect(*id),
+            Self::AfterTarget(id, target) => Key::AfterTarget(*id, *target),
+            Self::Tidy(id) => Key::Tidy(*id),
+            Self::Cancel(id, _) => Key::Cancel(*id),
+            Self::Resolve(id) => Key::Resolve(*id),
+            Self::Sync => Key::Sync,
+            Self::Event(_) => return None,
         })
     }
     /// Whether it follows what is held: done after the reports that wait, so that a burst of fills is protected once.
@@ -161,6 +179,8 @@ pub struct Follow {
     pub now: Vec<Job>,
     /// Jobs to do later.
     pub later: Vec<(Timestamp, Job)>,
+    /// Jobs to do soon, unless one of the kind has its time already: what is tried with patience is not hurried.
+    pub soon: Vec<Job>,
 }
 
 impl Follow {
@@ -174,15 +194,15 @@ impl Follow {
     pub fn at_once(job: Job) -> Self {
         Self {
             now: vec![job],
-            later: Vec::new(),
+            ..Self::default()
         }
     }
     /// One job after a while.
     #[must_use]
     pub fn after(ctx: &Context, wait: Duration, job: Job) -> Self {
         Self {
-            now: Vec::new(),
             later: vec![(ctx.now().plus(wait), job)],
+            ..Self::default()
         }
     }
 }
@@ -194,6 +214,23 @@ struct Lane {
     waiting: VecDeque<Job>,
     busy: bool,
     scope: Option<TenantScope>,
+    /// What is to be done later, and when.
+    timed: BTreeMap<Key, Timestamp>,
+}
+
+impl Lane {
+    /// Whether what waits will see whatever asked for this job. An order that is about to be sent need not be looked
+    /// for at the venue.
+    fn covers(&self, job: &Job) -> bool {
+        let Some(key) = job.key() else { return false };
+        let waits = |key: Key| self.waiting.iter().any(|other| other.key() == Some(key));
+        if let Key::Resolve(id) = key
+            && (waits(Key::Send(id)) || self.timed.contains_key(&Key::Send(id)))
+        {
+            return true;
+        }
+        waits(key)
+    }
 }
 
 struct Board {
@@ -220,7 +257,7 @@ impl Board {
     }
     fn add(&mut self, connection: ConnectionId, job: Job, first: bool) {
         let lane = self.lanes.entry(connection).or_default();
-        if job.is_covered_by(&lane.waiting) {
+        if lane.covers(&job) {
             return;
         }
         if !lane.busy && lane.waiting.is_empty() {
@@ -252,14 +289,25 @@ impl Board {
             self.held = self.held.saturating_sub(1);
             let ctx = self.ctx.clone();
             self.working.push(Box::pin(async move {
-                (connection, execute::run(&ctx, &scope, connection, job).await)
+                let again = execute::retry_of(&job);
+                let work = AssertUnwindSafe(execute::run(&ctx, &scope, connection, job)).catch_unwind();
+                let follow = work.await.unwrap_or_else(|_| {
+                    tracing::error!(%connection, "lane: a job broke down; the others go on");
+                    execute::once_more(&ctx, again)
+                });
+                (connection, follow)
             }));
         }
     }
     fn done(&mut self, connection: ConnectionId, follow: Follow) {
         for (at, job) in follow.later {
-            self.count += 1;
-            self.timed.insert((at, self.count), (connection, job));
+            self.add_later(connection, at, job);
+        }
+        for job in follow.soon {
+            let timed = |lane: &Lane| job.key().is_some_and(|key| lane.timed.contains_key(&key));
+            if !self.lanes.get(&connection).is_some_and(timed) {
+                self.add(connection, job, false);
+            }
         }
         let (last, first): (Vec<Job>, Vec<Job>) = follow.now.into_iter().partition(Job::follows_reports);
         for job in first.into_iter().rev() {
@@ -275,13 +323,30 @@ impl Board {
             }
         }
     }
+    /// One of a kind waits for its time; a second one only when it is to come earlier.
+    fn add_later(&mut self, connection: ConnectionId, at: Timestamp, job: Job) {
+        let lane = self.lanes.entry(connection).or_default();
+        if let Some(key) = job.key() {
+            if lane.timed.get(&key).is_some_and(|there| *there <= at) {
+                return;
+            }
+            lane.timed.insert(key, at);
+        }
+        self.count += 1;
+        self.timed.insert((at, self.count), (connection, job));
+    }
     fn release_due(&mut self) {
         let now = self.ctx.now();
         while let Some(entry) = self.timed.first_entry() {
             if entry.key().0 > now {
                 return;
             }
-            let (connection, job) = entry.remove();
+            let ((at, _), (connection, job)) = entry.remove_entry();
+            if let (Some(lane), Some(key)) = (self.lanes.get_mut(&connection), job.key())
+                && lane.timed.get(&key) == Some(&at)
+            {
+                lane.timed.remove(&key);
+            }
             self.add(connection, job, false);
         }
     }

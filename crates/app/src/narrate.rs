@@ -74,7 +74,7 @@ pub fn order(ctx: &Context, connection: &Connection, order: &Order, kind: Kind) 
             kind: ActorKind::Broker,
             id: connection.broker.clone(),
         },
-        Kind::OrderCancelled => match order.cancelled_by {
+        Kind::OrderCancelled | Kind::OrderCancelRequested => match order.cancelled_by {
             Some(CancelledBy::Broker) => Actor {
                 kind: ActorKind::Broker,
                 id: connection.broker.clone(),

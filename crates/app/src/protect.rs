@@ -30,6 +30,10 @@ use crate::{
     record::{Ending, Post},
 };
 
+/// When the legs of a replaced version are looked for.
+const CHECK_AFTER: Duration = Duration::from_secs(2);
+/// Longest wait before protection that the venue refused is asked for again.
+const REFUSED_WAIT_MAX: Duration = Duration::from_secs(60);
 /// Waits between repeats of the same version while the venue gives no definite answer.
 const REPEATS: [Duration; 4] = [
     Duration::from_millis(200),
@@ -48,7 +52,9 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let lot = close_if_over(post, lot, &orders).await?;
     let mut view = lot.clone();
     view.open = lot.open.minus_to_zero(closing(&orders)?);
-    if lot.closed && view.covered.is_zero() || !rules::needs_group(&view) {
+    // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10).
+    let leaves = view.open.is_zero() && !view.covered.is_zero();
+    if !leaves && !rules::needs_group(&view) {
         return Ok(Follow::nothing());
     }
     let Some(entry) = orders.first() else {
@@ -84,7 +90,21 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
         post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
         answer = broker.protect(&access, &sealed).await;
     }
-    settle(post, &lot, &planned, &legs, answer).await
+    let refused = refused_lately(&orders);
+    let mut follow = settle(post, &lot, &planned, &legs, answer, refused).await?;
+    // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
+    let check = post.ctx.now().plus(CHECK_AFTER);
+    let before = orders.iter().filter(|o| o.leg.protects() && !o.state.is_final());
+    follow.later.extend(before.map(|o| (check, Job::Resolve(o.id))));
+    Ok(follow)
+}
+
+/// Versions in a row that the venue refused.
+fn refused_lately(orders: &[Order]) -> u32 {
+    let legs = orders.iter().rev().filter(|o| o.leg.protects());
+    let refused = legs.take_while(|o| o.state == OrderState::Rejected);
+    let stops = refused.filter(|o| matches!(o.leg, Leg::Stop(1) | Leg::Target(1)));
+    u32::try_from(stops.count()).unwrap_or(u32::MAX)
 }
 
 fn nothing_left(view: &Lot) -> Planned {
@@ -176,7 +196,22 @@ async fn durable(
     batch.update(next);
     match post.ctx.commit(post.scope.clone(), batch).await {
         Ok(()) => Ok(Some(ids)),
-        Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => Ok(None),
+        Err(CommitError::Conflict { .. }) => Ok(None),
+        // Another lot of the same signal took these ids: this version is passed over.
+        Err(CommitError::Duplicate { .. }) => skip_version(post, lot, planned.group.version).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn skip_version(post: &Post<'_>, lot: &Lot, version: u32) -> Result<Option<Vec<OrderId>>, JobError> {
+    let mut next = lot.clone();
+    next.group_version = version;
+    next.version += 1;
+    next.updated_at = post.ctx.now();
+    let mut batch = Batch::new();
+    batch.update(next);
+    match post.ctx.commit(post.scope.clone(), batch).await {
+        Ok(()) | Err(CommitError::Conflict { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -249,6 +284,7 @@ async fn settle(
     planned: &Planned,
     legs: &[OrderId],
     answer: Protected,
+    refused: u32,
 ) -> Result<Follow, JobError> {
     match answer {
         Protected::Placed(orders) => {
@@ -265,12 +301,16 @@ async fn settle(
                 .await?;
             }
             let moved_on = matches!(refusal.kind, ErrorKind::InvalidOrder | ErrorKind::OrderNotFound);
-            if !moved_on {
+            // Once refused it may have been a race with a fill; after that the lot is naked, and patience grows.
+            if !moved_on || refused == 1 {
                 missing(post, lot, &refusal.message).await?;
             }
-            let wait = Duration::from_millis(if moved_on { 300 } else { 5_000 });
+            let least = Duration::from_millis(if moved_on { 300 } else { 5_000 });
+            let wait = least.saturating_mul(1 << refused.min(10)).min(REFUSED_WAIT_MAX);
             let mut follow = Follow::after(post.ctx, wait, Job::Protect(lot.id));
-            follow.now.push(Job::Sync);
+            if refused == 0 {
+                follow.now.push(Job::Sync);
+            }
             Ok(follow)
         }
         Protected::NotSent(_) => {

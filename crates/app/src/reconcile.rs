@@ -20,7 +20,7 @@ use ordercast_model::{
 use ordercast_rules::{books::external, protect};
 
 use crate::{
-    execute::{JobError, access, after_end},
+    execute::{JobError, RETRIES, access, after_end},
     lane::{Follow, Job},
     narrate,
     record::{Ending, Post},
@@ -30,6 +30,10 @@ use crate::{
 const LOOKUPS: [u64; 6] = [1, 2, 4, 8, 15, 30];
 /// After this long a person has to look.
 const ESCALATE_AFTER: Duration = Duration::from_secs(15 * 60);
+/// How long an order that was decided here may wait for its send before it is taken up again.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long what has no stated end may still be sent after a restart.
+const YOUNG: Duration = Duration::from_secs(60);
 /// Wait before a comparison that was disturbed is made again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Gap between the two answers that must agree before "not found" is believed.
@@ -114,6 +118,20 @@ pub async fn resolve(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Resul
     if order.state.is_final() || matches!(order.state, OrderState::Queued | OrderState::PendingApproval) {
         return Ok(Follow::nothing());
     }
+    let here = order.state == OrderState::Pending && !post.ctx.wire.may_have_left(&order);
+    if here && !order.leg.protects() {
+        if order.cancel_requested {
+            let by = order.cancelled_by.unwrap_or(CancelledBy::System);
+            return Ok(Follow::at_once(Job::Cancel(id, by)));
+        }
+        // Decided here and never sent: its job is on the way, unless whoever decided was cut off.
+        let rest = PATIENCE.saturating_sub(post.ctx.now().since(order.updated_at));
+        return Ok(if rest.is_zero() {
+            Follow::at_once(Job::Rejudge(id))
+        } else {
+            Follow::after(post.ctx, rest, Job::Resolve(id))
+        });
+    }
     let access = access(post).await?;
     match find_twice(post, broker, &access, &order).await {
         Ok(Some(venue)) => {
@@ -152,10 +170,12 @@ async fn find_twice(
     broker.order_by_client_id(access, order.client_order_id()).await
 }
 
+/// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send.
+fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
+    post.ctx.now().since(order.updated_at) >= broker.capabilities().visibility_window
+}
+
 async fn not_found(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
-    let now = post.ctx.now();
-    let sent = order.stages.sent.unwrap_or(order.created_at);
-    let always = broker.capabilities().client_id_dedupe == Dedupe::Always;
     if order.leg.protects() {
         // The group's version decides: protection is planned anew from what is held.
         let ending = Ending::new(
@@ -166,27 +186,54 @@ async fn not_found(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Resul
         let ended = post.finish(order.id, ending).await?;
         return Ok(ended.as_ref().map_or_else(Follow::nothing, after_end));
     }
-    if always {
-        let intent = post.intent(order.id).await?;
-        if intent.is_some_and(|i| i.send_before.is_none_or(|end| now <= end)) {
-            return Ok(Follow::at_once(Job::Rejudge(order.id)));
+    let always = broker.capabilities().client_id_dedupe == Dedupe::Always;
+    let certain = is_certain(post, broker, order);
+    let may_go = match order.state {
+        // Perhaps never sent: safe to send where the same id is taken once, or when it is certain that it is not there.
+        OrderState::Pending => always || certain,
+        // Sent before: again where the same id is taken once, three times at most (EX-04).
+        OrderState::Unknown => always && (order.attempts as usize) <= RETRIES.len(),
+        _ => false,
+    };
+    if may_go && !order.cancel_requested && is_young(post, order).await? {
+        return Ok(Follow::at_once(Job::Rejudge(order.id)));
+    }
+    unsent(post, broker, order).await
+}
+
+/// Whether it may still be sent: before its stated end, or within a minute of its last step when it has none.
+async fn is_young(post: &Post<'_>, order: &Order) -> Result<bool, JobError> {
+    let now = post.ctx.now();
+    let intent = post.intent(order.id).await?;
+    Ok(intent.is_some_and(|i| match i.send_before {
+        Some(end) => now <= end,
+        None => now.since(order.updated_at) <= YOUNG,
+    }))
+}
+
+/// Ends an order that the venue does not know and that is not sent again, as soon as that is certain.
+pub(crate) async fn unsent(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
+    if !is_certain(post, broker, order) {
+        let mut follow = later(post, order).await?;
+        // Not past the moment at which the answer counts.
+        let certain = order.updated_at.plus(broker.capabilities().visibility_window);
+        for (at, _) in &mut follow.later {
+            *at = (*at).min(certain);
         }
+        return Ok(follow);
     }
-    if now.since(sent) < broker.capabilities().visibility_window && !always {
-        return later(post, order).await;
-    }
-    let (state, code, words) = if order.state == OrderState::Pending {
-        (
+    let (state, code, words) = match (order.state, order.cancel_requested) {
+        (OrderState::Pending, true) => (OrderState::Cancelled, "cancelled", "Cancelled before it was sent"),
+        (OrderState::Pending, false) => (
             OrderState::Expired,
             "stale",
             "Not sent before the signal grew too old",
-        )
-    } else {
-        (
+        ),
+        _ => (
             OrderState::Rejected,
             "never_arrived",
             "Never arrived at the broker; not submitted",
-        )
+        ),
     };
     Ok(
         match post.finish(order.id, Ending::new(state, code, words)).await? {
@@ -201,7 +248,7 @@ async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
     let now = post.ctx.now();
     let sent = order.stages.sent.unwrap_or(order.created_at);
     let elapsed = now.since(sent);
-    if order.state == OrderState::Pending {
+    if order.state == OrderState::Pending && elapsed >= YOUNG {
         post.unknown(order.id, sent, "its answer was lost").await?;
     }
     if elapsed >= ESCALATE_AFTER && order.state == OrderState::Unknown {
@@ -218,17 +265,18 @@ async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
     Ok(Follow::after(post.ctx, wait, Job::Resolve(order.id)))
 }
 
-/// Books every execution after the cursor and moves the cursor. Gives how many were new to ask for.
+/// Books every execution after the cursor and moves the cursor. Gives how many there were; none when they could not be
+/// listed. One that the books refuse is told and stays before the cursor; the others go on.
 async fn book_fills(
     post: &Post<'_>,
     broker: &dyn Broker,
     access: &Access,
     follow: &mut Follow,
-) -> Result<usize, JobError> {
+) -> Result<Option<usize>, JobError> {
     let store = post.ctx.store.as_ref();
     let Some(mut connection) = get::<Connection>(store, post.scope, &post.connection.id.to_string()).await?
     else {
-        return Ok(0);
+        return Ok(None);
     };
     let fills = match broker
         .fills_since(access, connection.fills_cursor.as_deref())
@@ -240,16 +288,27 @@ async fn book_fills(
             follow
                 .later
                 .push((post.ctx.now().plus(Duration::from_secs(2)), Job::Sync));
-            return Ok(0);
+            return Ok(None);
         }
     };
+    let mut booked = None;
+    let mut refused = false;
     for fill in &fills {
         if fill.client_order_id.is_some() {
-            let more = post.fill(fill).await?;
-            follow.now.extend(more.now);
+            match post.fill(fill).await {
+                Ok(more) => follow.now.extend(more.now),
+                Err(JobError::Books(why)) => {
+                    tracing::error!(connection = %connection.id, fill = %fill.venue_fill_id, why, "a fill does not fit the books");
+                    refused = true;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if !refused {
+            booked = Some(fill);
         }
     }
-    if let Some(last) = fills.last() {
+    if let Some(last) = booked {
         connection.fills_cursor = Some(last.cursor.clone());
         connection.version += 1;
         let mut batch = Batch::new();
@@ -260,7 +319,7 @@ async fn book_fills(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(fills.len())
+    Ok((!refused).then_some(fills.len()))
 }
 
 /// Compares account, executions and working orders with the venue and settles differences. Safe to repeat.
@@ -284,7 +343,12 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
         Ok(open) => orders(post, &open, &mut follow).await?,
         Err(error) => tracing::warn!(connection = %post.connection.id, %error, "working orders not read"),
     }
-    let compared = new_fills == 0 && balances(post, &venue, before).await?;
+    // Cash that fills explain is no transfer: compared only when every fill is known.
+    let compared = match new_fills {
+        Some(0) => balances(post, &venue, before).await?,
+        Some(_) => false,
+        None => true,
+    };
     if !compared {
         // Something was booked between the answers: they speak of different moments. Soon once more.
         follow.later.push((post.ctx.now().plus(AGAIN), Job::Sync));
@@ -294,7 +358,7 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
         .iter()
         .filter(|l| l.connection_id == post.connection.id && protect::needs_group(l))
     {
-        follow.now.push(Job::Protect(lot.id));
+        follow.soon.push(Job::Protect(lot.id));
     }
     post.health(Health::Ok, None).await?;
     Ok(follow)
@@ -304,11 +368,15 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
 async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Result<(), JobError> {
     let query = Query::OrdersOpen(post.connection.id);
     for order in find::<Order>(post.ctx.store.as_ref(), post.scope, query).await? {
-        if matches!(
-            order.state,
-            OrderState::Queued | OrderState::PendingApproval | OrderState::Escalated
-        ) {
-            continue;
+        let by = order.cancelled_by.unwrap_or(CancelledBy::System);
+        match order.state {
+            // A cancel that was asked for before a restart.
+            OrderState::Queued if order.cancel_requested => {
+                follow.now.push(Job::Cancel(order.id, by));
+                continue;
+            }
+            OrderState::Queued | OrderState::PendingApproval | OrderState::Escalated => continue,
+            _ => {}
         }
         match open
             .iter()
@@ -320,7 +388,6 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
                     .now
                     .extend(more.now.into_iter().filter(|j| !matches!(j, Job::Sync)));
                 if order.cancel_requested {
-                    let by = order.cancelled_by.unwrap_or(CancelledBy::System);
                     follow.now.push(Job::Cancel(order.id, by));
                 }
             }

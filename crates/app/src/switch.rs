@@ -21,7 +21,7 @@ use ordercast_model::{
 };
 use serde_json::json;
 
-use crate::{context::Context, decide::again::provider, lane::Job, switchboard::Switchboard};
+use crate::{context::Context, decide::again::provider, execute::ask_cancel, switchboard::Switchboard};
 
 /// Working orders read at once.
 const PAGE: u32 = 500;
@@ -56,6 +56,8 @@ pub async fn set(
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
     let switch = write(ctx, actor, kind, scope, reason, true).await?;
+    // No opening byte leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
+    ctx.switchboard.wait_for_landing(&switch).await;
     if kind == SwitchKind::Kill {
         cancel_entries(ctx, &switch).await?;
     }
@@ -173,6 +175,58 @@ async fn write(
     }
 }
 
+/// Stops an account by rule: nothing opens there until a person has looked. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub(crate) async fn lock(ctx: &Context, connection: &Connection, reason: &str) -> Result<(), CommitError> {
+    let scope = SwitchScope::Connection(connection.id);
+    let key = Switch::key_of(SwitchKind::Lock, &scope);
+    let system = SystemScope::housekeeping("a safety stop is set by rule");
+    loop {
+        let found = find_any::<Switch>(ctx.store.as_ref(), system, SystemQuery::Switch(key.clone()))
+            .await?
+            .pop();
+        if let Some(there) = found.as_ref().filter(|s| s.on) {
+            ctx.switchboard.apply(there);
+            return Ok(());
+        }
+        let switch = Switch {
+            key: key.clone(),
+            version: found.as_ref().map_or(1, |s| s.version + 1),
+            kind: SwitchKind::Lock,
+            scope: scope.clone(),
+            user_id: Some(connection.user_id),
+            on: true,
+            by: "Ordercast".to_owned(),
+            reason: reason.to_owned(),
+            since: ctx.now(),
+        };
+        let mut batch = Batch::new();
+        let object = ("switch", switch.key.clone());
+        let mut entry = ctx.entry(Kind::RiskLocked, Actor::system("risk"), object);
+        entry.user = Some(connection.user_id);
+        entry.links.connection = Some(connection.id);
+        entry.reason = Some(reason.to_owned());
+        entry.after = Some(json!({ "scope": switch.scope, "state": "on", "since": switch.since }));
+        batch.note(entry);
+        if found.is_some() {
+            batch.update(switch.clone());
+        } else {
+            batch.insert(switch.clone());
+        }
+        match ctx.commit(system, batch).await {
+            Ok(()) => {
+                ctx.switchboard.apply(&switch);
+                ctx.bus.tell(Hint::SwitchChanged);
+                return Ok(());
+            }
+            Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 fn entry(ctx: &Context, actor: &User, switch: &Switch) -> ordercast_model::journal::entry::Entry {
     let kind = match (switch.kind, switch.on) {
         (SwitchKind::Pause, true) => Kind::PauseSet,
@@ -199,6 +253,11 @@ fn entry(ctx: &Context, actor: &User, switch: &Switch) -> ordercast_model::journ
 /// A kill cancels entries that work; protection stays.
 async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<(), SwitchError> {
     let system = SystemScope::housekeeping("a kill cancels entries of everybody it covers");
+    // The follower's own word only when the switch is the follower's own.
+    let by = match switch.scope {
+        SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => CancelledBy::User,
+        SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => CancelledBy::System,
+    };
     let mut page = Page::first(PAGE);
     loop {
         let found = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersOpen(page)).await?;
@@ -210,9 +269,7 @@ async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<(), SwitchErro
                 && order.state != OrderState::PendingApproval
                 && covers(ctx, switch, order).await?
             {
-                ctx.lanes
-                    .push_for(order, Job::Cancel(order.id, CancelledBy::User))
-                    .await;
+                ask_cancel(ctx, order, by).await?;
             }
         }
         page = Page {
@@ -229,7 +286,7 @@ async fn covers(ctx: &Context, switch: &Switch, order: &Order) -> Result<bool, S
         SwitchScope::Connection(id) => order.connection_id == *id,
         SwitchScope::Provider(id) => order.provider_id == Some(*id),
         SwitchScope::Community(id) => match order.provider_id {
-            Some(of) => provider(ctx, of).await?.is_some_and(|p| p.community_id == *id),
+            Some(of) => ctx.community_of(of).await? == Some(*id),
             None => false,
         },
         SwitchScope::Follow(id) => {

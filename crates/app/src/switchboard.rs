@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{PoisonError, RwLock},
+    sync::{Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use ordercast_model::{
@@ -12,6 +12,8 @@ use ordercast_model::{
     ports::store::{Store, StoreError, SystemQuery, find_any},
     tenant::SystemScope,
 };
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 /// Whom an order concerns, for the question which switches cover it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,9 +33,41 @@ struct Board {
     changes: u64,
 }
 
-/// The switches that are on.
 #[derive(Debug, Default)]
-pub struct Switchboard(RwLock<Board>);
+struct Flights {
+    count: u64,
+    aloft: BTreeMap<u64, (Concern, CancellationToken)>,
+}
+
+/// The switches that are on, and the opening orders that are being sent at this moment.
+#[derive(Debug, Default)]
+pub struct Switchboard {
+    board: RwLock<Board>,
+    flights: Mutex<Flights>,
+    landed: Notify,
+}
+
+/// An opening order on its way to the venue; ends when dropped.
+#[derive(Debug)]
+pub struct Flight<'a> {
+    switchboard: &'a Switchboard,
+    number: u64,
+    stop: CancellationToken,
+}
+
+impl Flight<'_> {
+    /// Resolves when a switch that covers it is set: then no further byte may leave.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        self.switchboard.flights().aloft.remove(&self.number);
+        self.switchboard.landed.notify_waiters();
+    }
+}
 
 impl Switchboard {
     /// Reads all switches that are on. Safe to repeat.
@@ -43,21 +77,25 @@ impl Switchboard {
     pub async fn reload(&self, store: &dyn Store) -> Result<(), StoreError> {
         let scope = SystemScope::housekeeping("switches stop orders of every tenant");
         loop {
-            let changes = self.0.read().unwrap_or_else(PoisonError::into_inner).changes;
+            let changes = self.board.read().unwrap_or_else(PoisonError::into_inner).changes;
             let rows = find_any::<Switch>(store, scope, SystemQuery::SwitchesOn).await?;
-            let mut board = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
             if board.changes == changes {
                 board.on = rows.into_iter().map(|s| (s.key.clone(), s)).collect();
+                for switch in board.on.values() {
+                    self.ground(switch);
+                }
                 return Ok(());
             }
         }
     }
     /// Takes a change in at once, before anybody is told that it is done.
     pub fn apply(&self, switch: &Switch) {
-        let mut board = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
         board.changes += 1;
         if switch.on {
             board.on.insert(switch.key.clone(), switch.clone());
+            self.ground(switch);
         } else {
             board.on.remove(&switch.key);
         }
@@ -65,24 +103,74 @@ impl Switchboard {
     /// The switches that cover a concern, in stable order.
     #[must_use]
     pub fn covering(&self, concern: &Concern) -> Vec<Switch> {
-        let board = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        board
-            .on
-            .values()
-            .filter(|s| covers(&s.scope, concern))
-            .cloned()
-            .collect()
+        let board = self.board.read().unwrap_or_else(PoisonError::into_inner);
+        board.covering(concern)
+    }
+    fn flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Lets an opening order go out, unless a switch covers it. Between this answer and a switch that is set later
+    /// there is no gap: the switch stops the flight and waits for its end.
+    ///
+    /// # Errors
+    /// The switches that cover it.
+    pub fn depart(&self, concern: &Concern) -> Result<Flight<'_>, Vec<Switch>> {
+        let board = self.board.read().unwrap_or_else(PoisonError::into_inner);
+        let covering = board.covering(concern);
+        if !covering.is_empty() {
+            return Err(covering);
+        }
+        let mut flights = self.flights();
+        flights.count += 1;
+        let (number, stop) = (flights.count, CancellationToken::new());
+        flights.aloft.insert(number, (*concern, stop.clone()));
+        Ok(Flight {
+            switchboard: self,
+            number,
+            stop,
+        })
+    }
+    fn ground(&self, switch: &Switch) {
+        for (concern, stop) in self.flights().aloft.values() {
+            if covers(&switch.scope, concern) {
+                stop.cancel();
+            }
+        }
+    }
+    /// Resolves once nothing that a switch covers is being sent any more.
+    pub async fn wait_for_landing(&self, switch: &Switch) {
+        loop {
+            let landed = self.landed.notified();
+            tokio::pin!(landed);
+            landed.as_mut().enable();
+            let aloft = self
+                .flights()
+                .aloft
+                .values()
+                .any(|(concern, _)| covers(&switch.scope, concern));
+            if !aloft {
+                return;
+            }
+            landed.await;
+        }
     }
     /// All that are on.
     #[must_use]
     pub fn all(&self) -> Vec<Switch> {
-        self.0
+        self.board
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .on
             .values()
             .cloned()
             .collect()
+    }
+}
+
+impl Board {
+    fn covering(&self, concern: &Concern) -> Vec<Switch> {
+        let covering = self.on.values().filter(|s| covers(&s.scope, concern));
+        covering.cloned().collect()
     }
 }
 

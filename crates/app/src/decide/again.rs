@@ -116,7 +116,8 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
 fn sealed(order: &Order, approved: &Approved<Proposal>) -> Again {
     let mut request = order.request.clone();
     request.quantity = request.quantity.min(approved.get().quantity);
-    if request.quantity < order.request.quantity {
+    let waits_for_open = order.state == OrderState::Queued;
+    if request.quantity < order.request.quantity && !waits_for_open {
         // A stored order is sent as it was decided or not at all: its reservation and its card say that size.
         return refuse(
             OrderState::Denied,

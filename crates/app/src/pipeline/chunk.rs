@@ -20,7 +20,7 @@ use ordercast_model::{
 use ordercast_rules::risk;
 use sha2::{Digest, Sha256};
 
-use crate::{context::Context, lane::Job};
+use crate::{context::Context, lane::Job, quota};
 
 /// Followers decided in one transaction.
 pub(super) const CHUNK: usize = 200;
@@ -39,6 +39,7 @@ pub(super) struct Chunk {
     pub(super) accounts: BTreeMap<ConnectionId, Account>,
     limits: BTreeMap<UserId, Limits>,
     decided: BTreeSet<(UserId, u32, u32)>,
+    exhausted: BTreeMap<UserId, String>,
 }
 
 impl Chunk {
@@ -50,10 +51,12 @@ impl Chunk {
     ) -> Result<Self, StoreError> {
         let scope = TenantScope::chunk(signal, &follows);
         let store = ctx.store.as_ref();
-        let connections = find::<Connection>(store, &scope, Query::Connections).await?;
-        let accounts = find::<Account>(store, &scope, Query::Accounts).await?;
-        let limits = find::<UserLimits>(store, &scope, Query::UserLimits).await?;
-        let decisions = find::<Decision>(store, &scope, Query::DecisionsOfSignal(signal.id)).await?;
+        let (connections, accounts, limits, decisions) = futures::try_join!(
+            find::<Connection>(store, &scope, Query::Connections),
+            find::<Account>(store, &scope, Query::Accounts),
+            find::<UserLimits>(store, &scope, Query::UserLimits),
+            find::<Decision>(store, &scope, Query::DecisionsOfSignal(signal.id)),
+        )?;
         Ok(Self {
             scope,
             follows,
@@ -64,7 +67,21 @@ impl Chunk {
                 .into_iter()
                 .map(|d| (d.user_id, d.revision, d.instruction))
                 .collect(),
+            exhausted: BTreeMap::new(),
         })
+    }
+    /// Finds out whose plan allows no further signal today.
+    pub(super) async fn count_signals(&mut self, ctx: &Context, signal: &Signal) -> Result<(), StoreError> {
+        for follow in &self.follows {
+            if let Some(message) = quota::exhausted(ctx, follow, signal.id).await? {
+                self.exhausted.insert(follow.user_id, message);
+            }
+        }
+        Ok(())
+    }
+    /// Why this follower's plan allows no further signal today.
+    pub(super) fn exhausted(&self, user: UserId) -> Option<&str> {
+        self.exhausted.get(&user).map(String::as_str)
     }
     /// Whether this follower has a decision on the instruction already.
     pub(super) fn is_decided(&self, user: UserId, revision: u32, instruction: u32) -> bool {
@@ -92,6 +109,8 @@ pub(super) struct Verdict {
     pub(super) user: UserId,
     /// Rows and entries.
     pub(super) batch: Batch,
+    /// It shows a card.
+    pub(super) asks: bool,
     /// Work for the lane, in order.
     pub(super) jobs: Vec<(ConnectionId, Job)>,
 }

@@ -8,6 +8,7 @@ use ordercast_model::{
     decision::{Decision, DecisionStatus, SkipReason},
     follow::Follow,
     journal::kind::Kind,
+    money::Quantity,
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order},
@@ -58,6 +59,14 @@ pub(super) async fn decide(
             ctx,
             step,
             outcome::skip(decision, SkipReason::Stale, message),
+        ));
+    }
+    if let Some(twin) = step.twin {
+        let message = format!("The same as {twin} a moment earlier: counted once");
+        return Ok(done(
+            ctx,
+            step,
+            outcome::skip(decision, SkipReason::Duplicate, message),
         ));
     }
     let lots: Vec<Lot> = chunk
@@ -220,9 +229,7 @@ impl One<'_> {
         }
         if instruction.action == Action::Close {
             for order in &working {
-                verdict
-                    .jobs
-                    .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
+                self.ask_cancel(order, verdict);
             }
         }
         if open.is_zero() {
@@ -235,6 +242,16 @@ impl One<'_> {
                 Ok(Done::said(format!("Entry for {} cancelled", self.lot.instrument)))
             });
         }
+        self.close(instruction, open, verdict).await
+    }
+
+    /// Closes a part or all of what is held and no other close has taken.
+    async fn close(
+        &self,
+        instruction: &Instruction,
+        open: Quantity,
+        verdict: &mut Verdict,
+    ) -> Result<Outcome, PipelineError> {
         let view = match self.view().await {
             Ok(view) => view,
             Err(refusal) => return Ok(Err(refusal)),
@@ -284,6 +301,25 @@ impl One<'_> {
             order: Some(leaving.order.id),
             queued: leaving.queued_until.is_some(),
         }))
+    }
+
+    /// The wish is durable with the decision, so that a restart repeats it.
+    fn ask_cancel(&self, order: &Order, verdict: &mut Verdict) {
+        if !order.cancel_requested {
+            let mut asked = order.clone();
+            asked.cancel_requested = true;
+            asked.cancelled_by = Some(CancelledBy::Provider);
+            asked.due_at = None;
+            asked.version += 1;
+            asked.updated_at = self.ctx.now();
+            let kind = Kind::OrderCancelRequested;
+            let entry = narrate::order(self.ctx, self.connection, &asked, kind);
+            verdict.batch.note(entry);
+            verdict.batch.update(asked);
+        }
+        verdict
+            .jobs
+            .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
     }
 
     fn switches(&self) -> Vec<ordercast_model::limits::Switch> {
@@ -344,9 +380,7 @@ impl One<'_> {
         let orders = self.orders().await?;
         let mut count = 0_u32;
         for order in orders.iter().filter(|o| o.leg.opens() && !o.state.is_final()) {
-            verdict
-                .jobs
-                .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
+            self.ask_cancel(order, verdict);
             count += 1;
         }
         Ok(if count == 0 {

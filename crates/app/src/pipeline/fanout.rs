@@ -1,13 +1,17 @@
 //! From one signal to every follower: instruction by instruction, chunk by chunk, each chunk one transaction. A
 //! conflict is decided again for that follower alone; nobody waits for another's trouble.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use ordercast_model::{
     community::Provider,
+    decision::SkipReason,
     follow::Follow,
-    ids::UserId,
-    ports::store::{Batch, CommitError, Scope},
+    ids::{SignalId, UserId},
+    ports::store::{Batch, CommitError, Page, Query, Scope, find},
     signal::{
         instruction::Instruction,
         reading::Verdict as Meaning,
@@ -23,10 +27,18 @@ use super::{
     exits, openings,
 };
 use crate::{
+    approve,
     context::Context,
-    decide::view::{View, view},
+    decide::{
+        outcome,
+        view::{View, view},
+    },
 };
 
+/// The identical instruction by one provider within this window counts once (PRODUCT SG-31).
+const TWIN_WINDOW: Duration = Duration::from_secs(5);
+/// Newest signals of a community looked at for an identical one.
+const TWINS_MAX: u32 = 50;
 /// Tries for a follower whose account changed while it was being decided.
 const ATTEMPTS_MAX: u32 = 20;
 
@@ -44,13 +56,41 @@ pub(super) struct Step<'a> {
     pub(super) views: BTreeMap<String, Result<View, Refusal>>,
     /// Who may trade in this community.
     pub(super) traders: &'a BTreeSet<UserId>,
+    /// The signal that said the same a moment ago (PRODUCT SG-31).
+    pub(super) twin: Option<SignalId>,
+    /// Who is asked when the signal is too old to open by itself: an edit took a working entry away (SG-29).
+    pub(super) ask: &'a BTreeSet<UserId>,
+}
+
+/// Which instructions of a signal are carried to whom.
+#[derive(Default)]
+pub(super) struct Part {
+    /// Only these instructions; all when none.
+    pub(super) only: Option<BTreeSet<u32>>,
+    /// Who is asked when the signal is too old to open by itself.
+    pub(super) ask: BTreeSet<UserId>,
 }
 
 /// Decides for every follower. Safe to repeat: who has a decision keeps it.
 pub(super) async fn all(ctx: &Context, signal: &Signal, provider: &Provider) -> Result<(), PipelineError> {
     let follows = chunk::followers(ctx, signal, provider).await?;
-    some(ctx, signal, provider, follows, None).await?;
+    some(ctx, signal, provider, follows, &Part::default()).await?;
     finish(ctx, signal).await
+}
+
+/// The earlier signal of the provider that gave the same instruction within the window, if any: it counts once.
+fn twin_of(signal: &Signal, instruction: Option<&Instruction>, others: &[Signal]) -> Option<SignalId> {
+    let instruction = instruction?;
+    let earlier = |other: &&Signal| {
+        other.id != signal.id
+            && other.provider_id == signal.provider_id
+            && other.parent == signal.parent
+            && (other.posted_at, other.id) < (signal.posted_at, signal.id)
+            && signal.posted_at.since(other.posted_at) < TWIN_WINDOW
+            && !matches!(other.status, SignalStatus::Deleted | SignalStatus::Superseded)
+            && other.reading.instructions().contains(instruction)
+    };
+    others.iter().find(earlier).map(|other| other.id)
 }
 
 /// Decides for some followers; only some of the instructions when given.
@@ -59,16 +99,20 @@ pub(super) async fn some(
     signal: &Signal,
     provider: &Provider,
     follows: Vec<Follow>,
-    only: Option<&BTreeSet<u32>>,
+    part: &Part,
 ) -> Result<(), PipelineError> {
-    let traders = chunk::traders(ctx, signal).await?;
+    let scope = TenantScope::of_community(signal);
+    let (traders, others) = futures::try_join!(
+        chunk::traders(ctx, signal),
+        find::<Signal>(ctx.store.as_ref(), &scope, Query::Signals(Page::first(TWINS_MAX))),
+    )?;
     let instructions: Vec<Option<&Instruction>> = match &signal.reading.verdict {
         Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
         Meaning::Invalid { .. } => vec![None],
         Meaning::NotATrade { .. } => Vec::new(),
     };
     for (index, instruction) in (0_u32..).zip(instructions) {
-        if only.is_some_and(|only| !only.contains(&index)) {
+        if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
             continue;
         }
         let views = views(ctx, signal, instruction).await;
@@ -79,6 +123,11 @@ pub(super) async fn some(
             index,
             views,
             traders: &traders,
+            // An edit says again what its own message said; only a first posting can be a second of another.
+            twin: (signal.revision == 1)
+                .then(|| twin_of(signal, instruction, &others))
+                .flatten(),
+            ask: &part.ask,
         };
         for part in follows.chunks(CHUNK) {
             one_chunk(ctx, &step, part.to_vec()).await?;
@@ -109,7 +158,7 @@ async fn views(
 }
 
 async fn one_chunk(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<(), PipelineError> {
-    let chunk = Chunk::read(ctx, step.signal, follows).await?;
+    let chunk = read(ctx, step, follows).await?;
     let mut verdicts = Vec::new();
     for follow in &chunk.follows {
         if let Some(verdict) = verdict(ctx, step, &chunk, follow).await? {
@@ -122,22 +171,57 @@ async fn one_chunk(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Resu
         .map(|v| (scope.clone(), std::mem::take(&mut v.batch)))
         .collect();
     let answers = ctx.commit_all(batches).await?;
+    // What is durable is handed over before anybody else's trouble is looked at.
+    let mut contended = Vec::new();
+    let mut trouble = Ok(());
     for (verdict, answer) in verdicts.into_iter().zip(answers) {
         match answer {
-            Ok(()) => hand_over(ctx, &chunk, verdict).await,
-            Err(CommitError::Conflict { .. }) => again(ctx, step, &chunk, verdict.user).await?,
+            Ok(()) => hand_over(ctx, &chunk, verdict).await?,
+            Err(CommitError::Conflict { .. }) => contended.push(verdict.user),
             // The decision is there already: another process or an earlier run made it.
             Err(CommitError::Duplicate { .. }) => {}
-            Err(error @ CommitError::Store(_)) => return Err(error.into()),
+            Err(error @ CommitError::Store(_)) => trouble = Err(error.into()),
             Err(error @ CommitError::OutOfScope { .. }) => {
                 tracing::error!(%error, user = %verdict.user, "a decision reached outside its follower");
             }
         }
     }
-    Ok(())
+    for user in contended {
+        if let Err(error) = again(ctx, step, &chunk, user).await {
+            trouble = Err(error);
+        }
+    }
+    trouble
 }
 
+async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Chunk, PipelineError> {
+    let mut chunk = Chunk::read(ctx, step.signal, follows).await?;
+    if step.instruction.is_some_and(|i| i.action.opens()) {
+        chunk.count_signals(ctx, step.signal).await?;
+    }
+    Ok(chunk)
+}
+
+/// One follower's decision; none when it is made already. A figure of one account that does not fit is that
+/// follower's own trouble.
 async fn verdict(
+    ctx: &Context,
+    step: &Step<'_>,
+    chunk: &Chunk,
+    follow: &Follow,
+) -> Result<Option<Verdict>, PipelineError> {
+    match decide(ctx, step, chunk, follow).await {
+        Err(PipelineError::Money(error)) => {
+            let blank = chunk::decision(ctx, step.signal, step.index, follow, None);
+            let why = format!("Your account's figures cannot be computed: {error}");
+            let decision = outcome::skip(blank, SkipReason::ConnectionUnhealthy, why);
+            Ok(Some(openings::done(ctx, step, decision)))
+        }
+        other => other,
+    }
+}
+
+async fn decide(
     ctx: &Context,
     step: &Step<'_>,
     chunk: &Chunk,
@@ -165,7 +249,7 @@ async fn again(ctx: &Context, step: &Step<'_>, chunk: &Chunk, user: UserId) -> R
         .cloned()
         .collect();
     for _ in 0..ATTEMPTS_MAX {
-        let alone = Chunk::read(ctx, step.signal, follows.clone()).await?;
+        let alone = read(ctx, step, follows.clone()).await?;
         let Some(follow) = alone.follows.first() else {
             return Ok(());
         };
@@ -177,8 +261,7 @@ async fn again(ctx: &Context, step: &Step<'_>, chunk: &Chunk, user: UserId) -> R
             .await
         {
             Ok(()) => {
-                hand_over(ctx, &alone, verdict).await;
-                return Ok(());
+                return hand_over(ctx, &alone, verdict).await;
             }
             Err(CommitError::Conflict { .. }) => {}
             Err(CommitError::Duplicate { .. }) => return Ok(()),
@@ -194,12 +277,18 @@ async fn again(ctx: &Context, step: &Step<'_>, chunk: &Chunk, user: UserId) -> R
 }
 
 /// The decision is durable: its orders go to the lane.
-async fn hand_over(ctx: &Context, chunk: &Chunk, verdict: Verdict) {
+async fn hand_over(ctx: &Context, chunk: &Chunk, verdict: Verdict) -> Result<(), PipelineError> {
+    if verdict.asks
+        && let Some(follow) = chunk.follows.iter().find(|f| f.user_id == verdict.user)
+    {
+        approve::keep_newest(ctx, follow).await?;
+    }
     for (connection, job) in verdict.jobs {
         if let Some(row) = chunk.connections.iter().find(|c| c.id == connection) {
             ctx.lanes.push(TenantScope::of_user(row), connection, job).await;
         }
     }
+    Ok(())
 }
 
 /// Every follower has a decision.

@@ -7,11 +7,12 @@ mod fanout;
 mod openings;
 mod revise;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures::{FutureExt, future::join_all};
 use ordercast_model::{
     community::Provider,
-    ids::{Entropy, Id, SignalId},
+    ids::{CommunityId, Entropy, Id, SignalId},
     journal::{
         entry::{Actor, Entry},
         kind::Kind,
@@ -87,7 +88,8 @@ impl Pipeline {
         }
     }
 
-    /// Deals with what waits, oldest first; tells whether there was anything. Safe to repeat.
+    /// Deals with what waits, oldest first within each community; tells whether there was anything. One community's
+    /// trouble does not hold up another. Safe to repeat.
     ///
     /// # Errors
     /// When the store is away; what was not dealt with stays.
@@ -95,48 +97,121 @@ impl Pipeline {
         let system = SystemScope::housekeeping("stored messages of every community are read in order");
         let query = SystemQuery::MessagesUnprocessed(Page::first(PAGE));
         let messages = find_any::<Message>(self.ctx.store.as_ref(), system, query).await?;
+        let mut communities: BTreeMap<CommunityId, Vec<&Message>> = BTreeMap::new();
         for message in &messages {
-            self.carry(message).await?;
-            let mut done = message.clone();
-            done.processed = true;
-            done.version += 1;
-            let mut batch = Batch::new();
-            batch.update(done);
-            match self.ctx.commit(TenantScope::of_community(message), batch).await {
-                Ok(()) | Err(CommitError::Conflict { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
+            communities.entry(message.community_id).or_default().push(message);
+        }
+        let rounds = communities.values().map(|messages| self.in_order(messages));
+        for end in join_all(rounds).await {
+            end?;
         }
         Ok(!messages.is_empty())
     }
 
-    async fn carry(&self, message: &Message) -> Result<(), PipelineError> {
+    async fn in_order(&self, messages: &[&Message]) -> Result<(), PipelineError> {
+        for (at, message) in messages.iter().enumerate() {
+            let later = messages.get(at + 1..).unwrap_or_default();
+            let carried = AssertUnwindSafe(self.carry(message, later)).catch_unwind().await;
+            let mut batch = carried.unwrap_or_else(|_| {
+                tracing::error!(message = %message.id, "pipeline: a message broke its reading and is put aside");
+                let mut entry = self.entry(Kind::SignalInvalid, message);
+                entry.reason = Some("internal_error".to_owned());
+                let mut batch = Batch::new();
+                batch.note(entry);
+                Ok(batch)
+            })?;
+            let mut done = (*message).clone();
+            done.processed = true;
+            done.version += 1;
+            batch.update(done);
+            match self.ctx.commit(TenantScope::of_community(*message), batch).await {
+                Ok(()) | Err(CommitError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries a message to its decisions; gives what is to be written together with the mark that it is done.
+    async fn carry(&self, message: &Message, later: &[&Message]) -> Result<Batch, PipelineError> {
+        let nothing = Batch::new();
         let scope = TenantScope::of_community(message);
         let store = self.ctx.store.as_ref();
         let Some(provider_id) = message.provider_id else {
-            return Ok(());
+            return Ok(nothing);
         };
-        let Some(provider) = get::<Provider>(store, &scope, &provider_id.to_string()).await? else {
-            return Ok(());
+        let key = message.source.key();
+        let provider_key = provider_id.to_string();
+        let (provider, known) = futures::try_join!(
+            get::<Provider>(store, &scope, &provider_key),
+            self.signal_of(&scope, &key, &message.source_id)
+        )?;
+        let Some(provider) = provider else {
+            return Ok(nothing);
         };
-        let known = self
-            .signal_of(&scope, &message.source.key(), &message.source_id)
-            .await?;
         if let Some(known) = &known
             && known.revision == message.revision
         {
-            // A crash came between the signal and its last decision: go on where it stopped.
-            return fanout::all(&self.ctx, known, &provider).await;
+            self.resume(&scope, message, &provider, known).await?;
+            return Ok(nothing);
+        }
+        let same = |m: &Message| m.source == message.source && m.source_id == message.source_id;
+        if later.iter().any(|m| same(m)) {
+            // Edited or deleted before it was read: only the newest revision speaks (PRODUCT SG-28).
+            return Ok(nothing);
         }
         if message.kind == RevisionKind::Deleted {
             if let Some(signal) = known {
                 revise::deleted(&self.ctx, &scope, signal, &provider, message).await?;
             }
-            return Ok(());
+            return Ok(nothing);
         }
         let parent = self.parent(&scope, message).await?;
         let reading = self.read(&scope, message, &provider).await?;
         self.act(&scope, message, &provider, known, parent, reading).await
+    }
+
+    /// A crash came between the signal and its last decision: goes on where it stopped.
+    async fn resume(
+        &self,
+        scope: &TenantScope,
+        message: &Message,
+        provider: &Provider,
+        known: &Signal,
+    ) -> Result<(), PipelineError> {
+        if !matches!(known.status, SignalStatus::Read | SignalStatus::Invalid) {
+            return Ok(());
+        }
+        match self.before(scope, message, provider, known).await? {
+            Some(before) => revise::edited(&self.ctx, &before, known, provider).await,
+            None => fanout::all(&self.ctx, known, provider).await,
+        }
+    }
+
+    /// The signal as it was before this revision: an earlier revision that meant something, read again.
+    async fn before(
+        &self,
+        scope: &TenantScope,
+        message: &Message,
+        provider: &Provider,
+        known: &Signal,
+    ) -> Result<Option<Signal>, PipelineError> {
+        if message.revision == 1 {
+            return Ok(None);
+        }
+        let query = Query::MessageRevisions(message.source.key(), message.source_id.clone());
+        let mut rows = find::<Message>(self.ctx.store.as_ref(), scope, query).await?;
+        rows.retain(|m| m.revision < message.revision && m.kind != RevisionKind::Deleted);
+        let mut before = known.clone();
+        for row in rows.iter().rev() {
+            before.reading = self.read(scope, row, provider).await?;
+            before.revision = row.revision;
+            if !matches!(before.reading.verdict, Verdict::NotATrade { .. }) {
+                return Ok(Some(before));
+            }
+            before.status = SignalStatus::Superseded;
+        }
+        Ok(None)
     }
 
     async fn act(
@@ -147,18 +222,18 @@ impl Pipeline {
         known: Option<Signal>,
         parent: Option<SignalId>,
         reading: Reading,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<Batch, PipelineError> {
         if let Verdict::NotATrade { reason } = &reading.verdict {
             let mut entry = self.entry(Kind::SignalNotATrade, message);
             entry.reason = Some(reason.code().to_owned());
             entry.after = Some(json!({ "confidence": reading.confidence, "why": reading.reasons }));
             if let Some(signal) = known {
-                return revise::withdrawn(&self.ctx, scope, signal, provider, message, entry).await;
+                revise::withdrawn(&self.ctx, scope, signal, provider, message, entry).await?;
+                return Ok(Batch::new());
             }
             let mut batch = Batch::new();
             batch.note(entry);
-            self.ctx.commit(scope.clone(), batch).await?;
-            return Ok(());
+            return Ok(batch);
         }
         let signal = self.signal(message, provider, known.as_ref(), parent, reading);
         let kind = if signal.status == SignalStatus::Invalid {
@@ -185,9 +260,10 @@ impl Pipeline {
         }
         self.ctx.commit(scope.clone(), batch).await?;
         match known {
-            Some(before) => revise::edited(&self.ctx, &before, &signal, provider).await,
-            None => fanout::all(&self.ctx, &signal, provider).await,
+            Some(before) => revise::edited(&self.ctx, &before, &signal, provider).await?,
+            None => fanout::all(&self.ctx, &signal, provider).await?,
         }
+        Ok(Batch::new())
     }
 
     async fn read(

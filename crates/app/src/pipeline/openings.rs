@@ -6,7 +6,7 @@ use ordercast_model::{
     community::ProviderStatus,
     connection::{Connection, Health},
     decision::{Approval, ApprovalState, Decision, DecisionStatus, SkipReason},
-    follow::{BelowMin, Follow, FollowMode},
+    follow::{BelowMin, Follow, FollowMode, WhenClosed},
     gate::{Effective, OnCap},
     ids::ApprovalId,
     instrument::AssetClass,
@@ -71,6 +71,9 @@ pub(super) fn decide(
         follow: Some(follow.id),
         connection: Some(connection.id),
     });
+    let open_age = Duration::from_secs(u64::from(limits.limits.open_age_seconds));
+    // An edit never opens by itself once its first posting is too old: whose entry it took away is asked (SG-29).
+    let late = step.ask.contains(&follow.user_id) && ctx.now().since(signal.posted_at) > open_age;
     let wish = Wish {
         connection,
         account: &account,
@@ -84,14 +87,19 @@ pub(super) fn decide(
         sizing: &follow.sizing,
         limits: &limits,
         on_cap: OnCap::Reduce,
-        posted_at: Some(signal.posted_at),
-        max_age: Some(Duration::from_secs(u64::from(limits.limits.open_age_seconds))),
+        posted_at: Some(if late { ctx.now() } else { signal.posted_at }),
+        max_age: Some(open_age),
         switches: &switches,
         stages: stages(step),
         decision_id: Some(decision.id),
     };
-    let opening = open::decide(ctx, &wish, view);
-    let ask = follow.mode == FollowMode::Approve || signal.reading.confidence < follow.min_confidence;
+    let opening = match open::decide(ctx, &wish, view) {
+        Opening::Ready(ready) if ready.queued_until.is_some() && follow.when_closed == WhenClosed::Skip => {
+            Opening::Denied(ready.notes)
+        }
+        other => other,
+    };
+    let ask = late || follow.mode == FollowMode::Approve || signal.reading.confidence < follow.min_confidence;
     if ask && matches!(opening, Opening::Ready(_)) {
         let preview = open::preview(ctx, &wish, view);
         return Ok(card(ctx, step, follow, decision, &limits, preview));
@@ -137,6 +145,13 @@ fn gates<'a>(
             "You are not a trading member of this community".to_owned(),
         ));
     }
+    if let Some(twin) = step.twin {
+        let message = format!("The same as {twin} a moment earlier: counted once");
+        return Err((SkipReason::Duplicate, message));
+    }
+    if let Some(message) = chunk.exhausted(follow.user_id) {
+        return Err((SkipReason::PlanLimit, message.to_owned()));
+    }
     if signal.reading.confidence < follow.min_confidence && follow.below_min == BelowMin::Skip {
         let message = format!(
             "Confidence {} < {}",
@@ -150,6 +165,16 @@ fn gates<'a>(
             "Additions are off in this follow".to_owned(),
         ));
     }
+    let (connection, view) = venue(step, chunk, follow)?;
+    Ok((instruction, connection, view))
+}
+
+/// Where it would be traded: the instrument, the follower's connection for its class, and that venue's view.
+fn venue<'a>(
+    step: &'a Step<'_>,
+    chunk: &'a Chunk,
+    follow: &Follow,
+) -> Result<(&'a Connection, &'a View), (SkipReason, String)> {
     let view = step.views.values().find_map(|v| v.as_ref().ok());
     let Some(any) = view else {
         let refusal = step.views.values().find_map(|v| v.as_ref().err());
@@ -180,7 +205,7 @@ fn gates<'a>(
         return Err((SkipReason::ConnectionUnhealthy, message));
     }
     match step.views.get(&connection.broker) {
-        Some(Ok(view)) => Ok((instruction, connection, view)),
+        Some(Ok(view)) => Ok((connection, view)),
         Some(Err(refusal)) => Err((refusal.reason, refusal.message.clone())),
         None => Err((
             SkipReason::NoConnection,
@@ -212,6 +237,7 @@ pub(super) fn done(ctx: &Context, step: &Step<'_>, decision: Decision) -> Verdic
     Verdict {
         user,
         batch: told(ctx, step.signal, decision),
+        asks: false,
         jobs: Vec::new(),
     }
 }
@@ -296,6 +322,7 @@ fn card(
     decision.status = DecisionStatus::AwaitingApproval;
     decision.message = format!("Waits for your answer until {}", approval.expires_at);
     let mut verdict = done(ctx, step, decision);
+    verdict.asks = true;
     let object = ("approval", approval.id.to_string());
     let mut entry = ctx.entry(Kind::ApprovalRequested, Actor::system("pipeline"), object);
     entry.user = Some(follow.user_id);

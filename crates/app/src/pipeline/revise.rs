@@ -1,20 +1,20 @@
 //! Edits and deletions (PRODUCT SG-28 to SG-30): only the difference acts, what is filled stays, and an edit never
-//! opens anything once the first posting is too old.
+//! opens anything once the first posting is too old. Each may be taken up again where a crash left it: who has a
+//! decision on the new revision is done.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use ordercast_model::{
     community::Provider,
-    decision::SkipReason,
+    decision::{Decision, SkipReason},
     follow::{Follow, OnDelete},
-    ids::{LotId, UserId},
+    ids::UserId,
     journal::entry::Entry,
-    order::{
-        intent::{CancelledBy, Order},
-        state::OrderState,
-    },
+    order::intent::{CancelledBy, Order},
     ports::store::{Batch, CommitError, Query, StoreError, find},
-    position::Lot,
     signal::{
         instruction::{Action, Instruction},
         reading::Verdict as Meaning,
@@ -26,9 +26,10 @@ use ordercast_model::{
 use super::{
     PipelineError,
     chunk::{self, CHUNK},
-    fanout, openings,
+    fanout::{self, Part},
+    openings,
 };
-use crate::{context::Context, decide::outcome, lane::Job};
+use crate::{context::Context, decide::outcome, execute::ask_cancel};
 
 /// How long an edit waits for the venue to confirm the cancel of what it replaces.
 const CANCEL_WAIT: Duration = Duration::from_secs(3);
@@ -44,21 +45,27 @@ pub(super) async fn deleted(
     message: &Message,
 ) -> Result<(), PipelineError> {
     let follows = chunk::followers(ctx, &signal, provider).await?;
+    let close = follow_up(&signal, message.revision, 0, Instruction::new(Action::Close));
+    let (mut closing, mut told) = (Vec::new(), Vec::new());
     for part in follows.chunks(CHUNK) {
-        for (follow, lot) in lots(ctx, &signal, part).await? {
+        let orders = orders_of(ctx, &signal, part).await?;
+        for follow in part {
+            let own = orders.get(&follow.user_id).map_or(&[][..], Vec::as_slice);
             if follow.on_delete != OnDelete::Ignore {
-                cancel_entries(ctx, &lot).await?;
+                cancel(ctx, own).await?;
+            }
+            match follow.on_delete {
+                OnDelete::Close => closing.push(follow.clone()),
+                _ if own.is_empty() => {}
+                _ => told.push(follow.clone()),
             }
         }
     }
-    let closing: Vec<Follow> = follows
-        .into_iter()
-        .filter(|f| f.on_delete == OnDelete::Close)
-        .collect();
     if !closing.is_empty() {
-        let close = follow_up(&signal, message.revision, Instruction::new(Action::Close));
-        fanout::some(ctx, &close, provider, closing, None).await?;
+        fanout::some(ctx, &close, provider, closing, &Part::default()).await?;
     }
+    let words = "The provider deleted the message: entries cancelled, what is filled keeps its protection";
+    tell_some(ctx, &close, 0, &told, words).await?;
     store(ctx, scope, signal, message.revision, SignalStatus::Deleted, None).await
 }
 
@@ -83,7 +90,7 @@ pub(super) async fn withdrawn(
     .await
 }
 
-/// An edit changed the meaning.
+/// An edit changed the meaning. Safe to repeat.
 pub(super) async fn edited(
     ctx: &Context,
     before: &Signal,
@@ -100,24 +107,23 @@ pub(super) async fn edited(
     };
     if !same_subject(old, new) {
         cancel_all(ctx, before, provider).await?;
-        return tell(
-            ctx,
+        let follows = chunk::followers(ctx, after, provider).await?;
+        let words = "The edit names another trade: entries cancelled, what is filled stays";
+        tell_some(ctx, after, 0, &follows, words).await?;
+        return fanout::finish(ctx, after).await;
+    }
+    // What was withdrawn meanwhile has lost its entries.
+    let withdrawn = before.status == SignalStatus::Superseded;
+    for (index, (old, new)) in (0_u32..).zip(old.iter().zip(new)) {
+        let change = Change {
+            before,
             after,
             provider,
-            "The edit names another trade: entries cancelled, what is filled stays",
-        )
-        .await;
-    }
-    let mut reenter = BTreeSet::new();
-    for (index, (old, new)) in (0_u32..).zip(old.iter().zip(new)) {
-        if (&old.entry, old.kind, &old.size) != (&new.entry, new.kind, &new.size) {
-            reenter.insert(index);
-        } else if new.action.opens() {
-            protection(ctx, after, provider, old, new).await?;
-        }
-    }
-    if !reenter.is_empty() {
-        replace(ctx, before, after, provider, &reenter).await?;
+            index,
+            old,
+            new,
+        };
+        change.act(ctx, withdrawn).await?;
     }
     fanout::finish(ctx, after).await
 }
@@ -131,154 +137,210 @@ fn same_subject(old: &[Instruction], new: &[Instruction]) -> bool {
             .all(|(a, b)| a.action == b.action && a.side == b.side && a.subject == b.subject)
 }
 
-/// Stop and targets that changed are moved on what the signal opened.
-async fn protection(
-    ctx: &Context,
-    after: &Signal,
-    provider: &Provider,
-    old: &Instruction,
-    new: &Instruction,
-) -> Result<(), PipelineError> {
-    let mut update = if (old.stop, old.trailing) != (new.stop, new.trailing) {
-        Instruction::new(Action::UpdateStop)
-    } else if old.targets != new.targets {
-        Instruction::new(Action::UpdateTarget)
-    } else {
-        return Ok(());
-    };
-    update.stop = new.stop;
-    update.trailing = new.trailing;
-    if old.targets != new.targets {
-        update.targets.clone_from(&new.targets);
-    }
-    let signal = follow_up(after, after.revision, update);
-    let follows = chunk::followers(ctx, after, provider).await?;
-    fanout::some(ctx, &signal, provider, follows, None).await
+/// One instruction that an edit changed.
+struct Change<'a> {
+    before: &'a Signal,
+    after: &'a Signal,
+    provider: &'a Provider,
+    index: u32,
+    old: &'a Instruction,
+    new: &'a Instruction,
 }
 
-/// The entry changed: what has not filled is cancelled, and once the venue has confirmed it, followers of whom
-/// nothing was filled are decided anew. The age of the first posting still counts.
-async fn replace(
-    ctx: &Context,
-    before: &Signal,
-    after: &Signal,
-    provider: &Provider,
-    only: &BTreeSet<u32>,
-) -> Result<(), PipelineError> {
-    let follows = chunk::followers(ctx, after, provider).await?;
-    let mut waiting: Vec<(UserId, Lot)> = Vec::new();
-    for part in follows.chunks(CHUNK) {
-        for (follow, lot) in lots(ctx, before, part).await? {
-            cancel_entries(ctx, &lot).await?;
-            waiting.push((follow.user_id, lot));
-        }
-    }
-    let until = ctx.now().plus(CANCEL_WAIT);
-    let mut held: BTreeSet<UserId> = BTreeSet::new();
-    for (user, lot) in waiting {
-        while works(ctx, &lot).await? {
-            if ctx.now() >= until {
-                held.insert(user);
-                break;
+impl Change<'_> {
+    async fn act(&self, ctx: &Context, withdrawn: bool) -> Result<(), PipelineError> {
+        let (old, new) = (self.old, self.new);
+        let resized = (&old.entry, old.kind, &old.size) != (&new.entry, new.kind, &new.size);
+        if new.action.opens() {
+            if resized || withdrawn {
+                return self.replace(ctx).await;
             }
-            ctx.clock.sleep_until(ctx.now().plus(CANCEL_LOOK)).await;
+            let follows = chunk::followers(ctx, self.after, self.provider).await?;
+            return self.protect(ctx, follows).await;
         }
-        if filled(ctx, &lot).await? {
-            held.insert(user);
+        if old == new {
+            return Ok(());
+        }
+        let follows = chunk::followers(ctx, self.after, self.provider).await?;
+        if matches!(new.action, Action::UpdateStop | Action::UpdateTarget) {
+            return fanout::some(ctx, self.after, self.provider, follows, &self.part()).await;
+        }
+        let words = "An edited close or cancel is not done a second time";
+        tell_some(ctx, self.after, self.index, &follows, words).await
+    }
+
+    fn part(&self) -> Part {
+        Part {
+            only: Some(BTreeSet::from([self.index])),
+            ask: BTreeSet::new(),
         }
     }
-    let (kept, free): (Vec<Follow>, Vec<Follow>) =
-        follows.into_iter().partition(|f| held.contains(&f.user_id));
-    fanout::some(ctx, after, provider, free, Some(only)).await?;
-    tell_some(
-        ctx,
-        after,
-        &kept,
-        "Filled before the edit: the position stays as it is",
-    )
-    .await
+
+    fn moves_protection(&self) -> bool {
+        let (old, new) = (self.old, self.new);
+        (old.stop, old.trailing) != (new.stop, new.trailing) || old.targets != new.targets
+    }
+
+    /// Stop and targets that changed are moved on what this instruction opened.
+    async fn protect(&self, ctx: &Context, follows: Vec<Follow>) -> Result<(), PipelineError> {
+        let (old, new) = (self.old, self.new);
+        if !self.moves_protection() {
+            return Ok(());
+        }
+        let mut update = if (old.stop, old.trailing) == (new.stop, new.trailing) {
+            Instruction::new(Action::UpdateTarget)
+        } else {
+            Instruction::new(Action::UpdateStop)
+        };
+        update.subject.clone_from(&new.subject);
+        update.stop = new.stop;
+        update.trailing = new.trailing;
+        if old.targets != new.targets {
+            update.targets.clone_from(&new.targets);
+        }
+        let signal = follow_up(self.after, self.after.revision, self.index, update);
+        fanout::some(ctx, &signal, self.provider, follows, &self.part()).await
+    }
+
+    /// The entry changed: what has not filled is cancelled, and once the venue has confirmed it, followers of whom
+    /// nothing was filled are decided anew. The age of the first posting still counts: after it they are asked.
+    async fn replace(&self, ctx: &Context) -> Result<(), PipelineError> {
+        let follows = chunk::followers(ctx, self.after, self.provider).await?;
+        let mut waiting: Vec<Follow> = Vec::new();
+        let mut part = self.part();
+        for chunk in follows.chunks(CHUNK) {
+            let decided = self.decided(ctx, chunk).await?;
+            let orders = self.entries(ctx, chunk).await?;
+            for follow in chunk.iter().filter(|f| !decided.contains(&f.user_id)) {
+                let own = orders.get(&follow.user_id).map_or(&[][..], Vec::as_slice);
+                cancel(ctx, own).await?;
+                let taken = |o: &Order| {
+                    o.filled.is_zero()
+                        && (!o.state.is_final() || o.cancelled_by == Some(CancelledBy::Provider))
+                };
+                if own.iter().any(taken) {
+                    part.ask.insert(follow.user_id);
+                }
+                waiting.push(follow.clone());
+            }
+        }
+        let (kept, free) = self.settled(ctx, waiting).await?;
+        fanout::some(ctx, self.after, self.provider, free, &part).await?;
+        if self.moves_protection() {
+            self.protect(ctx, kept).await
+        } else {
+            let words = "Filled before the edit: the position stays as it is";
+            tell_some(ctx, self.after, self.index, &kept, words).await
+        }
+    }
+
+    /// Who holds something of the entry, or whose cancel the venue did not confirm in time; and who is free.
+    async fn settled(
+        &self,
+        ctx: &Context,
+        waiting: Vec<Follow>,
+    ) -> Result<(Vec<Follow>, Vec<Follow>), PipelineError> {
+        let until = ctx.now().plus(CANCEL_WAIT);
+        let (mut kept, mut free) = (Vec::new(), Vec::new());
+        for chunk in waiting.chunks(CHUNK) {
+            let orders = loop {
+                let orders = self.entries(ctx, chunk).await?;
+                let works = orders.values().flatten().any(|o| !o.state.is_final());
+                if !works || ctx.now() >= until {
+                    break orders;
+                }
+                ctx.clock.sleep_until(ctx.now().plus(CANCEL_LOOK)).await;
+            };
+            let holds = |o: &Order| !o.state.is_final() || !o.filled.is_zero();
+            for follow in chunk {
+                match orders.get(&follow.user_id) {
+                    Some(own) if own.iter().any(holds) => kept.push(follow.clone()),
+                    _ => free.push(follow.clone()),
+                }
+            }
+        }
+        Ok((kept, free))
+    }
+
+    /// Entry orders of this instruction, by follower.
+    async fn entries(
+        &self,
+        ctx: &Context,
+        part: &[Follow],
+    ) -> Result<BTreeMap<UserId, Vec<Order>>, StoreError> {
+        let mut orders = orders_of(ctx, self.before, part).await?;
+        for own in orders.values_mut() {
+            own.retain(|o| o.leg.opens() && o.instruction == self.index);
+        }
+        Ok(orders)
+    }
+
+    async fn decided(&self, ctx: &Context, part: &[Follow]) -> Result<BTreeSet<UserId>, StoreError> {
+        let scope = TenantScope::chunk(self.after, part);
+        let query = Query::DecisionsOfSignal(self.after.id);
+        let all = find::<Decision>(ctx.store.as_ref(), &scope, query).await?;
+        let done = |d: &&Decision| d.revision == self.after.revision && d.instruction == self.index;
+        Ok(all.iter().filter(done).map(|d| d.user_id).collect())
+    }
 }
 
-async fn lots<'a>(
+/// Orders of some followers for a signal.
+async fn orders_of(
     ctx: &Context,
     signal: &Signal,
-    part: &'a [Follow],
-) -> Result<Vec<(&'a Follow, Lot)>, StoreError> {
+    part: &[Follow],
+) -> Result<BTreeMap<UserId, Vec<Order>>, StoreError> {
     let scope = TenantScope::chunk(signal, part);
-    let lots = find::<Lot>(ctx.store.as_ref(), &scope, Query::LotsOfSignal(signal.id)).await?;
-    let own = |lot: Lot| part.iter().find(|f| f.user_id == lot.user_id).map(|f| (f, lot));
-    Ok(lots.into_iter().filter(|l| !l.closed).filter_map(own).collect())
+    let all = find::<Order>(ctx.store.as_ref(), &scope, Query::OrdersOfSignal(signal.id)).await?;
+    let mut by_user: BTreeMap<UserId, Vec<Order>> = BTreeMap::new();
+    for order in all {
+        by_user.entry(order.user_id).or_default().push(order);
+    }
+    Ok(by_user)
 }
 
-async fn orders(ctx: &Context, lot: LotId, scope: &TenantScope) -> Result<Vec<Order>, StoreError> {
-    find::<Order>(ctx.store.as_ref(), scope, Query::OrdersOfLot(lot)).await
-}
-
-async fn cancel_entries(ctx: &Context, lot: &Lot) -> Result<(), StoreError> {
-    for order in orders(ctx, lot.id, &TenantScope::of_user(lot)).await? {
-        if order.leg.opens() && !order.state.is_final() {
-            ctx.lanes
-                .push_for(&order, Job::Cancel(order.id, CancelledBy::Provider))
-                .await;
-        }
+/// Cancels entries that work.
+async fn cancel(ctx: &Context, orders: &[Order]) -> Result<(), CommitError> {
+    for order in orders.iter().filter(|o| o.leg.opens() && !o.state.is_final()) {
+        ask_cancel(ctx, order, CancelledBy::Provider).await?;
     }
     Ok(())
-}
-
-async fn works(ctx: &Context, lot: &Lot) -> Result<bool, StoreError> {
-    let orders = orders(ctx, lot.id, &TenantScope::of_user(lot)).await?;
-    Ok(orders.iter().any(|o| o.leg.opens() && !o.state.is_final()))
-}
-
-async fn filled(ctx: &Context, lot: &Lot) -> Result<bool, StoreError> {
-    let orders = orders(ctx, lot.id, &TenantScope::of_user(lot)).await?;
-    Ok(orders
-        .iter()
-        .any(|o| o.leg.opens() && (!o.filled.is_zero() || o.state == OrderState::Filled)))
 }
 
 async fn cancel_all(ctx: &Context, signal: &Signal, provider: &Provider) -> Result<(), PipelineError> {
     let follows = chunk::followers(ctx, signal, provider).await?;
     for part in follows.chunks(CHUNK) {
-        for (_, lot) in lots(ctx, signal, part).await? {
-            cancel_entries(ctx, &lot).await?;
+        for own in orders_of(ctx, signal, part).await?.values() {
+            cancel(ctx, own).await?;
         }
     }
     Ok(())
 }
 
-/// The same signal speaking of its own lots: an edit or a deletion as a follow-up.
-fn follow_up(signal: &Signal, revision: u32, instruction: Instruction) -> Signal {
+/// The same signal speaking of its own lots: one instruction of an edit or a deletion as a follow-up.
+fn follow_up(signal: &Signal, revision: u32, index: u32, instruction: Instruction) -> Signal {
     let mut speaking = signal.clone();
     speaking.parent = Some(signal.id);
     speaking.revision = revision;
-    speaking.reading.verdict = Meaning::Trade {
-        instructions: vec![instruction],
-    };
+    let mut instructions = signal.reading.instructions().to_vec();
+    instructions.truncate(index as usize);
+    instructions.push(instruction);
+    speaking.reading.verdict = Meaning::Trade { instructions };
     speaking
-}
-
-async fn tell(
-    ctx: &Context,
-    signal: &Signal,
-    provider: &Provider,
-    message: &str,
-) -> Result<(), PipelineError> {
-    let follows = chunk::followers(ctx, signal, provider).await?;
-    tell_some(ctx, signal, &follows, message).await
 }
 
 /// A decision that nothing is done, for each of these followers.
 async fn tell_some(
     ctx: &Context,
     signal: &Signal,
+    index: u32,
     follows: &[Follow],
     message: &str,
 ) -> Result<(), PipelineError> {
     let batches = follows
         .iter()
         .map(|follow| {
-            let decision = chunk::decision(ctx, signal, 0, follow, None);
+            let decision = chunk::decision(ctx, signal, index, follow, None);
             let decision = outcome::skip(decision, SkipReason::Superseded, message);
             (
                 TenantScope::chunk(signal, std::slice::from_ref(follow)).into(),

@@ -1,6 +1,8 @@
 //! Books a fill exactly once (PRODUCT EX-09): order, account, lot, position, cash and the entries that tell it, in one
 //! transaction (invariant 6).
 
+use std::time::Duration;
+
 use ordercast_model::{
     ids::{FillId, PositionId},
     journal::{entry::Links, kind::Kind},
@@ -22,6 +24,7 @@ use ordercast_rules::{
 
 use super::order::Post;
 use crate::{
+    decide::again,
     execute::JobError,
     lane::{Follow, Job},
     narrate,
@@ -68,24 +71,30 @@ impl Post<'_> {
 
     async fn compute(&self, order: &Order, venue: &VenueFill) -> Result<Option<Booked>, JobError> {
         let store = self.ctx.store.as_ref();
-        let (Some(account), Some(lot_id)) = (self.account().await?, order.lot_id) else {
-            return Ok(None);
-        };
-        let Some(lot) = get::<Lot>(store, self.scope, &lot_id.to_string()).await? else {
+        let Some(lot_id) = order.lot_id else {
             return Ok(None);
         };
         let instrument = order.request.instrument.clone();
-        let query = Query::PositionOpen(self.connection.id, instrument.clone());
-        let position = find::<Position>(store, self.scope, query)
-            .await?
-            .into_iter()
-            .next();
-        let siblings: Vec<Lot> = find::<Lot>(store, self.scope, Query::LotsOpen(None))
-            .await?
+        let key = lot_id.to_string();
+        let (account, lot, positions, lots, orders) = futures::try_join!(
+            self.account(),
+            get::<Lot>(store, self.scope, &key),
+            find::<Position>(
+                store,
+                self.scope,
+                Query::PositionOpen(self.connection.id, instrument.clone())
+            ),
+            find::<Lot>(store, self.scope, Query::LotsOpen(None)),
+            find::<Order>(store, self.scope, Query::OrdersOfLot(lot_id)),
+        )?;
+        let (Some(account), Some(lot)) = (account, lot) else {
+            return Ok(None);
+        };
+        let position = positions.into_iter().next();
+        let siblings: Vec<Lot> = lots
             .into_iter()
             .filter(|l| l.id != lot.id && l.connection_id == self.connection.id && l.instrument == instrument)
             .collect();
-        let orders = find::<Order>(store, self.scope, Query::OrdersOfLot(lot.id)).await?;
         let entries_working = orders
             .iter()
             .any(|o| o.id != order.id && o.leg.opens() && !o.state.is_final());
@@ -113,9 +122,26 @@ impl Post<'_> {
             order,
             entries_working,
         };
-        let booked = books::apply_fill(&books, fill, self.ctx.id::<PositionId>())
+        let mut booked = books::apply_fill(&books, fill, self.ctx.id::<PositionId>())
             .map_err(|e| JobError::Books(e.to_string()))?;
+        if order.filled.is_zero() {
+            self.limit_rest(&mut booked.order).await?;
+        }
         Ok(Some(booked))
+    }
+
+    /// The rest of an entry that filled in part works for a while only (PRODUCT EX-08), never past its own end.
+    async fn limit_rest(&self, order: &mut Order) -> Result<(), StoreError> {
+        if !order.leg.opens() || order.state != OrderState::PartiallyFilled {
+            return Ok(());
+        }
+        let limits = again::limits(self.ctx, self.scope, None).await?;
+        let span = u64::from(limits.limits.remainder_seconds);
+        if span > 0 {
+            let end = self.ctx.now().plus(Duration::from_secs(span));
+            order.due_at = Some(order.due_at.map_or(end, |due| due.min(end)));
+        }
+        Ok(())
     }
 
     fn batch(&self, before: &Order, booked: Booked) -> Batch {

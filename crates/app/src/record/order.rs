@@ -2,19 +2,20 @@
 
 use ordercast_model::{
     account::Account,
-    community::Provider,
     connection::{Connection, Health},
     ids::{CommunityId, OrderId},
     journal::{entry::Actor, kind::Kind},
+    money::Price,
     order::{
         intent::{CancelledBy, Intent, Order},
+        shape::OrderRequest,
         state::OrderState,
     },
     ports::{
         broker::VenueOrder,
-        store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any, get},
+        store::{Batch, CommitError, Query, StoreError, find, get},
     },
-    tenant::{SystemScope, TenantScope},
+    tenant::TenantScope,
     time::Timestamp,
 };
 use ordercast_rules::books;
@@ -34,6 +35,16 @@ pub struct Post<'a> {
     pub scope: &'a TenantScope,
     /// The connection as read at the start of the job.
     pub connection: &'a Connection,
+}
+
+/// What becomes of what an order holds back.
+enum Hold {
+    /// It stays.
+    Keep,
+    /// It is given back.
+    Release,
+    /// It is what the order now asks for, at this price.
+    Anew(Price),
 }
 
 /// How an order ends.
@@ -107,26 +118,31 @@ impl Post<'_> {
     }
     /// The community an order's provider belongs to.
     pub async fn community(&self, order: &Order) -> Result<Option<CommunityId>, StoreError> {
-        let Some(id) = order.provider_id else {
-            return Ok(None);
-        };
-        let system =
-            SystemScope::housekeeping("a community's switch covers orders of its providers' followers");
-        let all = find_any::<Provider>(self.ctx.store.as_ref(), system, SystemQuery::Providers).await?;
-        Ok(all.into_iter().find(|p| p.id == id).map(|p| p.community_id))
+        match order.provider_id {
+            Some(id) => self.ctx.community_of(id).await,
+            None => Ok(None),
+        }
     }
 
     /// Writes what `change` makes of the order as it is now, until no other writer is in between.
-    pub(super) async fn settle<F>(&self, id: OrderId, change: F) -> Result<Option<Order>, JobError>
+    async fn settle<F>(&self, id: OrderId, change: F) -> Result<Option<Order>, JobError>
     where
-        F: Fn(Order, Account) -> Option<(Order, Option<Account>, Vec<Kind>)>,
+        F: Fn(Order) -> Option<(Order, Hold, Vec<Kind>)>,
     {
         for _ in 0..ATTEMPTS_MAX {
-            let (Some(order), Some(account)) = (self.order(id).await?, self.account().await?) else {
+            let Some(order) = self.order(id).await? else {
                 return Ok(None);
             };
-            let Some((mut order, account, kinds)) = change(order, account) else {
+            let Some((mut order, hold, kinds)) = change(order) else {
                 return Ok(None);
+            };
+            let account = match hold {
+                Hold::Keep => None,
+                Hold::Release => self.account().await?.map(|a| books::release(&a, id)),
+                Hold::Anew(price) => self
+                    .account()
+                    .await?
+                    .map(|a| books::reserve(&books::release(&a, id), &order, price)),
             };
             order.version += 1;
             order.updated_at = self.ctx.now();
@@ -140,7 +156,12 @@ impl Post<'_> {
                 batch.update(account);
             }
             match self.ctx.commit(self.scope.clone(), batch).await {
-                Ok(()) => return Ok(Some(order)),
+                Ok(()) => {
+                    if order.state != OrderState::Pending {
+                        self.ctx.wire.written(id);
+                    }
+                    return Ok(Some(order));
+                }
                 Err(CommitError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -148,30 +169,35 @@ impl Post<'_> {
         Err(StoreError::Unavailable(format!("order {id} is contended")).into())
     }
 
-    /// Takes one step, when the table allows it. Safe to repeat.
-    pub async fn step(
+    /// What was queued for the open may be sent now, in the size that the limits allow now. Safe to repeat.
+    pub async fn opened(
         &self,
         id: OrderId,
-        next: OrderState,
-        kind: Kind,
-        also: impl Fn(&mut Order) + Send + Sync,
+        request: &OrderRequest,
+        reserved_at: Option<Price>,
     ) -> Result<Option<Order>, JobError> {
-        self.settle(id, |mut order, _| {
-            if !order.state.may_become(next) {
+        self.settle(id, |mut order| {
+            if order.state != OrderState::Queued {
                 return None;
             }
-            order.state = next;
-            also(&mut order);
-            Some((order, None, vec![kind]))
+            let smaller = request.quantity < order.request.quantity;
+            order.state = OrderState::Pending;
+            order.due_at = None;
+            order.request.quantity = request.quantity;
+            let hold = match reserved_at {
+                Some(price) if smaller => Hold::Anew(price),
+                _ => Hold::Keep,
+            };
+            Some((order, hold, vec![Kind::OrderResolved]))
         })
         .await
     }
 
     /// Changes an order without a step.
     pub async fn amend(&self, id: OrderId, also: impl Fn(&mut Order) + Send + Sync) -> Result<(), JobError> {
-        self.settle(id, |mut order, _| {
+        self.settle(id, |mut order| {
             also(&mut order);
-            Some((order, None, Vec::new()))
+            Some((order, Hold::Keep, Vec::new()))
         })
         .await?;
         Ok(())
@@ -180,7 +206,9 @@ impl Post<'_> {
     /// Counts an attempt that certainly had no effect.
     pub async fn attempted(&self, id: OrderId) -> Result<(), JobError> {
         self.amend(id, |o| o.attempts = o.attempts.saturating_add(1))
-            .await
+            .await?;
+        self.ctx.wire.written(id);
+        Ok(())
     }
 
     /// The venue holds the order; `sent` says when it was found durable and when its first byte left. Safe to repeat.
@@ -191,7 +219,7 @@ impl Post<'_> {
         sent: Option<(Timestamp, Timestamp)>,
     ) -> Result<(), JobError> {
         let now = self.ctx.now();
-        self.settle(id, |mut order, _| {
+        self.settle(id, |mut order| {
             let kind = match order.state {
                 OrderState::Pending => Kind::OrderAccepted,
                 OrderState::Unknown => Kind::OrderResolved,
@@ -203,7 +231,7 @@ impl Post<'_> {
             order.stages.sent = order.stages.sent.or(sent.map(|(_, first_byte)| first_byte));
             order.stages.acknowledged = Some(now);
             order.attempts = order.attempts.saturating_add(1);
-            Some((order, None, vec![kind]))
+            Some((order, Hold::Keep, vec![kind]))
         })
         .await?;
         Ok(())
@@ -225,20 +253,20 @@ impl Post<'_> {
         }))
     }
 
-    /// Nobody knows what became of a send. Safe to repeat.
+    /// Nobody knows what became of a send, or of a repeat of it. Safe to repeat.
     pub async fn unknown(&self, id: OrderId, sent_at: Timestamp, why: &str) -> Result<(), JobError> {
-        let due = self.ctx.now();
-        self.settle(id, |mut order, _| {
-            if order.state != OrderState::Pending {
-                return None;
+        self.settle(id, |mut order| {
+            order.attempts = order.attempts.saturating_add(1);
+            match order.state {
+                OrderState::Pending => {}
+                OrderState::Unknown => return Some((order, Hold::Keep, Vec::new())),
+                _ => return None,
             }
             order.state = OrderState::Unknown;
             order.reason = Some("unknown_outcome".to_owned());
             order.message = Some(format!("Checking with the broker: {why}"));
-            order.stages.sent = Some(sent_at);
-            order.attempts = order.attempts.saturating_add(1);
-            order.due_at = Some(due);
-            Some((order, None, vec![Kind::OrderUnknown]))
+            order.stages.sent = order.stages.sent.or(Some(sent_at));
+            Some((order, Hold::Keep, vec![Kind::OrderUnknown]))
         })
         .await?;
         Ok(())
@@ -247,7 +275,7 @@ impl Post<'_> {
     /// Ends an order and gives back what it had reserved. A partly filled order that the venue refuses the rest of
     /// ends as cancelled. Safe to repeat.
     pub async fn finish(&self, id: OrderId, ending: Ending) -> Result<Option<Order>, JobError> {
-        self.settle(id, |mut order, account| {
+        self.settle(id, |mut order| {
             let state = match (order.state, ending.state) {
                 (OrderState::PartiallyFilled, OrderState::Rejected | OrderState::Denied) => {
                     OrderState::Cancelled
@@ -274,22 +302,21 @@ impl Post<'_> {
                 OrderState::Escalated => Kind::OrderEscalated,
                 _ => Kind::OrderCancelled,
             };
-            let account = books::release(&account, order.id);
-            Some((order, Some(account), vec![kind]))
+            Some((order, Hold::Release, vec![kind]))
         })
         .await
     }
 
     /// Notes that a cancel is on its way, so that a restart repeats it. Safe to repeat.
     pub async fn cancel_requested(&self, id: OrderId, by: CancelledBy) -> Result<(), JobError> {
-        self.settle(id, |mut order, _| {
+        self.settle(id, |mut order| {
             if order.state.is_final() || order.cancel_requested {
                 return None;
             }
             order.cancel_requested = true;
             order.cancelled_by = Some(by);
             order.due_at = None;
-            Some((order, None, vec![Kind::OrderCancelRequested]))
+            Some((order, Hold::Keep, vec![Kind::OrderCancelRequested]))
         })
         .await?;
         Ok(())

@@ -137,6 +137,10 @@ impl FakeBroker {
             .map(|book| book.orders.clone())
             .unwrap_or_default()
     }
+    /// Says what cash an account holds; a new account holds 100,000 dollars.
+    pub fn set_cash(&self, connection: ConnectionId, cash: Decimal) {
+        self.venue().books.entry(connection).or_default().cash = cash;
+    }
     /// Fills some of a working order at a price and tells the listeners; none when no such order works.
     pub fn fill(
         &self,

@@ -77,7 +77,12 @@ impl Filler<'_> {
     }
 
     pub(super) fn pips(&mut self, value: Decimal) {
-        let Some(open) = &mut self.open else { return };
+        let gained = self.before().is_some_and(|b| b.is('+'));
+        let Some(open) = &mut self.open else {
+            // "EURUSD short +25 pips"
+            self.draft.gain |= gained;
+            return;
+        };
         open.got += 1;
         // "TP 155.60 (120 pips)" says the same twice.
         let noted = matches!(self.draft.targets.last(), Some(goal) if matches!(goal.level, Distance::At(_)));

@@ -1,0 +1,426 @@
+//! What a lane does with a job: sends, cancels, protects. Every answer of a venue goes to `record` before anything
+//! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
+
+mod cancel;
+
+use std::time::Duration;
+
+use ordercast_model::{
+    connection::Connection,
+    gate::Approved,
+    ids::{ConnectionId, OrderId},
+    order::{
+        intent::{CancelledBy, Intent, Order},
+        shape::OrderRequest,
+        state::OrderState,
+    },
+    ports::{
+        broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
+        store::{CommitError, StoreError, get},
+    },
+    tenant::TenantScope,
+    time::Timestamp,
+};
+
+use crate::{
+    context::Context,
+    decide,
+    lane::{Follow, Job},
+    protect, reconcile,
+    record::{Ending, Post},
+    switch,
+    switchboard::{Concern, Flight},
+};
+
+/// Waits before a request that certainly had no effect is tried again (PRODUCT EX-04).
+pub const RETRIES: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
+/// What a venue answers to a reduce-only order when nothing is held any more.
+const NOTHING_HELD: &str = "exceeds_position";
+/// Wait before a job is tried again while the store is away.
+const STORE_AWAY: Duration = Duration::from_secs(1);
+
+/// Why a job could not be done now.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The store refused or is away.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The store is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The credential does not open.
+    #[error(transparent)]
+    Vault(#[from] ordercast_model::ports::vault::VaultError),
+    /// A figure does not fit.
+    #[error(transparent)]
+    Money(#[from] ordercast_model::money::MoneyError),
+    /// The books refuse a fill.
+    #[error("books: {0}")]
+    Books(String),
+    /// The adapter of this connection is not enabled.
+    #[error("broker {0} is not enabled")]
+    NoBroker(String),
+}
+
+/// Does one job. A job that could not be done because the store is away stays due: it is tried again.
+pub async fn run(ctx: &Context, scope: &TenantScope, connection: ConnectionId, job: Job) -> Follow {
+    let again = retry_of(&job);
+    match attempt(ctx, scope, connection, job).await {
+        Ok(follow) => follow,
+        Err(error) => {
+            tracing::error!(%connection, %error, "lane: job not done");
+            once_more(ctx, again)
+        }
+    }
+}
+
+/// What to try later when a job fails half-way: every one of these finds its own way from the stored state.
+pub(crate) fn retry_of(job: &Job) -> Job {
+    match job {
+        Job::Place(id, _) | Job::Rejudge(id) => Job::Rejudge(*id),
+        Job::Resolve(id) => Job::Resolve(*id),
+        Job::Protect(id) => Job::Protect(*id),
+        Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
+        Job::Tidy(id) => Job::Tidy(*id),
+        Job::Cancel(id, by) => Job::Cancel(*id, *by),
+        Job::Sync | Job::Event(_) => Job::Sync,
+    }
+}
+
+/// A job that came to nothing, a while later. A send that had begun is looked up: its first byte may have left.
+pub(crate) fn once_more(ctx: &Context, job: Job) -> Follow {
+    let job = match job {
+        Job::Rejudge(id) if ctx.wire.has_begun(id) => Job::Resolve(id),
+        job => job,
+    };
+    Follow::after(ctx, STORE_AWAY, job)
+}
+
+async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job) -> Result<Follow, JobError> {
+    let Some(connection) = get::<Connection>(ctx.store.as_ref(), scope, &id.to_string()).await? else {
+        return Ok(Follow::nothing());
+    };
+    let broker = ctx
+        .broker(&connection)
+        .ok_or_else(|| JobError::NoBroker(connection.broker.clone()))?
+        .clone();
+    let post = Post {
+        ctx,
+        scope,
+        connection: &connection,
+    };
+    match job {
+        Job::Place(id, approved) => {
+            let (order, intent) = futures::try_join!(post.order(id), post.intent(id))?;
+            match (order, intent) {
+                (Some(order), Some(intent)) => {
+                    place(&post, broker.as_ref(), &order, &intent, &approved).await
+                }
+                _ => Ok(Follow::nothing()),
+            }
+        }
+        Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
+        Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
+        Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
+        Job::Tidy(lot) => protect::tidy(&post, lot).await,
+        Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
+        Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
+        Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
+        Job::Event(event) => reconcile::event(&post, event).await,
+    }
+}
+
+/// Opens the credential for one broker call.
+pub(crate) async fn access(post: &Post<'_>) -> Result<Access, JobError> {
+    Ok(post.ctx.vault.open(post.connection).await?)
+}
+
+/// Why an order may not leave now.
+struct Held {
+    state: OrderState,
+    code: &'static str,
+    why: String,
+}
+
+impl Held {
+    fn stale() -> Self {
+        Self {
+            state: OrderState::Expired,
+            code: "stale",
+            why: "The signal grew too old before the order could be sent".to_owned(),
+        }
+    }
+}
+
+/// The last look before the wire: the signal's age, and the switches for what opens. Nothing may wait between this
+/// answer and the first byte.
+fn last_look<'a>(
+    post: &Post<'a>,
+    order: &Order,
+    intent: &Intent,
+    concern: &Concern,
+) -> Result<Option<Flight<'a>>, Held> {
+    let now = post.ctx.now();
+    if intent.send_before.is_some_and(|end| now > end) {
+        return Err(Held::stale());
+    }
+    if !order.leg.opens() {
+        return Ok(None);
+    }
+    match post.ctx.switchboard.depart(concern) {
+        Ok(flight) => Ok(Some(flight)),
+        Err(switches) => {
+            let why = switches.first().map_or_else(String::new, |switch| {
+                format!(
+                    "Trading is stopped by {} since {}: {}",
+                    switch.by, switch.since, switch.reason
+                )
+            });
+            Err(Held {
+                state: OrderState::Denied,
+                code: "killed",
+                why,
+            })
+        }
+    }
+}
+
+/// More than was meant must never leave (PRODUCT RK-27). Cannot happen; if it does, the account stops.
+async fn exceeds(post: &Post<'_>, order: &Order, sealed: &OrderRequest) -> Result<bool, JobError> {
+    let meant = &order.request;
+    if sealed.quantity <= meant.quantity && sealed.client_order_id == meant.client_order_id {
+        return Ok(false);
+    }
+    let why = "Internal safety stop: more sent than intended";
+    tracing::error!(order = %order.id, sealed = %sealed.quantity, meant = %meant.quantity, why);
+    switch::lock(post.ctx, post.connection, why).await?;
+    post.finish(order.id, Ending::new(OrderState::Denied, "RK-27", why))
+        .await?;
+    Ok(true)
+}
+
+async fn place(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    order: &Order,
+    intent: &Intent,
+    approved: &Approved<OrderRequest>,
+) -> Result<Follow, JobError> {
+    let id = order.id;
+    let sendable = match order.state {
+        OrderState::Pending => true,
+        // Sent before: only a venue that takes the same id once may be asked again.
+        OrderState::Unknown => broker.capabilities().client_id_dedupe == Dedupe::Always,
+        _ => false,
+    };
+    if !sendable || order.cancel_requested {
+        return Ok(match order.state {
+            OrderState::Pending | OrderState::Unknown => {
+                Follow::after(post.ctx, Duration::from_secs(1), Job::Resolve(id))
+            }
+            _ => Follow::nothing(),
+        });
+    }
+    if exceeds(post, order, approved.get()).await? {
+        return Ok(after_end(order));
+    }
+    let durable_at = post.ctx.now();
+    let concern = Concern {
+        provider: order.provider_id,
+        user: Some(order.user_id),
+        connection: Some(order.connection_id),
+        follow: intent.follow_id,
+        community: post.community(order).await?,
+    };
+    let access = access(post).await?;
+    let flight = match last_look(post, order, intent, &concern) {
+        Ok(flight) => flight,
+        Err(held) => return hold(post, broker, order, &held.why, held.state, held.code).await,
+    };
+    let sent_at = post.ctx.now();
+    post.ctx.wire.leaves(id);
+    let sent = match &flight {
+        None => broker.place(&access, approved).await,
+        Some(flight) => tokio::select! {
+            biased;
+            () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
+            sent = broker.place(&access, approved) => sent,
+        },
+    };
+    drop(flight);
+    let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
+    post.ctx.wire.written(id);
+    Ok(follow)
+}
+
+/// Writes down what became of a send.
+async fn settle(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    order: &Order,
+    sent: Sent,
+    (durable_at, sent_at): (Timestamp, Timestamp),
+) -> Result<Follow, JobError> {
+    let id = order.id;
+    match sent {
+        Sent::Accepted(venue) => {
+            post.accepted(id, &venue, Some((durable_at, sent_at))).await?;
+            Ok(if venue.state.is_final() {
+                Follow::after(post.ctx, Duration::from_secs(2), Job::Resolve(id))
+            } else {
+                Follow::nothing()
+            })
+        }
+        // An order of this id is there already: it is looked up and adopted (BR-28).
+        Sent::Rejected(refusal) if refusal.kind == ErrorKind::DuplicateClientId => {
+            post.unknown(id, sent_at, &refusal.message).await?;
+            Ok(Follow::at_once(Job::Resolve(id)))
+        }
+        Sent::Rejected(refusal) if order.request.reduce_only && refusal.code == NOTHING_HELD => {
+            let words = "Nothing is left to close: its protection filled first";
+            let ending =
+                Ending::new(OrderState::Cancelled, "nothing_to_close", words).by(CancelledBy::System);
+            post.finish(id, ending.sent(sent_at)).await?;
+            Ok(after_end(order))
+        }
+        Sent::Rejected(refusal) => {
+            let message = format!("Broker refused: {}", refusal.message);
+            let ending = Ending::new(OrderState::Rejected, refusal.kind.code(), &message).sent(sent_at);
+            post.finish(id, ending).await?;
+            Ok(after_end(order))
+        }
+        Sent::NotSent(NotSent::Retry { after, why }) => retry(post, broker, order, after, &why).await,
+        Sent::NotSent(NotSent::Unauthorised(why)) => {
+            post.unauthorised(&why).await?;
+            let message = format!("Not submitted: reconnect your broker ({why})");
+            hold(post, broker, order, &message, OrderState::Rejected, "auth_failed").await
+        }
+        Sent::NotSent(NotSent::Unsupported(why)) => {
+            let message = format!("Not submitted: {why}");
+            hold(post, broker, order, &message, OrderState::Rejected, "unsupported").await
+        }
+        Sent::Unknown(why) => {
+            post.unknown(id, sent_at, &why).await?;
+            let wait = RETRIES.get(order.attempts as usize).copied();
+            let wait = wait.unwrap_or(Duration::from_secs(1));
+            Ok(Follow::after(post.ctx, wait, Job::Resolve(id)))
+        }
+    }
+}
+
+/// Ends an order that may not be sent. One that may have reached the venue before is looked up to the end first.
+async fn hold(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    order: &Order,
+    why: &str,
+    state: OrderState,
+    code: &str,
+) -> Result<Follow, JobError> {
+    if order.state == OrderState::Unknown {
+        return reconcile::unsent(post, broker, order).await;
+    }
+    post.finish(order.id, Ending::new(state, code, why)).await?;
+    Ok(after_end(order))
+}
+
+/// A request that certainly had no effect: tried again after 1, 2, 4 s, then ended.
+async fn retry(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    order: &Order,
+    after: Duration,
+    why: &str,
+) -> Result<Follow, JobError> {
+    let Some(wait) = RETRIES.get(order.attempts as usize) else {
+        let message = format!("Not submitted: {why}");
+        return hold(post, broker, order, &message, OrderState::Rejected, "venue_down").await;
+    };
+    post.attempted(order.id).await?;
+    let job = if order.state == OrderState::Unknown {
+        Job::Resolve(order.id)
+    } else {
+        Job::Rejudge(order.id)
+    };
+    Ok(Follow::after(post.ctx, (*wait).max(after), job))
+}
+
+/// What must be looked at once an order has ended without filling: the lot it belongs to.
+pub(crate) fn after_end(order: &Order) -> Follow {
+    order
+        .lot_id
+        .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
+}
+
+async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
+    let (Some(mut order), Some(intent)) = futures::try_join!(post.order(id), post.intent(id))? else {
+        return Ok(Follow::nothing());
+    };
+    if order.leg.protects() {
+        return Ok(after_end(&order));
+    }
+    if !matches!(
+        order.state,
+        OrderState::Queued | OrderState::Pending | OrderState::Unknown
+    ) {
+        return Ok(Follow::nothing());
+    }
+    if order.state == OrderState::Queued && order.cancel_requested {
+        let by = order.cancelled_by.unwrap_or(CancelledBy::System);
+        return cancel::unsent(post, &order, by).await;
+    }
+    match decide::again(post, &order, &intent).await? {
+        decide::Again::Send(approved) => {
+            if order.state == OrderState::Queued {
+                match post.opened(id, approved.get(), intent.reserved_price).await? {
+                    Some(opened) => order = opened,
+                    None => return Ok(Follow::nothing()),
+                }
+            }
+            place(post, broker, &order, &intent, &approved).await
+        }
+        decide::Again::Wait(until) => {
+            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
+            let missed = order
+                .due_at
+                .is_some_and(|due| until > due && post.ctx.now() > due);
+            if order.state == OrderState::Queued && !missed {
+                post.amend(id, |o| o.due_at = Some(until)).await?;
+                return Ok(Follow::nothing());
+            }
+            let why = "The market closed before the order could be sent";
+            hold(post, broker, &order, why, OrderState::Expired, "market_closed").await
+        }
+        decide::Again::Refuse { state, code, message } => {
+            hold(post, broker, &order, &message, state, &code).await
+        }
+    }
+}
+
+/// Asks for the cancel of an order: durable first, so that a restart repeats it, then in its lane. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer; then nothing was asked.
+pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) -> Result<(), CommitError> {
+    let scope = TenantScope::of_user(order);
+    let connection = order.connection_id.to_string();
+    if let Some(connection) = get::<Connection>(ctx.store.as_ref(), &scope, &connection).await? {
+        let post = Post {
+            ctx,
+            scope: &scope,
+            connection: &connection,
+        };
+        post.cancel_requested(order.id, by)
+            .await
+            .map_err(|error| match error {
+                JobError::Commit(error) => error,
+                other => StoreError::Unavailable(other.to_string()).into(),
+            })?;
+    }
+    ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
+    Ok(())
+}

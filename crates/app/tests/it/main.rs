@@ -1,0 +1,22 @@
+//! The use cases through their public doors: a message goes in, orders come out at a fake venue, entries in the feed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing
+)]
+
+mod approval;
+mod edit;
+mod fanout;
+mod follow_up;
+mod intake;
+mod kill;
+mod manual;
+mod outcome;
+mod protection;
+mod session;
+mod spy;
+mod trace;
+mod world;

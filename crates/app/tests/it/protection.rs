@@ -1,0 +1,191 @@
+//! A lot is covered by exactly what is held: after each fill, after targets, through closes and refusals.
+
+use std::sync::atomic::Ordering;
+
+use ordercast_model::order::identity::Leg;
+
+use crate::world::{MOMENT, Setup, World, fixed, seconds};
+
+fn setup(n: u32) -> Setup {
+    Setup {
+        cash: 1_000_000,
+        sizing: fixed(n),
+        ..Setup::default()
+    }
+}
+
+#[tokio::test]
+async fn ac_10_a_missing_stop_is_added_at_the_fill() {
+    let mut world = World::new(setup(10)).await;
+    world.quote("AAPL", "250");
+    world.post("BUY AAPL @ 250").await;
+    world.fill(1, Leg::Entry, "10", "250").await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 245"]);
+}
+
+#[tokio::test]
+async fn ac_41_protection_follows_the_filled_part_and_the_rest_is_cancelled() {
+    let mut world = World::new(setup(100)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    world.fill(1, Leg::Entry, "40", "180").await;
+    assert_eq!(world.guards(1).await, ["stop 40 @ 175"]);
+    world.pass(seconds(299)).await;
+    assert_eq!(world.entries(1).await[0].state.code(), "partially_filled");
+    world.pass(seconds(2)).await;
+    let entry = world.entries(1).await.remove(0);
+    assert_eq!(
+        (entry.state.code(), entry.filled.to_string()),
+        ("cancelled", "40".to_owned())
+    );
+    assert_eq!(world.guards(1).await, ["stop 40 @ 175"]);
+    assert!(world.account(1).await.reservations.is_empty());
+}
+
+#[tokio::test]
+async fn every_fill_of_a_burst_is_covered_once_and_never_over() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    for (filled, at) in [("1", "180"), ("3", "179.9"), ("6", "179.8")] {
+        world.fill(1, Leg::Entry, filled, at).await;
+        let held = world.positions(1).await[0].quantity;
+        assert_eq!(world.guards(1).await, [format!("stop {held} @ 175")]);
+    }
+    assert_eq!(world.entries(1).await[0].state.code(), "filled");
+}
+
+#[tokio::test]
+async fn ac_42_targets_split_and_break_even_follows_the_first() {
+    let mut world = World::new(setup(10)).await;
+    world.quote("AAPL", "2.13");
+    world
+        .post("BUY AAPL @ 2.13 SL 1.60 TP 2.50 33% 3.00 33% 4.00 34%")
+        .await;
+    world.fill(1, Leg::Entry, "10", "2.13").await;
+    assert_eq!(
+        world.guards(1).await,
+        [
+            "stop 3 @ 1.6",
+            "stop 3 @ 1.6",
+            "stop 4 @ 1.6",
+            "target 3 @ 2.5",
+            "target 3 @ 3",
+            "target 4 @ 4"
+        ]
+    );
+    world.quote("AAPL", "2.55");
+    world.fill(1, Leg::Target(1), "3", "2.50").await;
+    world.pass(MOMENT).await;
+    assert_eq!(
+        world.guards(1).await,
+        ["stop 3 @ 2.13", "stop 4 @ 2.13", "target 3 @ 3", "target 4 @ 4"]
+    );
+    assert_eq!(world.positions(1).await[0].quantity.to_string(), "7");
+}
+
+#[tokio::test]
+async fn a_full_close_takes_protection_away_before_it_is_sent() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 SL 175 TP 190").await;
+    world.fill(1, Leg::Entry, "10", "180").await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 175", "target 10 @ 190"]);
+    world.pass(seconds(10)).await;
+    world.post("close AAPL").await;
+    assert_eq!(
+        world.guards(1).await,
+        ["close 10"],
+        "never more exits than shares"
+    );
+    world.fill(1, Leg::Flatten, "10", "181").await;
+    world.pass(seconds(5)).await;
+    assert!(world.working(1).is_empty(), "EX-16: no sibling is left");
+    assert!(world.lots(1).await.is_empty());
+    assert!(world.open_orders().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_close_that_the_venue_refuses_is_protected_again() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 SL 175").await;
+    world.fill(1, Leg::Entry, "10", "180").await;
+    world.pass(seconds(10)).await;
+    world.venue.script([ordercast_testkit::broker::Script::Reject(
+        ordercast_model::ports::broker::Refusal {
+            kind: ordercast_model::ports::broker::ErrorKind::Restricted,
+            code: "403".to_owned(),
+            message: "halted".to_owned(),
+        },
+    )]);
+    world.post("close AAPL").await;
+    world.pass(MOMENT).await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 175"]);
+}
+
+#[tokio::test]
+async fn a_refused_stop_is_told_and_tried_with_patience() {
+    let mut world = World::new(setup(10)).await;
+    world.mood.refusing.store(true, Ordering::SeqCst);
+    world.post("BUY AAPL @ 180 SL 175").await;
+    world.fill(1, Leg::Entry, "10", "180").await;
+    world.pass(seconds(600)).await;
+    let orders = world.orders(1).await.len();
+    assert!(orders < 40, "{orders} orders of ten minutes of refusals");
+    assert!(
+        world.kinds().await.iter().any(|k| k == "protection.missing"),
+        "TR-11: a naked lot is told"
+    );
+    world.mood.refusing.store(false, Ordering::SeqCst);
+    world.pass(seconds(70)).await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 175"]);
+}
+
+#[tokio::test]
+async fn a_venue_without_an_answer_gets_protection_once_it_is_back() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 SL 175").await;
+    let entry = world.entries(1).await.remove(0);
+    world.venue.fill(
+        World::connection_id(1),
+        entry.client_order_id(),
+        crate::world::units("10"),
+        crate::world::price("180"),
+    );
+    world.venue.set_away(true);
+    world.settle().await;
+    world.pass(seconds(30)).await;
+    world.venue.set_away(false);
+    world.pass(seconds(10)).await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 175"]);
+    world.pass(seconds(130)).await;
+    let open = world.open_orders().await;
+    assert_eq!(
+        open.len(),
+        1,
+        "legs of versions that never arrived have ended: {open:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_crash_between_fill_and_protection_leaves_nothing_naked() {
+    for n in 1..5 {
+        let mut world = World::new(setup(10)).await;
+        world.post("BUY AAPL @ 180 SL 175").await;
+        world.watch.die(crate::spy::Death::After(n));
+        let entry = world.entries(1).await.remove(0);
+        world.venue.fill(
+            World::connection_id(1),
+            entry.client_order_id(),
+            crate::world::units("10"),
+            crate::world::price("180"),
+        );
+        world.settle().await;
+        world.crash_and_restart().await;
+        world.pass(seconds(5)).await;
+        assert_eq!(world.guards(1).await, ["stop 10 @ 175"], "killed after write {n}");
+        assert_eq!(
+            world.account(1).await.cash,
+            crate::world::dec("998200"),
+            "killed after write {n}"
+        );
+        assert_eq!(world.positions(1).await[0].quantity.to_string(), "10");
+    }
+}

@@ -1,0 +1,117 @@
+//! A closed session queues; the open judges again.
+
+use ordercast_model::{follow::WhenClosed, time::Timestamp};
+
+use crate::world::{Setup, World, fixed, seconds};
+
+fn monday() -> Timestamp {
+    "2026-11-30T14:30:00Z".parse().unwrap()
+}
+
+fn saturday() -> Timestamp {
+    "2026-11-29T01:00:00Z".parse().unwrap()
+}
+
+async fn weekend(setup: Setup) -> World {
+    let mut world = World::new(Setup {
+        // Five minutes before the open keep the walk short; what is queued does not age.
+        start: monday().minus(seconds(300)),
+        ..setup
+    })
+    .await;
+    world.close_until("AAPL", monday());
+    world.post("BUY AAPL @ 180").await;
+    world
+}
+
+#[tokio::test]
+async fn ac_05_ac_06_queued_for_the_open_and_judged_again() {
+    for (open_at, state, reason) in [("180.9", "submitted", None), ("182.7", "denied", Some("RK-12"))] {
+        let world = weekend(Setup::default()).await;
+        assert_eq!(world.verdicts(1).await, ["queued"]);
+        let said = world.decisions(1).await[0].message.clone();
+        assert!(said.contains("Mon 2026-11-30 09:30 ET"), "{said}");
+        assert_eq!(world.venue.sends(), 0);
+        world.pass(seconds(290)).await;
+        world.quote("AAPL", open_at);
+        world.open_session("AAPL");
+        world.pass(seconds(15)).await;
+        let order = world.entries(1).await.remove(0);
+        assert_eq!(
+            (order.state.code(), order.reason.as_deref()),
+            (state, reason),
+            "{open_at}: {:?}",
+            order.message
+        );
+        assert_eq!(world.account(1).await.reservations.is_empty(), state == "denied");
+    }
+    let _ = saturday();
+}
+
+#[tokio::test]
+async fn a_queued_order_is_cut_at_the_open_as_it_would_have_been_before() {
+    let world = weekend(Setup {
+        sizing: fixed(100),
+        ..Setup::default()
+    })
+    .await;
+    world.pass(seconds(290)).await;
+    world.open_session("AAPL");
+    world.pass(seconds(15)).await;
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(order.state.code(), "submitted", "{:?}", order.message);
+    assert_eq!(order.request.quantity.to_string(), "5");
+    assert_eq!(world.at_venue(1)[0].quantity.to_string(), "5");
+    let reserved: Vec<String> = world
+        .account(1)
+        .await
+        .reservations
+        .values()
+        .map(|r| r.quantity.to_string())
+        .collect();
+    assert_eq!(reserved, ["5"]);
+}
+
+#[tokio::test]
+async fn a_follow_that_skips_a_closed_market_queues_nothing() {
+    let world = weekend(Setup {
+        follow: |f| f.when_closed = WhenClosed::Skip,
+        ..Setup::default()
+    })
+    .await;
+    assert!(
+        world.entries(1).await.is_empty(),
+        "{:?}",
+        world.decisions(1).await
+    );
+    assert_eq!(world.verdicts(1).await, ["RK-07"]);
+    assert!(world.account(1).await.reservations.is_empty());
+}
+
+#[tokio::test]
+async fn a_queued_order_whose_session_was_missed_expires() {
+    let mut world = weekend(Setup::default()).await;
+    world.close_until("AAPL", monday().plus(seconds(86_400)));
+    world.leap(seconds(8 * 3_600)).await;
+    world.pass(seconds(2)).await;
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(order.state.code(), "expired", "{:?}", order.message);
+    assert!(world.account(1).await.reservations.is_empty());
+}
+
+#[tokio::test]
+async fn a_kill_takes_what_is_queued() {
+    let world = weekend(Setup::default()).await;
+    let user = world.user(1);
+    ordercast_app::switch::set(
+        world.ctx(),
+        &user,
+        ordercast_model::limits::SwitchKind::Kill,
+        ordercast_model::limits::SwitchScope::User(user.id),
+        "enough".to_owned(),
+    )
+    .await
+    .unwrap();
+    world.settle().await;
+    assert_eq!(world.entries(1).await[0].state.code(), "cancelled");
+}
