@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+mod cancel;
 mod close;
 
+pub use cancel::{cancel, cancel_all};
 use close::close_held;
 pub use close::{close_all, close_position};
 
@@ -19,10 +21,10 @@ use ordercast_model::{
     money::{MoneyError, Price},
     order::{
         identity::Origin,
-        intent::{CancelledBy, Order, Stages},
+        intent::{Order, Stages},
         shape::{OrderSide, OrderType},
     },
-    ports::store::{Batch, CommitError, Query, StoreError, find, get},
+    ports::store::{Batch, CommitError, Query, StoreError, find},
     signal::instruction::{
         Action, Entry, EntryKind, Instruction, PositionSide, StopLevel, Target, TimeInForce, Trailing,
     },
@@ -39,7 +41,6 @@ use crate::{
         open::{self, Opening, Ready, Wish},
         view::{View, view_of},
     },
-    execute::ask_cancel,
     lane::Job,
     mark, narrate,
     switchboard::Concern,
@@ -415,38 +416,4 @@ async fn sent(ctx: &Context, connection: &Connection, ready: Ready) -> ManualOut
         notes: ready.notes,
         message: ready.message,
     }
-}
-
-/// Cancels an own order. Safe to repeat while it works.
-///
-/// # Errors
-/// When it is not the user's, or has ended already.
-pub async fn cancel(ctx: &Context, user: &User, id: OrderId) -> Result<Order, ManualError> {
-    let scope = TenantScope::of_user(user);
-    let found = get::<Order>(ctx.store.as_ref(), &scope, &id.to_string()).await?;
-    let order = found.ok_or(ManualError::NotFound)?;
-    if order.state.is_final() {
-        return Err(ManualError::AlreadyFinal(Box::new(order)));
-    }
-    ask_cancel(ctx, &order, CancelledBy::User).await?;
-    Ok(order)
-}
-
-/// Cancels every own entry that works; protection stays. Safe to repeat.
-///
-/// # Errors
-/// When the store is away.
-pub async fn cancel_all(ctx: &Context, user: &User) -> Result<Vec<Order>, ManualError> {
-    let scope = TenantScope::of_user(user);
-    let mut cancelled = Vec::new();
-    for connection in find::<Connection>(ctx.store.as_ref(), &scope, Query::Connections).await? {
-        let query = Query::OrdersOpen(connection.id);
-        for order in find::<Order>(ctx.store.as_ref(), &scope, query).await? {
-            if order.leg.opens() {
-                ask_cancel(ctx, &order, CancelledBy::User).await?;
-                cancelled.push(order);
-            }
-        }
-    }
-    Ok(cancelled)
 }
