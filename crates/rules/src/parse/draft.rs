@@ -127,6 +127,8 @@ pub(super) struct Draft {
     pub(super) below: bool,
     pub(super) all: bool,
     pub(super) rest: bool,
+    /// "long from 15.85".
+    pub(super) from_price: Option<Decimal>,
     pub(super) average: bool,
     pub(super) average_price: Option<Decimal>,
     pub(super) toward: bool,
@@ -139,6 +141,11 @@ pub(super) struct Draft {
     pub(super) round: bool,
     /// `2 of 5`.
     pub(super) part_of: bool,
+    /// Unknown words before the first verb, in its sentence and in its part of the sentence.
+    pub(super) lead: usize,
+    pub(super) near_lead: usize,
+    /// The lead is one word and a colon, the name of who writes.
+    pub(super) signed: bool,
     /// Unknown words between the first verb and the subject.
     pub(super) between: usize,
     pub(super) bullish: Option<bool>,

@@ -204,6 +204,13 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         bury(range, found, NoTrade::News);
         return;
     }
+    // A word that ends the whole message counts even where another would leave its part out.
+    let ends = |i: &&Item| !i.dead && matches!(i.guard(), Some(Guard::Test | Guard::Recap | Guard::Promo));
+    if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
+        found
+            .kill
+            .get_or_insert((why, format!("the message reads as {}", why.code())));
+    }
     conditional_levels(range);
     let mut i = 0;
     while let Some(item) = range.get(i) {

@@ -240,6 +240,23 @@ impl Inline<'_> {
         if !(matches!(first, '@' | '#' | ':' | '/' | '!') || first.is_ascii_alphabetic()) {
             return false;
         }
+        const MARKUP: [&str; 16] = [
+            "b", "i", "u", "s", "em", "strong", "code", "pre", "br", "p", "a", "span", "div", "h1", "h2",
+            "li",
+        ];
+        let name: String = inner
+            .iter()
+            .map(|g| g.c.to_ascii_lowercase())
+            .take_while(char::is_ascii_alphanumeric)
+            .take(8)
+            .collect();
+        if first.is_ascii_alphabetic()
+            && !MARKUP.contains(&name.as_str())
+            && !inner.iter().any(|g| matches!(g.c, ':' | '/'))
+        {
+            // A command for a program stays, so that it can be refused.
+            return false;
+        }
         self.space(glyph);
         let from = inner.iter().position(|g| g.c == ':').filter(|p| *p <= 1);
         if let Some(from) = from.filter(|_| first == ':' || first == 'a')

@@ -49,6 +49,7 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;
     }
+    lead(items, draft);
     draft.between = items
         .get(verb..place)
         .unwrap_or(&[])
@@ -56,8 +57,55 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .take_while(|i| i.kind != Kind::Newline)
         .filter(|i| i.kind == Kind::Word)
         .count();
+    let sentence = items.get(verb..place).unwrap_or(&[]);
+    let ended = sentence
+        .iter()
+        .position(|i| matches!(i.kind, Kind::Mark('.' | '!' | '?' | ';')));
+    // "to add 137k bpd; CL at 58.20": the number of another sentence.
+    draft.between +=
+        usize::from(ended.is_some_and(|e| sentence.iter().take(e).any(|i| i.figure().is_some())));
     draft.subject = Some(ticker);
     Some(place)
+}
+
+/// Counts the unknown words that lead to the first verb.
+fn lead(items: &[Item], draft: &mut Draft) {
+    let Some(verb) = draft.verbs.first().map(|d| d.at) else {
+        return;
+    };
+    let ahead = items
+        .iter()
+        .skip(verb)
+        .take(60)
+        .take_while(|i| i.kind != Kind::Newline);
+    let behind = items
+        .iter()
+        .take(verb)
+        .rev()
+        .take(60)
+        .take_while(|i| i.kind != Kind::Newline);
+    let told = ahead
+        .chain(behind)
+        .any(|i| i.symbol().is_some() || i.figure().is_some() || i.optional());
+    if !told {
+        // A heading or the name of who writes.
+        return;
+    }
+    let mut near = true;
+    let mut first = None;
+    for (i, item) in items.iter().enumerate().take(verb).rev().take(60) {
+        match item.kind {
+            Kind::Newline | Kind::Mark('.' | '!' | '?' | ';' | '→') | Kind::Cue(Cue::But) => break,
+            Kind::Mark(',' | ':' | '|' | '-') | Kind::Emoji(_) => near = false,
+            Kind::Word | Kind::Cue(Cue::Guard(_)) => {
+                draft.lead += 1;
+                draft.near_lead += usize::from(near);
+                first = Some(i);
+            }
+            _ => {}
+        }
+    }
+    draft.signed = draft.lead == 1 && first.is_some_and(|f| items.get(f + 1).is_some_and(|i| i.is(':')));
 }
 
 /// BTC beside BTCUSDT is the same thing.
@@ -109,6 +157,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
     let mut rest: Vec<Loose> = Vec::new();
     for loose in std::mem::take(&mut draft.loose) {
         if loose.after_from && !loose.after_at {
+            draft.from_price.get_or_insert(loose.value);
             continue;
         }
         if loose.of || spends(items, draft, &loose, verb, subject) {
@@ -138,13 +187,44 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         rest.remove(0);
         mark(items, draft, "quantity", at);
     }
+    let leaves = draft
+        .verbs
+        .first()
+        .filter(|d| matches!(d.verb, Verb::Close | Verb::Sell | Verb::SellClose))
+        .map(|d| d.at);
+    if let Some(verb) = leaves {
+        // "in 2.35 out 3.60": both prices of a trade that is over.
+        let after = rest.iter().any(|l| l.at > verb);
+        draft.round |= after && rest.iter().any(|l| l.at < verb && !l.whole);
+    }
     entries(items, draft, &rest);
+    paid(draft);
+}
+
+/// The price a position was taken at, when no other is named.
+fn paid(draft: &mut Draft) {
     let enters = draft.verbs.first().is_some_and(|d| {
         matches!(
             d.verb,
             Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::Enter
         )
     });
+    if let Some(price) = draft.from_price
+        && enters
+        && draft.entries.is_empty()
+        && !draft.market
+    {
+        if draft.stop.is_some() {
+            draft.entries.push(Level {
+                value: price,
+                split: None,
+                ranged: false,
+            });
+        } else {
+            // "long from 86k" without a level tells of a position.
+            draft.told = true;
+        }
+    }
     if let Some(price) = draft.average_price
         && enters
         && draft.entries.is_empty()
@@ -234,32 +314,11 @@ fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
 
 fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
     if draft.entry_labelled {
+        first_step(items, draft, rest);
         return;
     }
-    if let [a, b, c] = rest
-        && b.slashed
-        && c.slashed
-        && draft.stop.is_none()
-        && draft.targets.is_empty()
-    {
-        let rising = b.value < a.value && a.value < c.value;
-        let falling = c.value < a.value && a.value < b.value;
-        if rising || falling {
-            draft.entries.push(Level {
-                value: a.value,
-                split: None,
-                ranged: false,
-            });
-            draft.stop = Some(Distance::At(b.value));
-            draft.targets.push(Goal {
-                level: Distance::At(c.value),
-                split: None,
-            });
-            for (field, loose) in [("entry", a), ("stop", b), ("target", c)] {
-                mark(items, draft, field, loose.at);
-            }
-            return;
-        }
+    if compact(items, draft, rest) {
+        return;
     }
     // Numbers after "@" outrank bare ones; a list goes on only without words between.
     let first = rest.iter().position(|l| l.after_at).unwrap_or(0);
@@ -291,6 +350,60 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         });
         mark(items, draft, "entry", loose.at);
         last = Some(loose.at);
+    }
+}
+
+/// `1.62/1.70/1.48`: entry, stop and target in one.
+fn compact(items: &[Item], draft: &mut Draft, rest: &[Loose]) -> bool {
+    if let [a, b, c] = rest
+        && b.slashed
+        && c.slashed
+        && draft.stop.is_none()
+        && draft.targets.is_empty()
+    {
+        let rising = b.value < a.value && a.value < c.value;
+        let falling = c.value < a.value && a.value < b.value;
+        if rising || falling {
+            draft.entries.push(Level {
+                value: a.value,
+                split: None,
+                ranged: false,
+            });
+            draft.stop = Some(Distance::At(b.value));
+            draft.targets.push(Goal {
+                level: Distance::At(c.value),
+                split: None,
+            });
+            for (field, loose) in [("entry", a), ("stop", b), ("target", c)] {
+                mark(items, draft, field, loose.at);
+            }
+            return true;
+        }
+    }
+    false
+}
+
+/// "Buy: 1.02, DCA 1: 0.98": the number after the verb is the first step of the ladder.
+fn first_step(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
+    let stated = |at: usize| {
+        let colon = items.get(at.wrapping_sub(1)).is_some_and(|i| i.is(':'));
+        colon && draft.verbs.iter().any(|d| d.at + 2 == at)
+    };
+    if let [first] = rest
+        && stated(first.at)
+        && draft.entries.iter().all(|e| e.value != first.value)
+    {
+        // "Buy: 1.02, DCA 1: 0.98": the first step of the ladder.
+        let (value, at) = (first.value, first.at);
+        draft.entries.insert(
+            0,
+            Level {
+                value,
+                split: None,
+                ranged: false,
+            },
+        );
+        mark(items, draft, "entry", at);
     }
 }
 

@@ -30,6 +30,15 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::Recap));
         }
+        if item.is('→') && ended(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::Recap));
+        }
+        if item.is_cue(Cue::From) && items.get(i + 1).is_some_and(|n| n.kind == Kind::Ratio) {
+            // "alert from 9:45"
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::Recap));
+        }
         if item.guard() == Some(Guard::OtherDay) && heads(items, i) {
             out.push(Told::Whole(NoTrade::Recap));
         }
@@ -38,6 +47,13 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
         if traded_by(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::News));
+        }
+        if open_field(items, i) {
+            out.push(Told::Whole(NoTrade::Question));
+        }
+        if rated_by(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }
@@ -70,6 +86,24 @@ fn between_prices(items: &[Item], at: usize) -> bool {
     })
 }
 
+/// `LONG BTC 87000 → closed in profit`.
+fn ended(items: &[Item], at: usize) -> bool {
+    let (from, _) = line(items, at);
+    let opened = items.get(from..at).unwrap_or(&[]).iter().any(|i| {
+        matches!(
+            i.verb(),
+            Some(Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::SellOpen)
+        )
+    });
+    let leaves = items.iter().skip(at + 1).take(2).any(|i| {
+        matches!(
+            i.verb(),
+            Some(Verb::Close | Verb::SellClose | Verb::Sell | Verb::BuyClose)
+        )
+    });
+    opened && leaves
+}
+
 /// `Last month:` and nothing ordered before it.
 fn heads(items: &[Item], at: usize) -> bool {
     let (from, _) = line(items, at);
@@ -99,10 +133,35 @@ fn traded_by(items: &[Item], at: usize) -> bool {
     told && object.is_some_and(|i| i.symbol().is_some_and(|o| o.symbol != who.symbol))
 }
 
+/// `Entry: ?`
+fn open_field(items: &[Item], at: usize) -> bool {
+    let field = items
+        .get(at)
+        .is_some_and(|i| matches!(i.label(), Some(Label::Entry | Label::Stop | Label::Target)));
+    let colon = items.get(at + 1).is_some_and(|i| i.is(':'));
+    field && colon && items.get(at + 2).is_some_and(|i| i.is('?'))
+}
+
+/// `UBS: NVDA buy, PT 235`: a name speaks about another.
+fn rated_by(items: &[Item], at: usize) -> bool {
+    let starts = at == 0 || items.get(at - 1).is_some_and(|i| i.kind == Kind::Newline);
+    let Some([who, colon, what, ..]) = items.get(at..) else {
+        return false;
+    };
+    let other = |a: &Item, b: &Item| match (a.symbol(), b.symbol()) {
+        (Some(a), Some(b)) => a.symbol != b.symbol,
+        _ => false,
+    };
+    starts && colon.is(':') && other(who, what)
+}
+
 /// `long wicks`, `short thesis`: the verb only describes the unknown word after it.
 fn qualifies(items: &[Item], at: usize) -> bool {
-    let sided = items
-        .get(at)
-        .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Verb(Verb::Long | Verb::Short, false))));
+    let sided = items.get(at).is_some_and(|i| {
+        matches!(
+            i.kind,
+            Kind::Cue(Cue::Verb(Verb::Long | Verb::Short | Verb::Cancel, false))
+        )
+    });
     sided && items.get(at + 1).is_some_and(|n| n.kind == Kind::Word && n.gap)
 }

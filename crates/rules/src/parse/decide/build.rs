@@ -17,6 +17,22 @@ pub(super) fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Resu
     one.size = size(draft, intent)?;
     if trades {
         one.entry = entry(&draft.entries)?;
+        let leaves = matches!(intent.action, Action::Close | Action::Reduce);
+        if let (
+            true,
+            Entry::None,
+            false,
+            [
+                Goal {
+                    level: Distance::At(value),
+                    ..
+                },
+            ],
+        ) = (leaves, &one.entry, draft.market, draft.targets.as_slice())
+        {
+            // "take profit on HIMS at 41, all out"
+            one.entry = Entry::At(price(*value, "price")?);
+        }
         if intent.action != Action::Cancel {
             one.kind = Some(kind(draft, intent, &one.entry));
         }
@@ -25,6 +41,12 @@ pub(super) fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Resu
         {
             one.entry = Entry::StopThenLimit(price(a.value, "entry")?, price(b.value, "entry")?);
         }
+    }
+    if intent.action.opens() && draft.market && draft.limit && !draft.entries.is_empty() {
+        return Err(Fault::new(
+            "order_type",
+            "both a market and a limit order are named",
+        ));
     }
     if intent.action == Action::UpdateTarget {
         one.target_index = draft

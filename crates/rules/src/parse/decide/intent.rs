@@ -86,6 +86,14 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
         })
     };
     let priced = !draft.entries.is_empty() || draft.stop.is_some() || !draft.targets.is_empty();
+    let placed = draft
+        .verbs
+        .iter()
+        .any(|d| matches!(d.verb, Verb::BuyOpen | Verb::SellOpen));
+    if first.is_some_and(|d| d.verb == Verb::Cancel && d.past) && placed && priced {
+        // "(deleted) BTO SPY 680c @ 1.05": an order that is no longer meant.
+        return None;
+    }
     if first.is_some_and(|d| d.verb == Verb::Cancel) || (draft.has(Verb::Cancel) && !priced) {
         return make(Action::Cancel, order_side(draft));
     }
@@ -188,7 +196,7 @@ pub(super) fn opens(
             }
             open(side.or(LONG))
         }
-        None if draft.is_option() && !draft.entries.is_empty() => {
+        None if draft.is_option() && !draft.entries.is_empty() && !draft.above && !draft.below => {
             inferred.push("no verb; a contract with a price is read as an entry");
             if !draft.entry_labelled {
                 inferred.push("the price carries no label");

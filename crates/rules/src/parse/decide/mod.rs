@@ -167,31 +167,63 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     if !measured && draft.strangers > 8 && intent.action != Action::UpdateStop {
         return Some(NoTrade::Chatter);
     }
-    if draft.verbs.is_empty() && intent.action.opens() && (draft.strangers > 2 || !draft.percent.is_empty()) {
-        return Some(NoTrade::Chatter);
-    }
-    if intent.action == Action::UpdateStop
+    idle(draft, intent).then_some(NoTrade::Chatter)
+}
+
+/// A contract beside talk, or a move without a level.
+fn idle(draft: &Draft, intent: Intent) -> bool {
+    // A bare contract and a number are an order only when nothing else is said.
+    let patience = if draft.entry_labelled || draft.stop.is_some() {
+        2
+    } else {
+        0
+    };
+    let talk = draft.verbs.is_empty()
+        && intent.action.opens()
+        && (draft.strangers > patience || !draft.percent.is_empty());
+    let empty = intent.action == Action::UpdateStop
         && draft.stop.is_none()
         && !draft.break_even
         && draft.trail_percent.is_none()
-        && draft.trail_amount.is_none()
-    {
-        return Some(NoTrade::Chatter);
-    }
-    None
+        && draft.trail_amount.is_none();
+    talk || empty
 }
 
 /// Words that tell of a trade, or whose object is something else.
 fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
     let opens = intent.action == Action::Open;
     let explicit = plain(draft);
+    let acts = opens || intent.action == Action::Add || intent.sell;
     if draft.round || (opens && draft.told) || (opens && draft.gain && !levels) {
         return Some(NoTrade::Recap);
     }
-    if opens && draft.has(Verb::Cancel) {
+    let bare = draft.entries.is_empty() && draft.share.is_none() && portion(draft).is_none();
+    let leaves = matches!(intent.action, Action::Close | Action::Reduce);
+    if leaves && !explicit && (draft.above || draft.below) {
+        // "a close above 682" is a candle.
+        return Some(NoTrade::Watchlist);
+    }
+    if leaves
+        && bare
+        && (!explicit && draft.lead > 0 || draft.subject.is_none() && draft.all && draft.strangers > 0)
+    {
+        return Some(NoTrade::Chatter);
+    }
+    let named = draft.signed && (draft.is_option() || draft.stop.is_some());
+    if acts
+        && !named
+        && (draft.near_lead > 2
+            || !explicit && (draft.near_lead > 0 || draft.lead > 0 && draft.stop.is_none()))
+    {
+        return Some(NoTrade::Chatter);
+    }
+    if opens && draft.has(Verb::Long) && draft.has(Verb::Short) {
+        return Some(NoTrade::Watchlist);
+    }
+    if acts && draft.has(Verb::Cancel) {
         return Some(NoTrade::Negation);
     }
-    if (opens || intent.sell) && !explicit && draft.between > 0 {
+    if acts && !explicit && draft.between > 0 {
         return Some(NoTrade::Chatter);
     }
     None

@@ -175,7 +175,11 @@ impl Filler<'_> {
     }
 
     pub(super) fn label(&mut self, label: Label) {
-        let before = self.before().and_then(Item::verb);
+        let glued = self
+            .before()
+            .filter(|b| b.is('-'))
+            .and_then(|_| self.item(self.at.wrapping_sub(2)));
+        let before = glued.or_else(|| self.before()).and_then(Item::verb);
         let ordered = matches!(
             before,
             Some(Verb::Buy | Verb::Sell | Verb::BuyOpen | Verb::SellOpen)
@@ -239,6 +243,10 @@ impl Filler<'_> {
             }
             self.draft.round = true;
         }
+        let over = matches!(verb, Verb::Close | Verb::SellClose | Verb::Sell | Verb::BuyClose)
+            && first.is_none()
+            && !self.draft.entries.is_empty();
+        self.draft.round |= over && valued;
         if self.open.is_some_and(|o| o.label == Label::Side)
             || self
                 .open

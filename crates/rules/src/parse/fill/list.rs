@@ -128,9 +128,10 @@ impl Filler<'_> {
 
     /// `2 of 5`, with something to sell: so many, and not all.
     pub(super) fn part_of(&mut self, figure: Figure) -> bool {
+        let mine = usize::from(self.kind(self.at + 2) == Some(&Kind::Cue(Cue::Filler)));
         let whole = self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Of))
             && self
-                .item(self.at + 2)
+                .item(self.at + 2 + mine)
                 .and_then(Item::figure)
                 .is_some_and(|f| f.whole && !f.money && f.value > figure.value);
         let leaves = self.draft.verbs.iter().any(|d| {
@@ -145,7 +146,7 @@ impl Filler<'_> {
         self.draft.quantity = Some(figure.value);
         self.draft.part_of = true;
         self.mark("quantity");
-        self.at += 2;
+        self.at += 2 + mine;
         if self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Unit)) {
             self.at += 1;
         }

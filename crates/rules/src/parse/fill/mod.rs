@@ -178,7 +178,16 @@ impl Filler<'_> {
     fn newline(&mut self) {
         let Some(open) = &mut self.open else { return };
         open.lines += 1;
-        let keeps = (open.got == 0 && open.lines <= 2) || (open.block && open.lines <= 12);
+        let alone = open.label == Label::Target
+            && matches!(
+                self.items.get(self.at + 1).map(|i| &i.kind),
+                Some(Kind::Figure(_))
+            )
+            && self
+                .items
+                .get(self.at + 2)
+                .is_none_or(|i| i.kind == Kind::Newline);
+        let keeps = alone || (open.got == 0 && open.lines <= 2) || (open.block && open.lines <= 12);
         let next_is_value = {
             let ahead = self
                 .items

@@ -65,6 +65,10 @@ impl Filler<'_> {
             .pop_if(|l| dashed && l.at + 2 == at)
             .map(|l| l.value);
         // `3-5x`: the lower of the two.
+        let ranged = dashed && self.draft.times.is_some_and(|t| t < factor);
+        if ranged {
+            return;
+        }
         let factor = lower.unwrap_or(factor);
         if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
             self.draft.times = Some(factor);
@@ -73,7 +77,12 @@ impl Filler<'_> {
     }
 
     pub(super) fn pips(&mut self, value: Decimal) {
-        let Some(open) = &mut self.open else { return };
+        let gained = self.before().is_some_and(|b| b.is('+'));
+        let Some(open) = &mut self.open else {
+            // "EURUSD short +25 pips"
+            self.draft.gain |= gained;
+            return;
+        };
         open.got += 1;
         // "TP 155.60 (120 pips)" says the same twice.
         let noted = matches!(self.draft.targets.last(), Some(goal) if matches!(goal.level, Distance::At(_)));

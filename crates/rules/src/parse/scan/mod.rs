@@ -111,8 +111,15 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 2);
             return;
         }
-        if mark == '-' && self.token(1).is_some_and(|t| t.is('>')) {
-            self.push(Kind::Mark('→'), 2);
+        let dashed = mark == '-' && self.token(1).is_some_and(|t| t.is('>'));
+        if dashed || mark == '→' {
+            let level = self.out.last().and_then(Item::label);
+            let kind = if matches!(level, Some(Label::Stop | Label::Target)) {
+                Kind::Cue(Cue::To)
+            } else {
+                Kind::Mark('→')
+            };
+            self.push(kind, 1 + usize::from(dashed));
             return;
         }
         if mark == '.'
@@ -126,6 +133,16 @@ impl Scanner<'_> {
         }
         if matches!(mark, '>' | '<') && self.number_soon() {
             self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
+            return;
+        }
+        if mark == '!'
+            && self.out.is_empty()
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
+        {
+            // `!buy AAPL 10` speaks to a program.
+            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
             return;
         }
         if mark == '<'
@@ -306,7 +323,8 @@ impl Scanner<'_> {
             None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And)
         );
         let guard = matches!(cue, Some(Cue::Guard(_)));
-        let label = cue == Some(Cue::Label(Label::Symbol)) && known && price_after;
+        let valued = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() > 1 && d.suffix == Suffix::None);
+        let label = cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued);
         let allowed = label
             || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
             || option

@@ -15,11 +15,19 @@ impl Scanner<'_> {
         let number = |t: Option<&Token>| t.is_some_and(|t| matches!(t.tok, Tok::Number(_)));
         let colon = next.is_some_and(|t| t.is(':'));
         let cue = match low {
-            "dca" => {
-                let step = next.is_some_and(|t| matches!(t.tok, Tok::Ordinal(_)))
+            "dca" | "limit" => {
+                let step = low == "dca" && colon
+                    || next.is_some_and(|t| matches!(t.tok, Tok::Ordinal(_)))
                     || number(next) && self.token(2).is_some_and(|t| t.is(':') || t.is(')'));
                 step.then_some(Cue::Label(Label::Entry))
             }
+            "take" => {
+                let listed = matches!(next.map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1 && d.suffix == Suffix::None)
+                    && number(self.token(2));
+                listed.then_some(Cue::Label(Label::Target))
+            }
+            "bot" if self.out.is_empty() && next.is_some_and(|t| t.is(',')) => Some(Cue::Guard(Guard::Test)),
+            "contracts" | "shares" if colon => Some(Cue::Label(Label::Quantity)),
             "bot" => {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 signed.then_some(Cue::Verb(Verb::Buy, true))
@@ -27,7 +35,7 @@ impl Scanner<'_> {
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
             "filled" => self.filled_at().then_some(Cue::Label(Label::Entry)),
-            "system" | "prompt" | "instruction" | "instructions" | "assistant" if colon => {
+            "system" | "prompt" | "instruction" | "instructions" | "assistant" | "ai" if colon => {
                 self.out.is_empty().then_some(Cue::Guard(Guard::Test))
             }
             "on" => self.past_day().then_some(Cue::Guard(Guard::OtherDay)),
@@ -41,7 +49,7 @@ impl Scanner<'_> {
 
     /// `TSLA put 400`, `BUY PUT TSLA`; "put stop at 190" is a move.
     fn put_option(&self) -> bool {
-        let moved = self.token(1).is_none_or(|t| {
+        let moved = self.token(1).is_some_and(|t| {
             matches!(
                 t.low(),
                 "stop" | "stops" | "sl" | "the" | "your" | "my" | "a" | "in" | "on"
@@ -50,7 +58,7 @@ impl Scanner<'_> {
         let beside = self
             .out
             .last()
-            .is_some_and(|i| i.verb().is_some() || matches!(i.kind, Kind::Symbol(_)));
+            .is_some_and(|i| i.verb().is_some() || matches!(i.kind, Kind::Symbol(_) | Kind::Mark(':' | '|')));
         beside && !moved
     }
 

@@ -56,13 +56,13 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         now(Verb::Long),
         "long, longs, longing, go long, going long, gehe long, лонг, в лонг, лонгуем, longo, 做多, 开多, 多单, largo, en largo, enter long, \
-         entering long, open long, opening long, new long, entry long, long entry, longentry, enterlong",
+         entering long, getting long, open long, opening long, new long, entry long, long entry, longentry, enterlong",
     ),
     (past(Verb::Long), "longed, entered long, opened long, went long"),
     (
         now(Verb::Short),
         "short, shorts, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
-         空单, corto, en corto, enter short, entering short, open short, opening short, new short, entry short, short entry",
+         空单, corto, en corto, enter short, entering short, getting short, open short, opening short, new short, entry short, short entry",
     ),
     (
         past(Verb::Short),
@@ -215,7 +215,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Label(Label::Expiry),
         "exp, expiry, expiration, expires, expiring, expiration date, exp date, expiry date, exp., verfall, vencimiento, échéance, dated",
     ),
-    (Cue::Label(Label::Right), "option type, call/put, right"),
+    (
+        Cue::Label(Label::Right),
+        "option type, call put, put call, call or put, right",
+    ),
     (
         Cue::Label(Label::Reference),
         "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, bid, ask, mid, bid price, ask price, stock price, marketprice, mark, currently, current",
