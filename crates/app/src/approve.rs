@@ -231,6 +231,7 @@ async fn finish(
 }
 
 /// What a yes leads to: why nothing can be done, or an opening for this connection.
+#[allow(clippy::large_enum_variant, reason = "one per answer, moved once")]
 enum Yes {
     Nothing(SkipReason, String),
     Opening(Box<Connection>, Opening),
@@ -291,6 +292,15 @@ async fn barred(
     Ok(exhausted.map(|message| (SkipReason::PlanLimit, message)))
 }
 
+fn unhealthy(connection: &Connection) -> Option<String> {
+    let broken = matches!(
+        connection.health,
+        Health::Unauthorised | Health::Disabled | Health::Down
+    );
+    let why = connection.health_reason.clone();
+    broken.then(|| why.unwrap_or_else(|| "Reconnect your broker".to_owned()))
+}
+
 async fn judge(
     ctx: &Context,
     scope: &TenantScope,
@@ -302,31 +312,25 @@ async fn judge(
     let instruction = signal.reading.instructions().get(approval.instruction as usize);
     let same = instruction.filter(|_| signal.revision == approval.revision);
     let Some((instruction, subject)) = same.and_then(|i| i.subject.as_ref().map(|s| (i, s))) else {
-        return Ok(Yes::Nothing(
-            SkipReason::Superseded,
-            "The signal was edited meanwhile".to_owned(),
-        ));
+        let why = "The signal was edited meanwhile".to_owned();
+        return Ok(Yes::Nothing(SkipReason::Superseded, why));
     };
     if let Some((reason, message)) = barred(ctx, scope, signal, follow).await? {
         return Ok(Yes::Nothing(reason, message));
     }
-    let connections = find::<Connection>(ctx.store.as_ref(), scope, Query::Connections).await?;
-    let accounts = find::<Account>(ctx.store.as_ref(), scope, Query::Accounts).await?;
+    let store = ctx.store.as_ref();
+    let (connections, accounts) = futures::try_join!(
+        find::<Connection>(store, scope, Query::Connections),
+        find::<Account>(store, scope, Query::Accounts)
+    )?;
     let Some(connection) = connections
         .into_iter()
         .find(|c| Some(c.id) == decision.connection_id)
     else {
-        return Ok(Yes::Nothing(
-            SkipReason::NoConnection,
-            "The connection is gone".to_owned(),
-        ));
+        let why = "The connection is gone".to_owned();
+        return Ok(Yes::Nothing(SkipReason::NoConnection, why));
     };
-    if matches!(
-        connection.health,
-        Health::Unauthorised | Health::Disabled | Health::Down
-    ) {
-        let why = connection.health_reason.clone();
-        let why = why.unwrap_or_else(|| "Reconnect your broker".to_owned());
+    if let Some(why) = unhealthy(&connection) {
         return Ok(Yes::Nothing(SkipReason::ConnectionUnhealthy, why));
     }
     let account = accounts.iter().find(|a| a.connection_id == connection.id);
@@ -338,8 +342,8 @@ async fn judge(
         Ok(view) => view,
         Err(refusal) => return Ok(Yes::Nothing(refusal.reason, refusal.message)),
     };
-    let limits = limits(ctx, scope, Some(follow)).await?;
     let account = mark::fresh(account, market.as_ref(), ctx.now())?;
+    let limits = limits(ctx, scope, Some(follow)).await?;
     let switches = ctx.switchboard.covering(&Concern {
         community: Some(signal.community_id),
         provider: Some(signal.provider_id),

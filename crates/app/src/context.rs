@@ -146,10 +146,7 @@ impl Context {
         }
         let system = SystemScope::housekeeping("a provider serves followers of every tenant");
         let all = find_any::<Provider>(self.store.as_ref(), system, SystemQuery::Providers).await?;
-        let mut map = self
-            .communities
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut map = self.communities.write().unwrap_or_else(PoisonError::into_inner);
         *map = all.into_iter().map(|p| (p.id, p.community_id)).collect();
         Ok(map.get(&id).copied())
     }

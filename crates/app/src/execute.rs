@@ -383,7 +383,9 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
         }
         decide::Again::Wait(until) => {
             // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
-            let missed = order.due_at.is_some_and(|due| until > due && post.ctx.now() > due);
+            let missed = order
+                .due_at
+                .is_some_and(|due| until > due && post.ctx.now() > due);
             if order.state == OrderState::Queued && !missed {
                 post.amend(id, |o| o.due_at = Some(until)).await?;
                 return Ok(Follow::nothing());
@@ -410,10 +412,12 @@ pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) ->
             scope: &scope,
             connection: &connection,
         };
-        post.cancel_requested(order.id, by).await.map_err(|error| match error {
-            JobError::Commit(error) => error,
-            other => StoreError::Unavailable(other.to_string()).into(),
-        })?;
+        post.cancel_requested(order.id, by)
+            .await
+            .map_err(|error| match error {
+                JobError::Commit(error) => error,
+                other => StoreError::Unavailable(other.to_string()).into(),
+            })?;
     }
     ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
     Ok(())

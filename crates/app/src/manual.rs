@@ -9,7 +9,7 @@ use ordercast_model::{
     decision::SkipReason,
     follow::Sizing,
     gate::{Breach, Effective, OnCap},
-    ids::{ConnectionId, OrderId, PositionId},
+    ids::{ConnectionId, LotId, OrderId, PositionId},
     journal::{entry::Links, kind::Kind},
     money::{self, MoneyError, Price},
     order::{
@@ -32,7 +32,7 @@ use crate::{
     context::Context,
     decide::{
         again::limits,
-        exit::{self, Exit},
+        exit::{self, Exit, Leaving},
         open::{self, Opening, Ready, Wish},
         view::{View, view_of},
     },
@@ -637,23 +637,28 @@ async fn try_leave(
         ));
     }
     ctx.commit(scope.clone(), batch).await?;
-    let mut orders = Vec::new();
-    for (lot, one) in leaving {
-        if let Some(sealed) = one.approved {
-            ctx.lanes.push_for(&connection, Job::Protect(lot)).await;
-            ctx.lanes
-                .push_for(&connection, Job::Place(one.order.id, sealed))
-                .await;
-        }
-        orders.push(one.order);
-    }
-    let message = format!("Closing {} of {}", position.quantity, position.instrument);
+    let orders = sent_away(ctx, &connection, leaving).await;
     Ok(ManualOutcome {
         orders,
         reductions: Vec::new(),
         notes: Vec::new(),
-        message,
+        message: format!("Closing {} of {}", position.quantity, position.instrument),
     })
+}
+
+/// Hands durable closes to their lane; protection makes room first.
+async fn sent_away(ctx: &Context, connection: &Connection, leaving: Vec<(LotId, Leaving)>) -> Vec<Order> {
+    let mut orders = Vec::new();
+    for (lot, one) in leaving {
+        if let Some(sealed) = one.approved {
+            ctx.lanes.push_for(connection, Job::Protect(lot)).await;
+            ctx.lanes
+                .push_for(connection, Job::Place(one.order.id, sealed))
+                .await;
+        }
+        orders.push(one.order);
+    }
+    orders
 }
 
 /// What of a lot no working close has taken yet.

@@ -11,7 +11,7 @@ use ordercast_model::{
     ids::{SignalId, UserId},
     order::{intent::Order, state::OrderState},
     plan::Plan,
-    ports::store::{Page, Query, StoreError, get, find},
+    ports::store::{Page, Query, StoreError, find, get},
     tenant::{OwnedByUser, TenantScope},
     time::Timestamp,
     user::User,

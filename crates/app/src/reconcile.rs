@@ -212,11 +212,7 @@ async fn is_young(post: &Post<'_>, order: &Order) -> Result<bool, JobError> {
 }
 
 /// Ends an order that the venue does not know and that is not sent again, as soon as that is certain.
-pub(crate) async fn unsent(
-    post: &Post<'_>,
-    broker: &dyn Broker,
-    order: &Order,
-) -> Result<Follow, JobError> {
+pub(crate) async fn unsent(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
     if !is_certain(post, broker, order) {
         let mut follow = later(post, order).await?;
         // Not past the moment at which the answer counts.

@@ -77,11 +77,7 @@ impl Switchboard {
     pub async fn reload(&self, store: &dyn Store) -> Result<(), StoreError> {
         let scope = SystemScope::housekeeping("switches stop orders of every tenant");
         loop {
-            let changes = self
-                .board
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .changes;
+            let changes = self.board.read().unwrap_or_else(PoisonError::into_inner).changes;
             let rows = find_any::<Switch>(store, scope, SystemQuery::SwitchesOn).await?;
             let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
             if board.changes == changes {

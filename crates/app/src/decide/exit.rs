@@ -8,7 +8,7 @@ use ordercast_model::{
     ids::{DecisionId, FollowId, IntentId, OrderId},
     journal::kind::Kind,
     limits::Switch,
-    money::{Money, Quantity},
+    money::{Money, Price, Quantity},
     order::{
         identity::{ClientOrderId, Leg, Origin},
         intent::{Intent, Order, ProtectionPlan, Stages},
@@ -103,29 +103,8 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         session: view.session,
         switches: exit.switches,
     };
-    let proposal = Proposal {
-        instrument: exit.lot.instrument.clone(),
-        opens: false,
-        position_side: exit.lot.side,
-        side,
-        quantity: exit.quantity,
-        price,
-        marketable: true,
-        alert_price: None,
-        stop: None,
-        stop_added: false,
-        first_target: None,
-        leverage: None,
-        signal_id: exit.lot.signal_id,
-        provider_id: exit.lot.provider_id,
-        posted_at: None,
-        max_age: None,
-        on_cap: OnCap::Reduce,
-        priority: 50,
-        adds_to_own_lot: false,
-    };
     let waits = (!view.session.open).then_some(view.session.next_open).flatten();
-    let (approved, until) = match gate::judge(proposal, &snapshot, &ctx.rules) {
+    let (approved, until) = match gate::judge(proposal(exit, side, price), &snapshot, &ctx.rules) {
         Judgement::Approved { .. } if waits.is_some() => (None, waits),
         Judgement::Approved { order, .. } => {
             let parts = order.cut(vec![request.clone()]).map_err(|e| e.to_string())?;
@@ -145,6 +124,30 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         approved,
         queued_until: until,
     })
+}
+
+fn proposal(exit: &Exit<'_>, side: OrderSide, price: Price) -> Proposal {
+    Proposal {
+        instrument: exit.lot.instrument.clone(),
+        opens: false,
+        position_side: exit.lot.side,
+        side,
+        quantity: exit.quantity,
+        price,
+        marketable: true,
+        alert_price: None,
+        stop: None,
+        stop_added: false,
+        first_target: None,
+        leverage: None,
+        signal_id: exit.lot.signal_id,
+        provider_id: exit.lot.provider_id,
+        posted_at: None,
+        max_age: None,
+        on_cap: OnCap::Reduce,
+        priority: 50,
+        adds_to_own_lot: false,
+    }
 }
 
 fn rows(
@@ -172,7 +175,7 @@ fn rows(
         leg: Leg::Flatten,
         lot_id: Some(exit.lot.id),
         position_side: exit.lot.side,
-        request: request.clone(),
+        request,
         state: if until.is_some() {
             OrderState::Queued
         } else {
@@ -196,27 +199,7 @@ fn rows(
         created_at: now,
         updated_at: now,
     };
-    let intent = Intent {
-        id: intent_id,
-        user_id: exit.lot.user_id,
-        connection_id: exit.connection.id,
-        order_id: id,
-        decision_id: exit.decision_id,
-        origin: exit.origin,
-        instruction: exit.index,
-        leg: Leg::Flatten,
-        lot_id: Some(exit.lot.id),
-        provider_id: exit.lot.provider_id,
-        follow_id: exit.follow_id,
-        request,
-        protection: ProtectionPlan::default(),
-        reserved_price: None,
-        alert_price: None,
-        stop_price: None,
-        marketable: true,
-        send_before: if until.is_some() { None } else { exit.send_before },
-        created_at: now,
-    };
+    let intent = intent_row(exit, &order, until);
     let kind = if until.is_some() {
         Kind::OrderQueued
     } else {
@@ -231,4 +214,28 @@ fn rows(
     lot.updated_at = now;
     batch.update(lot);
     order
+}
+
+fn intent_row(exit: &Exit<'_>, order: &Order, until: Option<Timestamp>) -> Intent {
+    Intent {
+        id: order.intent_id,
+        user_id: exit.lot.user_id,
+        connection_id: exit.connection.id,
+        order_id: order.id,
+        decision_id: exit.decision_id,
+        origin: exit.origin,
+        instruction: exit.index,
+        leg: Leg::Flatten,
+        lot_id: Some(exit.lot.id),
+        provider_id: exit.lot.provider_id,
+        follow_id: exit.follow_id,
+        request: order.request.clone(),
+        protection: ProtectionPlan::default(),
+        reserved_price: None,
+        alert_price: None,
+        stop_price: None,
+        marketable: true,
+        send_before: if until.is_some() { None } else { exit.send_before },
+        created_at: order.created_at,
+    }
 }

@@ -117,6 +117,7 @@ fn refused(reason: SkipReason, message: impl Into<String>) -> Opening {
     Opening::Refused(reason, message.into())
 }
 
+#[allow(clippy::result_large_err, reason = "one per decision, moved once")]
 fn draft(wish: &Wish<'_>, view: &View, account: &Account, now: Timestamp) -> Result<Draft, Opening> {
     let side = wish.instruction.side.unwrap_or(PositionSide::Long);
     let Some(quote) = &view.quote else {

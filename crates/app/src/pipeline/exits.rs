@@ -4,10 +4,12 @@
 use std::time::Duration;
 
 use ordercast_model::{
+    account::Account,
     connection::Connection,
     decision::{Decision, DecisionStatus, SkipReason},
     follow::Follow,
     journal::kind::Kind,
+    money::Quantity,
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order},
@@ -252,6 +254,11 @@ impl One<'_> {
                 "The account has not been read yet".to_owned(),
             )));
         };
+        Ok(self.close(account, quantity, &view, verdict))
+    }
+
+    /// The rows and jobs of a close.
+    fn close(&self, account: &Account, quantity: Quantity, view: &View, verdict: &mut Verdict) -> Outcome {
         let limits = self.chunk.limits(self.ctx, self.follow);
         let exit_age = Duration::from_secs(u64::from(limits.limits.exit_age_seconds));
         let exit = Exit {
@@ -269,10 +276,8 @@ impl One<'_> {
             follow_id: Some(self.follow.id),
             send_before: Some(self.step.signal.posted_at.plus(exit_age)),
         };
-        let leaving = match exit::decide(self.ctx, &exit, &view, &mut verdict.batch) {
-            Ok(leaving) => leaving,
-            Err(message) => return Ok(Err((SkipReason::Killed, message))),
-        };
+        let leaving = exit::decide(self.ctx, &exit, view, &mut verdict.batch)
+            .map_err(|message| (SkipReason::Killed, message))?;
         if let Some(sealed) = leaving.approved {
             // Protection makes room first, so that exits never cover more than is held.
             verdict.jobs.push((self.connection.id, Job::Protect(self.lot.id)));
@@ -285,11 +290,11 @@ impl One<'_> {
         } else {
             "Reduce"
         };
-        Ok(Ok(Done {
+        Ok(Done {
             message: format!("{word} {quantity} of {} {}", self.lot.open, self.lot.instrument),
             order: Some(leaving.order.id),
             queued: leaving.queued_until.is_some(),
-        }))
+        })
     }
 
     /// The wish is durable with the decision, so that a restart repeats it.

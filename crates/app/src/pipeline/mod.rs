@@ -99,10 +99,7 @@ impl Pipeline {
         let messages = find_any::<Message>(self.ctx.store.as_ref(), system, query).await?;
         let mut communities: BTreeMap<CommunityId, Vec<&Message>> = BTreeMap::new();
         for message in &messages {
-            communities
-                .entry(message.community_id)
-                .or_default()
-                .push(message);
+            communities.entry(message.community_id).or_default().push(message);
         }
         let rounds = communities.values().map(|messages| self.in_order(messages));
         for end in join_all(rounds).await {
@@ -159,7 +156,7 @@ impl Pipeline {
             return Ok(nothing);
         }
         let same = |m: &&Message| m.source == message.source && m.source_id == message.source_id;
-        if later.iter().any(|m| same(&m)) {
+        if later.iter().any(same) {
             // Edited or deleted before it was read: only the newest revision speaks (PRODUCT SG-28).
             return Ok(nothing);
         }

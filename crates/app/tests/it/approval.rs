@@ -26,7 +26,10 @@ async fn a_yes_sends_and_a_second_answer_is_refused() {
     assert_eq!(world.at_venue(1).len(), 1);
     assert_eq!(world.verdicts(1).await, ["placed"]);
     let again = answer(world.ctx(), &user, card.id, false).await;
-    assert!(matches!(again, Err(ApproveError::AlreadyAnswered(_))), "{again:?}");
+    assert!(
+        matches!(again, Err(ApproveError::AlreadyAnswered(_))),
+        "{again:?}"
+    );
     assert_eq!(world.at_venue(1).len(), 1);
 }
 
@@ -70,7 +73,9 @@ async fn a_yes_is_judged_with_what_is_true_then() {
             let user = w.user(1);
             let scope = ordercast_model::limits::SwitchScope::User(user.id);
             let kind = ordercast_model::limits::SwitchKind::Pause;
-            ordercast_app::switch::set(w.ctx(), &user, kind, scope, String::new()).await.unwrap();
+            ordercast_app::switch::set(w.ctx(), &user, kind, scope, String::new())
+                .await
+                .unwrap();
         },
         "paused",
     )
@@ -146,5 +151,8 @@ async fn at_most_twenty_cards_wait_and_the_oldest_goes() {
     }
     assert_eq!(world.cards(1).await.len(), 20);
     let verdicts = world.verdicts(1).await;
-    assert_eq!((verdicts[0].as_str(), verdicts[20].as_str()), ("approval_expired", "awaiting_approval"));
+    assert_eq!(
+        (verdicts[0].as_str(), verdicts[20].as_str()),
+        ("approval_expired", "awaiting_approval")
+    );
 }

@@ -25,7 +25,13 @@ fn limits_of(orders: &[ordercast_model::order::intent::Order]) -> Vec<String> {
     orders
         .iter()
         .filter(|o| !o.state.is_final())
-        .map(|o| format!("{} {}", o.request.instrument, o.request.order_type.price().unwrap()))
+        .map(|o| {
+            format!(
+                "{} {}",
+                o.request.instrument,
+                o.request.order_type.price().unwrap()
+            )
+        })
         .collect()
 }
 
@@ -79,10 +85,18 @@ async fn ac_31_a_deletion_cancels_what_has_not_filled() {
     world.delete(&message).await;
     assert!(world.working(1).is_empty());
     assert_eq!(world.entries(1).await[0].state.code(), "cancelled");
-    assert_eq!(world.guards(2).await, ["stop 10 @ 170"], "the filled one keeps its stop");
+    assert_eq!(
+        world.guards(2).await,
+        ["stop 10 @ 170"],
+        "the filled one keeps its stop"
+    );
     for n in [1, 2] {
         let told = world.decisions(1).await.pop().unwrap();
-        assert!(told.message.to_lowercase().contains("deleted"), "follower {n} is told: {}", told.message);
+        assert!(
+            told.message.to_lowercase().contains("deleted"),
+            "follower {n} is told: {}",
+            told.message
+        );
     }
 }
 
@@ -98,16 +112,33 @@ async fn an_edit_into_chatter_cancels_what_has_not_filled() {
 async fn an_edited_stop_moves_on_its_own_trade_only() {
     let mut world = World::new(setup()).await;
     world.quote("MSFT", "100");
-    let message = world.post("BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 100 limit SL 90").await;
-    let symbols: Vec<String> = world.entries(1).await.iter().map(|o| o.request.instrument.to_string()).collect();
+    let message = world
+        .post("BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 100 limit SL 90")
+        .await;
+    let symbols: Vec<String> = world
+        .entries(1)
+        .await
+        .iter()
+        .map(|o| o.request.instrument.to_string())
+        .collect();
     assert_eq!(symbols.len(), 2, "two instructions");
     for order in world.entries(1).await {
         let at = order.request.order_type.price().unwrap();
-        world.venue.fill(World::connection_id(1), order.client_order_id(), crate::world::units("10"), at);
+        world.venue.fill(
+            World::connection_id(1),
+            order.client_order_id(),
+            crate::world::units("10"),
+            at,
+        );
         world.settle().await;
     }
     assert_eq!(world.guards(1).await, ["stop 10 @ 170", "stop 10 @ 90"]);
-    world.edit(&message, "BUY AAPL @ 180 limit SL 172\nBUY MSFT @ 100 limit SL 95").await;
+    world
+        .edit(
+            &message,
+            "BUY AAPL @ 180 limit SL 172\nBUY MSFT @ 100 limit SL 95",
+        )
+        .await;
     assert_eq!(world.guards(1).await, ["stop 10 @ 172", "stop 10 @ 95"]);
 }
 
@@ -115,12 +146,23 @@ async fn an_edited_stop_moves_on_its_own_trade_only() {
 async fn an_edited_entry_leaves_the_other_instruction_alone() {
     let mut world = World::new(setup()).await;
     world.quote("MSFT", "100");
-    let message = world.post("BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 100 limit SL 90").await;
-    world.edit(&message, "BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 99.50 limit SL 90").await;
+    let message = world
+        .post("BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 100 limit SL 90")
+        .await;
+    world
+        .edit(
+            &message,
+            "BUY AAPL @ 180 limit SL 170\nBUY MSFT @ 99.50 limit SL 90",
+        )
+        .await;
     let mut left = limits_of(&world.entries(1).await);
     left.sort();
     assert_eq!(left, ["AAPL 180", "MSFT 99.5"]);
-    let symbols: Vec<String> = world.working(1).iter().map(|o| o.instrument.to_string()).collect();
+    let symbols: Vec<String> = world
+        .working(1)
+        .iter()
+        .map(|o| o.instrument.to_string())
+        .collect();
     assert_eq!(symbols.len(), 2);
 }
 
@@ -154,7 +196,11 @@ async fn dies(act: &str, death: Death) -> bool {
         assert!(one.is_empty(), "{name}: {one:?}");
     }
     assert_eq!(world.working(1).len(), one.len(), "{name}: at the venue");
-    assert_eq!(world.entries(2).await.len(), 1, "{name}: the filled one entered again");
+    assert_eq!(
+        world.entries(2).await.len(),
+        1,
+        "{name}: the filled one entered again"
+    );
     assert_eq!(world.guards(2).await, ["stop 10 @ 170"], "{name}");
     world.audit().await;
     died

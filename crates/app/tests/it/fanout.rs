@@ -3,7 +3,10 @@
 use ordercast_model::{
     follow::FollowMode,
     limits::Limits,
-    ports::{broker::Dedupe, store::{Batch, Query}},
+    ports::{
+        broker::Dedupe,
+        store::{Batch, Query},
+    },
     position::Lot,
 };
 
@@ -39,7 +42,9 @@ async fn ac_02_a_signal_is_cut_to_the_cap() {
     let decision = world.decisions(1).await.remove(0);
     assert_eq!(World::word(&decision), "reduced");
     assert!(
-        decision.message.contains("max position 10% of 10,000.00 = 1,000.00"),
+        decision
+            .message
+            .contains("max position 10% of 10,000.00 = 1,000.00"),
         "{}",
         decision.message
     );
@@ -55,7 +60,9 @@ async fn invariant_04_nothing_leaves_before_it_is_durable() {
     .await;
     world.post("BUY AAPL @ 180 SL 175").await;
     for n in 1..=3 {
-        world.fill(n, ordercast_model::order::identity::Leg::Entry, "1", "180").await;
+        world
+            .fill(n, ordercast_model::order::identity::Leg::Entry, "1", "180")
+            .await;
     }
     world.post("close AAPL").await;
     world.pass(MOMENT).await;
@@ -84,7 +91,11 @@ async fn dies(death: Death, dedupe: Dedupe) -> bool {
     })
     .await;
     world.watch.die(death);
-    let message = world.message("500", ordercast_model::signal::raw::RevisionKind::New, "BUY AAPL @ 180 SL 175");
+    let message = world.message(
+        "500",
+        ordercast_model::signal::raw::RevisionKind::New,
+        "BUY AAPL @ 180 SL 175",
+    );
     let offered = message.clone();
     {
         let take = world.take(offered);
@@ -110,7 +121,12 @@ async fn dies(death: Death, dedupe: Dedupe) -> bool {
         assert_eq!(decisions, ["placed"], "{name}");
         let entries = world.entries(n).await;
         assert_eq!(entries.len(), 1, "{name}: {entries:?}");
-        assert_eq!(world.at_venue(n).len(), 1, "{name}: at the venue; {}", entries[0].state.code());
+        assert_eq!(
+            world.at_venue(n).len(),
+            1,
+            "{name}: at the venue; {}",
+            entries[0].state.code()
+        );
         assert_eq!(entries[0].state.code(), "submitted", "{name}");
     }
     world.audit().await;
@@ -140,15 +156,25 @@ async fn invariant_14_a_full_disk_opens_nothing_and_heals() {
     let world = World::new(Setup::default()).await;
     let mut failures = 1;
     while failures < 6 {
-        let message = world.message(&format!("{}", 600 + failures), ordercast_model::signal::raw::RevisionKind::New, &format!("BUY AAPL @ {}", 180));
+        let message = world.message(
+            &format!("{}", 600 + failures),
+            ordercast_model::signal::raw::RevisionKind::New,
+            &format!("BUY AAPL @ {}", 180),
+        );
         let sent = world.at_venue(1).len();
-        assert_eq!(world.take(message).await, ordercast_model::ports::source::Taken::Stored);
+        assert_eq!(
+            world.take(message).await,
+            ordercast_model::ports::source::Taken::Stored
+        );
         world.watch.fail_next(failures);
         world.settle().await;
         assert_eq!(world.at_venue(1).len(), sent, "sent while the disk was full");
         world.pass(seconds(8)).await;
         let last = world.decisions(1).await.pop().unwrap();
-        assert!(["placed", "RK-22"].contains(&World::word(&last).as_str()), "{last:?}");
+        assert!(
+            ["placed", "RK-22"].contains(&World::word(&last).as_str()),
+            "{last:?}"
+        );
         failures += 1;
     }
     assert_eq!(world.at_venue(1).len(), 1);
@@ -173,8 +199,16 @@ async fn invariant_07_one_slot_is_given_once() {
     world.post("BUY AMZN @ 100").await;
     world.post("BUY NVDA @ 100").await;
     let (first, second) = (
-        world.message("801", ordercast_model::signal::raw::RevisionKind::New, "BUY MSFT @ 100"),
-        world.message("802", ordercast_model::signal::raw::RevisionKind::New, "BUY TSLA @ 100"),
+        world.message(
+            "801",
+            ordercast_model::signal::raw::RevisionKind::New,
+            "BUY MSFT @ 100",
+        ),
+        world.message(
+            "802",
+            ordercast_model::signal::raw::RevisionKind::New,
+            "BUY TSLA @ 100",
+        ),
     );
     world.take(first).await;
     world.take(second).await;
@@ -208,17 +242,33 @@ async fn one_followers_trouble_is_not_anothers() {
     world.write(batch).await;
     *world.mood.panicking.lock().unwrap() = Some(World::connection_id(3));
     let hold = std::sync::Arc::new(tokio::sync::Notify::new());
-    world.mood.hanging.lock().unwrap().insert(World::connection_id(4), hold);
+    world
+        .mood
+        .hanging
+        .lock()
+        .unwrap()
+        .insert(World::connection_id(4), hold);
     world.post("BUY AAPL @ 180").await;
     world.post("good morning").await;
     assert_eq!(world.at_venue(1).len(), 1, "the first follower waits for nobody");
-    assert_eq!(world.verdicts(2).await.len(), 1, "the second has a decision with its reason");
+    assert_eq!(
+        world.verdicts(2).await.len(),
+        1,
+        "the second has a decision with its reason"
+    );
     *world.mood.panicking.lock().unwrap() = None;
     world.pass(seconds(3)).await;
-    assert_eq!(world.at_venue(3).len(), 1, "the third is served once its venue works");
+    assert_eq!(
+        world.at_venue(3).len(),
+        1,
+        "the third is served once its venue works"
+    );
     assert_eq!(world.signals().await.len(), 1);
     let kinds = world.kinds().await;
-    assert!(kinds.iter().any(|k| k == "signal.not_a_trade"), "the next message was read");
+    assert!(
+        kinds.iter().any(|k| k == "signal.not_a_trade"),
+        "the next message was read"
+    );
 }
 
 #[tokio::test]
@@ -230,13 +280,17 @@ async fn a_second_of_the_same_words_counts_once() {
     })
     .await;
     world.post("BUY AAPL @ 180 SL 170").await;
-    world.fill(1, ordercast_model::order::identity::Leg::Entry, "5", "180").await;
+    world
+        .fill(1, ordercast_model::order::identity::Leg::Entry, "5", "180")
+        .await;
     world.pass(seconds(10)).await;
     world.post("trim half AAPL").await;
     world.pass(seconds(2)).await;
     world.post("trim half AAPL").await;
     assert_eq!(world.verdicts(1).await, ["placed", "placed", "duplicate"]);
-    world.fill(1, ordercast_model::order::identity::Leg::Flatten, "2", "181").await;
+    world
+        .fill(1, ordercast_model::order::identity::Leg::Flatten, "2", "181")
+        .await;
     world.pass(seconds(10)).await;
     world.post("trim half AAPL").await;
     assert_eq!(world.verdicts(1).await[3], "placed");
@@ -270,14 +324,24 @@ async fn ac_72_the_plans_signals_per_day() {
         world.pass(seconds(6)).await;
     }
     let verdicts = world.verdicts(1).await;
-    assert_eq!(verdicts.iter().filter(|v| *v == "placed").count(), 10, "{verdicts:?}");
+    assert_eq!(
+        verdicts.iter().filter(|v| *v == "placed").count(),
+        10,
+        "{verdicts:?}"
+    );
     assert_eq!(verdicts[10], "plan_limit");
     let last = world.decisions(1).await.pop().unwrap();
     assert_eq!(last.message, "10 of 10 signals used today; resets 00:00 UTC");
     assert_eq!(world.verdicts(2).await[10], "placed", "Premium has no such limit");
-    world.fill(1, ordercast_model::order::identity::Leg::Entry, "1", "10").await;
+    world
+        .fill(1, ordercast_model::order::identity::Leg::Entry, "1", "10")
+        .await;
     world.post("close $ABJ").await;
-    assert_eq!(world.verdicts(1).await[11], "placed", "a close never depends on a plan");
+    assert_eq!(
+        world.verdicts(1).await[11],
+        "placed",
+        "a close never depends on a plan"
+    );
     world.leap(seconds(86_400)).await;
     world.pass(seconds(3)).await;
     world.quote("ABZ", "10");
@@ -298,7 +362,11 @@ async fn a_message_costs_few_questions() {
         .await;
         world.pass(seconds(3)).await;
         let before = world.watch.reads();
-        let message = world.message("900", ordercast_model::signal::raw::RevisionKind::New, "BUY AAPL @ 180");
+        let message = world.message(
+            "900",
+            ordercast_model::signal::raw::RevisionKind::New,
+            "BUY AAPL @ 180",
+        );
         world.take(message).await;
         for _ in 0..400 {
             tokio::task::yield_now().await;
@@ -307,7 +375,10 @@ async fn a_message_costs_few_questions() {
         assert_eq!(world.at_venue(followers).len(), 1);
     }
     let each = (counts[1] - counts[0]) / 10;
-    assert!(each <= 9, "{each} calls of the store for one more follower ({counts:?})");
+    assert!(
+        each <= 9,
+        "{each} calls of the store for one more follower ({counts:?})"
+    );
 }
 
 #[tokio::test]

@@ -45,7 +45,10 @@ async fn ac_28_two_signals_fit_so_nothing_is_closed() {
     world.fill(1, Leg::Entry, "1", "180").await;
     world.pass(seconds(10)).await;
     world.post("close AAPL").await;
-    assert_eq!(world.verdicts(1).await, ["placed", "placed", "ambiguous_followup"]);
+    assert_eq!(
+        world.verdicts(1).await,
+        ["placed", "placed", "ambiguous_followup"]
+    );
     let said = world.decisions(1).await.pop().unwrap().message;
     assert_eq!(said.matches("AAPL opened").count(), 2, "{said}");
     assert_eq!(world.positions(1).await[0].quantity.to_string(), "2");
@@ -76,14 +79,23 @@ async fn two_closes_at_once_close_once() {
     world.pass(seconds(10)).await;
     let position = world.positions(1).await.remove(0);
     // The follower's own close and the provider's are decided at the same instant.
-    let mut close = world.message("910", ordercast_model::signal::raw::RevisionKind::New, "close AAPL");
+    let mut close = world.message(
+        "910",
+        ordercast_model::signal::raw::RevisionKind::New,
+        "close AAPL",
+    );
     close.reply_to = Some(opened.source_id.clone());
     world.take(close).await;
     let user = world.user(1);
     let own = ordercast_app::manual::close_position(world.ctx(), &user, position.id, dec("100")).await;
     world.settle().await;
     world.pass(MOMENT).await;
-    let closing: Vec<_> = world.orders(1).await.into_iter().filter(|o| o.leg == Leg::Flatten).collect();
+    let closing: Vec<_> = world
+        .orders(1)
+        .await
+        .into_iter()
+        .filter(|o| o.leg == Leg::Flatten)
+        .collect();
     let total: rust_decimal::Decimal = closing.iter().map(|o| o.request.quantity.value()).sum();
     assert_eq!(total, dec("10"), "own: {own:?}; {closing:?}");
 }
@@ -93,7 +105,11 @@ async fn a_stale_close_is_told_and_not_done() {
     let mut world = World::new(setup(1)).await;
     world.post("BUY AAPL @ 180 SL 175").await;
     world.fill(1, Leg::Entry, "1", "180").await;
-    let mut late = world.message("911", ordercast_model::signal::raw::RevisionKind::New, "close AAPL");
+    let mut late = world.message(
+        "911",
+        ordercast_model::signal::raw::RevisionKind::New,
+        "close AAPL",
+    );
     late.posted_at = late.posted_at.minus(seconds(16 * 60));
     world.take(late).await;
     world.settle().await;

@@ -24,7 +24,12 @@ async fn check(name: &str, offered: &[(RevisionKind, &str)], stored: &[&str], or
     assert_eq!(got, stored, "{name}");
     world.settle().await;
     world.pass(crate::world::MOMENT).await;
-    let live = world.entries(1).await.iter().filter(|o| !o.state.is_final()).count();
+    let live = world
+        .entries(1)
+        .await
+        .iter()
+        .filter(|o| !o.state.is_final())
+        .count();
     assert_eq!(live, orders, "{name}: working entries");
 }
 
@@ -56,7 +61,12 @@ async fn invariant_13_a_message_is_taken_once() {
     check("a deletion of the unknown", &[(Deleted, "")], &[], 0).await;
     check(
         "deleted, then edited and posted again",
-        &[(New, BUY), (Deleted, ""), (Edited, "BUY AAPL @ 170 limit"), (New, BUY)],
+        &[
+            (New, BUY),
+            (Deleted, ""),
+            (Edited, "BUY AAPL @ 170 limit"),
+            (New, BUY),
+        ],
         &["1 New BUY AAPL @ 180 limit", "2 Deleted "],
         0,
     )
@@ -106,7 +116,11 @@ async fn chatter_makes_one_entry_and_nothing_else() {
     let kinds = world.kinds().await;
     let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
     assert_eq!(
-        (count("signal.received"), count("signal.not_a_trade"), count("signal.decision")),
+        (
+            count("signal.received"),
+            count("signal.not_a_trade"),
+            count("signal.decision")
+        ),
         (1, 1, 0)
     );
     assert!(world.signals().await.is_empty());

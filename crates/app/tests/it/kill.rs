@@ -30,11 +30,22 @@ async fn ac_46_after_the_answer_nothing_opens_also_after_a_restart() {
     world.fill(1, Leg::Entry, "1", "180").await;
     let user = world.user(1);
     kill(&world, &user, SwitchScope::User(user.id)).await;
-    let placed = |world: &World| world.watch.seen().iter().filter(|s| matches!(s, Seen::Placed(_))).count();
+    let placed = |world: &World| {
+        world
+            .watch
+            .seen()
+            .iter()
+            .filter(|s| matches!(s, Seen::Placed(_)))
+            .count()
+    };
     let before = placed(&world);
     world.post("BUY MSFT @ 100").await;
     assert_eq!(world.verdicts(1).await, ["placed", "killed"]);
-    assert_eq!(world.verdicts(2).await, ["placed", "placed"], "others are unaffected");
+    assert_eq!(
+        world.verdicts(2).await,
+        ["placed", "placed"],
+        "others are unaffected"
+    );
     assert_eq!(placed(&world) - before, 1);
     assert_eq!(world.guards(1).await, ["stop 1 @ 170"], "protection stays");
     world.crash_and_restart().await;
@@ -45,7 +56,9 @@ async fn ac_46_after_the_answer_nothing_opens_also_after_a_restart() {
     world.post("close AAPL").await;
     world.pass(MOMENT).await;
     assert_eq!(world.guards(1).await, ["close 1"], "closes go on");
-    lift(world.ctx(), &user, SwitchKind::Kill, SwitchScope::User(user.id)).await.unwrap();
+    lift(world.ctx(), &user, SwitchKind::Kill, SwitchScope::User(user.id))
+        .await
+        .unwrap();
     world.quote("NVDA", "100");
     world.post("BUY NVDA @ 100").await;
     assert_eq!(world.verdicts(1).await[4], "placed");
@@ -71,7 +84,10 @@ async fn a_kill_stops_a_send_that_hangs_and_cancels_what_works() {
     assert_eq!(world.venue.sends(), sends, "a byte left after the answer");
     let states: Vec<&str> = world.entries(1).await.iter().map(|o| o.state.code()).collect();
     assert!(world.working(1).is_empty());
-    assert!(world.entries(1).await.iter().all(|o| o.state.is_final()), "{states:?}");
+    assert!(
+        world.entries(1).await.iter().all(|o| o.state.is_final()),
+        "{states:?}"
+    );
     assert!(world.account(1).await.reservations.is_empty());
 }
 
@@ -85,7 +101,10 @@ async fn a_kill_of_the_platform_is_not_written_down_as_the_followers_word() {
     world.settle().await;
     let order = world.entries(1).await.remove(0);
     assert_eq!(order.state.code(), "cancelled");
-    assert_eq!(order.cancelled_by, Some(ordercast_model::order::intent::CancelledBy::System));
+    assert_eq!(
+        order.cancelled_by,
+        Some(ordercast_model::order::intent::CancelledBy::System)
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,10 @@
 use ordercast_app::manual::{ManualError, ManualOrder, close_position, place};
 use ordercast_model::{
     gate::OnCap,
-    order::{identity::Leg, shape::{OrderSide, OrderType}},
+    order::{
+        identity::Leg,
+        shape::{OrderSide, OrderType},
+    },
 };
 
 use crate::world::{MOMENT, Setup, World, dec, price, seconds};
@@ -34,7 +37,11 @@ async fn ac_03_a_cap_refuses_or_reduces() {
         panic!("{refused:?}");
     };
     assert_eq!(breaches[0].rule.code(), "RK-17");
-    assert!(breaches[0].message.contains("18,000.00") && breaches[0].message.contains("1,000.00"), "{}", breaches[0].message);
+    assert!(
+        breaches[0].message.contains("18,000.00") && breaches[0].message.contains("1,000.00"),
+        "{}",
+        breaches[0].message
+    );
     world.settle().await;
     assert!(world.at_venue(1).is_empty() && world.orders(1).await.is_empty());
     assert!(world.kinds().await.iter().any(|k| k == "risk.denied"));
@@ -62,7 +69,12 @@ async fn ac_04_buying_power_is_refused_before_sending() {
         panic!("{refused:?}");
     };
     let words: Vec<&str> = breaches.iter().map(|b| b.message.as_str()).collect();
-    assert!(words.iter().any(|w| w.contains("Needs 50,000.00, available 20,000.00")), "{words:?}");
+    assert!(
+        words
+            .iter()
+            .any(|w| w.contains("Needs 50,000.00, available 20,000.00")),
+        "{words:?}"
+    );
     assert_eq!(world.venue.sends(), 0);
 }
 
@@ -74,7 +86,9 @@ async fn what_is_asked_by_hand_is_not_sent_a_minute_later() {
     let id = World::connection_id(1);
     world.mood.hanging.lock().unwrap().insert(id, hold.clone());
     world.post("BUY MSFT @ 100").await;
-    place(world.ctx(), &world.user(1), buy("1", Some("180"))).await.unwrap();
+    place(world.ctx(), &world.user(1), buy("1", Some("180")))
+        .await
+        .unwrap();
     world.pass(seconds(70)).await;
     world.mood.hanging.lock().unwrap().clear();
     hold.notify_one();
@@ -86,16 +100,26 @@ async fn what_is_asked_by_hand_is_not_sent_a_minute_later() {
 #[tokio::test]
 async fn a_part_of_a_position_is_closed_and_the_rest_stays_covered() {
     let world = World::new(Setup::default()).await;
-    place(world.ctx(), &world.user(1), buy("4", Some("180"))).await.unwrap();
+    place(world.ctx(), &world.user(1), buy("4", Some("180")))
+        .await
+        .unwrap();
     world.settle().await;
     world.fill(1, Leg::Entry, "4", "180").await;
     let position = world.positions(1).await.remove(0);
-    close_position(world.ctx(), &world.user(1), position.id, dec("50")).await.unwrap();
+    close_position(world.ctx(), &world.user(1), position.id, dec("50"))
+        .await
+        .unwrap();
     world.settle().await;
     world.pass(MOMENT).await;
     assert_eq!(world.guards(1).await, ["close 2", "stop 2 @ 176.4"]);
-    let again = close_position(world.ctx(), &world.user(1), position.id, dec("100")).await.unwrap();
-    assert_eq!(again.orders[0].request.quantity.to_string(), "2", "only what no close has taken");
+    let again = close_position(world.ctx(), &world.user(1), position.id, dec("100"))
+        .await
+        .unwrap();
+    assert_eq!(
+        again.orders[0].request.quantity.to_string(),
+        "2",
+        "only what no close has taken"
+    );
 }
 
 #[tokio::test]
@@ -106,7 +130,9 @@ async fn rk_27_more_than_was_meant_is_never_sent() {
     let id = World::connection_id(1);
     world.mood.hanging.lock().unwrap().insert(id, hold.clone());
     world.post("BUY MSFT @ 100").await;
-    place(world.ctx(), &world.user(1), buy("5", Some("180"))).await.unwrap();
+    place(world.ctx(), &world.user(1), buy("5", Some("180")))
+        .await
+        .unwrap();
     world.settle().await;
     // A fault shrinks the stored order behind the sealed one's back.
     let mut order = world.entries(1).await.pop().unwrap();
@@ -119,9 +145,15 @@ async fn rk_27_more_than_was_meant_is_never_sent() {
     hold.notify_one();
     world.settle().await;
     let order = world.entries(1).await.pop().unwrap();
-    assert_eq!((order.state.code(), order.reason.as_deref()), ("denied", Some("RK-27")));
+    assert_eq!(
+        (order.state.code(), order.reason.as_deref()),
+        ("denied", Some("RK-27"))
+    );
     assert_eq!(world.at_venue(1).len(), 1, "only the first left");
-    assert!(world.kinds().await.iter().any(|k| k == "risk.locked"), "the account is stopped");
+    assert!(
+        world.kinds().await.iter().any(|k| k == "risk.locked"),
+        "the account is stopped"
+    );
     world.post("BUY AAPL @ 180").await;
     assert_eq!(world.verdicts(1).await.pop().as_deref(), Some("locked"));
 }

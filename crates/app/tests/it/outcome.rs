@@ -8,10 +8,7 @@ use ordercast_model::{
 };
 use ordercast_testkit::broker::Script;
 
-use crate::{
-    spy::Seen,
-    world::{MOMENT, Setup, World, price, seconds},
-};
+use crate::world::{MOMENT, Setup, World, price, seconds};
 
 fn busy() -> Script {
     Script::NotSent(NotSent::Retry {
@@ -42,12 +39,32 @@ async fn check(case: Case) {
     world.post("BUY AAPL @ 180").await;
     world.pass(seconds(90)).await;
     let order = world.entries(1).await.remove(0);
-    assert_eq!(order.state.code(), case.state, "{}: {:?}", case.name, order.message);
+    assert_eq!(
+        order.state.code(),
+        case.state,
+        "{}: {:?}",
+        case.name,
+        order.message
+    );
     assert_eq!(world.venue.sends(), case.sends, "{}: sends", case.name);
-    assert_eq!(world.at_venue(1).iter().filter(|o| o.client_order_id == *order.client_order_id()).count(), case.held, "{}: held", case.name);
+    assert_eq!(
+        world
+            .at_venue(1)
+            .iter()
+            .filter(|o| o.client_order_id == *order.client_order_id())
+            .count(),
+        case.held,
+        "{}: held",
+        case.name
+    );
     let account = world.account(1).await;
     let works = !order.state.is_final();
-    assert_eq!(!account.reservations.is_empty(), works, "{}: reservations", case.name);
+    assert_eq!(
+        !account.reservations.is_empty(),
+        works,
+        "{}: reservations",
+        case.name
+    );
     world.audit().await;
 }
 
@@ -56,17 +73,80 @@ async fn invariant_02_invariant_03_a_lost_answer_is_looked_up() {
     use Dedupe::{Always, Never, WhileOpen};
     let rows = [
         // AC-37
-        ("503 to every submit", Always, vec![Script::LoseRequest; 9], "rejected", 4, 0),
-        ("the request was lost once", Always, vec![Script::LoseRequest], "submitted", 2, 1),
-        ("the answer was lost", Always, vec![Script::LoseAnswer], "submitted", 1, 1),
+        (
+            "503 to every submit",
+            Always,
+            vec![Script::LoseRequest; 9],
+            "rejected",
+            4,
+            0,
+        ),
+        (
+            "the request was lost once",
+            Always,
+            vec![Script::LoseRequest],
+            "submitted",
+            2,
+            1,
+        ),
+        (
+            "the answer was lost",
+            Always,
+            vec![Script::LoseAnswer],
+            "submitted",
+            1,
+            1,
+        ),
         // AC-38
-        ("filled, line cut", WhileOpen, vec![Script::FillAndLoseAnswer(price("180"))], "filled", 1, 1),
-        ("the answer was lost", WhileOpen, vec![Script::LoseAnswer], "submitted", 1, 1),
-        ("never arrived", WhileOpen, vec![Script::LoseRequest], "rejected", 1, 0),
+        (
+            "filled, line cut",
+            WhileOpen,
+            vec![Script::FillAndLoseAnswer(price("180"))],
+            "filled",
+            1,
+            1,
+        ),
+        (
+            "the answer was lost",
+            WhileOpen,
+            vec![Script::LoseAnswer],
+            "submitted",
+            1,
+            1,
+        ),
+        (
+            "never arrived",
+            WhileOpen,
+            vec![Script::LoseRequest],
+            "rejected",
+            1,
+            0,
+        ),
         // AC-39
-        ("never arrived", Never, vec![Script::LoseRequest], "rejected", 1, 0),
-        ("the answer was lost", Never, vec![Script::LoseAnswer], "submitted", 1, 1),
-        ("filled, line cut", Never, vec![Script::FillAndLoseAnswer(price("180"))], "filled", 1, 1),
+        (
+            "never arrived",
+            Never,
+            vec![Script::LoseRequest],
+            "rejected",
+            1,
+            0,
+        ),
+        (
+            "the answer was lost",
+            Never,
+            vec![Script::LoseAnswer],
+            "submitted",
+            1,
+            1,
+        ),
+        (
+            "filled, line cut",
+            Never,
+            vec![Script::FillAndLoseAnswer(price("180"))],
+            "filled",
+            1,
+            1,
+        ),
         // EX-04: certainly not accepted, so any venue may be asked again, three times.
         ("429 twice", Never, vec![busy(), busy()], "submitted", 3, 1),
         ("429 for ever", Never, vec![busy(); 9], "rejected", 4, 0),
@@ -102,24 +182,36 @@ async fn a_venue_that_is_away_leaves_it_unknown_until_it_answers() {
     assert_eq!(world.venue.sends(), 1);
     let kinds = world.kinds().await;
     assert_eq!(kinds.iter().filter(|k| *k == "order.escalated").count(), 1);
-    assert!(kinds.len() < 60, "an outage must not flood the journal: {}", kinds.len());
+    assert!(
+        kinds.len() < 60,
+        "an outage must not flood the journal: {}",
+        kinds.len()
+    );
 }
 
 #[tokio::test]
 async fn a_comparison_in_between_harms_no_order_that_waits() {
     // The order waits in its lane behind a comparison that already sees it in the store.
     for dedupe in [Dedupe::Always, Dedupe::WhileOpen, Dedupe::Never] {
-        let mut world = World::new(Setup {
+        let world = World::new(Setup {
             dedupe,
             ..Setup::default()
         })
         .await;
         let id = World::connection_id(1);
-        let message = world.message("300", ordercast_model::signal::raw::RevisionKind::New, "BUY AAPL @ 180");
+        let message = world.message(
+            "300",
+            ordercast_model::signal::raw::RevisionKind::New,
+            "BUY AAPL @ 180",
+        );
         world.take(message).await;
         for _ in 0..60 {
             let connection = world.connection(1).await;
-            world.ctx().lanes.push_for(&connection, ordercast_app::lane::Job::Sync).await;
+            world
+                .ctx()
+                .lanes
+                .push_for(&connection, ordercast_app::lane::Job::Sync)
+                .await;
             tokio::task::yield_now().await;
         }
         world.settle().await;
@@ -137,11 +229,20 @@ async fn a_comparison_in_between_harms_no_order_that_waits() {
         world.post("BUY AAPL @ 180").await;
         for _ in 0..5 {
             let connection = world.connection(1).await;
-            world.ctx().lanes.push_for(&connection, ordercast_app::lane::Job::Sync).await;
+            world
+                .ctx()
+                .lanes
+                .push_for(&connection, ordercast_app::lane::Job::Sync)
+                .await;
             world.pass(MOMENT).await;
         }
         world.pass(seconds(5)).await;
-        assert_eq!(world.entries(1).await[0].state.code(), "submitted", "{dedupe:?}: {:?}", world.entries(1).await[0].message);
+        assert_eq!(
+            world.entries(1).await[0].state.code(),
+            "submitted",
+            "{dedupe:?}: {:?}",
+            world.entries(1).await[0].message
+        );
     }
 }
 
@@ -164,7 +265,11 @@ async fn a_disk_that_fails_after_the_send_causes_no_second_send() {
         world.settle().await;
         world.pass(seconds(10)).await;
         let order = world.entries(1).await.remove(0);
-        assert_eq!(world.venue.orders(id).len(), 1, "{dedupe:?}: the venue holds one order");
+        assert_eq!(
+            world.venue.orders(id).len(),
+            1,
+            "{dedupe:?}: the venue holds one order"
+        );
         assert_eq!(order.state.code(), "submitted", "{dedupe:?}");
         if dedupe != Dedupe::Always {
             assert_eq!(world.venue.sends(), 1, "{dedupe:?}");
@@ -186,7 +291,12 @@ async fn ac_40_invariant_12_killed_between_durable_and_sent() {
         })
         .await;
         let hold = std::sync::Arc::new(tokio::sync::Notify::new());
-        world.mood.hanging.lock().unwrap().insert(World::connection_id(1), hold);
+        world
+            .mood
+            .hanging
+            .lock()
+            .unwrap()
+            .insert(World::connection_id(1), hold);
         world.post("BUY AAPL @ 180").await;
         assert_eq!(world.entries(1).await[0].state.code(), "pending");
         world.kill_process().await;
@@ -195,7 +305,12 @@ async fn ac_40_invariant_12_killed_between_durable_and_sent() {
         world.start().await;
         world.pass(seconds(5)).await;
         let order = world.entries(1).await.remove(0);
-        assert_eq!(order.state.code(), state, "{dedupe:?} after {wait} s: {:?}", order.message);
+        assert_eq!(
+            order.state.code(),
+            state,
+            "{dedupe:?} after {wait} s: {:?}",
+            order.message
+        );
         assert_eq!(world.venue.sends(), sends, "{dedupe:?} after {wait} s");
         assert_eq!(world.account(1).await.reservations.is_empty(), sends == 0);
     }
@@ -223,7 +338,11 @@ async fn invariant_12_a_lane_that_hangs_sends_nothing_stale() {
 #[tokio::test]
 async fn invariant_12_an_old_message_opens_nothing() {
     let world = World::new(Setup::default()).await;
-    let mut late = world.message("44", ordercast_model::signal::raw::RevisionKind::New, "BUY AAPL @ 180");
+    let mut late = world.message(
+        "44",
+        ordercast_model::signal::raw::RevisionKind::New,
+        "BUY AAPL @ 180",
+    );
     late.posted_at = late.posted_at.minus(seconds(80));
     late.backfilled = true;
     world.take(late).await;
@@ -251,12 +370,20 @@ async fn a_cancel_reaches_an_order_whose_answer_was_lost() {
         world
             .ctx()
             .lanes
-            .push_for(&order, ordercast_app::lane::Job::Cancel(order.id, CancelledBy::User))
+            .push_for(
+                &order,
+                ordercast_app::lane::Job::Cancel(order.id, CancelledBy::User),
+            )
             .await;
         world.settle().await;
         world.pass(seconds(90)).await;
         let order = world.entries(1).await.remove(0);
-        assert!(order.state.is_final(), "{dedupe:?} {script:?}: {} {:?}", order.state.code(), order.message);
+        assert!(
+            order.state.is_final(),
+            "{dedupe:?} {script:?}: {} {:?}",
+            order.state.code(),
+            order.message
+        );
         assert!(world.working(1).is_empty(), "{dedupe:?} {script:?}");
         assert_eq!(world.at_venue(1).len(), held, "{dedupe:?} {script:?}");
         assert!(world.account(1).await.reservations.is_empty());
@@ -288,23 +415,33 @@ async fn a_cancel_after_a_crash_reaches_what_was_sent() {
         world
             .ctx()
             .lanes
-            .push_for(&order, ordercast_app::lane::Job::Cancel(order.id, CancelledBy::User))
+            .push_for(
+                &order,
+                ordercast_app::lane::Job::Cancel(order.id, CancelledBy::User),
+            )
             .await;
         world.settle().await;
         world.venue.set_away(false);
         world.pass(seconds(70)).await;
         let order = world.entries(1).await.remove(0);
         assert_eq!(order.state.code(), "cancelled", "{dedupe:?}");
-        assert!(world.working(1).is_empty(), "{dedupe:?}: it still works at the venue");
+        assert!(
+            world.working(1).is_empty(),
+            "{dedupe:?}: it still works at the venue"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_repeat_that_risk_refuses_ends() {
     // The venue lost the request; when it is judged again the price has run away.
-    let mut world = World::new(Setup::default()).await;
+    let world = World::new(Setup::default()).await;
     world.venue.script(vec![Script::LoseRequest; 9]);
-    let message = world.message("70", ordercast_model::signal::raw::RevisionKind::New, "BUY AAPL @ 180");
+    let message = world.message(
+        "70",
+        ordercast_model::signal::raw::RevisionKind::New,
+        "BUY AAPL @ 180",
+    );
     world.take(message).await;
     for _ in 0..400 {
         tokio::task::yield_now().await;
@@ -326,7 +463,11 @@ async fn fills_that_cannot_be_listed_are_no_withdrawal() {
     let id = World::connection_id(1);
     world.venue.set_cash(id, crate::world::dec("9820"));
     let connection = world.connection(1).await;
-    world.ctx().lanes.push_for(&connection, ordercast_app::lane::Job::Sync).await;
+    world
+        .ctx()
+        .lanes
+        .push_for(&connection, ordercast_app::lane::Job::Sync)
+        .await;
     world.settle().await;
     assert!(!world.kinds().await.iter().any(|k| k == "cash.external"));
 }
@@ -345,6 +486,8 @@ async fn an_outage_does_not_multiply_work() {
     let before = world.watch.reads();
     world.pass(seconds(60)).await;
     let late = world.watch.reads() - before;
-    assert!(late <= early + 20, "calls of the store a minute: {early}, half an hour later {late}");
-    let _ = Seen::Cancelled(String::new());
+    assert!(
+        late <= early + 20,
+        "calls of the store a minute: {early}, half an hour later {late}"
+    );
 }

@@ -37,7 +37,12 @@ async fn ac_05_ac_06_queued_for_the_open_and_judged_again() {
         world.open_session("AAPL");
         world.pass(seconds(15)).await;
         let order = world.entries(1).await.remove(0);
-        assert_eq!((order.state.code(), order.reason.as_deref()), (state, reason), "{open_at}: {:?}", order.message);
+        assert_eq!(
+            (order.state.code(), order.reason.as_deref()),
+            (state, reason),
+            "{open_at}: {:?}",
+            order.message
+        );
         assert_eq!(world.account(1).await.reservations.is_empty(), state == "denied");
     }
     let _ = saturday();
@@ -74,7 +79,11 @@ async fn a_follow_that_skips_a_closed_market_queues_nothing() {
         ..Setup::default()
     })
     .await;
-    assert!(world.entries(1).await.is_empty(), "{:?}", world.decisions(1).await);
+    assert!(
+        world.entries(1).await.is_empty(),
+        "{:?}",
+        world.decisions(1).await
+    );
     assert_eq!(world.verdicts(1).await, ["RK-07"]);
     assert!(world.account(1).await.reservations.is_empty());
 }

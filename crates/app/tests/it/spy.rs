@@ -20,11 +20,12 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent, VenueAccount,
-            VenueFill, VenueOrder, VenuePosition,
+            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent,
+            VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         store::{
-            Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table,
+            Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
+            Table,
         },
     },
     secret::Secret,
@@ -82,9 +83,6 @@ impl Watch {
     }
     pub fn reads(&self) -> u32 {
         self.log().reads
-    }
-    pub fn commits(&self) -> u32 {
-        self.log().commits
     }
     /// The process dies there, counted from now.
     pub fn die(&self, death: Death) {

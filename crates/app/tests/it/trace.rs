@@ -13,7 +13,9 @@ async fn story(seed: u64) -> (Vec<String>, World) {
         ..Setup::default()
     })
     .await;
-    world.venue.script([ordercast_testkit::broker::Script::LoseAnswer]);
+    world
+        .venue
+        .script([ordercast_testkit::broker::Script::LoseAnswer]);
     let opened = world.post("BUY AAPL @ 180 limit SL 170 TP 190 200").await;
     world.pass(seconds(3)).await;
     for n in 1..=3 {
@@ -26,7 +28,9 @@ async fn story(seed: u64) -> (Vec<String>, World) {
     for n in 1..=3 {
         world.fill(n, Leg::Flatten, "2", "185").await;
     }
-    world.edit(&opened, "BUY AAPL @ 179 limit SL 170 TP 190 200").await;
+    world
+        .edit(&opened, "BUY AAPL @ 179 limit SL 170 TP 190 200")
+        .await;
     world.pass(MOMENT).await;
     world.audit().await;
     let chained = world.store.chained(0, 10_000).await.unwrap();
@@ -63,8 +67,14 @@ async fn every_feed_is_without_gaps_and_its_owners_alone() {
             .iter()
             .filter(|c| c.entry.user == Some(user.id) && c.entry.event().is_some())
             .count();
-        assert_eq!(mine, feed.len(), "an event of follower {n} is missing in the feed");
-        let events = ordercast_app::publish::feed(world.ctx(), &scope, 2, 10).await.unwrap();
+        assert_eq!(
+            mine,
+            feed.len(),
+            "an event of follower {n} is missing in the feed"
+        );
+        let events = ordercast_app::publish::feed(world.ctx(), &scope, 2, 10)
+            .await
+            .unwrap();
         assert_eq!(events.first().map(|e| e.user_seq), Some(3));
         told += feed.len();
     }

@@ -29,7 +29,7 @@ use ordercast_model::{
     order::{identity::Leg, intent::Order, state::OrderState},
     plan::Plan,
     ports::{
-        broker::{Dedupe, VenueOrder, VenueState},
+        broker::{Dedupe, VenueOrder},
         bus::{Bus, Hint, HintSink},
         clock::Clock,
         source::{Intake, Taken},
@@ -130,7 +130,6 @@ impl HintSink for Wakes {
 struct Process {
     ctx: Context,
     door: Door,
-    stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -193,8 +192,7 @@ impl World {
             user.plan = Plan::Premium;
             let mut connection = trade::connection(n, user.id);
             connection.default_for = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
-            self.venue
-                .set_cash(connection.id, Decimal::from(self.setup.cash));
+            self.venue.set_cash(connection.id, Decimal::from(self.setup.cash));
             let mut account = trade::account(&connection);
             let cash = Decimal::from(self.setup.cash);
             (account.cash, account.equity, account.buying_power) = (cash, cash, cash);
@@ -261,17 +259,10 @@ impl World {
             let access = ordercast_model::ports::vault::Vault::open(&FakeVault, &connection)
                 .await
                 .unwrap();
-            tasks.push(tokio::spawn(
-                broker.listen(access, ctx.lanes.sink(&connection)),
-            ));
+            tasks.push(tokio::spawn(broker.listen(access, ctx.lanes.sink(&connection))));
         }
         let door = Door::new(ctx.clone(), wake);
-        self.process = Some(Process {
-            ctx,
-            door,
-            stop,
-            tasks,
-        });
+        self.process = Some(Process { ctx, door, tasks });
         self.settle().await;
     }
 
@@ -311,9 +302,6 @@ impl World {
 
     pub fn ctx(&self) -> &Context {
         &self.process.as_ref().unwrap().ctx
-    }
-    pub fn stop(&self) -> &CancellationToken {
-        &self.process.as_ref().unwrap().stop
     }
     async fn turns(&self) {
         for _ in 0..TURNS {
@@ -568,21 +556,6 @@ impl World {
             .unwrap_or_else(|| panic!("{leg} does not work at the venue"));
         self.settle().await;
     }
-    /// The venue ends a working order of a leg by itself.
-    pub async fn end(&self, n: u64, leg: Leg, reason: &str) {
-        let orders = self.orders(n).await;
-        let order = orders
-            .iter()
-            .rev()
-            .find(|o| o.leg == leg && !o.state.is_final())
-            .unwrap();
-        let id = order.client_order_id();
-        let ended = self
-            .venue
-            .end(Self::connection_id(n), id, VenueState::Cancelled, reason);
-        assert!(ended, "{leg} does not work at the venue");
-        self.settle().await;
-    }
     /// What works to close, per leg: `stop 7 @ 2.13`, in order.
     pub async fn guards(&self, n: u64) -> Vec<String> {
         let working = self.working(n);
@@ -593,7 +566,11 @@ impl World {
             .filter(|o| !o.leg.opens())
             .filter(|o| working.iter().any(|w| &w.client_order_id == o.client_order_id()))
             .map(|o| {
-                let at = o.request.order_type.price().map_or(String::new(), |p| format!(" @ {p}"));
+                let at = o
+                    .request
+                    .order_type
+                    .price()
+                    .map_or(String::new(), |p| format!(" @ {p}"));
                 let name = match o.leg {
                     Leg::Stop(_) => "stop",
                     Leg::Target(_) => "target",
