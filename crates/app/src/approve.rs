@@ -14,7 +14,7 @@ use ordercast_model::{
     journal::{entry::Actor, kind::Kind},
     order::{identity::Origin, intent::Stages},
     ports::store::{Batch, CommitError, Query, StoreError, find, get},
-    signal::record::Signal,
+    signal::{instruction::Instruction, record::Signal},
     tenant::{OwnedByUser, TenantScope},
     user::User,
 };
@@ -26,7 +26,7 @@ use crate::{
         again::{limits, provider},
         open::{self, Opening, Wish},
         outcome,
-        view::view,
+        view::{View, view},
     },
     lane::Job,
     mark, narrate, quota,
@@ -292,15 +292,6 @@ async fn barred(
     Ok(exhausted.map(|message| (SkipReason::PlanLimit, message)))
 }
 
-fn unhealthy(connection: &Connection) -> Option<String> {
-    let broken = matches!(
-        connection.health,
-        Health::Unauthorised | Health::Disabled | Health::Down
-    );
-    let why = connection.health_reason.clone();
-    broken.then(|| why.unwrap_or_else(|| "Reconnect your broker".to_owned()))
-}
-
 async fn judge(
     ctx: &Context,
     scope: &TenantScope,
@@ -312,25 +303,31 @@ async fn judge(
     let instruction = signal.reading.instructions().get(approval.instruction as usize);
     let same = instruction.filter(|_| signal.revision == approval.revision);
     let Some((instruction, subject)) = same.and_then(|i| i.subject.as_ref().map(|s| (i, s))) else {
-        let why = "The signal was edited meanwhile".to_owned();
-        return Ok(Yes::Nothing(SkipReason::Superseded, why));
+        return Ok(Yes::Nothing(
+            SkipReason::Superseded,
+            "The signal was edited meanwhile".to_owned(),
+        ));
     };
     if let Some((reason, message)) = barred(ctx, scope, signal, follow).await? {
         return Ok(Yes::Nothing(reason, message));
     }
-    let store = ctx.store.as_ref();
-    let (connections, accounts) = futures::try_join!(
-        find::<Connection>(store, scope, Query::Connections),
-        find::<Account>(store, scope, Query::Accounts)
-    )?;
+    let connections = find::<Connection>(ctx.store.as_ref(), scope, Query::Connections).await?;
+    let accounts = find::<Account>(ctx.store.as_ref(), scope, Query::Accounts).await?;
     let Some(connection) = connections
         .into_iter()
         .find(|c| Some(c.id) == decision.connection_id)
     else {
-        let why = "The connection is gone".to_owned();
-        return Ok(Yes::Nothing(SkipReason::NoConnection, why));
+        return Ok(Yes::Nothing(
+            SkipReason::NoConnection,
+            "The connection is gone".to_owned(),
+        ));
     };
-    if let Some(why) = unhealthy(&connection) {
+    if matches!(
+        connection.health,
+        Health::Unauthorised | Health::Disabled | Health::Down
+    ) {
+        let why = connection.health_reason.clone();
+        let why = why.unwrap_or_else(|| "Reconnect your broker".to_owned());
         return Ok(Yes::Nothing(SkipReason::ConnectionUnhealthy, why));
     }
     let account = accounts.iter().find(|a| a.connection_id == connection.id);
@@ -342,40 +339,79 @@ async fn judge(
         Ok(view) => view,
         Err(refusal) => return Ok(Yes::Nothing(refusal.reason, refusal.message)),
     };
-    let account = mark::fresh(account, market.as_ref(), ctx.now())?;
-    let limits = limits(ctx, scope, Some(follow)).await?;
-    let switches = ctx.switchboard.covering(&Concern {
-        community: Some(signal.community_id),
-        provider: Some(signal.provider_id),
-        user: Some(follow.user_id),
-        follow: Some(follow.id),
-        connection: Some(connection.id),
-    });
-    let wish = Wish {
-        connection: &connection,
-        account: &account,
-        instruction,
-        index: approval.instruction,
-        revision: signal.revision,
-        origin: Origin::Signal(signal.id),
-        signal_id: Some(signal.id),
-        provider_id: Some(signal.provider_id),
-        follow: Some(follow),
-        sizing: &follow.sizing,
-        limits: &limits,
-        on_cap: OnCap::Reduce,
-        // In this mode the window of the card is the signal's age.
-        posted_at: Some(approval.created_at),
-        max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
-        switches: &switches,
-        stages: Stages {
-            posted: Some(signal.posted_at),
-            received: Some(signal.received_at),
-            parsed: Some(signal.parsed_at),
-            ..Stages::default()
-        },
-        decision_id: Some(decision.id),
+    let case = Case {
+        approval,
+        signal,
+        decision,
+        follow,
     };
-    let opening = open::decide(ctx, &wish, &view);
+    let opening = case
+        .put(ctx, scope, instruction, (&connection, account), &view)
+        .await?;
     Ok(Yes::Opening(Box::new(connection), opening))
+}
+
+/// The rows a card speaks of.
+struct Case<'a> {
+    approval: &'a Approval,
+    signal: &'a Signal,
+    decision: &'a Decision,
+    follow: &'a Follow,
+}
+
+impl Case<'_> {
+    /// Puts the order before the gate with the numbers of this moment.
+    async fn put(
+        &self,
+        ctx: &Context,
+        scope: &TenantScope,
+        instruction: &Instruction,
+        (connection, account): (&Connection, &Account),
+        view: &View,
+    ) -> Result<Opening, ApproveError> {
+        let Self {
+            approval,
+            signal,
+            decision,
+            follow,
+        } = *self;
+        let Some(market) = ctx.market(connection) else {
+            return Err(ApproveError::NotFound);
+        };
+        let limits = limits(ctx, scope, Some(follow)).await?;
+        let account = mark::fresh(account, market.as_ref(), ctx.now())?;
+        let switches = ctx.switchboard.covering(&Concern {
+            community: Some(signal.community_id),
+            provider: Some(signal.provider_id),
+            user: Some(follow.user_id),
+            follow: Some(follow.id),
+            connection: Some(connection.id),
+        });
+        let wish = Wish {
+            connection,
+            account: &account,
+            instruction,
+            index: approval.instruction,
+            revision: signal.revision,
+            origin: Origin::Signal(signal.id),
+            signal_id: Some(signal.id),
+            provider_id: Some(signal.provider_id),
+            follow: Some(follow),
+            sizing: &follow.sizing,
+            limits: &limits,
+            on_cap: OnCap::Reduce,
+            // In this mode the window of the card is the signal's age.
+            posted_at: Some(approval.created_at),
+            max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
+            switches: &switches,
+            stages: Stages {
+                posted: Some(signal.posted_at),
+                received: Some(signal.received_at),
+                parsed: Some(signal.parsed_at),
+                ..Stages::default()
+            },
+            decision_id: Some(decision.id),
+        };
+        Ok(open::decide(ctx, &wish, view))
+    }
 }

@@ -38,7 +38,7 @@ pub const BUSY_LANES_MAX: usize = 2_000;
 
 /// Something to do at a venue for one connection.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "moved from queue to lane, never copied")]
+#[allow(clippy::large_enum_variant, reason = "moved once from decider to lane")]
 pub enum Job {
     /// Send an order that was just decided and is durable.
     Place(OrderId, Approved<OrderRequest>),

@@ -17,17 +17,17 @@ pub(crate) fn lines() -> Vec<(String, String)> {
     OWN.lines()
         .filter(|l| !l.starts_with("# ") && !l.trim().is_empty())
         .map(|l| l.rsplit_once(" => ").unwrap_or_else(|| panic!("no => in {l:?}")))
-        .map(|(text, short)| {
-            (
-                if text.starts_with("[embed]") {
-                    text.to_owned()
-                } else {
-                    unescape(text)
-                },
-                short.trim().to_owned(),
-            )
-        })
+        .map(|(text, short)| (written(text), short.trim().to_owned()))
         .collect()
+}
+
+/// The message a line of the list stands for.
+pub(crate) fn written(text: &str) -> String {
+    if text.starts_with("[embed]") {
+        text.to_owned()
+    } else {
+        unescape(text)
+    }
 }
 
 fn unescape(text: &str) -> String {

@@ -22,7 +22,9 @@ fn faults(tree: &Tree) -> Vec<String> {
 }
 
 fn is_generated(path: &str, text: &str) -> bool {
-    path.ends_with(".d.ts") || path.contains("/generated/") || text.lines().take(5).any(|line| line.contains("auto-generated"))
+    path.ends_with(".d.ts")
+        || path.contains("/generated/")
+        || text.lines().take(5).any(|line| line.contains("auto-generated"))
 }
 
 #[test]

@@ -150,6 +150,30 @@ fn proposal(exit: &Exit<'_>, side: OrderSide, price: Price) -> Proposal {
     }
 }
 
+fn intent(exit: &Exit<'_>, order: &Order, until: Option<Timestamp>) -> Intent {
+    Intent {
+        id: order.intent_id,
+        user_id: exit.lot.user_id,
+        connection_id: exit.connection.id,
+        order_id: order.id,
+        decision_id: exit.decision_id,
+        origin: exit.origin,
+        instruction: exit.index,
+        leg: Leg::Flatten,
+        lot_id: Some(exit.lot.id),
+        provider_id: exit.lot.provider_id,
+        follow_id: exit.follow_id,
+        request: order.request.clone(),
+        protection: ProtectionPlan::default(),
+        reserved_price: None,
+        alert_price: None,
+        stop_price: None,
+        marketable: true,
+        send_before: if until.is_some() { None } else { exit.send_before },
+        created_at: order.created_at,
+    }
+}
+
 fn rows(
     ctx: &Context,
     exit: &Exit<'_>,
@@ -199,7 +223,7 @@ fn rows(
         created_at: now,
         updated_at: now,
     };
-    let intent = intent_row(exit, &order, until);
+    let intent = intent(exit, &order, until);
     let kind = if until.is_some() {
         Kind::OrderQueued
     } else {
@@ -214,28 +238,4 @@ fn rows(
     lot.updated_at = now;
     batch.update(lot);
     order
-}
-
-fn intent_row(exit: &Exit<'_>, order: &Order, until: Option<Timestamp>) -> Intent {
-    Intent {
-        id: order.intent_id,
-        user_id: exit.lot.user_id,
-        connection_id: exit.connection.id,
-        order_id: order.id,
-        decision_id: exit.decision_id,
-        origin: exit.origin,
-        instruction: exit.index,
-        leg: Leg::Flatten,
-        lot_id: Some(exit.lot.id),
-        provider_id: exit.lot.provider_id,
-        follow_id: exit.follow_id,
-        request: order.request.clone(),
-        protection: ProtectionPlan::default(),
-        reserved_price: None,
-        alert_price: None,
-        stop_price: None,
-        marketable: true,
-        send_before: if until.is_some() { None } else { exit.send_before },
-        created_at: order.created_at,
-    }
 }

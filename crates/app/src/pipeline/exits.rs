@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use ordercast_model::{
-    account::Account,
     connection::Connection,
     decision::{Decision, DecisionStatus, SkipReason},
     follow::Follow,
@@ -243,6 +242,16 @@ impl One<'_> {
                 Ok(Done::said(format!("Entry for {} cancelled", self.lot.instrument)))
             });
         }
+        self.close(instruction, open, verdict).await
+    }
+
+    /// Closes a part or all of what is held and no other close has taken.
+    async fn close(
+        &self,
+        instruction: &Instruction,
+        open: Quantity,
+        verdict: &mut Verdict,
+    ) -> Result<Outcome, PipelineError> {
         let view = match self.view().await {
             Ok(view) => view,
             Err(refusal) => return Ok(Err(refusal)),
@@ -254,11 +263,6 @@ impl One<'_> {
                 "The account has not been read yet".to_owned(),
             )));
         };
-        Ok(self.close(account, quantity, &view, verdict))
-    }
-
-    /// The rows and jobs of a close.
-    fn close(&self, account: &Account, quantity: Quantity, view: &View, verdict: &mut Verdict) -> Outcome {
         let limits = self.chunk.limits(self.ctx, self.follow);
         let exit_age = Duration::from_secs(u64::from(limits.limits.exit_age_seconds));
         let exit = Exit {
@@ -276,8 +280,10 @@ impl One<'_> {
             follow_id: Some(self.follow.id),
             send_before: Some(self.step.signal.posted_at.plus(exit_age)),
         };
-        let leaving = exit::decide(self.ctx, &exit, view, &mut verdict.batch)
-            .map_err(|message| (SkipReason::Killed, message))?;
+        let leaving = match exit::decide(self.ctx, &exit, &view, &mut verdict.batch) {
+            Ok(leaving) => leaving,
+            Err(message) => return Ok(Err((SkipReason::Killed, message))),
+        };
         if let Some(sealed) = leaving.approved {
             // Protection makes room first, so that exits never cover more than is held.
             verdict.jobs.push((self.connection.id, Job::Protect(self.lot.id)));
@@ -290,11 +296,11 @@ impl One<'_> {
         } else {
             "Reduce"
         };
-        Ok(Done {
+        Ok(Ok(Done {
             message: format!("{word} {quantity} of {} {}", self.lot.open, self.lot.instrument),
             order: Some(leaving.order.id),
             queued: leaving.queued_until.is_some(),
-        })
+        }))
     }
 
     /// The wish is durable with the decision, so that a restart repeats it.

@@ -155,8 +155,8 @@ impl Pipeline {
             self.resume(&scope, message, &provider, known).await?;
             return Ok(nothing);
         }
-        let same = |m: &&Message| m.source == message.source && m.source_id == message.source_id;
-        if later.iter().any(same) {
+        let same = |m: &Message| m.source == message.source && m.source_id == message.source_id;
+        if later.iter().any(|m| same(m)) {
             // Edited or deleted before it was read: only the newest revision speaks (PRODUCT SG-28).
             return Ok(nothing);
         }

@@ -118,37 +118,6 @@ pub(super) fn stages(step: &Step<'_>) -> Stages {
 
 type Passed<'a> = (&'a Instruction, &'a Connection, &'a View);
 
-/// Whether this follower wants this instruction at all.
-fn wanted(
-    step: &Step<'_>,
-    chunk: &Chunk,
-    follow: &Follow,
-    instruction: &Instruction,
-) -> Result<(), (SkipReason, String)> {
-    let signal = step.signal;
-    if let Some(twin) = step.twin {
-        let message = format!("The same as {twin} a moment earlier: counted once");
-        return Err((SkipReason::Duplicate, message));
-    }
-    if let Some(message) = chunk.exhausted(follow.user_id) {
-        return Err((SkipReason::PlanLimit, message.to_owned()));
-    }
-    if signal.reading.confidence < follow.min_confidence && follow.below_min == BelowMin::Skip {
-        let message = format!(
-            "Confidence {} < {}",
-            signal.reading.confidence, follow.min_confidence
-        );
-        return Err((SkipReason::ConfidenceBelowMin, message));
-    }
-    if instruction.action == Action::Add && !follow.copy_adds {
-        return Err((
-            SkipReason::AddsDisabled,
-            "Additions are off in this follow".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
 fn gates<'a>(
     step: &'a Step<'_>,
     chunk: &'a Chunk,
@@ -176,7 +145,36 @@ fn gates<'a>(
             "You are not a trading member of this community".to_owned(),
         ));
     }
-    wanted(step, chunk, follow, instruction)?;
+    if let Some(twin) = step.twin {
+        let message = format!("The same as {twin} a moment earlier: counted once");
+        return Err((SkipReason::Duplicate, message));
+    }
+    if let Some(message) = chunk.exhausted(follow.user_id) {
+        return Err((SkipReason::PlanLimit, message.to_owned()));
+    }
+    if signal.reading.confidence < follow.min_confidence && follow.below_min == BelowMin::Skip {
+        let message = format!(
+            "Confidence {} < {}",
+            signal.reading.confidence, follow.min_confidence
+        );
+        return Err((SkipReason::ConfidenceBelowMin, message));
+    }
+    if instruction.action == Action::Add && !follow.copy_adds {
+        return Err((
+            SkipReason::AddsDisabled,
+            "Additions are off in this follow".to_owned(),
+        ));
+    }
+    let (connection, view) = venue(step, chunk, follow)?;
+    Ok((instruction, connection, view))
+}
+
+/// Where it would be traded: the instrument, the follower's connection for its class, and that venue's view.
+fn venue<'a>(
+    step: &'a Step<'_>,
+    chunk: &'a Chunk,
+    follow: &Follow,
+) -> Result<(&'a Connection, &'a View), (SkipReason, String)> {
     let view = step.views.values().find_map(|v| v.as_ref().ok());
     let Some(any) = view else {
         let refusal = step.views.values().find_map(|v| v.as_ref().err());
@@ -207,7 +205,7 @@ fn gates<'a>(
         return Err((SkipReason::ConnectionUnhealthy, message));
     }
     match step.views.get(&connection.broker) {
-        Some(Ok(view)) => Ok((instruction, connection, view)),
+        Some(Ok(view)) => Ok((connection, view)),
         Some(Err(refusal)) => Err((refusal.reason, refusal.message.clone())),
         None => Err((
             SkipReason::NoConnection,

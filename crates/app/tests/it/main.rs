@@ -4,9 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,
-    clippy::indexing_slicing,
-    clippy::too_many_lines,
-    unreachable_pub
+    clippy::indexing_slicing
 )]
 
 mod approval;

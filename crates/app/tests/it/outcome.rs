@@ -8,7 +8,10 @@ use ordercast_model::{
 };
 use ordercast_testkit::broker::Script;
 
-use crate::world::{MOMENT, Setup, World, price, seconds};
+use crate::{
+    spy::Seen,
+    world::{MOMENT, Setup, World, price, seconds},
+};
 
 fn busy() -> Script {
     Script::NotSent(NotSent::Retry {
@@ -193,7 +196,7 @@ async fn a_venue_that_is_away_leaves_it_unknown_until_it_answers() {
 async fn a_comparison_in_between_harms_no_order_that_waits() {
     // The order waits in its lane behind a comparison that already sees it in the store.
     for dedupe in [Dedupe::Always, Dedupe::WhileOpen, Dedupe::Never] {
-        let world = World::new(Setup {
+        let mut world = World::new(Setup {
             dedupe,
             ..Setup::default()
         })
@@ -435,7 +438,7 @@ async fn a_cancel_after_a_crash_reaches_what_was_sent() {
 #[tokio::test]
 async fn a_repeat_that_risk_refuses_ends() {
     // The venue lost the request; when it is judged again the price has run away.
-    let world = World::new(Setup::default()).await;
+    let mut world = World::new(Setup::default()).await;
     world.venue.script(vec![Script::LoseRequest; 9]);
     let message = world.message(
         "70",
@@ -490,4 +493,5 @@ async fn an_outage_does_not_multiply_work() {
         late <= early + 20,
         "calls of the store a minute: {early}, half an hour later {late}"
     );
+    let _ = Seen::Cancelled(String::new());
 }

@@ -96,11 +96,9 @@ async fn a_full_close_takes_protection_away_before_it_is_sent() {
         "never more exits than shares"
     );
     world.fill(1, Leg::Flatten, "10", "181").await;
-    world.pass(MOMENT).await;
+    world.pass(seconds(5)).await;
     assert!(world.working(1).is_empty(), "EX-16: no sibling is left");
     assert!(world.lots(1).await.is_empty());
-    // The legs of the version before are looked for, also when the venue does not tell of their end.
-    world.pass(seconds(3)).await;
     assert!(world.open_orders().await.is_empty());
 }
 

@@ -128,8 +128,19 @@ pub(super) struct Draft {
     pub(super) all: bool,
     pub(super) rest: bool,
     pub(super) average: bool,
+    pub(super) average_price: Option<Decimal>,
     pub(super) toward: bool,
     pub(super) fund: bool,
+    /// The subject stands in a report.
+    pub(super) told: bool,
+    /// A gain stands beside the order: `+145%`.
+    pub(super) gain: bool,
+    /// A price of each side of a trade that is over: "bought 2.10, sold 3.40".
+    pub(super) round: bool,
+    /// `2 of 5`.
+    pub(super) part_of: bool,
+    /// Unknown words between the first verb and the subject.
+    pub(super) between: usize,
     pub(super) bullish: Option<bool>,
     pub(super) extended: bool,
     pub(super) force: Option<TimeInForce>,

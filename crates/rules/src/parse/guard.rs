@@ -5,6 +5,7 @@ use ordercast_model::signal::reading::NoTrade;
 
 use super::{
     item::{Item, Kind},
+    report::{Told, reports},
     scan::kills,
     vocabulary::{Cue, Guard, Label, Verb},
 };
@@ -70,6 +71,7 @@ fn reason(guard: Guard) -> NoTrade {
         Guard::Watch => NoTrade::Watchlist,
         Guard::Chat | Guard::Disclaimer => NoTrade::Chatter,
         Guard::Ask => NoTrade::Question,
+        Guard::Person => NoTrade::Quote,
     }
 }
 
@@ -93,6 +95,7 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
         }
     }
     negations(items, &mut found);
+    told(items, &mut found);
     let parts = sentences(items);
     for (index, part) in parts.iter().enumerate() {
         let Some(range) = items.get_mut(part.from..part.to) else {
@@ -113,11 +116,36 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     found
 }
 
+/// Leaves out what only tells of trades.
+fn told(items: &mut [Item], found: &mut Watched) {
+    for report in reports(items) {
+        match report {
+            Told::Part(from, to, why) => {
+                if let Some(part) = items.get_mut(from..to) {
+                    bury(part, found, why);
+                }
+            }
+            Told::Whole(why) => {
+                found
+                    .kill
+                    .get_or_insert((why, format!("the message reads as {}", why.code())));
+            }
+        }
+    }
+}
+
 /// "do not buy", "not a signal", "no entry yet", "kaufe nicht".
-fn negations(items: &[Item], found: &mut Watched) {
+fn negations(items: &mut [Item], found: &mut Watched) {
     const REACH: usize = 5;
-    for (i, item) in items.iter().enumerate() {
-        if item.dead || !item.is_cue(Cue::Negation) {
+    for i in 0..items.len() {
+        if items.get(i).is_none_or(|x| x.dead || !x.is_cue(Cue::Negation)) {
+            continue;
+        }
+        if let Some(other) = items.get_mut(i + 1)
+            && matches!(other.kind, Kind::Strike(..) | Kind::Figure(_))
+        {
+            // "190c (not 185c)": the value that does not hold.
+            other.dead = true;
             continue;
         }
         let ahead = items.get(i + 1..).unwrap_or(&[]).iter().take(REACH);
@@ -132,7 +160,13 @@ fn negations(items: &[Item], found: &mut Watched) {
                 }
                 _ => None,
             });
-        let after_verb = i > 0 && items.get(i - 1).is_some_and(|p| p.verb().is_some());
+        let withdrawn = items
+            .iter()
+            .take(i)
+            .rev()
+            .take(REACH)
+            .any(|p| p.verb() == Some(Verb::Cancel));
+        let after_verb = i > 0 && !withdrawn && items.get(i - 1).is_some_and(|p| p.verb().is_some());
         if forbidden == Some(true) || after_verb {
             found
                 .kill
@@ -194,7 +228,7 @@ fn third_person(range: &[Item]) -> bool {
         let [before, verb] = pair else { return false };
         let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
         let other = match before.kind {
-            Kind::Word => true,
+            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person)) => true,
             Kind::Symbol(_) => {
                 verb.verb() == Some(Verb::Buy)
                     && range
@@ -292,35 +326,62 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, NoTrade::Recap);
             }
         }
-        Guard::Status => {
-            let inside = range.get(from..to).unwrap_or(&[]);
-            let before = range.get(from..at).unwrap_or(&[]);
-            let verb = before.iter().any(|i| i.verb().is_some());
-            let price = before.iter().any(|i| i.figure().is_some());
-            let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
-            let plain = before.iter().any(|i| {
-                matches!(
-                    i.verb(),
-                    Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
-                )
-            });
-            if !verb || !price || (gain && !plain) {
-                // "TP1 hit set breakeven": the report ends where the instruction begins.
-                let moved = |i: &Item| {
-                    matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
-                        || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
-                };
-                let end = inside
-                    .iter()
-                    .skip(at - from)
-                    .position(moved)
-                    .map_or(to, |p| at + p);
-                cut(range, from, end, found, NoTrade::Recap);
-            }
+        Guard::Status if withdraws(range, from, at) => {}
+        Guard::Status => status(range, at, (from, to), found),
+        Guard::Chat => {
+            let end = greeted(range, at, to);
+            cut(range, from, end, found, NoTrade::Chatter);
         }
-        Guard::Chat => cut(range, from, to, found, NoTrade::Chatter),
-        Guard::Ask | Guard::Disclaimer => {}
+        Guard::Ask | Guard::Disclaimer | Guard::Person => {}
     }
+}
+
+/// What happened: "TP1 hit", "filled", "running".
+fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
+    let inside = range.get(from..to).unwrap_or(&[]);
+    let before = range.get(from..at).unwrap_or(&[]);
+    let verb = before.iter().any(|i| i.verb().is_some());
+    let price = before.iter().any(|i| i.figure().is_some());
+    let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
+    let plain = before.iter().any(|i| {
+        matches!(
+            i.verb(),
+            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
+        )
+    });
+    if !verb || !price || (gain && !plain) {
+        // "TP1 hit set breakeven": the report ends where the instruction begins.
+        let moved = |i: &Item| {
+            matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
+                || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
+        };
+        let end = inside
+            .iter()
+            .skip(at - from)
+            .position(moved)
+            .map_or(to, |p| at + p);
+        cut(range, from, end, found, NoTrade::Recap);
+    }
+}
+
+/// "Cancel APT, entry not reached": the report is the reason of the cancellation.
+fn withdraws(range: &[Item], from: usize, at: usize) -> bool {
+    let first = range.get(from..at).unwrap_or(&[]).iter().find(|i| !i.dead);
+    first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
+}
+
+/// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
+fn greeted(range: &[Item], at: usize, to: usize) -> usize {
+    let ordered = |i: &Item| {
+        matches!(
+            i.verb(),
+            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
+        )
+    };
+    let mut ahead = range.iter().enumerate().take(to).skip(at + 1);
+    ahead
+        .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))
+        .map_or(to, |(i, _)| i)
 }
 
 const fn kills_softly(guard: Guard) -> bool {
@@ -331,13 +392,17 @@ fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoT
     let end = to.min(range.len());
     // A report still says what it is about: "TP1 hit on BTC, stop to entry".
     let named = |i: &Item| {
-        let part = matches!(i.kind, Kind::Symbol(_) | Kind::Strike(..) | Kind::Expiry(_));
+        let part = matches!(
+            i.kind,
+            Kind::Symbol(_) | Kind::Contract(_) | Kind::Strike(..) | Kind::Expiry(_) | Kind::Slashed(..)
+        );
         why == NoTrade::Recap && to != usize::MAX && part
     };
     if let Some(part) = range.get_mut(from..end) {
-        part.iter_mut()
-            .filter(|i| i.kind != Kind::Newline && !named(i))
-            .for_each(|i| i.dead = true);
+        for item in part.iter_mut().filter(|i| i.kind != Kind::Newline) {
+            item.told |= named(item);
+            item.dead |= !named(item);
+        }
     }
     found.dropped.push(why);
 }

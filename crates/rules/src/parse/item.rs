@@ -74,6 +74,8 @@ pub(super) struct Item {
     pub(super) gap: bool,
     /// Left out by a guard.
     pub(super) dead: bool,
+    /// Stands in a report: names what a follow-up is about, opens nothing.
+    pub(super) told: bool,
 }
 
 impl Item {

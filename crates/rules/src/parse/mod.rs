@@ -19,6 +19,7 @@ mod lexer;
 pub mod line;
 mod number;
 mod place;
+mod report;
 mod scan;
 mod slash;
 mod symbol;

@@ -47,7 +47,15 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .count();
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
+        draft.told = item.told;
     }
+    draft.between = items
+        .get(verb..place)
+        .unwrap_or(&[])
+        .iter()
+        .take_while(|i| i.kind != Kind::Newline)
+        .filter(|i| i.kind == Kind::Word)
+        .count();
     draft.subject = Some(ticker);
     Some(place)
 }
@@ -80,12 +88,12 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
             contract_beside || near.clone().any(|i| i.verb().is_some())
         }
         Grade::Doubtful => {
-            let before = items
-                .iter()
-                .take(at)
-                .rev()
-                .take(REACH)
-                .find(|i| !matches!(i.kind, Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit)));
+            let before = items.iter().take(at).rev().take(REACH).find(|i| {
+                !matches!(
+                    i.kind,
+                    Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of)
+                )
+            });
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let priced = beside(at.checked_add(1)).is_some_and(|i| i.is_cue(Cue::At))
                 && beside(at.checked_add(2)).is_some_and(|i| i.figure().is_some());
@@ -97,6 +105,7 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
 /// Gives every loose number its place.
 pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
     let verb = draft.verbs.first().map(|d| d.at);
+    lone_strike(draft, subject);
     let mut rest: Vec<Loose> = Vec::new();
     for loose in std::mem::take(&mut draft.loose) {
         if loose.after_from && !loose.after_at {
@@ -119,7 +128,8 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         && !count.money
         && (subject.is_some_and(|s| s < count.at) || straight_after(verb, subject, count))
         && (draft.entry_labelled && tail.is_empty()
-            || tail.first().is_some_and(|t| t.after_at) && !draft.is_option())
+            || tail.first().is_some_and(|t| t.after_at) && !draft.is_option()
+            || straight_after(verb, subject, count) && apart(items, count, tail))
         && verb.is_some()
         && !draft.has(Verb::Move)
     {
@@ -129,6 +139,47 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         mark(items, draft, "quantity", at);
     }
     entries(items, draft, &rest);
+    let enters = draft.verbs.first().is_some_and(|d| {
+        matches!(
+            d.verb,
+            Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::Enter
+        )
+    });
+    if let Some(price) = draft.average_price
+        && enters
+        && draft.entries.is_empty()
+        && !draft.market
+    {
+        // "Loading AMZN 235c avg 3.15": the only price is what was paid.
+        draft.entries.push(Level {
+            value: price,
+            split: None,
+            ranged: false,
+        });
+        draft.average = false;
+    }
+}
+
+/// `BUY CALL ROKU 110 12/18 @ 4.05`: call or put is said, the number beside the name is the strike, another is the price.
+fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
+    if draft.right.is_none() || draft.strike.is_some() {
+        return;
+    }
+    let priced = !draft.entries.is_empty() || draft.loose.iter().any(|l| l.after_at);
+    let beside = draft
+        .loose
+        .iter()
+        .position(|l| subject.is_some_and(|s| s + 1 == l.at) && !l.after_at);
+    if let Some(place) = beside.filter(|_| priced) {
+        draft.strike = Some(draft.loose.remove(place).value);
+    }
+}
+
+/// "added 2 more 2.05": words part the count from the one price.
+fn apart(items: &[Item], count: &Loose, tail: &[Loose]) -> bool {
+    let [price] = tail else { return false };
+    let between = items.get(count.at + 1..price.at).unwrap_or(&[]);
+    !between.is_empty() && between.iter().all(|i| i.is_cue(Cue::Filler))
 }
 
 /// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.
@@ -155,7 +206,12 @@ fn spends(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
 
 /// A plain number between the verb and its subject counts shares, contracts or coins.
 fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
-    let Some(verb) = verb else { return false };
+    let leads =
+        draft.is_option() && draft.quantity.is_none() && loose.whole && !loose.money && !loose.after_at;
+    let Some(verb) = verb else {
+        // `5 NKE 12/18 70 calls @ 1.40`
+        return leads && subject.is_some_and(|s| loose.at + 1 == s);
+    };
     let subject = subject.or_else(|| items.iter().position(Item::optional));
     let between = verb < loose.at && subject.is_some_and(|s| loose.at < s);
     let straight = items

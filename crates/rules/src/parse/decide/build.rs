@@ -12,7 +12,8 @@ pub(super) fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Resu
     one.time_in_force = draft.force;
     one.expires_after_seconds = draft.life_seconds;
     one.all_lots = draft.all && one.subject.is_none();
-    one.leverage = draft.leverage.or(draft.times);
+    // A contract has no leverage of its own: "x10" counts contracts.
+    one.leverage = draft.leverage.or(draft.times.filter(|_| !draft.is_option()));
     one.size = size(draft, intent)?;
     if trades {
         one.entry = entry(&draft.entries)?;
@@ -66,7 +67,7 @@ pub(super) fn stops(one: &mut Instruction, draft: &Draft, intent: Intent) -> Res
 
 pub(super) fn size(draft: &Draft, intent: Intent) -> Result<SizeHint, Fault> {
     let mut size = SizeHint {
-        quantity: draft.quantity,
+        quantity: draft.quantity.or(draft.times.filter(|_| draft.is_option())),
         notional: draft.notional,
         risk_pct: draft.risk_pct,
         ..SizeHint::default()
@@ -97,7 +98,11 @@ pub(super) fn size(draft: &Draft, intent: Intent) -> Result<SizeHint, Fault> {
 pub(super) fn entry(levels: &[Level]) -> Result<Entry, Fault> {
     const MOST_STEPS: usize = 5;
     let mut prices = Vec::with_capacity(levels.len());
-    for level in levels {
+    let twice = levels.len() > 1
+        && levels
+            .iter()
+            .all(|l| Some(l.value) == levels.first().map(|f| f.value));
+    for level in levels.iter().take(if twice { 1 } else { levels.len() }) {
         prices.push(price(level.value, "entry")?);
     }
     Ok(match prices.as_slice() {

@@ -57,7 +57,7 @@ fn signs(draft: &Draft) -> Signs {
     let states_entry = !draft.entries.is_empty() || (draft.market && opening);
     // "part banked" in a report of the past does not ask for another part.
     let reported = !sized && draft.verbs.iter().all(|d| d.verb != Verb::Reduce || d.past);
-    let part = sized || has(Verb::Reduce);
+    let part = sized || draft.part_of || has(Verb::Reduce);
     let pulls = moves && !states_entry && (!part || reported) && !closing && (!opening || has(Verb::Move));
     Signs {
         first,
@@ -114,6 +114,15 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
     }
     if draft.has(Verb::Take) && !opening {
         return take(draft, inferred);
+    }
+    // "DCA long": a ladder with stop and targets is a setup, not an addition.
+    let staged = draft.entries.len() > 1
+        && draft.stop.is_some()
+        && !draft.targets.is_empty()
+        && order_side(draft).is_some()
+        && first.is_some_and(|d| d.verb == Verb::Add);
+    if staged {
+        return make(Action::Open, order_side(draft));
     }
     if draft.has(Verb::Add) || (draft.average && opening) {
         return make(Action::Add, order_side(draft).or(LONG));

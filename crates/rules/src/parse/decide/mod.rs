@@ -149,6 +149,9 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Recap);
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
+    if let Some(no) = told(draft, intent, levels) {
+        return Some(no);
+    }
     if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {
         return Some(NoTrade::Recap);
     }
@@ -176,6 +179,32 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Chatter);
     }
     None
+}
+
+/// Words that tell of a trade, or whose object is something else.
+fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
+    let opens = intent.action == Action::Open;
+    let explicit = plain(draft);
+    if draft.round || (opens && draft.told) || (opens && draft.gain && !levels) {
+        return Some(NoTrade::Recap);
+    }
+    if opens && draft.has(Verb::Cancel) {
+        return Some(NoTrade::Negation);
+    }
+    if (opens || intent.sell) && !explicit && draft.between > 0 {
+        return Some(NoTrade::Chatter);
+    }
+    None
+}
+
+/// Whether an order word of the trade stands here that nothing else means.
+fn plain(draft: &Draft) -> bool {
+    draft.verbs.iter().any(|d| {
+        matches!(
+            d.verb,
+            Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose
+        )
+    })
 }
 
 fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subject>, Fault> {

@@ -124,6 +124,12 @@ impl Filler<'_> {
 
     pub(super) fn right(&mut self, right: Right) {
         self.contract_part(None, Some(right), None);
+        let piped = self.before().is_some_and(|b| b.is('|')) && self.draft.strike.is_none();
+        let at = self.at;
+        if piped && let Some(loose) = self.draft.loose.pop_if(|l| l.at + 2 == at) {
+            // `NVDA | 185 | C`
+            return self.contract_part(Some(loose.value), None, None);
+        }
         if self.draft.strike.is_none()
             && let Some(Kind::Figure(figure)) = self.kind(self.at + 1).cloned()
             && !figure.signed
@@ -227,8 +233,11 @@ impl Filler<'_> {
         let priced = !self.draft.loose.is_empty() || !self.draft.entries.is_empty() || self.draft.market;
         let leaves = matches!(verb, Verb::Sell | Verb::SellClose | Verb::Close) && long
             || matches!(verb, Verb::Buy | Verb::BuyClose | Verb::Close) && short;
-        if leaves && valued && priced && !past {
-            return self.begin(Label::Target);
+        if leaves && valued && priced {
+            if !past {
+                return self.begin(Label::Target);
+            }
+            self.draft.round = true;
         }
         if self.open.is_some_and(|o| o.label == Label::Side)
             || self

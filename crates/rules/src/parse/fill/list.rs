@@ -80,6 +80,7 @@ impl Filler<'_> {
             i.figure()
                 .is_some_and(|f| colon || !f.whole || f.value > Decimal::from(12))
                 || matches!(i.kind, Kind::Pips(_))
+                || colon && matches!(i.kind, Kind::Word | Kind::Cue(Cue::Verb(Verb::Enter, _)))
         });
         open.got == 0 && small && wanted && valued
     }
@@ -123,6 +124,32 @@ impl Filler<'_> {
                 .next_value(self.at + 2)
                 .is_some_and(|(_, i)| i.figure().is_some() || i.label().is_some());
         small && ((bracket && (starts || labelled)) || (starts && point))
+    }
+
+    /// `2 of 5`, with something to sell: so many, and not all.
+    pub(super) fn part_of(&mut self, figure: Figure) -> bool {
+        let whole = self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Of))
+            && self
+                .item(self.at + 2)
+                .and_then(Item::figure)
+                .is_some_and(|f| f.whole && !f.money && f.value > figure.value);
+        let leaves = self.draft.verbs.iter().any(|d| {
+            matches!(
+                d.verb,
+                Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Close | Verb::Reduce | Verb::Take
+            )
+        });
+        if !(whole && leaves && figure.whole && !figure.money) {
+            return false;
+        }
+        self.draft.quantity = Some(figure.value);
+        self.draft.part_of = true;
+        self.mark("quantity");
+        self.at += 2;
+        if self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Unit)) {
+            self.at += 1;
+        }
+        true
     }
 
     /// `3 contracts`, `0.5 lots`, `100 shares`.

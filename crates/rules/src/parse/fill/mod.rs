@@ -213,7 +213,7 @@ impl Filler<'_> {
             }
             return;
         }
-        let goes_on = mark == ','
+        let goes_on = matches!(mark, ',' | '|')
             && self
                 .next_value(self.at + 1)
                 .is_some_and(|(_, i)| i.figure().is_some())

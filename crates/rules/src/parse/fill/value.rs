@@ -57,6 +57,15 @@ impl Filler<'_> {
             self.mark("quantity");
             return;
         }
+        let dashed = self.before().is_some_and(|b| b.is('-'));
+        let at = self.at;
+        let lower = self
+            .draft
+            .loose
+            .pop_if(|l| dashed && l.at + 2 == at)
+            .map(|l| l.value);
+        // `3-5x`: the lower of the two.
+        let factor = lower.unwrap_or(factor);
         if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
             self.draft.times = Some(factor);
             self.mark("leverage");
@@ -66,7 +75,10 @@ impl Filler<'_> {
     pub(super) fn pips(&mut self, value: Decimal) {
         let Some(open) = &mut self.open else { return };
         open.got += 1;
+        // "TP 155.60 (120 pips)" says the same twice.
+        let noted = matches!(self.draft.targets.last(), Some(goal) if matches!(goal.level, Distance::At(_)));
         match open.label {
+            Label::Target if open.got > 1 && noted => {}
             Label::Stop if self.draft.stop.is_none() => {
                 self.draft.stop = Some(Distance::Pips(value));
                 self.mark("stop");
@@ -87,6 +99,11 @@ impl Filler<'_> {
             return;
         }
         let next = self.item(self.at + 1).and_then(Item::label);
+        if next == Some(Label::Note) && self.open.is_some_and(|o| o.label == Label::Target && o.got > 0) {
+            // "(40% of profit)" is no share of the position.
+            self.at += 1;
+            return;
+        }
         match next {
             Some(Label::Size) => return self.account(value),
             Some(Label::Risk) => {
@@ -129,6 +146,7 @@ impl Filler<'_> {
                 if self.draft.percent.len() >= MOST_VALUES {
                     return;
                 }
+                self.draft.gain |= self.before().is_some_and(|b| b.is('+'));
                 self.draft.percent.push((value, self.at));
                 self.mark("size");
             }
@@ -176,7 +194,7 @@ impl Filler<'_> {
             }
             return;
         }
-        if self.unit() {
+        if self.part_of(figure) || self.unit() {
             return;
         }
         if self.open.is_some() {
@@ -225,6 +243,7 @@ impl Filler<'_> {
             }
             Label::Strike if got == 0 => self.contract_part(Some(value), None, None),
             Label::Reference => self.draft.references.push(value),
+            Label::Average if got == 0 => self.draft.average_price = Some(value),
             Label::Size | Label::Risk if figure.money => {
                 self.draft.notional = if label == Label::Size {
                     Some(value)

@@ -213,6 +213,18 @@ impl Lexer<'_> {
         ];
         if price.contains(&name.as_str()) {
             self.push(Tok::Mark('@'), 1);
+        } else if name.len() > 3 && name.ends_with("bot") && self.out.is_empty() {
+            // What opens with the name of a program speaks to it.
+            let (text, low) = (self.text(0, length + 1), "@bot".to_owned());
+            self.push(
+                Tok::Word {
+                    text,
+                    low,
+                    dollar: false,
+                    hash: false,
+                },
+                length + 1,
+            );
         } else {
             self.at += length + 1;
             self.gap = true;

@@ -2,6 +2,7 @@
 //! Refuses to decide what the message wants.
 
 mod number;
+mod single;
 mod split;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
@@ -76,6 +77,7 @@ impl Scanner<'_> {
             to,
             gap,
             dead: false,
+            told: false,
         });
         self.at += taken.max(1);
     }
@@ -126,6 +128,15 @@ impl Scanner<'_> {
             self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
             return;
         }
+        if mark == '<'
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
+        {
+            // `<tool>`: markup for a program, not for people.
+            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
+            return;
+        }
         if mark == '@' {
             self.push(Kind::Cue(Cue::At), 1);
             return;
@@ -165,7 +176,7 @@ impl Scanner<'_> {
         {
             return;
         }
-        if self.forced(text, dollar) {
+        if self.singled(low) || self.forced(text, dollar) {
             return;
         }
         if let Some((ticker, taken)) = symbol::strong(self.rest()) {
@@ -179,7 +190,10 @@ impl Scanner<'_> {
             return;
         }
         match symbol::candidate(text, self.shouting) {
-            Some(ticker) => self.push(Kind::Symbol(ticker), 1),
+            Some(ticker) => {
+                let (ticker, taken) = self.listed_abroad(ticker);
+                self.push(Kind::Symbol(ticker), taken);
+            }
             None => self.push(Kind::Word, 1),
         }
     }
@@ -240,8 +254,9 @@ impl Scanner<'_> {
         if taken > 1 {
             return true;
         }
+        let piped = self.out.last().is_some_and(|i| i.is('|'));
         let after_number = matches!(
-            self.out.last().map(|i| &i.kind),
+            self.out.iter().rev().nth(usize::from(piped)).map(|i| &i.kind),
             Some(Kind::Figure(_) | Kind::Symbol(_) | Kind::Expiry(_))
         );
         if matches!(cue, Cue::Market) && low == "m" {

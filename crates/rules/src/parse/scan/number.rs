@@ -45,6 +45,10 @@ impl Scanner<'_> {
             Kind::Mark(c @ ('-' | '+')) if glued => c,
             _ => return None,
         };
+        if before.past() && matches!(before.verb(), Some(Verb::Buy | Verb::Sell)) {
+            // `BOT +5`, `SOLD -5`: the sign says the side again.
+            return None;
+        }
         let range = matches!(before.kind, Kind::Figure(_) | Kind::Strike(..));
         let free = last.gap || matches!(before.kind, Kind::Mark(_) | Kind::Cue(Cue::At));
         ((mark == '+' && (last.gap || !range)) || (free && !range)).then_some(mark)
@@ -67,6 +71,7 @@ impl Scanner<'_> {
                     to,
                     gap: false,
                     dead: false,
+                    told: false,
                 });
             }
             self.out.push(Item {
@@ -75,6 +80,7 @@ impl Scanner<'_> {
                 to,
                 gap,
                 dead: false,
+                told: false,
             });
         }
         self.at += 1;
@@ -86,7 +92,12 @@ impl Scanner<'_> {
             return self.push(Kind::Percent(value), 2);
         }
         let following = self.tokens.get(self.at + 1..).unwrap_or(&[]);
-        let cue = vocabulary::phrase(following);
+        let cue = match vocabulary::phrase(following) {
+            Some((Cue::Verb(Verb::Move, _), _)) if next.is_some_and(|t| t.low() == "put") => {
+                Some((Cue::Right(Right::Put), 1))
+            }
+            other => other,
+        };
         match digits.suffix {
             Suffix::Thousand => {
                 let value = value
@@ -125,12 +136,8 @@ impl Scanner<'_> {
                 )
             }) =>
             {
-                let unit = match next.map_or("", Token::low) {
-                    "hours" | "hour" | "часов" => 3_600,
-                    "days" | "day" => 86_400,
-                    _ => 60,
-                };
                 let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
+                let unit = seconds(next.map_or("", Token::low));
                 self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
             }
             _ => {
@@ -181,5 +188,14 @@ impl Scanner<'_> {
             self.at += 2;
         }
         true
+    }
+}
+
+/// Seconds of a unit of time.
+fn seconds(unit: &str) -> u64 {
+    match unit {
+        "hours" | "hour" | "часов" => 3_600,
+        "days" | "day" => 86_400,
+        _ => 60,
     }
 }

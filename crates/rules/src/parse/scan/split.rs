@@ -89,7 +89,8 @@ fn cut(
 }
 
 pub(super) fn label_and_digits(token: &Token, slashed: bool) -> Option<(String, String)> {
-    const LABELS: [&str; 30] = [
+    const LABELS: [&str; 31] = [
+        "dca",
         "tp",
         "sl",
         "pt",

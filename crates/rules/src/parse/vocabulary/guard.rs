@@ -5,31 +5,31 @@ use super::{Cue, Guard};
 pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Negation,
-        "not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
+        "scratch that, scrap that, strike that, forget that, forget the, forget about, passing on, pass on, staying out, stayed out, sitting out, sitting this one out, sit this one out, not for me, hold off, holding off, no thanks, not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
          wouldn't, shouldn't, doesn't, without, nicht, kein, keine, keinen, nunca, ne, pas, jamais, non, não, nao, не, нет, никогда, 不要, 别, 不, 勿, ain't, neither, nor, wasn't, weren't, nobody, none",
     ),
     (
         Cue::Noun,
-        "trade, trades, trading, signal, signals, alert, alerts, position, positions, setup, entries yet, yet, action, order, orders, follow, following, copy, copying, touch, chase into, live trade",
+        "trade, trades, trading, signal, signals, alert, alerts, position, positions, setup, entries yet, yet, action, order, orders, follow, following, copy, copying, doing, participating, entering, interested, touch, chase into, live trade",
     ),
     (
         Cue::Guard(Guard::Test),
         "test, testing, test alert, test signal, test trade, test message, this is a test, example, examples, for example, sample, e.g, eg, ignore, disregard, demo, demo trade, demo account, paper, paper trade, paper trading, papertrade, papertrading, \
          papertraded, paper account, practice, practice trade, simulated, simulation, simulator, sim, sim trade, sim account, mock, mock trade, dummy, template, dry run, backtest, backtested, backtesting, hypothetical, hypothetically, \
          for education, educational, for educational purposes, for class, homework, quiz, format, placeholder, beispiel, ejemplo, exemple, esempio, exemplo, пример, тест, тестовый, testing the bot, prueba, essai, 测试, 示例, 模拟, \
-         system prompt, as an ai, previous instructions, do not trade, how to read, stands for, means buy, lesson, tutorial, cheat sheet, glossary, reads as, in theory, pretend, roleplay, what if, april fools, kidding, jk, just kidding, meme trade, imagine, /s",
+         system prompt, as an ai, previous instructions, do not trade, how to read, stands for, means buy, lesson, tutorial, cheat sheet, glossary, reads as, in theory, pretend, roleplay, what if, @bot, hey bot, dear bot, ok bot, bot please, dear ai, hey ai, you are now, you are a, override, admin override, developer mode, trading engine, assistant, chatgpt, jailbreak, sudo, not valid, no longer valid, invalid signal, invalid alert, wrong signal, wrong chart, void this, april fools, kidding, jk, just kidding, meme trade, imagine, /s",
     ),
     (
         Cue::Guard(Guard::Recap),
         "recap, recaps, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
-         résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, hall of fame, leaderboard",
+         résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
     ),
     (
         Cue::Guard(Guard::News),
         "upgrades, upgraded, upgrade, downgrades, downgraded, downgrade, initiates, initiated coverage, reiterates, reiterated, maintains, raises target, raises pt, cuts pt, cuts target, lowers target, eps, revenue, beats, misses, guidance, insider, form 4, analyst, analysts, \
          whale alert, whale, unusual, unusual options, sweep, sweeps, flow alert, options flow, dark pool, block trade, breaking, halted, sec filing, fda, earnings report, reports q1, reports q2, reports q3, reports q4, reportedly, according to, headline, cpi, fomc, nfp, ppi, jobs report, \
          insiders, institutional, hedge fund, 13f, buyback, ipo, merger, acquisition, lawsuit, dominance, open interest, market cap, liquidated, liquidations, funding rate, price target raised, price target cut, outperform, overweight, underweight, ceo, cfo, \
-         director, congress, senator, treasury, holdings, disclosed, filing, filings, acquires, acquired, announces, announced, premium spent, premium sold, bullish flow, bearish flow, order flow, on the ask, ask side, above ask, volume spike, net inflow, inflows, outflows, rate cut, rate hike, etf inflows",
+         director, congress, senator, treasury, holdings, disclosed, filing, filings, acquires, acquired, announces, announced, premium spent, premium sold, bullish flow, bearish flow, order flow, on the ask, ask side, above ask, volume spike, net inflow, inflows, outflows, rate cut, rate hike, etf inflows, buy rating, sell rating, hold rating, rating, ratings, rated, consensus, tipranks, zacks, avg pt, average pt, average target, average price target, stake in, takeover, recall, recalls",
     ),
     (
         Cue::Guard(Guard::Promo),
@@ -37,14 +37,14 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Quote),
-        "they are, they're, he is, she is, he's, she's, people are, funds are, institutions are, whales are, said, says, posted, wrote, tweeted, tweets, quoted, quoting, told me, tells, claims, claimed, shared by, someone said, he bought, she bought, he sold, she sold, they bought, they sold, he's buying, she's buying, they're buying, copycats, screenshot from, forwarded from, calling for",
+        "they are, they're, he is, she is, he's, she's, people are, funds are, institutions are, whales are, said, says, posted, wrote, tweeted, tweets, quoted, quoting, told me, tells, claims, claimed, shared by, someone said, he bought, she bought, he sold, she sold, they bought, they sold, he's buying, she's buying, they're buying, copycats, screenshot from, forwarded from, calling for, another server, other server, another group, other group, another channel, other channel, copied from, leaked, leaks, stolen from, free members, premium members, vip members",
     ),
     (
         Cue::Guard(Guard::Hypothetical),
         "if, might, may, maybe, would, would've, wouldve, would have, could, could've, could have, should, should've, should have, shoulda, coulda, woulda, i'd, we'd, thinking of, thinking about, thinking to, considering, planning, planning to, plan to, plan is to, will, i'll, ill, we'll, \
          gonna, going to, wish, wished, want to, wanted to, wanna, hoping, hope to, tempted, looking to, looking for, looking at, waiting, wait, wait for, waiting for, wait until, unless, once, when, whenever, until, perhaps, possibly, potentially, potential, probably, ready to, get ready, almost, about to, \
          prepare, prepare to, be ready, would like, feel like, wenn, falls, vielleicht, könnte, würde, möchte, si, cuando, quizás, quizá, tal vez, podría, peut être, pourrait, quand, forse, potrebbe, quando, se, talvez, poderia, если, когда, может, возможно, бы, 如果, 可能, 也许, in case, \
-         upcoming, coming, coming up, later, soon, tomorrow, next week, next month, on monday, morgen, mañana, demain, domani, amanhã, завтра, 明天, consider, debating, deciding, i was going, was about, supposed, suppose, assume, assuming, conditional, need to, needs to, have to, let me know, eventually, or maybe, someday, one day, any chance, lfg when",
+         upcoming, coming, coming up, later, soon, tomorrow, next week, next month, on monday, morgen, mañana, demain, domani, amanhã, завтра, 明天, consider, debating, deciding, i was going, was about, supposed, suppose, assume, assuming, conditional, need to, needs to, have to, let me know, eventually, or maybe, someday, one day, any chance, lfg when, let's say, lets say, say you, supposing, missed, missed it, i missed, ideally, in an ideal world",
     ),
     (
         Cue::Guard(Guard::Watch),
@@ -54,7 +54,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Guard(Guard::OtherDay),
         "yesterday, yesterday's, last trade, last alert, previous trade, previous alert, earlier alert, earlier trade, last signal, previous signal, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
-         in july, in august, in september, in october, in november, in december, gestern, letzte woche, ayer, hier soir, la semana pasada, la semaine dernière, ieri, ontem, вчера, на прошлой неделе, 昨天, 上周, the other day, before the crash, used to, monday's, friday's, pre covid, remember when, ago",
+         in july, in august, in september, in october, in november, in december, gestern, letzte woche, ayer, hier soir, la semana pasada, la semaine dernière, ieri, ontem, вчера, на прошлой неделе, 昨天, 上周, the other day, before the crash, used to, monday's, friday's, pre covid, remember when, ago, entry was, entries were, exit was, my entry was, my exit was, was my entry, earlier today, this morning i, done and dusted",
     ),
     (
         Cue::Guard(Guard::Status),
@@ -66,9 +66,13 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Guard(Guard::Chat),
         "be careful, careful, is a buy, is a sell, is a long, is a short, a buy, a sell, a strong buy, the dip, buy the dip, buying the dip, dip buying, dips, lol, lmao, haha, gm, good morning, good evening, good night, good luck, congrats, thanks, thank you, welcome, hello, hi, hey, sorry, happy, love, hate, regret, dinner, lunch, breakfast, coffee, pizza, beer, beers, my dad, my mom, my wife, my husband, my friend, my buddy, my neighbor, my brother, my broker, my cousin, buy you, sell you, fomo, bag holder, bagholder, \
          bagholders, clown, kek, bro, dude, i was long, i was short, i am long, i'm long, im long, i am short, i'm short, im short, we are long, we were long, been long, been short, was long, was short, am long, am short, i like, i love, i think, i believe, i feel, imo, imho, opinion, best decision, going all in, all in on, everyone is, everybody, people are, people, retail, bulls are, bears are, \
-         dip buyers, buyers, sellers, buyer, seller, short sellers, short interest, short squeeze, long term, short term, longterm, shortterm, long time, long run, long weekend, long day, long live, so long, as long as, not long, how long, too long, too short, before long, in short, short week, short seller, buy the rumor, sell the news, sell in may, buy high, sell low, buy low, sell high, \
+         dip buyers, buyers, sellers, buyer, seller, short sellers, short interest, short squeeze, long term, short term, longterm, shortterm, long time, long run, long weekend, long day, long live, long bias, short bias, bias intact, was the, were the, was a, has been, have been, had been, is the play, so long, as long as, not long, how long, too long, too short, before long, in short, short week, short seller, buy the rumor, sell the news, sell in may, buy high, sell low, buy low, sell high, \
          in the long run, open mic, open house, close call, close to, close enough, closing bell, opening bell, at the open, at the close, at open, at close, market open, market close, after close, before open, by close, into close, into the close, exit scam, exit strategy, buy side, sell side, buy signal on the, selling pressure, buying pressure, sell off, selloff, sell wall, buy wall, cut losses, cut your losses, take care, take a look, take a break, taking a break, take it easy, \
-         stop asking, stop buying, stop selling, never mind, nevermind, add me, adding members, add the bot, follow me, out of office, out of town, out for, out there, out loud, cash out, log out, watch out, figure out, check out, find out, turned out, turns out, sold me, sold on, buys you, long story, short story, long way, move on, moving on, moves on, open to, open for, open source, let it ride",
+         stop asking, stop buying, stop selling, never mind, nevermind, add me, adding members, add the bot, follow me, out of office, out of town, out for, out there, out loud, cash out, log out, watch out, figure out, check out, find out, turned out, turns out, sold me, sold on, buys you, long story, short story, long way, move on, moving on, moves on, open to, open for, open source, let it ride, pulling back, pull back, pulled back, pullback, pulling away, pulling up, pushing up, pushing higher, pushing lower, cutting it close, long wicks, short wicks, long wick, short wick, long candle, short candle, long shot, long list, short list, short circuit, long ago, long overdue, sat out",
+    ),
+    (
+        Cue::Guard(Guard::Person),
+        "you, he, she, they, someone else, somebody, some guy, my friends, members, folks who",
     ),
     (
         Cue::Guard(Guard::Disclaimer),
@@ -83,7 +87,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Filler,
         "the, my, our, your, some, more, here, on, in, with, is moving, just, i, we, i'm, i've, we've, im, ive, am, please, pls, guys, team, everyone, all members, new, this, that, these, those, der, die, das, dort, hier, el, la, los, las, le, les, un, una, une, il, lo, o, os, as, в, с, us, me, him, so, its, it's, an, into, spot, perp, perpetual, futures, usdt perp, \
          vip, premium, alert, free, update, now that, fresh, small, tiny, big, light, full size, lotto, lottos, risky, swing, swinging, scalp, scalping, day trade, daytrade, yolo, runner left, quick, intraday, intra, regular, manually, manual, margin, binance, bybit, okx, kraken, kucoin, bitget, mexc, nasdaq, nyse, immediate, risky/lotto, weekly, weeklies, weeklys, monthly, leaps, leap, max, only, again, also, today, challenge, \
-         roll, reverse, rolling, correction, edit, edited, both, very, size small, half size, hit or, order, orders, pending, position, positions, trade, signal, signals, setup, strong, nice, good, great, confirmed, confirm, valid, active, status",
+         roll, reverse, rolling, correction, edit, edited, both, very, size small, half size, hit or, order, orders, pending, position, positions, trade, signal, signals, setup, strong, nice, good, great, confirmed, confirm, valid, active, status, for now, futures call, spot call, new call, vip call, free call, premium call, crypto call, scalp call, our call, signal call, futures signal",
     ),
     (
         Cue::But,

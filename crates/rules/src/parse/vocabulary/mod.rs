@@ -80,6 +80,8 @@ pub(super) enum Guard {
     Chat,
     Disclaimer,
     Ask,
+    /// Somebody who is not the author: before a verb it is their trade.
+    Person,
 }
 
 /// The meaning of a phrase.

@@ -36,7 +36,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         now(Verb::Buy),
         "buy, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
-         achète, achetez, j'achète, acquista, acquisto, comprare, купить, покупка, покупаем, покупаю, купил, buy signal, 买入, \
+         achète, achetez, j'achète, acquista, acquisto, comprare, купить, покупка, покупаем, покупаю, купил, alış, alım, buy signal, 买入, \
          买, 買入, 매수",
     ),
     (
@@ -46,7 +46,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (now(Verb::Buy), "picking up, scooping, grabbing, grab"),
     (
         now(Verb::Sell),
-        "sell, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, \
+        "sell, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, vendi, vendez, satış, satım, \
          vendere, vendita, продать, продажа, продаем, продаём, продаю, sell signal, 卖出, 賣出, 매도",
     ),
     (
@@ -83,12 +83,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, cuts, \
          cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
          options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
-         clôturer, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
+         clôturer, clôture, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
          平多, scratch, scratching, bail, bailing, stopping out, close the trade, exit the trade, close it, out",
     ),
     (
         past(Verb::Close),
-        "closed, closes, exited, exits, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, fechado, chiuso, \
+        "closed, closes, exited, exits, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, clôturé, clôturée, fechado, chiuso, \
          закрыли, sold the rest, sold remaining, got out, got out of",
     ),
     (
@@ -163,7 +163,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         "entry, entries, entrys, entry price, entry zone, entry range, entry target, entry targets, entry order, entry orders, entry point, entry points, entry level, \
          entry area, enter at, entry at, price, at price, order price, open price, \
          execution price, buy price, sell price, en, ep, e.p, in at, filled at, fill price, alert price, scaling price, exit price, close price, avg price, avg entry, cost, paid, fill, \
-         zone, limit price, einstieg, einstiegspreis, einstiegszone, kaufpreis, entrada, entradas, precio de entrada, precio, entrée, prix d'entrée, \
+         zone, limit price, einstieg, einstiegspreis, einstiegszone, kaufpreis, giriş, giriş fiyatı, entrada, entradas, precio de entrada, precio, entrée, prix d'entrée, \
          prix, ingresso, entrata, prezzo, вход, входа, точка входа, зона входа, цена входа, цена, 入场, 入場, 进场, 入场价, 进场价, 价格, entry price range, reentry, trigger, trigger price",
     ),
     (
@@ -176,7 +176,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Changed(Label::Stop),
-        "new stop, new sl, new stop loss, updated stop, updated sl, updated stop loss, neuer stop, neuer sl, nuevo stop, nouveau stop, novo stop, новый стоп",
+        "stop now, sl now, new stop, new sl, new stop loss, updated stop, updated sl, updated stop loss, neuer stop, neuer sl, nuevo stop, nouveau stop, novo stop, новый стоп",
     ),
     (
         Cue::Changed(Label::Target),
@@ -185,13 +185,13 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Stop),
         "sl, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
-         mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, protective stop, initial stop, risk level, stopl",
+         mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, protective stop, initial stop, risk level, stopl",
     ),
     (
         Cue::Label(Label::Target),
         "tp, tps, t.p, t p, t/p, target, targets, take profit, take profits, takeprofit, takeprofits, take profit target, take profit targets, take profit order, \
          take profit orders, take profit at, profit target, profit targets, price target, price targets, target price, pt, pts, p.t, tgt, tgts, tg, trgt, ziel, ziele, \
-         kursziel, gewinnmitnahme, objetivo, objetivos, alvo, alvos, obiettivo, obiettivi, objectif, objectifs, цель, цели, тейк, тейк профит, тейкпрофит, 止盈, 目标, 目標, 익절, \
+         kursziel, gewinnmitnahme, objetivo, objetivos, alvo, alvos, obiettivo, obiettivi, objectif, objectifs, цель, цели, hedef, hedefler, kar al, kâr al, тейк, тейки, тейк профит, тейкпрофит, 止盈, 目标, 目標, 익절, \
          cover target, exit target, exit targets, scalp target, upside target, downside target, first target, second target, third target, final target, next target",
     ),
     (
@@ -208,7 +208,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Leverage),
-        "leverage, lev, levg, hebel, apalancamiento, levier, leva, alavancagem, плечо, плеча, 杠杆, 倍, cross, isolated, isolated margin, cross margin",
+        "leverage, lev, levg, hebel, apalancamiento, levier, leva, alavancagem, kaldıraç, плечо, плеча, 杠杆, 倍, cross, isolated, isolated margin, cross margin",
     ),
     (Cue::Label(Label::Strike), "strike, strike price, strikes"),
     (
@@ -218,7 +218,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (Cue::Label(Label::Right), "option type, call/put, right"),
     (
         Cue::Label(Label::Reference),
-        "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, bid, ask, mid, bid price, ask price, stock price, marketprice",
+        "live price, current price, last price, last, mark price, cmp price, spot price, underlying price, trading at, market price, curr price, bid, ask, mid, bid price, ask price, stock price, marketprice, mark, currently, current",
     ),
     (
         Cue::Label(Label::Average),
@@ -227,7 +227,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Note),
         "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal number, signal id, trade no, trade id, ratio, duration, exchange, exchanges, strategy, \
-         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float",
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float, of profit, of profits, of the profit",
     ),
     (
         Cue::Bullish(PositionSide::Long),
@@ -240,7 +240,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Market,
         "market, mkt, m, now, cmp, at market, market order, market buy, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
-         au marché, adesso, agora, zum markt, bestens, по рынку, сейчас, рынок, 市价, 现价, at cmp, at current price, market price now",
+         au marché, adesso, ora, agora, zum markt, bestens, по рынку, сейчас, рынок, 市价, 现价, at cmp, at current price, market price now",
     ),
     (
         Cue::Limit,

@@ -1,6 +1,8 @@
 //! What a lane does with a job: sends, cancels, protects. Every answer of a venue goes to `record` before anything
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
+mod cancel;
+
 use std::time::Duration;
 
 use ordercast_model::{
@@ -13,7 +15,7 @@ use ordercast_model::{
         state::OrderState,
     },
     ports::{
-        broker::{Access, Broker, CancelOutcome, Dedupe, ErrorKind, NotSent, Sent},
+        broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
         store::{CommitError, StoreError, get},
     },
     tenant::TenantScope,
@@ -125,7 +127,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
-        Job::Cancel(order, by) => cancel(&post, broker.as_ref(), order, by).await,
+        Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
         Job::Event(event) => reconcile::event(&post, event).await,
@@ -369,7 +371,7 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
     }
     if order.state == OrderState::Queued && order.cancel_requested {
         let by = order.cancelled_by.unwrap_or(CancelledBy::System);
-        return cancel_unsent(post, &order, by).await;
+        return cancel::unsent(post, &order, by).await;
     }
     match decide::again(post, &order, &intent).await? {
         decide::Again::Send(approved) => {
@@ -421,44 +423,4 @@ pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) ->
     }
     ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
     Ok(())
-}
-
-async fn cancel_unsent(post: &Post<'_>, order: &Order, by: CancelledBy) -> Result<Follow, JobError> {
-    let ending = Ending::new(OrderState::Cancelled, "cancelled", "Cancelled before it was sent").by(by);
-    post.finish(order.id, ending).await?;
-    Ok(after_end(order))
-}
-
-async fn cancel(
-    post: &Post<'_>,
-    broker: &dyn Broker,
-    id: OrderId,
-    by: CancelledBy,
-) -> Result<Follow, JobError> {
-    let Some(order) = post.order(id).await? else {
-        return Ok(Follow::nothing());
-    };
-    match order.state {
-        OrderState::Queued => return cancel_unsent(post, &order, by).await,
-        OrderState::Pending if !post.ctx.wire.may_have_left(&order) => {
-            return cancel_unsent(post, &order, by).await;
-        }
-        // The venue may hold it: only the venue's word ends it.
-        OrderState::Pending | OrderState::Submitted | OrderState::PartiallyFilled | OrderState::Unknown => {}
-        _ => return Ok(Follow::nothing()),
-    }
-    post.cancel_requested(id, by).await?;
-    let access = access(post).await?;
-    match broker.cancel(&access, order.client_order_id()).await {
-        CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,
-        CancelOutcome::NotFound => Ok(Follow::at_once(Job::Resolve(id))),
-        CancelOutcome::Unknown(why) => {
-            tracing::warn!(order = %id, why, "cancel: no definite answer, asking again");
-            Ok(Follow::after(
-                post.ctx,
-                Duration::from_secs(2),
-                Job::Cancel(id, by),
-            ))
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! Opening: sizes, judges and writes down what one follower's account is to do about one opening instruction.
 //! Everything it needs was read before, so that the decision itself is a plain function.
 
+mod rows;
+
 use std::time::Duration;
 
 use ordercast_model::{
@@ -9,31 +11,28 @@ use ordercast_model::{
     decision::SkipReason,
     follow::{Follow, Sizing},
     gate::{self, Approved, Breach, Effective, Judgement, OnCap, Proposal, Snapshot},
-    ids::{DecisionId, IntentId, LotId, OrderId, ProviderId, SignalId},
-    journal::{entry::Links, kind::Kind},
+    ids::{DecisionId, ProviderId, SignalId},
     limits::Switch,
-    money::{Money, Price, Quantity},
+    money::{Price, Quantity},
     order::{
-        identity::{ClientOrderId, Leg, Origin},
-        intent::{Intent, Order, ProtectionPlan, Stages},
-        shape::{OrderRequest, OrderSide, OrderType},
-        state::OrderState,
+        identity::Origin,
+        intent::{Order, ProtectionPlan, Stages},
+        shape::{OrderRequest, OrderSide},
     },
     ports::store::Batch,
-    position::Lot,
     signal::instruction::{Action, Instruction, PositionSide},
     time::Timestamp,
 };
 use ordercast_rules::{
-    books, protect,
-    risk::marks,
+    protect,
     route::{self, EntryPlan},
     sizing::{self, Ask, SizeError},
 };
-use rust_decimal::Decimal;
+
+use rows::rows;
 
 use super::view::View;
-use crate::{context::Context, narrate};
+use crate::context::Context;
 
 /// What one account is asked to open.
 pub struct Wish<'a> {
@@ -117,7 +116,10 @@ fn refused(reason: SkipReason, message: impl Into<String>) -> Opening {
     Opening::Refused(reason, message.into())
 }
 
-#[allow(clippy::result_large_err, reason = "one per decision, moved once")]
+#[allow(
+    clippy::result_large_err,
+    reason = "the refusal is what the caller gives back"
+)]
 fn draft(wish: &Wish<'_>, view: &View, account: &Account, now: Timestamp) -> Result<Draft, Opening> {
     let side = wish.instruction.side.unwrap_or(PositionSide::Long);
     let Some(quote) = &view.quote else {
@@ -230,231 +232,6 @@ pub fn decide(ctx: &Context, wish: &Wish<'_>, view: &View) -> Opening {
             Some(until),
         ),
     }
-}
-
-#[allow(clippy::too_many_arguments, reason = "the parts of one decision, used once")]
-fn rows(
-    ctx: &Context,
-    wish: &Wish<'_>,
-    view: &View,
-    draft: &Draft,
-    approved: Option<&Approved<Proposal>>,
-    total: Quantity,
-    (reductions, notes): (Vec<Breach>, Vec<Breach>),
-    queued_until: Option<Timestamp>,
-) -> Opening {
-    let parts = match route::entry_orders(&draft.plan, total, view.rules.lot) {
-        Ok(parts) if !parts.is_empty() => parts,
-        Ok(_) => return refused(SkipReason::UnsupportedOrder, "The size is too small to be split"),
-        Err(error) => return refused(SkipReason::InvalidSignal, error.to_string()),
-    };
-    let requests: Vec<OrderRequest> = parts
-        .iter()
-        .map(|(leg, kind, quantity)| request(wish, view, draft, *leg, *kind, *quantity))
-        .collect();
-    let sealed = match approved.map(|a| a.cut(requests.clone())) {
-        None => None,
-        Some(Ok(sealed)) => Some(sealed),
-        Some(Err(error)) => return refused(SkipReason::UnsupportedOrder, error.to_string()),
-    };
-    let lot = lot_row(ctx, wish, view, draft);
-    let mut batch = Batch::new();
-    let mut account = wish.account.clone();
-    let mut orders = Vec::new();
-    let mut sealed = sealed.into_iter().flatten();
-    for ((leg, _, _), request) in parts.iter().zip(requests) {
-        let (order, intent) = order_rows(ctx, wish, draft, &lot, *leg, request, queued_until);
-        account = books::reserve(&account, &order, draft.plan.price);
-        let kind = if queued_until.is_some() {
-            Kind::OrderQueued
-        } else {
-            Kind::IntentCreated
-        };
-        batch.note(narrate::order(ctx, wish.connection, &order, kind));
-        batch.insert(intent);
-        batch.insert(order.clone());
-        orders.push((order, sealed.next()));
-    }
-    let judged = approved.map_or_else(|| proposal(wish, view, draft), |a| a.get().clone());
-    account = marks::record(
-        &account,
-        &judged,
-        u32::try_from(orders.len()).unwrap_or(1),
-        ctx.now(),
-    );
-    account.version = wish.account.version + 1;
-    let cause = Links {
-        signal: wish.signal_id,
-        order: orders.first().map(|(o, _)| o.id),
-        ..Links::default()
-    };
-    for reduction in &reductions {
-        batch.note(narrate::breach(
-            ctx,
-            wish.connection,
-            reduction,
-            Kind::RiskReduced,
-            &cause,
-        ));
-    }
-    batch.insert(lot);
-    batch.update(account.clone());
-    let message = sentence(draft, view, total, &reductions, &notes);
-    Opening::Ready(Ready {
-        batch,
-        orders,
-        reductions,
-        notes,
-        queued_until,
-        message,
-        account,
-    })
-}
-
-fn request(
-    wish: &Wish<'_>,
-    view: &View,
-    draft: &Draft,
-    leg: Leg,
-    order_type: OrderType,
-    quantity: Quantity,
-) -> OrderRequest {
-    OrderRequest {
-        client_order_id: ClientOrderId::derive(
-            wish.origin,
-            wish.index,
-            wish.connection.id,
-            leg,
-            wish.revision.saturating_sub(1),
-        ),
-        instrument: view.instrument().clone(),
-        side: OrderSide::opening(draft.side),
-        quantity,
-        order_type,
-        time_in_force: draft.plan.time_in_force,
-        extended_hours: draft.plan.extended_hours,
-        reduce_only: false,
-    }
-}
-
-fn lot_row(ctx: &Context, wish: &Wish<'_>, view: &View, draft: &Draft) -> Lot {
-    let now = ctx.now();
-    Lot {
-        id: ctx.id::<LotId>(),
-        version: 1,
-        position_id: None,
-        user_id: wish.connection.user_id,
-        connection_id: wish.connection.id,
-        origin: wish.origin,
-        signal_id: wish.signal_id,
-        provider_id: wish.provider_id,
-        instrument: view.instrument().clone(),
-        side: draft.side,
-        entered: Quantity::ZERO,
-        open: Quantity::ZERO,
-        average_price: None,
-        entries: Vec::new(),
-        realised: Decimal::ZERO,
-        protection: draft.protection.clone(),
-        group_version: 0,
-        covered: Quantity::ZERO,
-        stop_price: None,
-        target_prices: Vec::new(),
-        targets_filled: 0,
-        closed: false,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-fn order_rows(
-    ctx: &Context,
-    wish: &Wish<'_>,
-    draft: &Draft,
-    lot: &Lot,
-    leg: Leg,
-    request: OrderRequest,
-    queued_until: Option<Timestamp>,
-) -> (Order, Intent) {
-    let now = ctx.now();
-    let (id, intent_id) = (ctx.id::<OrderId>(), ctx.id::<IntentId>());
-    let guard = draft
-        .plan
-        .guard_seconds
-        .map(|s| now.plus(Duration::from_secs(u64::from(s))));
-    let order = Order {
-        id,
-        version: 1,
-        intent_id,
-        user_id: lot.user_id,
-        connection_id: lot.connection_id,
-        signal_id: wish.signal_id,
-        provider_id: wish.provider_id,
-        origin: wish.origin,
-        instruction: wish.index,
-        leg,
-        lot_id: Some(lot.id),
-        position_side: draft.side,
-        request: request.clone(),
-        state: if queued_until.is_some() {
-            OrderState::Queued
-        } else {
-            OrderState::Pending
-        },
-        broker_order_id: None,
-        filled: Quantity::ZERO,
-        average_price: None,
-        fees: Money::zero(wish.account.currency),
-        reason: None,
-        message: None,
-        cancelled_by: None,
-        cancel_requested: false,
-        late_fill: false,
-        attempts: 0,
-        due_at: queued_until.or(guard).or(draft.plan.expires_at),
-        stages: Stages {
-            decided: Some(now),
-            durable: None,
-            ..wish.stages
-        },
-        created_at: now,
-        updated_at: now,
-    };
-    let intent = Intent {
-        id: intent_id,
-        user_id: lot.user_id,
-        connection_id: lot.connection_id,
-        order_id: id,
-        decision_id: wish.decision_id,
-        origin: wish.origin,
-        instruction: wish.index,
-        leg,
-        lot_id: Some(lot.id),
-        provider_id: wish.provider_id,
-        follow_id: wish.follow.map(|f| f.id),
-        request,
-        protection: draft.protection.clone(),
-        reserved_price: Some(draft.plan.price),
-        alert_price: draft.plan.alert_price,
-        stop_price: draft.stop,
-        marketable: draft.plan.marketable,
-        send_before: match (queued_until, wish.posted_at, wish.max_age) {
-            (None, Some(posted), Some(age)) => Some(posted.plus(age)),
-            _ => None,
-        },
-        created_at: now,
-    };
-    (order, intent)
-}
-
-fn sentence(draft: &Draft, view: &View, total: Quantity, reductions: &[Breach], notes: &[Breach]) -> String {
-    let side = OrderSide::opening(draft.side).code();
-    let mut text = format!("{side} {total} {}: {}", view.instrument(), draft.explanation);
-    for breach in reductions.iter().chain(notes) {
-        text.push_str(". ");
-        text.push_str(&breach.message);
-    }
-    text
 }
 
 /// What a wish would lead to, in numbers, for a card or a preview. No effect.

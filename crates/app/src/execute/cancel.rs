@@ -1,0 +1,60 @@
+//! Cancelling: what was never sent ends here; what may be at the venue is asked for there.
+
+use std::time::Duration;
+
+use ordercast_model::{
+    ids::OrderId,
+    order::{
+        intent::{CancelledBy, Order},
+        state::OrderState,
+    },
+    ports::broker::{Broker, CancelOutcome},
+};
+
+use crate::{
+    lane::{Follow, Job},
+    reconcile,
+    record::{Ending, Post},
+};
+
+use super::{JobError, access, after_end};
+
+pub(super) async fn unsent(post: &Post<'_>, order: &Order, by: CancelledBy) -> Result<Follow, JobError> {
+    let ending = Ending::new(OrderState::Cancelled, "cancelled", "Cancelled before it was sent").by(by);
+    post.finish(order.id, ending).await?;
+    Ok(after_end(order))
+}
+
+pub(super) async fn run(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    id: OrderId,
+    by: CancelledBy,
+) -> Result<Follow, JobError> {
+    let Some(order) = post.order(id).await? else {
+        return Ok(Follow::nothing());
+    };
+    match order.state {
+        OrderState::Queued => return unsent(post, &order, by).await,
+        OrderState::Pending if !post.ctx.wire.may_have_left(&order) => {
+            return unsent(post, &order, by).await;
+        }
+        // The venue may hold it: only the venue's word ends it.
+        OrderState::Pending | OrderState::Submitted | OrderState::PartiallyFilled | OrderState::Unknown => {}
+        _ => return Ok(Follow::nothing()),
+    }
+    post.cancel_requested(id, by).await?;
+    let access = access(post).await?;
+    match broker.cancel(&access, order.client_order_id()).await {
+        CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,
+        CancelOutcome::NotFound => Ok(Follow::at_once(Job::Resolve(id))),
+        CancelOutcome::Unknown(why) => {
+            tracing::warn!(order = %id, why, "cancel: no definite answer, asking again");
+            Ok(Follow::after(
+                post.ctx,
+                Duration::from_secs(2),
+                Job::Cancel(id, by),
+            ))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Decides which words tell of a trade instead of ordering one: price arrows, other people, adjectives, headings of another day.
+//! Refuses to weigh single cues: the guards do that.
+
+use ordercast_model::signal::reading::NoTrade;
+
+use super::{
+    item::{Item, Kind},
+    vocabulary::{Cue, Guard, Label, Verb},
+};
+
+/// The longest line that is looked back over, so that the work stays linear.
+const REACH: usize = 60;
+
+/// What is told, and why nothing of it is done.
+pub(super) enum Told {
+    /// The items of a range are left out.
+    Part(usize, usize, NoTrade),
+    /// No part of the message may trade.
+    Whole(NoTrade),
+}
+
+/// Finds the reports of a message, in order.
+pub(super) fn reports(items: &[Item]) -> Vec<Told> {
+    let mut out = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        if item.dead {
+            continue;
+        }
+        if item.is('→') && between_prices(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::Recap));
+        }
+        if item.guard() == Some(Guard::OtherDay) && heads(items, i) {
+            out.push(Told::Whole(NoTrade::Recap));
+        }
+        if item.guard() == Some(Guard::Person) && items.get(i + 1).is_some_and(|n| n.verb().is_some()) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::Quote));
+        }
+        if traded_by(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::News));
+        }
+        if qualifies(items, i) {
+            out.push(Told::Part(i, i + 1, NoTrade::Chatter));
+        }
+    }
+    out
+}
+
+/// The line around an item.
+fn line(items: &[Item], at: usize) -> (usize, usize) {
+    let ends = |i: &&Item| i.kind != Kind::Newline;
+    let back = items.iter().take(at).rev().take(REACH).take_while(ends).count();
+    let ahead = items.iter().skip(at).take(REACH).take_while(ends).count();
+    (at - back, at + ahead)
+}
+
+/// `3.40 → 4.80` is what became of a trade, unless a level is moved or targets are listed.
+fn between_prices(items: &[Item], at: usize) -> bool {
+    let price = |i: Option<&Item>| i.is_some_and(|i| i.figure().is_some());
+    if !(at > 0 && price(items.get(at - 1)) && price(items.get(at + 1))) {
+        return false;
+    }
+    let (from, _) = line(items, at);
+    !items.get(from..at).unwrap_or(&[]).iter().any(|i| {
+        matches!(i.label(), Some(Label::Stop | Label::Target))
+            || i.verb() == Some(Verb::Move)
+            || matches!(i.kind, Kind::Cue(Cue::Changed(_)) | Kind::Emoji(_))
+    })
+}
+
+/// `Last month:` and nothing ordered before it.
+fn heads(items: &[Item], at: usize) -> bool {
+    let (from, _) = line(items, at);
+    items.get(at + 1).is_some_and(|n| n.is(':'))
+        && !items
+            .get(from..at)
+            .unwrap_or(&[])
+            .iter()
+            .any(|i| i.verb().is_some() || i.optional())
+}
+
+/// `ARK sold 120,000 COIN`: a name does something to another name.
+fn traded_by(items: &[Item], at: usize) -> bool {
+    let Some([who, verb, rest @ ..]) = items.get(at..) else {
+        return false;
+    };
+    let told = verb.past() && matches!(verb.verb(), Some(Verb::Buy | Verb::Sell));
+    let Kind::Symbol(who) = &who.kind else {
+        return false;
+    };
+    let object = rest.iter().take(5).find(|i| {
+        !matches!(
+            i.kind,
+            Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Of | Cue::Unit)
+        )
+    });
+    told && object.is_some_and(|i| i.symbol().is_some_and(|o| o.symbol != who.symbol))
+}
+
+/// `long wicks`, `short thesis`: the verb only describes the unknown word after it.
+fn qualifies(items: &[Item], at: usize) -> bool {
+    let sided = items
+        .get(at)
+        .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Verb(Verb::Long | Verb::Short, false))));
+    sided && items.get(at + 1).is_some_and(|n| n.kind == Kind::Word && n.gap)
+}
