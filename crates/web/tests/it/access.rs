@@ -109,7 +109,7 @@ async fn the_owner_sees_the_own_objects() {
 
 /// Invariant 8: what belongs to somebody else cannot be told from what does not exist.
 #[tokio::test]
-async fn invariant_8_others_objects_look_like_missing_ones() {
+async fn invariant_08_others_objects_look_like_missing_ones() {
     let house = House::new().await;
     let own = house.login(1).await;
     let without_id = |answer: &crate::house::Answer| {
@@ -139,7 +139,7 @@ async fn invariant_8_others_objects_look_like_missing_ones() {
 
 /// Invariant 8: no list shows a row of somebody else.
 #[tokio::test]
-async fn invariant_8_lists_hold_own_rows_only() {
+async fn invariant_08_lists_hold_own_rows_only() {
     let house = House::new().await;
     let (own, other) = (house.login(1).await, house.login(2).await);
     house.chain().await;
