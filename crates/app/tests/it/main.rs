@@ -1,5 +1,7 @@
 //! The use cases through their public doors: a message goes in, orders come out at a fake venue, entries in the feed.
 #![allow(
+    unreachable_pub,
+    clippy::too_many_lines,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -196,7 +196,7 @@ async fn a_venue_that_is_away_leaves_it_unknown_until_it_answers() {
 async fn a_comparison_in_between_harms_no_order_that_waits() {
     // The order waits in its lane behind a comparison that already sees it in the store.
     for dedupe in [Dedupe::Always, Dedupe::WhileOpen, Dedupe::Never] {
-        let mut world = World::new(Setup {
+        let world = World::new(Setup {
             dedupe,
             ..Setup::default()
         })
@@ -438,7 +438,7 @@ async fn a_cancel_after_a_crash_reaches_what_was_sent() {
 #[tokio::test]
 async fn a_repeat_that_risk_refuses_ends() {
     // The venue lost the request; when it is judged again the price has run away.
-    let mut world = World::new(Setup::default()).await;
+    let world = World::new(Setup::default()).await;
     world.venue.script(vec![Script::LoseRequest; 9]);
     let message = world.message(
         "70",

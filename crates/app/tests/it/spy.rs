@@ -84,9 +84,6 @@ impl Watch {
     pub fn reads(&self) -> u32 {
         self.log().reads
     }
-    pub fn commits(&self) -> u32 {
-        self.log().commits
-    }
     /// The process dies there, counted from now.
     pub fn die(&self, death: Death) {
         let mut log = self.log();

@@ -29,7 +29,7 @@ use ordercast_model::{
     order::{identity::Leg, intent::Order, state::OrderState},
     plan::Plan,
     ports::{
-        broker::{Dedupe, VenueOrder, VenueState},
+        broker::{Dedupe, VenueOrder},
         bus::{Bus, Hint, HintSink},
         clock::Clock,
         source::{Intake, Taken},
@@ -130,7 +130,6 @@ impl HintSink for Wakes {
 struct Process {
     ctx: Context,
     door: Door,
-    stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -263,12 +262,7 @@ impl World {
             tasks.push(tokio::spawn(broker.listen(access, ctx.lanes.sink(&connection))));
         }
         let door = Door::new(ctx.clone(), wake);
-        self.process = Some(Process {
-            ctx,
-            door,
-            stop,
-            tasks,
-        });
+        self.process = Some(Process { ctx, door, tasks });
         self.settle().await;
     }
 
@@ -308,9 +302,6 @@ impl World {
 
     pub fn ctx(&self) -> &Context {
         &self.process.as_ref().unwrap().ctx
-    }
-    pub fn stop(&self) -> &CancellationToken {
-        &self.process.as_ref().unwrap().stop
     }
     async fn turns(&self) {
         for _ in 0..TURNS {
@@ -563,21 +554,6 @@ impl World {
                 price(at),
             )
             .unwrap_or_else(|| panic!("{leg} does not work at the venue"));
-        self.settle().await;
-    }
-    /// The venue ends a working order of a leg by itself.
-    pub async fn end(&self, n: u64, leg: Leg, reason: &str) {
-        let orders = self.orders(n).await;
-        let order = orders
-            .iter()
-            .rev()
-            .find(|o| o.leg == leg && !o.state.is_final())
-            .unwrap();
-        let id = order.client_order_id();
-        let ended = self
-            .venue
-            .end(Self::connection_id(n), id, VenueState::Cancelled, reason);
-        assert!(ended, "{leg} does not work at the venue");
         self.settle().await;
     }
     /// What works to close, per leg: `stop 7 @ 2.13`, in order.

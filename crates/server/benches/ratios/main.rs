@@ -1,5 +1,13 @@
 //! Three ratios against a peer or a floor measured in the same run, side by side: `cargo xtask bench [name] [--json]`.
 //! Fails only when a peer did not come to the same result; a slow machine is no failure.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    reason = "a measurement: what is not there must stop it"
+)]
 
 mod journal;
 mod measure;

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
+    clippy::nonminimal_bool,
     reason = "a test: what is not there must fail it"
 )]
 
