@@ -267,7 +267,9 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             let same = ticker.symbol == *subject || line_symbol.is_some_and(|s| s == subject && !strike);
             let turned = buys(first) != buys(verb) || (seen.strike && strike);
             if same && past && !strike {
-                return None;
+                // "Sold AAPL 231.2 and bought MSFT 521"
+                let other = ticker.symbol != *subject && ticker.grade <= Grade::Known && seen.figures > 0;
+                return other.then_some(false);
             }
             if same {
                 (turned && (seen.figures > 0 || strike)).then_some(false)

@@ -139,6 +139,10 @@ pub(super) struct Draft {
     pub(super) gain: bool,
     /// A price of each side of a trade that is over: "bought 2.10, sold 3.40".
     pub(super) round: bool,
+    /// Something is kept: "keeping 2 runners".
+    pub(super) keeps: bool,
+    /// Numbers in the order's own words that nothing explains.
+    pub(super) unread: usize,
     /// `2 of 5`.
     pub(super) part_of: bool,
     /// Unknown words before the first verb, in its sentence and in its part of the sentence.

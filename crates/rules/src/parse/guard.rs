@@ -4,6 +4,7 @@
 use ordercast_model::signal::reading::NoTrade;
 
 use super::{
+    copied,
     item::{Item, Kind},
     report::{Told, reports},
     scan::kills,
@@ -63,6 +64,7 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
 fn reason(guard: Guard) -> NoTrade {
     match guard {
         Guard::Test => NoTrade::Other,
+        Guard::Undo => NoTrade::Negation,
         Guard::Recap | Guard::OtherDay | Guard::Status => NoTrade::Recap,
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
@@ -78,6 +80,10 @@ fn reason(guard: Guard) -> NoTrade {
 /// Marks what may not be read.
 pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     let mut found = Watched::default();
+    if copied::conversation(items, authors) {
+        found.kill = Some((NoTrade::Quote, "a copied conversation".to_owned()));
+        return found;
+    }
     for item in items.iter_mut() {
         item.dead |= item.guard() == Some(Guard::Disclaimer);
     }
@@ -205,7 +211,7 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         return;
     }
     // A word that ends the whole message counts even where another would leave its part out.
-    let ends = |i: &&Item| !i.dead && matches!(i.guard(), Some(Guard::Test | Guard::Recap | Guard::Promo));
+    let ends = |i: &&Item| !i.dead && matches!(i.guard(), Some(Guard::Test | Guard::Undo | Guard::Recap | Guard::Promo));
     if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
         found
             .kill
@@ -301,7 +307,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test | Guard::Recap | Guard::Promo => {
+        Guard::Test | Guard::Undo | Guard::Recap | Guard::Promo => {
             found.kill.get_or_insert(told(reason(guard)));
         }
         Guard::News | Guard::Quote | Guard::Watch
@@ -334,6 +340,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             }
         }
         Guard::Status if withdraws(range, from, at) => {}
+        Guard::Status if round_trip(range, at) => bury(range, found, NoTrade::Recap),
         Guard::Status => status(range, at, (from, to), found),
         Guard::Chat => {
             let end = greeted(range, at, to);
@@ -369,6 +376,13 @@ fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut
             .map_or(to, |p| at + p);
         cut(range, from, end, found, NoTrade::Recap);
     }
+}
+
+/// "So far my trade was BTO PLTR 80c @ 1.05, STC @ 4.90": both sides of a trade that is over.
+fn round_trip(range: &[Item], at: usize) -> bool {
+    let mut after = range.iter().skip(at + 1).filter(|i| !i.dead).filter_map(Item::verb);
+    let entered = |v: Verb| matches!(v, Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short);
+    after.any(entered) && after.any(|v| matches!(v, Verb::SellClose | Verb::BuyClose | Verb::Close))
 }
 
 /// "Cancel APT, entry not reached": the report is the reason of the cancellation.

@@ -4,6 +4,7 @@
 pub mod answer;
 mod clause;
 mod contract;
+mod copied;
 mod decide;
 mod draft;
 mod emoji;

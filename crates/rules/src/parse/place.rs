@@ -143,8 +143,10 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                 )
             });
             let ordered = before.is_some_and(|i| i.verb().is_some());
-            let priced = beside(at.checked_add(1)).is_some_and(|i| i.is_cue(Cue::At))
-                && beside(at.checked_add(2)).is_some_and(|i| i.figure().is_some());
+            let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
+            let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
+            let priced = beside(at.checked_add(1 + skip)).is_some_and(|i| i.is_cue(Cue::At))
+                && beside(at.checked_add(2 + skip)).is_some_and(|i| i.figure().is_some());
             contract_beside || (ordered && priced)
         }
     }
@@ -288,6 +290,8 @@ fn spends(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
 fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
     let leads =
         draft.is_option() && draft.quantity.is_none() && loose.whole && !loose.money && !loose.after_at;
+    // The nearest verb before the number: a heading may carry another.
+    let verb = draft.verbs.iter().rev().map(|d| d.at).find(|at| *at < loose.at).or(verb);
     let Some(verb) = verb else {
         // `5 NKE 12/18 70 calls @ 1.40`
         return leads && subject.is_some_and(|s| loose.at + 1 == s);
@@ -340,6 +344,7 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
                         format!("{} and {} both stand as the price", shown(draft), loose.value),
                     );
                 }
+                draft.unread += usize::from(draft.entries.iter().all(|e| e.value != loose.value));
                 break;
             }
         }

@@ -51,13 +51,22 @@ fn signs(draft: &Draft) -> Signs {
         )
     });
     let closing = has(Verb::Close) || has(Verb::SellClose) || has(Verb::BuyClose);
-    let sized = draft.share.is_some() || portion(draft).is_some();
+    let whole = draft.share.or_else(|| portion(draft)) == Some(Decimal::ONE_HUNDRED);
+    let sized = !whole && (draft.share.is_some() || portion(draft).is_some());
+    // "TRX long: SL up to 0.2610" names the side of what is held.
+    let noun = draft.verbs.len() == 1
+        && first.is_some_and(|d| matches!(d.verb, Verb::Long | Verb::Short) && !d.past)
+        && draft.toward
+        && draft.stop.is_some()
+        && draft.entries.is_empty()
+        && !draft.market;
+    let opening = opening && !noun;
     let silent = first.is_none() && (trails || draft.break_even);
     let moves = has(Verb::Move) || draft.toward || silent;
     let states_entry = !draft.entries.is_empty() || (draft.market && opening);
     // "part banked" in a report of the past does not ask for another part.
     let reported = !sized && draft.verbs.iter().all(|d| d.verb != Verb::Reduce || d.past);
-    let part = sized || draft.part_of || has(Verb::Reduce);
+    let part = sized || draft.part_of || draft.keeps || has(Verb::Reduce) && !whole;
     let pulls = moves && !states_entry && (!part || reported) && !closing && (!opening || has(Verb::Move));
     Signs {
         first,

@@ -132,6 +132,10 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         });
     }
     let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
+    if past && !named && around.reply.is_none() {
+        // "everything closed for today": a report without an instrument.
+        return Some(NoTrade::Recap);
+    }
     let measured = !draft.entries.is_empty()
         || draft.share.is_some()
         || portion(draft).is_some()
@@ -327,6 +331,9 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
     }
     if one.action == Action::Reduce && one.size.position_pct.is_none() && one.size.quantity.is_none() {
         inferred.push("no size is stated");
+    }
+    if draft.unread > 0 {
+        inferred.push("a number has no clear meaning");
     }
     if opens && !draft.percent.is_empty() {
         inferred.push("a percentage has no clear meaning");

@@ -16,7 +16,6 @@ impl Filler<'_> {
         match label {
             Label::Stop => self.draft.stop_named = true,
             Label::Target => self.draft.target_named = true,
-            Label::Average => self.draft.average = true,
             _ => {}
         }
         if matches!(label, Label::Entry | Label::Stop | Label::Target)
@@ -96,6 +95,10 @@ impl Filler<'_> {
             }
             Cue::All => self.draft.all = true,
             Cue::Rest => self.draft.rest = true,
+            Cue::Keep => {
+                self.draft.keeps = true;
+                self.begin(Label::Note);
+            }
             Cue::Right(right) => self.right(right),
             Cue::Trail => {
                 self.draft.trail = true;
@@ -162,6 +165,14 @@ impl Filler<'_> {
         let labelled = self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('='));
         if current && labelled {
             return self.begin(Label::Reference);
+        }
+        let level = self
+            .open
+            .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target));
+        if level && self.next_value(self.at + 1).is_some_and(|(_, i)| i.figure().is_some()) {
+            // "stop for AAPL now 226"
+            self.draft.toward = true;
+            return;
         }
         self.draft.market = true;
         self.mark("order_type");
@@ -238,7 +249,12 @@ impl Filler<'_> {
         let leaves = matches!(verb, Verb::Sell | Verb::SellClose | Verb::Close) && long
             || matches!(verb, Verb::Buy | Verb::BuyClose | Verb::Close) && short;
         if leaves && valued && priced {
-            if !past {
+            // "BTO PLTR 80c @ 1.05, STC @ 4.90": both words of the trade, so it is over.
+            let plain = matches!(
+                (first, verb),
+                (Some(Verb::BuyOpen), Verb::SellClose) | (Some(Verb::SellOpen), Verb::BuyClose)
+            );
+            if !past && !plain {
                 return self.begin(Label::Target);
             }
             self.draft.round = true;

@@ -82,7 +82,18 @@ impl Filler<'_> {
                 || matches!(i.kind, Kind::Pips(_))
                 || colon && matches!(i.kind, Kind::Word | Kind::Cue(Cue::Verb(Verb::Enter, _)))
         });
-        open.got == 0 && small && wanted && valued
+        // "raise target 2 on DKNG to 49"
+        let led = self.draft.verbs.last().is_some_and(|d| d.verb == Verb::Move);
+        let moved = led
+            && open.label == Label::Target
+            && self
+                .items
+                .iter()
+                .skip(self.at + 2)
+                .take(4)
+                .position(|i| i.is_cue(Cue::To))
+                .is_some_and(|p| self.item(self.at + 3 + p).is_some_and(|i| i.figure().is_some()));
+        open.got == 0 && small && (wanted && valued || moved)
     }
 
     /// The number the next value of a list would carry.
@@ -151,6 +162,24 @@ impl Filler<'_> {
             self.at += 1;
         }
         true
+    }
+
+    /// "2 left": what is kept of a sale.
+    fn remains_after(&self) -> bool {
+        self.draft.verbs.last().is_some_and(|d| {
+            d.at + 1 < self.at
+                && matches!(
+                    d.verb,
+                    Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Close | Verb::Reduce | Verb::Take
+                )
+        })
+    }
+    pub(super) fn remains(&mut self, figure: Figure) -> bool {
+        let rest = self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Rest));
+        let parted = self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_) | Kind::Cue(Cue::And | Cue::Filler)));
+        let keeps = rest && parted && figure.whole && !figure.money && self.remains_after();
+        self.draft.keeps |= keeps;
+        keeps
     }
 
     /// `3 contracts`, `0.5 lots`, `100 shares`.

@@ -203,7 +203,7 @@ impl Filler<'_> {
             }
             return;
         }
-        if self.part_of(figure) || self.unit() {
+        if self.part_of(figure) || self.unit() || self.remains(figure) {
             return;
         }
         if self.open.is_some() {
@@ -252,7 +252,10 @@ impl Filler<'_> {
             }
             Label::Strike if got == 0 => self.contract_part(Some(value), None, None),
             Label::Reference => self.draft.references.push(value),
-            Label::Average if got == 0 => self.draft.average_price = Some(value),
+            Label::Average if got == 0 => {
+                self.draft.average = true;
+                self.draft.average_price = Some(value);
+            }
             Label::Size | Label::Risk if figure.money => {
                 self.draft.notional = if label == Label::Size {
                     Some(value)

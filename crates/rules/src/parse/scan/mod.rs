@@ -18,11 +18,12 @@ use super::{
     vocabulary::{self, Cue, Guard, Label, Verb},
 };
 
-use split::split_words;
+use split::{join_thousands, split_words};
 
 /// Names every token. `work` grows by one for each token looked at.
 pub(super) fn scan(tokens: &[Token], habit: Habit, work: &mut usize) -> Vec<Item> {
-    let tokens = split_words(tokens);
+    let joined = habit.continental.then(|| join_thousands(tokens));
+    let tokens = split_words(joined.as_deref().unwrap_or(tokens));
     let letters = tokens.iter().filter_map(|t| {
         if let Tok::Word { text, .. } = &t.tok {
             Some(text)
@@ -193,7 +194,7 @@ impl Scanner<'_> {
         {
             return;
         }
-        if self.singled(low) || self.forced(text, dollar) {
+        if self.spelled(low, text) || self.singled(low) || self.forced(text, dollar) {
             return;
         }
         if let Some((ticker, taken)) = symbol::strong(self.rest()) {
@@ -324,7 +325,7 @@ impl Scanner<'_> {
         );
         let guard = matches!(cue, Some(Cue::Guard(_)));
         let valued = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() > 1 && d.suffix == Suffix::None);
-        let label = cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued);
+        let label = cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued || self.stands_free());
         let allowed = label
             || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
             || option
@@ -418,5 +419,8 @@ impl Scanner<'_> {
 
 /// Whether a guard cue may be overlooked as decoration in a header such as `FREE SIGNAL`.
 pub(super) const fn kills(guard: Guard) -> bool {
-    matches!(guard, Guard::Test | Guard::Recap | Guard::News | Guard::Promo)
+    matches!(
+        guard,
+        Guard::Test | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
+    )
 }

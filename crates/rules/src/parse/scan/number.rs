@@ -4,7 +4,7 @@ use super::*;
 
 impl Scanner<'_> {
     pub(super) fn number(&mut self, digits: &Digits) {
-        if contract::slashed(self, digits) || contract::month_second(self, digits) || self.ratio(digits) {
+        if self.year_heading(digits) || contract::slashed(self, digits) || contract::month_second(self, digits) || self.ratio(digits) {
             return;
         }
         let negative = self.sign();
@@ -33,6 +33,30 @@ impl Scanner<'_> {
                 self.value(value, digits, negative.is_some());
             }
         }
+    }
+
+    /// `2021 me: LONG DOGE 0.68`: a line about another year.
+    fn year_heading(&mut self, digits: &Digits) -> bool {
+        let starts = self.out.last().is_none_or(|i| i.kind == Kind::Newline);
+        let year = digits.text.len() == 4
+            && !digits.money
+            && digits.suffix == Suffix::None
+            && (digits.text.starts_with("19") || digits.text.starts_with("20"));
+        if !(starts && year) {
+            return false;
+        }
+        let words = self
+            .tokens
+            .iter()
+            .skip(self.at + 1)
+            .take(2)
+            .take_while(|t| matches!(t.tok, Tok::Word { .. }))
+            .count();
+        if !self.token(1 + words).is_some_and(|t| t.is(':')) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1 + words);
+        true
     }
 
     /// A sign that stands free before a number and is glued to it.
@@ -126,6 +150,9 @@ impl Scanner<'_> {
             Some((Cue::Right(right), n)) if self.strike_here(digits, next) => {
                 self.push(Kind::Strike(value, right), 1 + n)
             }
+            _ if next.is_some_and(|t| t.low() == "x" && t.gap) && self.priced_count(digits) => {
+                self.price_and_count(value, digits);
+            }
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
                 self.push(Kind::Times(value), 2)
             }
@@ -154,6 +181,30 @@ impl Scanner<'_> {
                 );
             }
         }
+    }
+
+    /// `11.20 x 500` or `500 x 11.20`: a price and a count.
+    fn priced_count(&self, digits: &Digits) -> bool {
+        let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
+            return false;
+        };
+        let plain = other.suffix == Suffix::None && digits.suffix == Suffix::None;
+        plain && digits.text.contains('.') != other.text.contains('.')
+    }
+
+    fn price_and_count(&mut self, value: Decimal, digits: &Digits) {
+        let counts = !digits.text.contains('.');
+        let figure = Figure {
+            value,
+            money: digits.money,
+            signed: false,
+            whole: counts,
+        };
+        self.push(Kind::Figure(figure), 1);
+        self.push(
+            Kind::Cue(if counts { Cue::Unit } else { Cue::Label(Label::Quantity) }),
+            1,
+        );
     }
 
     /// `225 PUTS` is a strike unless it counts contracts straight after a verb.

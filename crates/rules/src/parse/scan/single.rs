@@ -9,6 +9,100 @@ const VENUES: [&str; 26] = [
 ];
 
 impl Scanner<'_> {
+    /// Numbers in words: "bought five META 780 calls", "first target 2.42, second 2.55".
+    pub(super) fn spelled(&mut self, low: &str, text: &str) -> bool {
+        let order = match low {
+            "first" => 1,
+            "second" => 2,
+            "third" => 3,
+            "fourth" => 4,
+            "fifth" => 5,
+            "final" | "last" => 6,
+            _ => 0,
+        };
+        if order > 0 {
+            return self.ordered(order);
+        }
+        const COUNTS: [&str; 12] = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ];
+        let Some(place) = COUNTS.iter().position(|w| *w == low) else {
+            return false;
+        };
+        let mut back = self.out.iter().rev();
+        let after_verb = back.next().is_some_and(|i| i.verb().is_some() || i.is_cue(Cue::Filler))
+            && (self.out.last().is_some_and(|i| i.verb().is_some()) || back.next().is_some_and(|i| i.verb().is_some()));
+        let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
+        if !after_verb || (code && symbol::share(text)) || !self.counted() {
+            return false;
+        }
+        let value = Decimal::from(u32::try_from(place).unwrap_or(0) + 1);
+        self.push(
+            Kind::Figure(Figure {
+                value,
+                money: false,
+                signed: false,
+                whole: true,
+            }),
+            1,
+        );
+        true
+    }
+
+    /// Whether what follows can be counted: a name, a contract, shares, "of mine".
+    fn counted(&self) -> bool {
+        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
+        let named = match next.first().map(|t| &t.tok) {
+            Some(Tok::Word { text, dollar, .. }) => {
+                *dollar || symbol::candidate(text, false).is_some_and(|t| t.grade <= Grade::Plausible)
+            }
+            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
+            _ => false,
+        };
+        named || matches!(vocabulary::phrase(next), Some((Cue::Unit | Cue::Of | Cue::Lots, _)))
+    }
+
+    /// "second 2.55" in a list of targets or entries.
+    fn ordered(&mut self, order: u8) -> bool {
+        let listed = self
+            .out
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|i| i.kind != Kind::Newline && !i.is('.'))
+            .find_map(Item::label);
+        let linked = usize::from(self.token(1).is_some_and(|t| {
+            matches!(t.low(), "at" | "is" | "one" | "target" | "tp") || t.is(':') || t.is('@') || t.is('-')
+        }));
+        let valued = self
+            .token(1 + linked)
+            .is_some_and(|t| matches!(&t.tok, Tok::Number(d) if d.suffix == Suffix::None));
+        if !(matches!(listed, Some(Label::Target | Label::Entry)) && valued) {
+            return false;
+        }
+        self.push(Kind::Ordinal(order), 1 + linked);
+        true
+    }
+
+    /// `COIN` as a share and not as the label of a field: "my COIN short at 310".
+    pub(super) fn stands_free(&self) -> bool {
+        let field = self
+            .token(1)
+            .is_some_and(|t| [':', '=', '-', '#', '/', '|', '>'].into_iter().any(|c| t.is(c)));
+        let names = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar || symbol::candidate(text, false).is_some());
+        let led = self
+            .out
+            .iter()
+            .rev()
+            .take(4)
+            .take_while(|i| i.kind != Kind::Newline)
+            .any(|i| i.verb().is_some());
+        let calm = self.tokens.iter().take(40).any(|t| {
+            matches!(&t.tok, Tok::Word { text, .. } if text.len() > 2 && text.chars().all(char::is_lowercase))
+        });
+        led && !field && !names && calm
+    }
+
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
         let next = self.token(1);
@@ -32,6 +126,9 @@ impl Scanner<'_> {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 signed.then_some(Cue::Verb(Verb::Buy, true))
             }
+            "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
+                self.keeps().then_some(Cue::Keep)
+            }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
             "filled" => self.filled_at().then_some(Cue::Label(Label::Entry)),
@@ -45,6 +142,24 @@ impl Scanner<'_> {
             self.push(Kind::Cue(cue), 1);
         }
         cue.is_some()
+    }
+
+    /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
+    fn keeps(&self) -> bool {
+        const PARTS: [&str; 12] = [
+            "rest", "runner", "runners", "remaining", "remainder", "last", "half", "few", "some", "one", "two", "three",
+        ];
+        let sold = self.out.iter().rev().take(30).take_while(|i| i.kind != Kind::Newline).any(|i| {
+            matches!(
+                i.verb(),
+                Some(Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Close | Verb::Reduce | Verb::Take)
+            )
+        });
+        let small = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() <= 3 && d.suffix == Suffix::None && !d.money && !d.text.contains('.'));
+        let word = self.token(1).map_or("", Token::low);
+        let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));
+        let part = PARTS.contains(&self.token(1 + skip).map_or("", Token::low));
+        sold && (small || part)
     }
 
     /// `TSLA put 400`, `BUY PUT TSLA`; "put stop at 190" is a move.

@@ -2,6 +2,64 @@
 
 use super::*;
 
+/// Joins `60 200` to one number where the language writes thousands so and every number of the message agrees.
+pub(super) fn join_thousands(tokens: &[Token]) -> Vec<Token> {
+    let number = |i: usize| match tokens.get(i).map(|t| &t.tok) {
+        Some(Tok::Number(d)) if d.suffix == Suffix::None && !d.money => Some(d.text.as_str()),
+        _ => None,
+    };
+    let joins = |i: usize| {
+        let (Some(a), Some(b)) = (number(i), number(i + 1)) else {
+            return false;
+        };
+        let whole = b.split([',', '.']).next().unwrap_or("");
+        let lead = (1..=3).contains(&a.len()) && a.bytes().all(|c| c.is_ascii_digit()) && !a.starts_with('0');
+        let spaced = tokens.get(i + 1).is_some_and(|t| t.gap && tokens.get(i).is_some_and(|p| t.from == p.to + 1));
+        lead && spaced && whole.len() == 3
+    };
+    let mut sizes: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let joined = joins(at);
+        match number(at) {
+            Some(a) if joined => sizes.push(a.len()),
+            Some(_) => return tokens.to_vec(),
+            None => {}
+        }
+        at += 1 + usize::from(joined);
+    }
+    let (least, most) = (sizes.iter().min(), sizes.iter().max());
+    if sizes.len() < 2 || most > least.map(|l| l + 1).as_ref() {
+        return tokens.to_vec();
+    }
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut skip = false;
+    for (i, token) in tokens.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        if joins(i)
+            && let (Some(a), Some(b)) = (number(i), number(i + 1))
+        {
+            let text = format!("{a}{b}").replace(',', ".");
+            let to = tokens.get(i + 1).map_or(token.to, |t| t.to);
+            out.push(Token {
+                tok: Tok::Number(Digits {
+                    text,
+                    money: false,
+                    suffix: Suffix::None,
+                }),
+                to,
+                ..token.clone()
+            });
+            skip = true;
+        } else {
+            out.push(token.clone());
+        }
+    }
+    out
+}
+
 /// Copies the tokens, with such words cut in two.
 pub(super) fn split_words(tokens: &[Token]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());

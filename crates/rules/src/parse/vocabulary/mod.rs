@@ -68,6 +68,8 @@ pub(super) enum Label {
 pub(super) enum Guard {
     /// Kills the message.
     Test,
+    /// Takes an order back: "scratch that".
+    Undo,
     Recap,
     News,
     Promo,
@@ -107,6 +109,8 @@ pub(super) enum Cue {
     Share(u32),
     All,
     Rest,
+    /// Something is kept beside what is sold: "keeping 2 runners".
+    Keep,
     Unit,
     Lots,
     Right(Right),

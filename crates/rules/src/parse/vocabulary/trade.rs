@@ -103,7 +103,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Reduce),
-        "trim, trims, trimming, reduce, reducing, scale out, scaling out, scaling, scale, options scale, partial, partials, partial close, close partial, \
+        "partial tp, partial tps, partial take profit, partial profit, partial profits, taking profits on, taking profit on, trim, trims, trimming, reduce, reducing, scale out, scaling out, scaling, scale, options scale, partial, partials, partial close, close partial, \
          partial exit, take partial, take partials, taking partials, taking partial, take some off, taking some off, take some profit, \
          taking some profit, lighten, lightening, peel, peeling, take profits on, secure partials, book partial, book partials, close some, \
          sell some, selling some, raus, rausnehmen, reduzieren, reducir, reduzir, réduire, ridurre, частично, частичная фиксация, фиксируем, \
@@ -111,7 +111,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Reduce),
-        "trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
+        "took profits on, took profit on, took some profits, took profits, trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
          sold some, closed some, lightened",
     ),
     (
@@ -180,7 +180,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Changed(Label::Target),
-        "new target, new targets, new tp, new tps, new pt, updated target, updated targets, updated tp, updated tps, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
+        "new target, new targets, new tp, new tps, new pt, updated target, updated targets, updated tp, updated tps, tp now, tps now, target now, targets now, pt now, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
     ),
     (
         Cue::Label(Label::Stop),
@@ -242,7 +242,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Market,
-        "market, mkt, m, now, cmp, at market, market order, market buy, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
+        "market, mkt, m, now, cmp, at market, market order, instant, instant execution, immediately, right now, asap, sofort, jetzt, ahora, a mercado, mercado, maintenant, \
          au marché, adesso, ora, agora, zum markt, bestens, по рынку, сейчас, рынок, 市价, 现价, at cmp, at current price, market price now",
     ),
     (
@@ -283,7 +283,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Rest,
-        "rest, remaining, remainder, runner, runners, the rest, leftover, restliche, остаток",
+        "left, rest, remaining, remainder, runner, runners, the rest, leftover, restliche, остаток",
     ),
     (
         Cue::Unit,
