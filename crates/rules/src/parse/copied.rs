@@ -41,7 +41,9 @@ fn signature(line: &[Item]) -> bool {
         .position(|i| i.gap && matches!(i.kind, Kind::Mark('-' | '•')) || matches!(i.kind, Kind::Mark('[')));
     let named = dash.is_some_and(|d| d > 0);
     let plain = line.iter().enumerate().all(|(at, i)| match i.kind {
-        Kind::Word | Kind::Mark(_) | Kind::Emoji(_) | Kind::Ratio | Kind::Expiry(_) | Kind::Slashed(..) => true,
+        Kind::Word | Kind::Mark(_) | Kind::Emoji(_) | Kind::Ratio | Kind::Expiry(_) | Kind::Slashed(..) => {
+            true
+        }
         Kind::Symbol(_) => dash.is_some_and(|d| at < d) || at > time,
         Kind::Cue(Cue::At | Cue::Filler | Cue::Guard(Guard::OtherDay)) => true,
         _ => false,
@@ -51,9 +53,15 @@ fn signature(line: &[Item]) -> bool {
 
 /// The items that a leading time of day takes: `[10:31 AM]`, `09:45`.
 fn stamp(line: &[Item]) -> Option<usize> {
-    let open = usize::from(line.first().is_some_and(|i| matches!(i.kind, Kind::Mark('[' | '('))));
+    let open = usize::from(
+        line.first()
+            .is_some_and(|i| matches!(i.kind, Kind::Mark('[' | '('))),
+    );
     line.get(open).filter(|i| i.kind == Kind::Ratio)?;
-    let close = line.iter().take(open + 4).position(|i| matches!(i.kind, Kind::Mark(']' | ')')));
+    let close = line
+        .iter()
+        .take(open + 4)
+        .position(|i| matches!(i.kind, Kind::Mark(']' | ')')));
     Some(close.map_or(open + 1, |c| c + 1))
 }
 

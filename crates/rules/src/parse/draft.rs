@@ -38,6 +38,8 @@ pub(super) struct Deed {
     pub(super) verb: Verb,
     pub(super) past: bool,
     pub(super) at: usize,
+    /// Whether prices stood before it.
+    pub(super) priced: bool,
 }
 
 /// A number no label claimed.
@@ -99,6 +101,8 @@ pub(super) struct Draft {
     pub(super) loose: Vec<Loose>,
     pub(super) entries: Vec<Level>,
     pub(super) entry_labelled: bool,
+    /// An entry is announced and its price is a blank: "Entry: TBD".
+    pub(super) entry_blank: bool,
     pub(super) references: Vec<Decimal>,
     pub(super) stop: Option<Distance>,
     pub(super) stops: usize,
@@ -143,6 +147,8 @@ pub(super) struct Draft {
     pub(super) keeps: bool,
     /// Numbers in the order's own words that nothing explains.
     pub(super) unread: usize,
+    /// "selling puts": perhaps an opening sale.
+    pub(super) writes: bool,
     /// `2 of 5`.
     pub(super) part_of: bool,
     /// Unknown words before the first verb, in its sentence and in its part of the sentence.

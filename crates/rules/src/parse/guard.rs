@@ -63,7 +63,7 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
 
 fn reason(guard: Guard) -> NoTrade {
     match guard {
-        Guard::Test => NoTrade::Other,
+        Guard::Test | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
         Guard::Recap | Guard::OtherDay | Guard::Status => NoTrade::Recap,
         Guard::News => NoTrade::News,
@@ -211,11 +211,24 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         return;
     }
     // A word that ends the whole message counts even where another would leave its part out.
-    let ends = |i: &&Item| !i.dead && matches!(i.guard(), Some(Guard::Test | Guard::Undo | Guard::Recap | Guard::Promo));
+    let ends = |i: &&Item| {
+        !i.dead
+            && matches!(
+                i.guard(),
+                Some(Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo)
+            )
+    };
     if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
-        found
-            .kill
-            .get_or_insert((why, format!("the message reads as {}", why.code())));
+        let legs = range
+            .iter()
+            .filter(|i| ends(i))
+            .any(|i| i.guard() == Some(Guard::Legs));
+        let words = if legs {
+            "an order of several options at once is not traded (unsupported_order)".to_owned()
+        } else {
+            format!("the message reads as {}", why.code())
+        };
+        found.kill.get_or_insert((why, words));
     }
     conditional_levels(range);
     let mut i = 0;
@@ -307,7 +320,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test | Guard::Undo | Guard::Recap | Guard::Promo => {
+        Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo => {
             found.kill.get_or_insert(told(reason(guard)));
         }
         Guard::News | Guard::Quote | Guard::Watch
@@ -380,8 +393,17 @@ fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut
 
 /// "So far my trade was BTO PLTR 80c @ 1.05, STC @ 4.90": both sides of a trade that is over.
 fn round_trip(range: &[Item], at: usize) -> bool {
-    let mut after = range.iter().skip(at + 1).filter(|i| !i.dead).filter_map(Item::verb);
-    let entered = |v: Verb| matches!(v, Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short);
+    let mut after = range
+        .iter()
+        .skip(at + 1)
+        .filter(|i| !i.dead)
+        .filter_map(Item::verb);
+    let entered = |v: Verb| {
+        matches!(
+            v,
+            Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short
+        )
+    };
     after.any(entered) && after.any(|v| matches!(v, Verb::SellClose | Verb::BuyClose | Verb::Close))
 }
 

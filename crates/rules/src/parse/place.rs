@@ -26,7 +26,13 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let verb = draft.verbs.first().map_or(0, |d| d.at);
     let usable = |i: usize| {
         let paid = i > 0 && items.get(i - 1).is_some_and(|b| b.figure().is_some());
-        let cash = |t: &Ticker| paid && matches!(t.symbol.as_str(), "USDT" | "USDC");
+        let cash = |t: &Ticker| {
+            let coin = matches!(
+                t.symbol.as_str(),
+                "USDT" | "USDC" | "BUSD" | "FDUSD" | "TUSD" | "DAI"
+            );
+            coin && (paid || t.grade > Grade::Marked)
+        };
         items
             .get(i)
             .and_then(Item::symbol)
@@ -291,7 +297,13 @@ fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, sub
     let leads =
         draft.is_option() && draft.quantity.is_none() && loose.whole && !loose.money && !loose.after_at;
     // The nearest verb before the number: a heading may carry another.
-    let verb = draft.verbs.iter().rev().map(|d| d.at).find(|at| *at < loose.at).or(verb);
+    let verb = draft
+        .verbs
+        .iter()
+        .rev()
+        .map(|d| d.at)
+        .find(|at| *at < loose.at)
+        .or(verb);
     let Some(verb) = verb else {
         // `5 NKE 12/18 70 calls @ 1.40`
         return leads && subject.is_some_and(|s| loose.at + 1 == s);

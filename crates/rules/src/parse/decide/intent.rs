@@ -54,12 +54,19 @@ fn signs(draft: &Draft) -> Signs {
     let whole = draft.share.or_else(|| portion(draft)) == Some(Decimal::ONE_HUNDRED);
     let sized = !whole && (draft.share.is_some() || portion(draft).is_some());
     // "TRX long: SL up to 0.2610" names the side of what is held.
-    let noun = draft.verbs.len() == 1
-        && first.is_some_and(|d| matches!(d.verb, Verb::Long | Verb::Short) && !d.past)
+    let sided = first.is_some_and(|d| matches!(d.verb, Verb::Long | Verb::Short) && !d.past);
+    let moved = draft.verbs.len() == 1
         && draft.toward
         && draft.stop.is_some()
         && draft.entries.is_empty()
         && !draft.market;
+    // "SOL short: took 40% off at 144.5"
+    let taken = draft
+        .verbs
+        .iter()
+        .any(|d| matches!(d.verb, Verb::Take | Verb::Reduce) && !d.priced)
+        && (draft.share.is_some() || portion(draft).is_some());
+    let noun = sided && (moved || taken);
     let opening = opening && !noun;
     let silent = first.is_none() && (trails || draft.break_even);
     let moves = has(Verb::Move) || draft.toward || silent;

@@ -131,6 +131,9 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
             quiet(draft)
         });
     }
+    if intent.action.opens() && draft.entry_blank && draft.entries.is_empty() && !draft.market {
+        return Some(NoTrade::Hypothetical);
+    }
     let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
     if past && !named && around.reply.is_none() {
         // "everything closed for today": a report without an instrument.
@@ -331,6 +334,17 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
     }
     if one.action == Action::Reduce && one.size.position_pct.is_none() && one.size.quantity.is_none() {
         inferred.push("no size is stated");
+    }
+    if draft.is_option() && !opens && one.action != Action::UpdateStop {
+        if let Some(ordercast_model::signal::instruction::WrittenExpiry::MonthDay { .. }) = draft.expiry {
+            inferred.push("the year of the expiry is inferred");
+        }
+    }
+    if draft.writes && !opens {
+        inferred.extend([
+            "\"selling puts\" may open a short; it is read as a close",
+            "no word says that something is held",
+        ]);
     }
     if draft.unread > 0 {
         inferred.push("a number has no clear meaning");

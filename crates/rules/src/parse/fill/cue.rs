@@ -16,7 +16,13 @@ impl Filler<'_> {
         match label {
             Label::Stop => self.draft.stop_named = true,
             Label::Target => self.draft.target_named = true,
+            Label::Entry => self.draft.entry_blank |= self.blank(),
             _ => {}
+        }
+        if label == Label::Leverage && self.before().is_some_and(|b| matches!(b.kind, Kind::Times(_))) {
+            // "50x leverage at 60000": the factor stands before its label.
+            self.open = None;
+            return;
         }
         if matches!(label, Label::Entry | Label::Stop | Label::Target)
             && self.value_stands_before()
@@ -31,6 +37,15 @@ impl Filler<'_> {
             self.labelled(figure);
             self.open = None;
         }
+    }
+
+    /// "Entry: TBD", "Entry X.XX".
+    fn blank(&self) -> bool {
+        self.next_value(self.at + 1).is_some_and(|(at, i)| {
+            let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
+            let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| i.kind != Kind::Newline));
+            close && (cross || i.kind == Kind::Word && self.before().is_none_or(|b| b.kind == Kind::Newline))
+        })
     }
 
     pub(super) fn value_stands_before(&self) -> bool {
@@ -126,6 +141,9 @@ impl Filler<'_> {
     }
 
     pub(super) fn right(&mut self, right: Right) {
+        self.draft.writes |= self
+            .before()
+            .is_some_and(|b| matches!(b.kind, Kind::Cue(Cue::Verb(Verb::Sell, _))));
         self.contract_part(None, Some(right), None);
         let piped = self.before().is_some_and(|b| b.is('|')) && self.draft.strike.is_none();
         let at = self.at;
@@ -169,7 +187,11 @@ impl Filler<'_> {
         let level = self
             .open
             .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target));
-        if level && self.next_value(self.at + 1).is_some_and(|(_, i)| i.figure().is_some()) {
+        if level
+            && self
+                .next_value(self.at + 1)
+                .is_some_and(|(_, i)| i.figure().is_some())
+        {
             // "stop for AAPL now 226"
             self.draft.toward = true;
             return;
@@ -277,6 +299,7 @@ impl Filler<'_> {
             verb,
             past,
             at: self.at,
+            priced: priced || self.draft.stop.is_some() || !self.draft.targets.is_empty(),
         });
         self.mark("action");
     }

@@ -176,7 +176,9 @@ impl Filler<'_> {
     }
     pub(super) fn remains(&mut self, figure: Figure) -> bool {
         let rest = self.kind(self.at + 1) == Some(&Kind::Cue(Cue::Rest));
-        let parted = self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_) | Kind::Cue(Cue::And | Cue::Filler)));
+        let parted = self
+            .before()
+            .is_some_and(|b| matches!(b.kind, Kind::Mark(_) | Kind::Cue(Cue::And | Cue::Filler)));
         let keeps = rest && parted && figure.whole && !figure.money && self.remains_after();
         self.draft.keeps |= keeps;
         keeps

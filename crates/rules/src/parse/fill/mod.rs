@@ -209,7 +209,29 @@ impl Filler<'_> {
         }
     }
 
+    /// "TP raised 116 → 119": the first of the two no longer holds.
+    fn replaced(&mut self) {
+        let moved = self.draft.toward || self.draft.has(Verb::Move);
+        if !moved || self.before().is_none_or(|b| b.figure().is_none()) {
+            return;
+        }
+        match self.open.map(|o| o.label) {
+            Some(Label::Target) if self.draft.targets.len() == 1 => {
+                self.draft.targets.clear();
+                self.begin(Label::Target);
+            }
+            None if self.draft.stop.is_some() && self.draft.targets.is_empty() => {
+                self.draft.stop = None;
+                self.begin(Label::Stop);
+            }
+            _ => {}
+        }
+    }
+
     fn separator(&mut self, mark: char) {
+        if mark == '→' {
+            self.replaced();
+        }
         let Some(open) = self.open else { return };
         if open.got == 0
             || matches!(
@@ -222,7 +244,7 @@ impl Filler<'_> {
             }
             return;
         }
-        let goes_on = matches!(mark, ',' | '|')
+        let goes_on = matches!(mark, ',' | '|' | ';')
             && self
                 .next_value(self.at + 1)
                 .is_some_and(|(_, i)| i.figure().is_some())
@@ -252,6 +274,13 @@ impl Filler<'_> {
             Emoji::Target => Label::Target,
             Emoji::Stop => Label::Stop,
             Emoji::Entry => Label::Entry,
+            Emoji::Failed
+                if !self.draft.targets.is_empty()
+                    && self.draft.stop.is_none()
+                    && self.before().is_some_and(|b| b.kind == Kind::Newline) =>
+            {
+                Label::Stop
+            }
             _ => return,
         };
         if valued && self.open.is_none_or(|o| o.got > 0 || o.label != label) {

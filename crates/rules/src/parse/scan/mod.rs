@@ -202,7 +202,7 @@ impl Scanner<'_> {
             return;
         }
         if let Some((cue, taken)) = vocabulary::phrase(self.rest())
-            && self.wanted(cue, low, taken)
+            && self.wanted(cue, (text, low), taken)
         {
             self.push(Kind::Cue(cue), taken);
             return;
@@ -268,7 +268,10 @@ impl Scanner<'_> {
     }
 
     /// Single letters are cues only beside what they qualify.
-    fn wanted(&self, cue: Cue, low: &str, taken: usize) -> bool {
+    fn wanted(&self, cue: Cue, (text, low): (&str, &str), taken: usize) -> bool {
+        if low == "be" && taken == 1 && cue == Cue::BreakEven {
+            return self.level_goes(text);
+        }
         if taken > 1 {
             return true;
         }
@@ -290,6 +293,42 @@ impl Scanner<'_> {
             _ if single && low != "à" && low != "a" => matches!(cue, Cue::Filler | Cue::And),
             _ => true,
         }
+    }
+
+    /// "stop to be" and "SL BE" speak of a level, "be patient" does not.
+    fn level_goes(&self, text: &str) -> bool {
+        let led = self.out.last().is_some_and(|i| {
+            matches!(
+                i.kind,
+                Kind::Cue(
+                    Cue::To
+                        | Cue::At
+                        | Cue::Market
+                        | Cue::Label(Label::Stop)
+                        | Cue::Changed(_)
+                        | Cue::Verb(Verb::Move, _)
+                ) | Kind::Mark(':' | '=' | '→')
+            )
+        });
+        let ends = self
+            .token(1)
+            .is_none_or(|t| matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_)));
+        let moved = self
+            .out
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|i| i.kind != Kind::Newline);
+        let level = moved.into_iter().any(|i| {
+            i.label() == Some(Label::Stop) || i.verb() == Some(Verb::Move) || i.verb() == Some(Verb::Take)
+        });
+        let next = self.token(1).map_or("", Token::low);
+        let goes_on = matches!(
+            next,
+            "now" | "on" | "at" | "for" | "and" | "the" | "stop" | "sl" | "please" | "pls"
+        );
+        let capital = text == "BE" && (ends || level || goes_on);
+        led && (ends || level || text == "BE") || capital
     }
 
     /// A word that can only be a name here: after a symbol field, inside an option contract,
@@ -325,7 +364,8 @@ impl Scanner<'_> {
         );
         let guard = matches!(cue, Some(Cue::Guard(_)));
         let valued = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() > 1 && d.suffix == Suffix::None);
-        let label = cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued || self.stands_free());
+        let label =
+            cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued || self.stands_free());
         let allowed = label
             || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
             || option
@@ -421,6 +461,6 @@ impl Scanner<'_> {
 pub(super) const fn kills(guard: Guard) -> bool {
     matches!(
         guard,
-        Guard::Test | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
+        Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
     )
 }

@@ -4,7 +4,11 @@ use super::*;
 
 impl Scanner<'_> {
     pub(super) fn number(&mut self, digits: &Digits) {
-        if self.year_heading(digits) || contract::slashed(self, digits) || contract::month_second(self, digits) || self.ratio(digits) {
+        if self.year_heading(digits)
+            || contract::slashed(self, digits)
+            || contract::month_second(self, digits)
+            || self.ratio(digits)
+        {
             return;
         }
         let negative = self.sign();
@@ -202,7 +206,11 @@ impl Scanner<'_> {
         };
         self.push(Kind::Figure(figure), 1);
         self.push(
-            Kind::Cue(if counts { Cue::Unit } else { Cue::Label(Label::Quantity) }),
+            Kind::Cue(if counts {
+                Cue::Unit
+            } else {
+                Cue::Label(Label::Quantity)
+            }),
             1,
         );
     }

@@ -30,8 +30,11 @@ impl Scanner<'_> {
             return false;
         };
         let mut back = self.out.iter().rev();
-        let after_verb = back.next().is_some_and(|i| i.verb().is_some() || i.is_cue(Cue::Filler))
-            && (self.out.last().is_some_and(|i| i.verb().is_some()) || back.next().is_some_and(|i| i.verb().is_some()));
+        let after_verb = back
+            .next()
+            .is_some_and(|i| i.verb().is_some() || i.is_cue(Cue::Filler))
+            && (self.out.last().is_some_and(|i| i.verb().is_some())
+                || back.next().is_some_and(|i| i.verb().is_some()));
         let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
         if !after_verb || (code && symbol::share(text)) || !self.counted() {
             return false;
@@ -59,7 +62,11 @@ impl Scanner<'_> {
             Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
             _ => false,
         };
-        named || matches!(vocabulary::phrase(next), Some((Cue::Unit | Cue::Of | Cue::Lots, _)))
+        named
+            || matches!(
+                vocabulary::phrase(next),
+                Some((Cue::Unit | Cue::Of | Cue::Lots, _))
+            )
     }
 
     /// "second 2.55" in a list of targets or entries.
@@ -126,6 +133,12 @@ impl Scanner<'_> {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 signed.then_some(Cue::Verb(Verb::Buy, true))
             }
+            "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.kind == Kind::Newline) => match low
+            {
+                "e" => Some(Cue::Label(Label::Entry)),
+                "s" => Some(Cue::Label(Label::Stop)),
+                _ => Some(Cue::Label(Label::Target)),
+            },
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
                 self.keeps().then_some(Cue::Keep)
             }
@@ -147,14 +160,38 @@ impl Scanner<'_> {
     /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
     fn keeps(&self) -> bool {
         const PARTS: [&str; 12] = [
-            "rest", "runner", "runners", "remaining", "remainder", "last", "half", "few", "some", "one", "two", "three",
+            "rest",
+            "runner",
+            "runners",
+            "remaining",
+            "remainder",
+            "last",
+            "half",
+            "few",
+            "some",
+            "one",
+            "two",
+            "three",
         ];
-        let sold = self.out.iter().rev().take(30).take_while(|i| i.kind != Kind::Newline).any(|i| {
-            matches!(
-                i.verb(),
-                Some(Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Close | Verb::Reduce | Verb::Take)
-            )
-        });
+        let sold = self
+            .out
+            .iter()
+            .rev()
+            .take(30)
+            .take_while(|i| i.kind != Kind::Newline)
+            .any(|i| {
+                matches!(
+                    i.verb(),
+                    Some(
+                        Verb::Sell
+                            | Verb::SellClose
+                            | Verb::BuyClose
+                            | Verb::Close
+                            | Verb::Reduce
+                            | Verb::Take
+                    )
+                )
+            });
         let small = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() <= 3 && d.suffix == Suffix::None && !d.money && !d.text.contains('.'));
         let word = self.token(1).map_or("", Token::low);
         let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));

@@ -14,7 +14,9 @@ pub(super) fn join_thousands(tokens: &[Token]) -> Vec<Token> {
         };
         let whole = b.split([',', '.']).next().unwrap_or("");
         let lead = (1..=3).contains(&a.len()) && a.bytes().all(|c| c.is_ascii_digit()) && !a.starts_with('0');
-        let spaced = tokens.get(i + 1).is_some_and(|t| t.gap && tokens.get(i).is_some_and(|p| t.from == p.to + 1));
+        let spaced = tokens
+            .get(i + 1)
+            .is_some_and(|t| t.gap && tokens.get(i).is_some_and(|p| t.from == p.to + 1));
         lead && spaced && whole.len() == 3
     };
     let mut sizes: Vec<usize> = Vec::new();

@@ -157,7 +157,11 @@ fn coin_pair(code: &str) -> Option<Ticker> {
         "USDTPERP", "USDCPERP", "USDTP", "USDT", "USDC", "FDUSD", "BUSD", "TUSD", "PERP",
     ];
     for quote in stable {
-        let Some(base) = code.strip_suffix(quote).filter(|b| (2..=12).contains(&b.len())) else {
+        let blank = |b: &str| b.len() > 2 && b.bytes().all(|c| c == b'X');
+        let Some(base) = code
+            .strip_suffix(quote)
+            .filter(|b| (2..=12).contains(&b.len()) && !blank(b))
+        else {
             continue;
         };
         let perpetual = quote.ends_with("PERP") || quote == "USDTP";

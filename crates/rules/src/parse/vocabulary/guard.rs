@@ -20,6 +20,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          system prompt, as an ai, previous instructions, do not trade, how to read, stands for, means buy, lesson, tutorial, cheat sheet, glossary, reads as, in theory, pretend, roleplay, what if, @bot, to bot, note to bot, hey bot, dear bot, ok bot, bot please, dear ai, hey ai, you are now, you are a, override, admin override, developer mode, trading engine, assistant, jailbreak, sudo, explained, explanation, vs buy, vs sell, learn, learn to, learn how, covered call, covered calls, not active, no longer active, inactive, anymore, any more, forget your, your instructions, new instruction, new instructions, not valid, no longer valid, invalid signal, invalid alert, wrong signal, wrong chart, void this, april fools, kidding, jk, just kidding, meme trade, imagine, /s",
     ),
     (
+        Cue::Guard(Guard::Legs),
+        "debit spread, credit spread, call spread, put spread, call spreads, put spreads, bull spread, bear spread, vertical, verticals, vertical spread, iron condor, iron condors, condor, condors, \
+         iron fly, iron butterfly, butterfly, butterflies, straddle, straddles, strangle, strangles, calendar spread, calendars, diagonal, diagonals, ratio spread, \
+         box spread, jade lizard, pmcc, poor man's covered call, broken wing, bwb, risk reversal",
+    ),
+    (
         Cue::Guard(Guard::Undo),
         "scratch that, scrap that, strike that, forget that, forget it, ignore that, cancel that, delete that, take that back, taking that back, i take it back, \
          never mind, nevermind, nvm, on second thought, on second thoughts, second thoughts, changed my mind, changing my mind, change of plan, change of plans, \

@@ -68,6 +68,8 @@ pub(super) enum Label {
 pub(super) enum Guard {
     /// Kills the message.
     Test,
+    /// An order of several options at once: "call debit spread".
+    Legs,
     /// Takes an order back: "scratch that".
     Undo,
     Recap,

@@ -131,14 +131,14 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Move),
-        "move, moves, moving, raise, raising, lower, lowering, adjust, adjusting, set, setting, change, changing, bring, bringing, tighten, \
+        "move up, moving up, move down, moving down, bump, bumping, bump up, move, moves, moving, raise, raising, lower, lowering, adjust, adjusting, set, setting, change, changing, bring, bringing, tighten, \
          tightening, shift, shifting, update, updating, extend, extending, goes up to, goes to, put, modify, modifying, push, pushing, \
          verschieben, verschiebt, nachziehen, setzen, setzt, ziehe, ziehen, mover, mueve, movemos, déplacer, remonter, sposta, spostare, \
          передвигаем, переносим, двигаем, подвинуть, перенести, 移动, exit update, trade update",
     ),
     (
         past(Verb::Move),
-        "moved, raised, lowered, adjusted, changed, tightened, shifted, updated, extended, modified, bumped",
+        "moved up, moved down, moved, raised, lowered, adjusted, changed, tightened, shifted, updated, extended, modified, bumped",
     ),
     (
         now(Verb::Cancel),
@@ -260,8 +260,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::BreakEven,
-        "be, b.e, b/e, breakeven, break even, at breakeven, to breakeven, bep, einstand, entry price be, безубыток, бу, б/у, в безубыток, без убыток, 保本, pari, equilibrio, punto de equilibrio, \
-         seuil de rentabilité, at cost, to cost, risk free, riskfree, risikofrei, to entry, at entry, auf einstand, auf entry, to be, a entrada, to our entry, to my entry, to the entry, at be, cost basis",
+        "be, b.e, b e, breakeven, break even, at breakeven, to breakeven, bep, einstand, entry price be, безубыток, бу, б у, в безубыток, без убыток, 保本, pari, equilibrio, punto de equilibrio, \
+         seuil de rentabilité, at cost, to cost, risk free, riskfree, risikofrei, to entry, at entry, auf einstand, auf entry, a entrada, to our entry, to my entry, to the entry, cost basis",
     ),
     (
         Cue::Share(5_000),

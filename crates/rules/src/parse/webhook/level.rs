@@ -1,6 +1,7 @@
 //! Reads entry, stop and targets of a structured order, whatever shape the sender gives them.
 
 use ordercast_model::{
+    instrument::AssetClass,
     money::Price,
     signal::instruction::{
         Action, Entry, EntryKind, Instruction, LadderStep, StopLevel, Target, TargetLevel, TrailBy, Trailing,
@@ -152,6 +153,7 @@ pub(super) fn levels(one: &mut Instruction, fields: &Fields, wish: Wish) -> Resu
         target_list(one, targets)?;
     }
     numbered_targets(one, fields)?;
+    distances(one)?;
     if matches!(wish, Wish::Levels(_)) && one.stop.is_none() && one.trailing.is_none() {
         if one.targets.is_empty() {
             let Some(value) = fields.number("stop", &["price"])? else {
@@ -164,6 +166,29 @@ pub(super) fn levels(one: &mut Instruction, fields: &Fields, wish: Wish) -> Resu
     }
     Ok(())
 }
+
+/// `sl=20,tp=40` on EURUSD without a price: pips in all likelihood, which the field does not say.
+fn distances(one: &Instruction) -> Result<(), Fault> {
+    let pair = one.subject.as_ref().is_some_and(|s| {
+        s.asset == Some(AssetClass::Fx) && s.symbol.len() == 6 && !s.symbol.starts_with('X')
+    });
+    let whole = |value: Decimal| value.fract().is_zero() && value < Decimal::from(MOST_PIPS);
+    let stop = matches!(one.stop, Some(StopLevel::At(p)) if whole(p.value()));
+    let target = one
+        .targets
+        .iter()
+        .any(|t| matches!(t.level, TargetLevel::At(p) if whole(p.value())));
+    if pair && one.entry == Entry::None && (stop || target) {
+        return Err(Fault::new(
+            if stop { "stop" } else { "target" },
+            "a whole number on a currency pair may be pips; name it sl_pips or tp_pips, or write a price",
+        ));
+    }
+    Ok(())
+}
+
+/// A whole number below this on a currency pair is more likely a distance than a price.
+const MOST_PIPS: u32 = 1_000;
 
 const STOPS: &[&str] = &[
     "stoploss",
