@@ -265,6 +265,19 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             };
             let line_symbol = line_symbol_before(items, at);
             let same = ticker.symbol == *subject || line_symbol.is_some_and(|s| s == subject && !strike);
+            let beside = items
+                .get(at + 1)
+                .and_then(Item::symbol)
+                .is_some_and(|t| t.symbol == ticker.symbol);
+            if beside
+                && !past
+                && ticker.symbol != *subject
+                && ticker.grade <= Grade::Known
+                && buys(first) != buys(verb)
+            {
+                // "Sell AAPL, buy MSFT 515"
+                return Some(false);
+            }
             let turned = buys(first) != buys(verb) || (seen.strike && strike);
             if same && past && !strike {
                 // "Sold AAPL 231.2 and bought MSFT 521"

@@ -24,9 +24,10 @@ pub(super) fn conversation(items: &[Item], authors: &[(usize, usize)]) -> bool {
     if headed > 0 {
         return true;
     }
+    let bare = lines.iter().filter(written).filter(|l| timed(l)).count();
     let stamped = lines.iter().filter(|l| stamp(l).is_some()).count();
     let talk = lines.iter().filter(written).filter(|l| speaks(l)).count();
-    stamped > 1 || talk > 1
+    stamped > 1 || talk > 1 || bare > 1
 }
 
 /// `JohnDoe — Yesterday at 09:45`: a name, a dash, a time of day and nothing else.
@@ -49,6 +50,17 @@ fn signature(line: &[Item]) -> bool {
         _ => false,
     });
     named && plain && line.len() <= LONGEST && line.len() - time <= 3
+}
+
+/// `Alice 9:41 AM`: a name and a time of day.
+fn timed(line: &[Item]) -> bool {
+    let words = line
+        .iter()
+        .take_while(|i| matches!(i.kind, Kind::Word | Kind::Symbol(_)))
+        .count();
+    (1..=3).contains(&words)
+        && line.get(words).is_some_and(|i| i.kind == Kind::Ratio)
+        && line.len() <= words + 2
 }
 
 /// The items that a leading time of day takes: `[10:31 AM]`, `09:45`.

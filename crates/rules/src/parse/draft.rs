@@ -116,6 +116,8 @@ pub(super) struct Draft {
     pub(super) account_pct: Option<Decimal>,
     pub(super) risk_pct: Option<Decimal>,
     pub(super) share: Option<Decimal>,
+    /// How often a part was named.
+    pub(super) shares: usize,
     pub(super) leverage: Option<Decimal>,
     pub(super) times: Option<Decimal>,
     pub(super) trail: bool,

@@ -8,6 +8,7 @@ use super::{
     item::{Item, Kind},
     report::{Told, reports},
     scan::kills,
+    status::{greeted, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -363,75 +364,11 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     }
 }
 
-/// What happened: "TP1 hit", "filled", "running".
-fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
-    let inside = range.get(from..to).unwrap_or(&[]);
-    let before = range.get(from..at).unwrap_or(&[]);
-    let verb = before.iter().any(|i| i.verb().is_some());
-    let price = before.iter().any(|i| i.figure().is_some());
-    let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
-    let plain = before.iter().any(|i| {
-        matches!(
-            i.verb(),
-            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
-        )
-    });
-    if !verb || !price || (gain && !plain) {
-        // "TP1 hit set breakeven": the report ends where the instruction begins.
-        let moved = |i: &Item| {
-            matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
-                || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
-        };
-        let end = inside
-            .iter()
-            .skip(at - from)
-            .position(moved)
-            .map_or(to, |p| at + p);
-        cut(range, from, end, found, NoTrade::Recap);
-    }
-}
-
-/// "So far my trade was BTO PLTR 80c @ 1.05, STC @ 4.90": both sides of a trade that is over.
-fn round_trip(range: &[Item], at: usize) -> bool {
-    let mut after = range
-        .iter()
-        .skip(at + 1)
-        .filter(|i| !i.dead)
-        .filter_map(Item::verb);
-    let entered = |v: Verb| {
-        matches!(
-            v,
-            Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short
-        )
-    };
-    after.any(entered) && after.any(|v| matches!(v, Verb::SellClose | Verb::BuyClose | Verb::Close))
-}
-
-/// "Cancel APT, entry not reached": the report is the reason of the cancellation.
-fn withdraws(range: &[Item], from: usize, at: usize) -> bool {
-    let first = range.get(from..at).unwrap_or(&[]).iter().find(|i| !i.dead);
-    first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
-}
-
-/// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
-fn greeted(range: &[Item], at: usize, to: usize) -> usize {
-    let ordered = |i: &Item| {
-        matches!(
-            i.verb(),
-            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
-        )
-    };
-    let mut ahead = range.iter().enumerate().take(to).skip(at + 1);
-    ahead
-        .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))
-        .map_or(to, |(i, _)| i)
-}
-
 const fn kills_softly(guard: Guard) -> bool {
     kills(guard) && !matches!(guard, Guard::News)
 }
 
-fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoTrade) {
+pub(super) fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watched, why: NoTrade) {
     let end = to.min(range.len());
     // A report still says what it is about: "TP1 hit on BTC, stop to entry".
     let named = |i: &Item| {

@@ -23,6 +23,7 @@ mod place;
 mod report;
 mod scan;
 mod slash;
+mod status;
 mod symbol;
 mod unit;
 mod vocabulary;

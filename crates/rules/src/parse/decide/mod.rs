@@ -73,6 +73,12 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
         return Outcome::Nothing(no);
     }
     let mut fault = draft.faults.first().cloned();
+    if draft.shares > 1 && draft.others > 0 {
+        fault.get_or_insert(Fault::new(
+            "size",
+            "two parts and two names stand in one instruction",
+        ));
+    }
     let subject = match subject(draft, intent, around) {
         Ok(subject) => subject,
         Err(found) => {
@@ -335,10 +341,12 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
     if one.action == Action::Reduce && one.size.position_pct.is_none() && one.size.quantity.is_none() {
         inferred.push("no size is stated");
     }
-    if draft.is_option() && !opens && one.action != Action::UpdateStop {
-        if let Some(ordercast_model::signal::instruction::WrittenExpiry::MonthDay { .. }) = draft.expiry {
-            inferred.push("the year of the expiry is inferred");
-        }
+    if draft.is_option()
+        && !opens
+        && one.action != Action::UpdateStop
+        && let Some(ordercast_model::signal::instruction::WrittenExpiry::MonthDay { .. }) = draft.expiry
+    {
+        inferred.push("the year of the expiry is inferred");
     }
     if draft.writes && !opens {
         inferred.extend([

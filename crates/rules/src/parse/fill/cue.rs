@@ -48,24 +48,29 @@ impl Filler<'_> {
         })
     }
 
+    /// "43.5 stop, 49 target": one number and nothing else leads to the label in its part of the line.
     pub(super) fn value_stands_before(&self) -> bool {
-        let own_line = |i: &Item| matches!(i.kind, Kind::Newline);
-        let start = self.line_start();
-        let lead: Vec<&Item> = self
+        let parts = |i: &Item| matches!(i.kind, Kind::Newline | Kind::Mark(',' | ';' | '|'));
+        let mut lead = self
             .items
-            .get(start..self.at)
-            .unwrap_or(&[])
             .iter()
-            .filter(|i| !matches!(i.kind, Kind::Mark(_) | Kind::Emoji(_)))
-            .collect();
-        let tail = self
+            .enumerate()
+            .take(self.at)
+            .rev()
+            .take(REACH)
+            .take_while(|(_, i)| !parts(i))
+            .filter(|(_, i)| !matches!(i.kind, Kind::Mark(_) | Kind::Emoji(_)));
+        let mut tail = self
             .items
             .iter()
             .skip(self.at + 1)
             .take(REACH)
-            .take_while(|i| !own_line(i));
-        let [only] = lead.as_slice() else { return false };
-        only.figure().is_some() && !tail.clone().any(|i| i.figure().is_some()) && !self.draft.loose.is_empty()
+            .take_while(|i| !parts(i));
+        let (Some((at, only)), None) = (lead.next(), lead.next()) else {
+            return false;
+        };
+        let loose = self.draft.loose.last().is_some_and(|l| l.at == at);
+        only.figure().is_some() && loose && !tail.any(|i| i.figure().is_some())
     }
 
     pub(super) fn cue(&mut self, cue: Cue) {
@@ -101,6 +106,7 @@ impl Filler<'_> {
                 let sized = self
                     .item(self.at + 1)
                     .is_some_and(|i| i.label() == Some(Label::Size));
+                self.draft.shares += usize::from(!sized);
                 if !sized {
                     self.draft
                         .share

@@ -119,6 +119,15 @@ impl Filler<'_> {
                 Kind::Newline | Kind::Mark('(' | '•' | '-') | Kind::Emoji(_)
             )
         });
+        let counted = self
+            .at
+            .checked_sub(2)
+            .and_then(|b| self.item(b))
+            .is_some_and(|b| b.verb().is_some());
+        if counted {
+            // "BTO (3) QQQ"
+            return false;
+        }
         let bracket = matches!(after, Some(Kind::Mark(')')));
         let labelled = self.before().is_some_and(|b| {
             matches!(b.label(), Some(Label::Target | Label::Entry | Label::Stop)) || b.is('(')
@@ -182,6 +191,40 @@ impl Filler<'_> {
         let keeps = rest && parted && figure.whole && !figure.money && self.remains_after();
         self.draft.keeps |= keeps;
         keeps
+    }
+
+    /// `(30/30/40)` behind as many targets: their shares.
+    pub(super) fn shares(&mut self) -> bool {
+        let count = self.draft.targets.len();
+        if count < 2 || self.open.is_none_or(|o| o.label != Label::Target) {
+            return false;
+        }
+        let inside: Vec<&Item> = self
+            .items
+            .iter()
+            .skip(self.at + 1)
+            .take(2 * count)
+            .take_while(|i| !i.is(')'))
+            .collect();
+        let mut shares: Vec<Decimal> = Vec::with_capacity(count);
+        for item in &inside {
+            match item.kind {
+                Kind::Figure(f) => shares.push(f.value),
+                Kind::Percent(value) => shares.push(value),
+                Kind::Slashed(a, b) => shares.extend([Decimal::from(a), Decimal::from(b)]),
+                Kind::Mark('/' | ',' | '-' | '|') => {}
+                _ => return false,
+            }
+        }
+        let sum: Decimal = shares.iter().copied().sum();
+        if shares.len() != count || (sum - Decimal::ONE_HUNDRED).abs() > Decimal::ONE {
+            return false;
+        }
+        for (goal, share) in self.draft.targets.iter_mut().zip(shares) {
+            goal.split = Some(share);
+        }
+        self.at += inside.len();
+        true
     }
 
     /// `3 contracts`, `0.5 lots`, `100 shares`.

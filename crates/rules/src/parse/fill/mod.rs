@@ -232,6 +232,9 @@ impl Filler<'_> {
         if mark == '→' {
             self.replaced();
         }
+        if mark == '(' && self.shares() {
+            return;
+        }
         let Some(open) = self.open else { return };
         if open.got == 0
             || matches!(

@@ -9,7 +9,8 @@ impl Filler<'_> {
         right: Option<Right>,
         expiry: Option<WrittenExpiry>,
     ) {
-        let negative = self.before().is_some_and(|b| b.is('-') && b.gap);
+        let glued = self.item(self.at).is_some_and(|i| !i.gap);
+        let negative = glued && self.before().is_some_and(|b| b.is('-') && b.gap);
         if strike.is_some_and(|s| s <= Decimal::ZERO) || negative {
             self.draft.fault("strike", "must be above 0");
         }

@@ -1,6 +1,7 @@
 //! Decides what each token is: a cue, a name, a kind of number, a day. Looks a few tokens ahead, never back over the message.
 //! Refuses to decide what the message wants.
 
+mod mark;
 mod number;
 mod single;
 mod split;
@@ -99,92 +100,6 @@ impl Scanner<'_> {
         }
     }
 
-    fn mark(&mut self, mark: char) {
-        if mark == '/' && self.future_slash() {
-            return;
-        }
-        let command = mark == '/'
-            && self.token(0).is_some_and(|t| t.gap)
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
-        if command && !self.out.is_empty() {
-            self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 2);
-            return;
-        }
-        let dashed = mark == '-' && self.token(1).is_some_and(|t| t.is('>'));
-        if dashed || mark == '→' {
-            let level = self.out.last().and_then(Item::label);
-            let kind = if matches!(level, Some(Label::Stop | Label::Target)) {
-                Kind::Cue(Cue::To)
-            } else {
-                Kind::Mark('→')
-            };
-            self.push(kind, 1 + usize::from(dashed));
-            return;
-        }
-        if mark == '.'
-            && self.token(0).is_some_and(|t| t.gap)
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            self.at += 1;
-            return;
-        }
-        if matches!(mark, '>' | '<') && self.number_soon() {
-            self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
-            return;
-        }
-        if mark == '!'
-            && self.out.is_empty()
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `!buy AAPL 10` speaks to a program.
-            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
-            return;
-        }
-        if mark == '<'
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `<tool>`: markup for a program, not for people.
-            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
-            return;
-        }
-        if mark == '@' {
-            self.push(Kind::Cue(Cue::At), 1);
-            return;
-        }
-        self.push(Kind::Mark(mark), 1);
-    }
-
-    /// `/ES`, `/NQ`.
-    fn future_slash(&mut self) -> bool {
-        let lead = self.token(0).is_some_and(|t| t.gap);
-        let Some(Token {
-            tok: Tok::Word { text, .. },
-            gap: false,
-            ..
-        }) = self.token(1)
-        else {
-            return false;
-        };
-        let found = symbol::candidate(text, false)
-            .filter(|t| lead && t.asset == Some(ordercast_model::instrument::AssetClass::Future));
-        match found {
-            Some(mut ticker) => {
-                ticker.grade = Grade::Marked;
-                self.push(Kind::Symbol(ticker), 2);
-                true
-            }
-            None => false,
-        }
-    }
-
     fn word(&mut self, text: &str, low: &str, dollar: bool) {
         if symbol::lookalike(text) {
             self.push(Kind::Lookalike, 1);
@@ -274,6 +189,13 @@ impl Scanner<'_> {
         }
         if taken > 1 {
             return true;
+        }
+        if low == "out" {
+            // "chickened out": only a name, a mark or nothing stands before an order to leave.
+            return self
+                .out
+                .last()
+                .is_none_or(|i| i.kind != Kind::Word || !self.token(0).is_some_and(|t| t.gap));
         }
         let piped = self.out.last().is_some_and(|i| i.is('|'));
         let after_number = matches!(
@@ -388,7 +310,7 @@ impl Scanner<'_> {
         true
     }
 
-    fn number_soon(&self) -> bool {
+    pub(super) fn number_soon(&self) -> bool {
         self.token(1)
             .is_some_and(|t| matches!(t.tok, Tok::Number(_)) || t.is('@'))
     }

@@ -73,7 +73,8 @@ impl Scanner<'_> {
             Kind::Mark(c @ ('-' | '+')) if glued => c,
             _ => return None,
         };
-        if before.past() && matches!(before.verb(), Some(Verb::Buy | Verb::Sell)) {
+        let counted = mark == '+' && last.gap && before.verb().is_some();
+        if counted || before.past() && matches!(before.verb(), Some(Verb::Buy | Verb::Sell)) {
             // `BOT +5`, `SOLD -5`: the sign says the side again.
             return None;
         }

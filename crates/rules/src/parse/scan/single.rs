@@ -139,6 +139,9 @@ impl Scanner<'_> {
                 "s" => Some(Cue::Label(Label::Stop)),
                 _ => Some(Cue::Label(Label::Target)),
             },
+            "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
+            "position" | "pos" | "allocation" => self.sizes().then_some(Cue::Label(Label::Size)),
+            _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
                 self.keeps().then_some(Cue::Keep)
             }
@@ -155,6 +158,68 @@ impl Scanner<'_> {
             self.push(Kind::Cue(cue), 1);
         }
         cue.is_some()
+    }
+
+    /// `open 229.1 high 231.4`: the prices of a day.
+    fn quotes_day(&self) -> bool {
+        let colon = usize::from(self.token(1).is_some_and(|t| t.is(':')));
+        let number = self
+            .token(1 + colon)
+            .is_some_and(|t| matches!(t.tok, Tok::Number(_)));
+        let mark = usize::from(
+            self.token(2 + colon)
+                .is_some_and(|t| matches!(t.tok, Tok::Mark(_))),
+        );
+        number
+            && self
+                .token(2 + colon + mark)
+                .is_some_and(|t| matches!(t.low(), "high" | "hi" | "h"))
+    }
+
+    /// "buy UNH 271-274, 5% position": a share of the account.
+    fn sizes(&self) -> bool {
+        let line = self
+            .out
+            .iter()
+            .rev()
+            .take(40)
+            .take_while(|i| i.kind != Kind::Newline);
+        let mut verbs = line.filter_map(Item::verb);
+        let share = self
+            .out
+            .last()
+            .is_some_and(|i| matches!(i.kind, Kind::Percent(_)));
+        let entered = |v: Verb| {
+            matches!(
+                v,
+                Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::Enter
+            )
+        };
+        share && verbs.next().is_some_and(entered) && verbs.all(entered)
+    }
+
+    /// "Mike's alert: ...": somebody else's.
+    fn owned(&self, low: &str) -> bool {
+        const OWN: [&str; 14] = [
+            "it's",
+            "that's",
+            "here's",
+            "there's",
+            "let's",
+            "he's",
+            "she's",
+            "what's",
+            "who's",
+            "today's",
+            "tonight's",
+            "week's",
+            "how's",
+            "where's",
+        ];
+        const THINGS: [&str; 9] = [
+            "alert", "call", "trade", "signal", "entry", "play", "pick", "setup", "position",
+        ];
+        !OWN.contains(&low) && self.token(1).is_some_and(|t| THINGS.contains(&t.low()))
     }
 
     /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".

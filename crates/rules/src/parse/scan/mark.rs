@@ -1,0 +1,97 @@
+//! Decides what a mark means: a future's slash, an arrow, a comparison, a command to a program, a price.
+
+use super::*;
+
+impl Scanner<'_> {
+    pub(super) fn mark(&mut self, mark: char) {
+        if mark == '/' && self.future_slash() {
+            return;
+        }
+        let command = mark == '/'
+            && self.token(0).is_some_and(|t| t.gap)
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
+        if command && !self.out.is_empty() {
+            self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 2);
+            return;
+        }
+        let dashed = mark == '-' && self.token(1).is_some_and(|t| t.is('>'));
+        if dashed || mark == '→' {
+            let level = self.out.last().and_then(Item::label);
+            let kind = if matches!(level, Some(Label::Stop | Label::Target)) {
+                Kind::Cue(Cue::To)
+            } else {
+                Kind::Mark('→')
+            };
+            self.push(kind, 1 + usize::from(dashed));
+            return;
+        }
+        if mark == '.'
+            && self.token(0).is_some_and(|t| t.gap)
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
+        {
+            self.at += 1;
+            return;
+        }
+        if matches!(mark, '>' | '<') && self.number_soon() {
+            self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
+            return;
+        }
+        if mark == '!'
+            && self.out.is_empty()
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
+        {
+            // `!buy AAPL 10` speaks to a program.
+            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
+            return;
+        }
+        if mark == '<'
+            && self
+                .token(1)
+                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
+        {
+            // `<tool>`: markup for a program, not for people.
+            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
+            return;
+        }
+        let above = mark == '^' && self.out.last().is_none_or(|i| i.kind == Kind::Newline);
+        if above {
+            // `^^ BTO AMD ...` points at a message further up.
+            self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 1);
+            return;
+        }
+        if mark == '@' {
+            self.push(Kind::Cue(Cue::At), 1);
+            return;
+        }
+        self.push(Kind::Mark(mark), 1);
+    }
+
+    /// `/ES`, `/NQ`.
+    fn future_slash(&mut self) -> bool {
+        let lead = self.token(0).is_some_and(|t| t.gap);
+        let Some(Token {
+            tok: Tok::Word { text, .. },
+            gap: false,
+            ..
+        }) = self.token(1)
+        else {
+            return false;
+        };
+        let found = symbol::candidate(text, false)
+            .filter(|t| lead && t.asset == Some(ordercast_model::instrument::AssetClass::Future));
+        match found {
+            Some(mut ticker) => {
+                ticker.grade = Grade::Marked;
+                self.push(Kind::Symbol(ticker), 2);
+                true
+            }
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Decides what a report of what happened leaves of its sentence: "TP1 hit", "filled", "gm team".
+//! Refuses to look at other guards.
+
+use ordercast_model::signal::reading::NoTrade;
+
+use super::{
+    guard::{Watched, cut},
+    item::{Item, Kind},
+    vocabulary::{Cue, Verb},
+};
+
+/// What happened: "TP1 hit", "filled", "running".
+pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
+    let inside = range.get(from..to).unwrap_or(&[]);
+    let before = range.get(from..at).unwrap_or(&[]);
+    let verb = before.iter().any(|i| i.verb().is_some());
+    let price = before.iter().any(|i| i.figure().is_some());
+    let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
+    let plain = before.iter().any(|i| {
+        matches!(
+            i.verb(),
+            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
+        )
+    });
+    if !verb || !price || (gain && !plain) {
+        // "TP1 hit set breakeven": the report ends where the instruction begins.
+        let sized = |i: Option<&Item>| {
+            i.is_some_and(|i| {
+                matches!(
+                    i.kind,
+                    Kind::Percent(_) | Kind::Cue(Cue::Share(_) | Cue::All | Cue::Rest)
+                )
+            })
+        };
+        let moved = |p: usize, i: &Item| {
+            matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
+                || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
+                || i.verb() == Some(Verb::Close) && !i.past() && sized(inside.get(p + 1))
+        };
+        let end = inside
+            .iter()
+            .enumerate()
+            .skip(at - from)
+            .find(|(p, i)| moved(*p, i))
+            .map_or(to, |(p, _)| from + p);
+        cut(range, from, end, found, NoTrade::Recap);
+    }
+}
+
+/// "So far my trade was BTO PLTR 80c @ 1.05, STC @ 4.90": both sides of a trade that is over.
+pub(super) fn round_trip(range: &[Item], at: usize) -> bool {
+    let mut after = range
+        .iter()
+        .skip(at + 1)
+        .filter(|i| !i.dead)
+        .filter_map(Item::verb);
+    let entered = |v: Verb| {
+        matches!(
+            v,
+            Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short
+        )
+    };
+    after.any(entered) && after.any(|v| matches!(v, Verb::SellClose | Verb::BuyClose | Verb::Close))
+}
+
+/// "Cancel APT, entry not reached": the report is the reason of the cancellation.
+pub(super) fn withdraws(range: &[Item], from: usize, at: usize) -> bool {
+    let first = range.get(from..at).unwrap_or(&[]).iter().find(|i| !i.dead);
+    first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
+}
+
+/// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
+pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
+    let ordered = |i: &Item| {
+        matches!(
+            i.verb(),
+            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
+        )
+    };
+    let mut ahead = range.iter().enumerate().take(to).skip(at + 1);
+    ahead
+        .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))
+        .map_or(to, |(i, _)| i)
+}
