@@ -15,6 +15,7 @@ mod fanout;
 mod follow_up;
 mod intake;
 mod kill;
+mod liveness;
 mod manual;
 mod outcome;
 mod protection;

@@ -17,13 +17,20 @@ use rust_decimal::Decimal;
 /// What an account begins with, in dollars.
 const CASH: u32 = 100_000;
 
+/// One version of a protection group: stop and target of each slice cancel one another.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    version: u32,
+    slices: Vec<Vec<ClientOrderId>>,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Book {
     pub(super) orders: Vec<VenueOrder>,
     pub(super) fills: Vec<VenueFill>,
     pub(super) cash: Decimal,
     holdings: BTreeMap<Instrument, (Decimal, Price)>,
-    groups: BTreeMap<String, (u32, Vec<ClientOrderId>)>,
+    groups: BTreeMap<String, Group>,
 }
 
 impl Default for Book {
@@ -142,27 +149,60 @@ impl Book {
     }
     /// Puts a version of a group in force; an older or the same version changes nothing.
     pub(super) fn protect(&mut self, group: &ProtectionGroup, at: Timestamp) -> Vec<VenueOrder> {
-        let (version, legs) = self.groups.get(&group.group_id).cloned().unwrap_or_default();
-        if group.version > version {
-            for id in &legs {
+        let known = self.groups.get(&group.group_id).cloned().unwrap_or_default();
+        if group.version > known.version {
+            for id in known.slices.iter().flatten() {
                 self.end(id, VenueState::Cancelled, Some("replaced"), at);
             }
-            let requests = group
-                .slices
-                .iter()
-                .flat_map(|s| [s.stop.as_ref(), s.target.as_ref()])
-                .flatten();
-            let legs: Vec<ClientOrderId> = requests
-                .map(|request| self.open(request, at).client_order_id)
-                .collect();
-            self.groups.insert(group.group_id.clone(), (group.version, legs));
+            let mut next = Group {
+                version: group.version,
+                slices: Vec::new(),
+            };
+            for slice in &group.slices {
+                let requests = [slice.stop.as_ref(), slice.target.as_ref()];
+                let legs = requests.into_iter().flatten();
+                next.slices
+                    .push(legs.map(|r| self.open(r, at).client_order_id).collect());
+            }
+            self.groups.insert(group.group_id.clone(), next);
         }
         let legs = self
             .groups
             .get(&group.group_id)
-            .map(|(_, legs)| legs.clone())
+            .map(|g| g.slices.concat())
             .unwrap_or_default();
         legs.iter().filter_map(|id| self.find(id).cloned()).collect()
+    }
+    /// What a fill of one leg takes from the other legs of its slice; those with nothing left are cancelled. As the paper
+    /// venue does it.
+    pub(super) fn relieve(
+        &mut self,
+        filled: &ClientOrderId,
+        quantity: Quantity,
+        at: Timestamp,
+    ) -> Vec<VenueOrder> {
+        let slices = self.groups.values().flat_map(|g| &g.slices);
+        let siblings: Vec<ClientOrderId> = slices
+            .filter(|slice| slice.contains(filled))
+            .flatten()
+            .filter(|id| *id != filled)
+            .cloned()
+            .collect();
+        let mut changed = Vec::new();
+        for id in siblings {
+            let Some(order) = self.working(&id) else {
+                continue;
+            };
+            let left = order.quantity.minus_to_zero(quantity);
+            if left > order.filled {
+                order.quantity = left;
+                order.at = at;
+                changed.push(order.clone());
+            } else {
+                changed.extend(self.end(&id, VenueState::Cancelled, Some("oco_filled"), at));
+            }
+        }
+        changed
     }
     pub(super) fn positions(&self) -> Vec<VenuePosition> {
         let position =

@@ -119,6 +119,19 @@ impl FakeBroker {
     pub fn script(&self, scripts: impl IntoIterator<Item = Script>) {
         self.venue().scripts.extend(scripts);
     }
+    /// Takes back what the next sends would have met.
+    pub fn forget_scripts(&self) {
+        self.venue().scripts.clear();
+    }
+    /// Cash of an account and what it holds.
+    #[must_use]
+    pub fn holdings(&self, connection: ConnectionId) -> (Decimal, Vec<VenuePosition>) {
+        self.venue()
+            .books
+            .get(&connection)
+            .map(|book| (book.cash, book.positions()))
+            .unwrap_or_default()
+    }
     /// Whether every read fails and every send is lost, until switched back.
     pub fn set_away(&self, away: bool) {
         self.venue().away = away;
@@ -151,7 +164,9 @@ impl FakeBroker {
     ) -> Option<VenueFill> {
         let at = self.clock.now();
         let mut venue = self.venue();
-        let (order, fill) = venue.books.get_mut(&connection)?.fill(id, quantity, price, at)?;
+        let book = venue.books.get_mut(&connection)?;
+        let (order, fill) = book.fill(id, quantity, price, at)?;
+        let relieved = book.relieve(id, fill.quantity, at);
         venue.tell(
             connection,
             &BrokerEvent::Fill {
@@ -159,6 +174,9 @@ impl FakeBroker {
                 fill: fill.clone(),
             },
         );
+        for order in relieved {
+            venue.tell(connection, &BrokerEvent::Order(order));
+        }
         Some(fill)
     }
     /// Ends a working order by the venue's own decision and tells the listeners; false when none works.
