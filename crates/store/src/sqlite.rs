@@ -66,6 +66,25 @@ pub(crate) fn path(url: &str) -> Result<&str, OpenError> {
     Ok(path)
 }
 
+/// Makes a missing file so that its owner alone reads it; SQLite gives the files beside it the same rights.
+#[cfg(unix)]
+fn make_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file);
+    match made {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Opens the file and brings its tables up to date.
 pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend, Writer), OpenError> {
     let path = path(url)?;
@@ -77,6 +96,10 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
             why: format!("the folder {} does not exist", folder.display()),
         });
     }
+    make_private(file).map_err(|error| OpenError::NotWritable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
     let told = |error: sqlx::Error| OpenError::of_sqlite(path, &error);
     let connect = connect(file, options.create);
     let mut connection = connect.clone().connect().await.map_err(told)?;

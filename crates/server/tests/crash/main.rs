@@ -11,5 +11,6 @@
 mod kill;
 mod outside;
 mod program;
+mod secret;
 mod snapshot;
 mod stranger;

@@ -136,11 +136,13 @@ fn place(line: &str) -> Option<(String, Place)> {
     clippy::disallowed_methods,
     reason = "a stranger brings a client of their own"
 )]
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     // Another test of this process may have been first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .timeout(Duration::from_secs(20))
+        // An answer is read as it is, cookies included.
+        .redirect(reqwest::redirect::Policy::none())
         .build()
         .expect("an HTTP client")
 }

@@ -11,4 +11,5 @@ mod doctor;
 mod journal;
 mod parse;
 mod program;
+mod secret;
 mod serve;

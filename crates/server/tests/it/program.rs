@@ -111,6 +111,17 @@ impl Bench {
             .unwrap();
         Running(child)
     }
+    /// Starts a run whose log goes to a file, however much it is.
+    pub(crate) fn start_logged(&self, args: &[&str], log: &str) -> Running {
+        let mut command = self.command(args);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(self.path(log)).unwrap())
+            .spawn()
+            .unwrap();
+        Running(child)
+    }
     /// Starts a paper venue of its own and points the environment to it.
     pub(crate) fn venue(&mut self) -> Running {
         let settings = format!(r#"{{"admin_key": "{ADMIN}", "warm_up_seconds": 0}}"#);
@@ -136,9 +147,19 @@ impl Running {
     }
     /// Asks it to stop and waits; gives the exit code and what it logged.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
+        self.ask_to_stop();
+        self.ended()
+    }
+    /// The same for a run whose log goes to a file, unless it ended by itself; gives the exit code.
+    pub(crate) fn stop(mut self) -> Option<i32> {
+        if !self.is_over() {
+            self.ask_to_stop();
+        }
+        self.0.wait().unwrap().code()
+    }
+    fn ask_to_stop(&self) {
         let kill = format!("kill -TERM {}", self.0.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        self.ended()
     }
     /// Waits for its own end.
     pub(crate) fn ended(&mut self) -> (Option<i32>, String) {

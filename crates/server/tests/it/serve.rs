@@ -29,7 +29,24 @@ fn ready(port: u16, running: &mut Running) -> Value {
     }
 }
 
-fn state(told: &Value, name: &str) -> String {
+/// Waits until Discord is connected, or some seconds have shown that it will not be.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test waits for a process of its own in real time"
+)]
+pub(crate) fn connected(port: u16) -> Value {
+    for _ in 0..600 {
+        if let Some((200, told)) = get(port, "/readyz")
+            && state(&told, "discord") == "ok"
+        {
+            return told;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    get(port, "/readyz").map_or(Value::Null, |(_, told)| told)
+}
+
+pub(crate) fn state(told: &Value, name: &str) -> String {
     let parts = told["parts"].as_array().unwrap();
     let part = parts
         .iter()
