@@ -289,6 +289,7 @@ impl Pipeline {
             } else {
                 parse::SellMeans::CloseLong
             },
+            taught: None,
         };
         Ok(parse::read(&message.content, &context))
     }

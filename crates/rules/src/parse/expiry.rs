@@ -91,6 +91,17 @@ pub(super) fn resolve(relative: Relative, posted_at: Timestamp) -> Option<Writte
     Some(WrittenExpiry::Date(date))
 }
 
+/// The day of a word that counts from the message's own: `0dte`, `today`, `tomorrow`, a weekday. None for other words.
+pub(super) fn relative(word: &str, posted_at: Timestamp) -> Option<WrittenExpiry> {
+    let low = word.to_ascii_lowercase();
+    let relative = match low.as_str() {
+        "0dte" | "odte" | "today" => Relative::Ahead(0),
+        "tomorrow" => Relative::Ahead(1),
+        other => Relative::Weekday(weekday(other)?),
+    };
+    resolve(relative, posted_at)
+}
+
 fn next_weekday(day: NaiveDate) -> Option<NaiveDate> {
     let mut next = day.checked_add_days(Days::new(1))?;
     while matches!(next.weekday(), Weekday::Sat | Weekday::Sun) {

@@ -9,7 +9,7 @@ use ordercast_model::{
 };
 use serde_json::{Value, json};
 
-use super::{Context, SellMeans, answer, read, read_slash, read_webhook};
+use super::{Context, SellMeans, answer, read, read_slash, read_webhook, template::Taught};
 
 /// A message with what stands around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -41,11 +41,19 @@ pub enum LineError {
     Embed(String),
 }
 
-/// Reads a line. Never panics.
+/// Reads a line by the general grammar. Never panics.
 ///
 /// # Errors
 /// `Kind`, `Embed`.
 pub fn read_line(line: &Line) -> Result<Reading, LineError> {
+    read_line_of(line, None)
+}
+
+/// Reads a line of a provider that taught its own formats. Never panics.
+///
+/// # Errors
+/// `Kind`, `Embed`.
+pub fn read_line_of(line: &Line, taught: Option<&Taught>) -> Result<Reading, LineError> {
     let reply = line.reply_to.as_ref().map(|text| Content {
         text: text.clone(),
         ..Content::default()
@@ -54,6 +62,7 @@ pub fn read_line(line: &Line) -> Result<Reading, LineError> {
         posted_at: line.ts.unwrap_or_default(),
         reply_to: reply.as_ref(),
         sell_means: SellMeans::CloseLong,
+        taught,
     };
     Ok(match line.kind.as_str() {
         "" | "discord_text" => read(

@@ -25,6 +25,7 @@ mod scan;
 mod slash;
 mod status;
 mod symbol;
+pub mod template;
 mod unit;
 mod vocabulary;
 mod webhook;
@@ -62,6 +63,8 @@ pub struct Context<'a> {
     pub reply_to: Option<&'a Content>,
     /// The provider's meaning of a bare "sell".
     pub sell_means: SellMeans,
+    /// What the provider taught of its own way of writing.
+    pub taught: Option<&'a template::Taught>,
 }
 
 impl Context<'_> {
@@ -72,6 +75,7 @@ impl Context<'_> {
             posted_at,
             reply_to: None,
             sell_means: SellMeans::CloseLong,
+            taught: None,
         }
     }
 }
@@ -93,6 +97,15 @@ pub fn measured(content: &Content, context: &Context) -> (Reading, usize) {
         let why = format!("longer than {} characters; not read", flatten::MOST_CHARACTERS);
         return (nothing(flat.text, NoTrade::Other, vec![why]), 0);
     }
+    if let Some(reading) = context.taught.and_then(|taught| taught.read(&flat, context)) {
+        let work = reading.text.len();
+        return (reading, work);
+    }
+    read_general(&flat, context)
+}
+
+/// Reads by the general grammar, whatever was taught.
+fn read_general(flat: &flatten::Flat, context: &Context) -> (Reading, usize) {
     let reply = context.reply_to.and_then(|content| subject_of(content, context));
     let mut findings = Vec::with_capacity(flat.units.len());
     for (from, to) in &flat.units {
@@ -100,7 +113,7 @@ pub fn measured(content: &Content, context: &Context) -> (Reading, usize) {
         findings.push(unit::read(text, *from, &flat.authors, context, reply.as_ref()));
     }
     let work = findings.iter().map(|f| f.work).sum();
-    (join(flat.text, findings), work)
+    (join(flat.text.clone(), findings), work)
 }
 
 /// The subject a reply refers to: the one of the replied-to message's instructions, or its only name.

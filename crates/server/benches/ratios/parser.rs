@@ -49,6 +49,7 @@ fn context() -> Context<'static> {
         posted_at: Timestamp::from_micros(0),
         reply_to: None,
         sell_means: SellMeans::CloseLong,
+        taught: None,
     }
 }
 

@@ -6,12 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
-use ordercast_model::{ports::clock::Clock, signal::reading::Reading};
+use anyhow::{Context as _, Result, anyhow, bail};
+use ordercast_model::{
+    ports::clock::Clock,
+    signal::{
+        profile::{Profile, Template},
+        reading::Reading,
+    },
+};
 use ordercast_rules::parse::{
     answer,
     explain::explain,
-    line::{Line, answer_line, read_line},
+    line::{Line, answer_line, read_line_of},
+    template::Taught,
 };
 use serde_json::{Value, json};
 
@@ -36,6 +43,13 @@ pub struct ParseArgs {
     /// Read JSON lines with `id kind text reply_to ts` and write one line for each.
     #[arg(long)]
     pub jsonl: bool,
+    /// A format the provider uses, such as "{action} {symbol} {strike}{right} {expiry} @ {price}". May be repeated; the
+    /// first that fits the whole message reads it, else it is read as usual.
+    #[arg(long, conflicts_with = "profile")]
+    pub template: Vec<String>,
+    /// A provider's profile as JSON: {"templates": [{"name", "pattern"}], "verbs": {"own word": "buy"}}.
+    #[arg(long)]
+    pub profile: Option<PathBuf>,
     /// What the message is: discord_text, discord_embed, tradingview_json or slash.
     #[arg(long, default_value = "", hide_default_value = true, conflicts_with = "jsonl")]
     pub kind: String,
@@ -46,8 +60,9 @@ pub struct ParseArgs {
 /// # Errors
 /// When there is nothing to read, or the input is not what it should be.
 pub fn run(args: &ParseArgs) -> Result<u8> {
+    let taught = taught(args)?;
     if args.jsonl {
-        return lines(args);
+        return lines(args, taught.as_ref());
     }
     let text = match (&args.text, &args.file) {
         (Some(text), None) if text != "-" => text.clone(),
@@ -62,7 +77,7 @@ pub fn run(args: &ParseArgs) -> Result<u8> {
         ts: Some(SystemClock::new().now()),
         ..Line::default()
     };
-    let reading = read_line(&line)?;
+    let reading = read_line_of(&line, taught.as_ref())?;
     let mut out = Out::new();
     if args.json {
         out.line(&serde_json::to_string_pretty(&whole_reading(&reading))?)?;
@@ -71,6 +86,34 @@ pub fn run(args: &ParseArgs) -> Result<u8> {
     }
     out.flush()?;
     Ok(0)
+}
+
+/// What the arguments teach; none without templates or a profile.
+fn taught(args: &ParseArgs) -> Result<Option<Taught>> {
+    let profile = match &args.profile {
+        Some(path) => {
+            let text = whole(open(path)?, &path.display().to_string())?;
+            serde_json::from_str::<Profile>(&text)
+                .with_context(|| format!("{} is no profile", path.display()))?
+        }
+        None if args.template.is_empty() => return Ok(None),
+        None => Profile {
+            templates: args
+                .template
+                .iter()
+                .map(|pattern| Template {
+                    name: pattern.clone(),
+                    pattern: pattern.clone(),
+                })
+                .collect(),
+            ..Profile::default()
+        },
+    };
+    let taught = Taught::new(&profile).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!(told.join("\n"))
+    })?;
+    Ok(Some(taught))
 }
 
 /// The whole reading, the spans of its fields included.
@@ -84,7 +127,7 @@ fn whole_reading(reading: &Reading) -> Value {
     value
 }
 
-fn lines(args: &ParseArgs) -> Result<u8> {
+fn lines(args: &ParseArgs, taught: Option<&Taught>) -> Result<u8> {
     let input: Box<dyn BufRead> = match (&args.text, &args.file) {
         (_, Some(path)) => Box::new(BufReader::new(open(path)?)),
         (None, None) => Box::new(io::stdin().lock()),
@@ -100,7 +143,7 @@ fn lines(args: &ParseArgs) -> Result<u8> {
         if text.trim().is_empty() {
             continue;
         }
-        let (answer, good) = one(&text, at + 1);
+        let (answer, good) = one(&text, at + 1, taught);
         bad += u64::from(!good);
         if !out.json(&answer)? {
             break;
@@ -111,7 +154,7 @@ fn lines(args: &ParseArgs) -> Result<u8> {
 }
 
 /// The answer to one line, and whether the line could be read at all.
-fn one(text: &str, number: usize) -> (Value, bool) {
+fn one(text: &str, number: usize, taught: Option<&Taught>) -> (Value, bool) {
     let refused = |id: Value, why: String| {
         let answer =
             json!({ "id": id, "signals": [], "confidence": "0", "reason": "unreadable", "error": why });
@@ -119,7 +162,7 @@ fn one(text: &str, number: usize) -> (Value, bool) {
     };
     match serde_json::from_str::<Line>(text) {
         Err(error) => refused(Value::Null, format!("line {number}: {error}")),
-        Ok(line) => match read_line(&line) {
+        Ok(line) => match read_line_of(&line, taught) {
             Ok(reading) => (answer_line(&line, &reading), true),
             Err(error) => refused(json!(line.id), format!("line {number}: {error}")),
         },

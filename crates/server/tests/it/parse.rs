@@ -115,3 +115,47 @@ fn a_huge_message_and_odd_bytes_are_read_without_harm() {
         Some(0)
     );
 }
+
+#[test]
+fn a_format_of_the_provider_is_taught_by_a_template_or_a_profile() {
+    let bench = Bench::new();
+    let message = "~ KO ~ 40x ~ 71.20 // nice and slow";
+    let pattern = "{action=bto} ~ {symbol} ~ {quantity}x ~ {price}[ // {note}]";
+    let plain = bench.run(&["parse", "--json", message]);
+    assert_eq!(plain.json()["signals"], serde_json::json!([]), "{}", plain.out);
+    let taught = bench.run(&["parse", "--json", "--template", pattern, message]);
+    assert_eq!(taught.code, Some(0), "{}", taught.err);
+    let signal = &taught.json()["signals"][0];
+    assert_eq!(
+        (signal["symbol"].as_str(), signal["quantity"].as_str()),
+        (Some("KO"), Some("40")),
+        "{}",
+        taught.out
+    );
+    bench.write(
+        "profile.json",
+        r#"{"templates": [{"name": "Call", "pattern": "{symbol} {action} {price}"}], "verbs": {"grabbing": "buy"}}"#,
+    );
+    let text = bench.run(&["parse", "--profile", "profile.json", "KO grabbing 71.20"]);
+    assert!(
+        text.out.contains("open") && text.out.contains("format \"Call\""),
+        "{}",
+        text.out
+    );
+    let faulty = bench.run(&["parse", "--template", "{action} {ticker}", message]);
+    assert_eq!(faulty.code, Some(1));
+    assert!(
+        faulty
+            .err
+            .contains("templates[0].pattern: unknown slot {ticker}; known: action, symbol"),
+        "{}",
+        faulty.err
+    );
+    bench.write("odd.json", r#"{"template": []}"#);
+    let odd = bench.run(&["parse", "--profile", "odd.json", message]);
+    assert!(
+        odd.err.contains("odd.json is no profile") && odd.err.contains("template"),
+        "{}",
+        odd.err
+    );
+}

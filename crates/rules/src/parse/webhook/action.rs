@@ -55,6 +55,11 @@ const POSITION: &[&str] = &["positionside", "closeside", "position", "holdside"]
 const LONG: Option<PositionSide> = Some(PositionSide::Long);
 const SHORT: Option<PositionSide> = Some(PositionSide::Short);
 
+/// Whether a word says what is to be done with an order; switches of a sender's program do not.
+pub(super) fn known(text: &str) -> bool {
+    word(text).is_some_and(|(wish, _)| wish != Wish::Control)
+}
+
 fn word(text: &str) -> Option<(Wish, Option<Worked>)> {
     let folded = fold(text);
     let plain = |wish| Some((wish, None));

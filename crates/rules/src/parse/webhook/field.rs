@@ -225,6 +225,11 @@ impl Fields {
         self.put(name, &fold(name), Value::from(value));
     }
 
+    /// Adds a field with several values.
+    pub(in crate::parse) fn set_list(&mut self, name: &str, values: &[String]) {
+        self.put(name, &fold(name), Value::from(values.to_vec()));
+    }
+
     /// The text of a body that only wraps a message.
     pub(super) fn message(&self) -> Option<String> {
         let order = [

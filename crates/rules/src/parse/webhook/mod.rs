@@ -78,6 +78,11 @@ fn json(body: &str, value: &Value, context: &Context) -> Reading {
     whole(body, &all, context)
 }
 
+/// Whether a word says what is to be done with an order.
+pub(super) fn action_word(text: &str) -> bool {
+    action::known(text)
+}
+
 /// Reads fields that another grammar collected.
 pub(super) fn fields(text: &str, fields: Fields, context: &Context) -> Reading {
     whole(text, &[fields], context)
