@@ -18,6 +18,7 @@ pub mod publish;
 pub mod quota;
 pub mod reconcile;
 pub mod record;
+pub mod replay;
 pub mod switch;
 pub mod switchboard;
 pub mod timer;

@@ -4,7 +4,9 @@
 pub mod books;
 pub mod chain;
 pub mod parse;
+pub mod profile;
 pub mod protect;
 pub mod risk;
 pub mod route;
 pub mod sizing;
+pub mod stats;

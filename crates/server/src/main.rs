@@ -13,6 +13,7 @@ mod host;
 mod lead;
 mod log;
 mod readiness;
+mod replay;
 mod run;
 mod serve;
 mod wire;
@@ -43,6 +44,8 @@ enum Command {
     Serve,
     /// Show what a message means and where each field was read.
     Parse(commands::parse::ParseArgs),
+    /// What following a channel would have meant, from its history and recorded prices.
+    Replay(commands::replay::ReplayArgs),
     /// The record of everything that was done.
     #[command(subcommand)]
     Journal(commands::journal::JournalCommand),
@@ -95,6 +98,7 @@ async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8>
         Command::Demo(args) => demo::run::run(args).await,
         Command::Serve => serve::run(config::Looked::at(&sources()).complete()?).await,
         Command::Parse(args) => commands::parse::run(&args),
+        Command::Replay(args) => Box::pin(commands::replay::run(args)).await,
         Command::Journal(command) => commands::journal::run(&command, &sources()).await,
         Command::Doctor(args) => commands::doctor::run(args, &sources()).await,
         Command::Migrate(args) => commands::migrate::run(&args, &sources()).await,

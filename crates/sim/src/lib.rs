@@ -3,5 +3,6 @@
 
 pub mod cast;
 pub mod discord;
+pub mod history;
 pub mod market;
 pub mod venue;

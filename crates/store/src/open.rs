@@ -22,6 +22,8 @@ pub struct Options {
     pub connections_max: u32,
     /// Whether a missing SQLite file is made.
     pub create: bool,
+    /// Whether a write to SQLite waits for the disk. Off only for what is thrown away afterwards.
+    pub durable: bool,
 }
 
 impl Default for Options {
@@ -29,6 +31,7 @@ impl Default for Options {
         Self {
             connections_max: 8,
             create: true,
+            durable: true,
         }
     }
 }

@@ -40,12 +40,16 @@ pub(crate) struct Writer {
     pub(crate) readers: SqlitePool,
 }
 
-fn connect(path: &Path, create: bool) -> SqliteConnectOptions {
+fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(create)
+        .create_if_missing(options.create)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if options.durable {
+            SqliteSynchronous::Full
+        } else {
+            SqliteSynchronous::Off
+        })
         .foreign_keys(false)
         .busy_timeout(BUSY_TIMEOUT)
         // So that REPLACE fires the triggers that keep the journal.
@@ -101,7 +105,7 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
         why: error.to_string(),
     })?;
     let told = |error: sqlx::Error| OpenError::of_sqlite(path, &error);
-    let connect = connect(file, options.create);
+    let connect = connect(file, options);
     let mut connection = connect.clone().connect().await.map_err(told)?;
     migration::migrator(Dialect::Sqlite)
         .run(&mut connection)

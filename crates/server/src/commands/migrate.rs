@@ -61,7 +61,7 @@ async fn bring(config: &crate::config::Config, out: &mut Out) -> Result<u8> {
         config.database.address(),
         &Options {
             connections_max: 2,
-            create: true,
+            ..Options::default()
         },
     )
     .await?;

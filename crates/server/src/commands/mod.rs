@@ -5,6 +5,7 @@ pub mod journal;
 pub mod migrate;
 pub mod out;
 pub mod parse;
+pub mod replay;
 pub mod show;
 pub mod sim;
 

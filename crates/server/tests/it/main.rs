@@ -11,5 +11,6 @@ mod doctor;
 mod journal;
 mod parse;
 mod program;
+mod replay;
 mod secret;
 mod serve;

@@ -13,6 +13,7 @@ use crate::{
         book::Taken,
         config::EngineConfig,
         order::{Event, EventKind, Fill, Order},
+        prices::Prices,
         refusal::{Code, Refusal},
         state::{Change, State},
     },
@@ -35,21 +36,21 @@ pub struct Rule {
 
 /// The venue without its server.
 #[derive(Debug, Clone)]
-pub struct Engine {
+pub struct Engine<M = Market> {
     pub(super) config: EngineConfig,
-    pub(super) market: Market,
-    pub(super) state: State,
+    pub(crate) market: M,
+    pub(crate) state: State,
     pub(super) books: BTreeMap<Instrument, Taken>,
-    pub(super) quotes: BTreeMap<Instrument, Quote>,
-    pub(super) changes: Vec<Change>,
-    pub(super) now: Timestamp,
-    pub(super) settled: i64,
+    pub(crate) quotes: BTreeMap<Instrument, Quote>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) now: Timestamp,
+    pub(crate) settled: i64,
 }
 
-impl Engine {
+impl<M: Prices> Engine<M> {
     /// A venue with what it remembers.
     #[must_use]
-    pub fn new(config: EngineConfig, market: Market, state: State) -> Self {
+    pub fn new(config: EngineConfig, market: M, state: State) -> Self {
         let now = market.now();
         Self {
             config,
@@ -64,7 +65,7 @@ impl Engine {
     }
     /// The market it trades.
     #[must_use]
-    pub const fn market(&self) -> &Market {
+    pub const fn market(&self) -> &M {
         &self.market
     }
     /// What it remembers.
@@ -140,7 +141,7 @@ impl Engine {
     /// Steps and bounds of an instrument's orders.
     #[must_use]
     pub fn rule(&self, symbol: &Instrument) -> Rule {
-        let listing = self.market.catalogue().get(symbol);
+        let listing = self.market.listing(symbol);
         let crypto = matches!(symbol, Instrument::Crypto { .. });
         Rule {
             tick: listing.map_or(OPTION_TICK, |l| l.tick),
@@ -171,7 +172,7 @@ impl Engine {
     /// Whether orders in an instrument may trade now.
     #[must_use]
     pub fn trading(&self, symbol: &Instrument) -> bool {
-        self.market.open(symbol.class()) && !self.state.halted.contains(symbol)
+        self.market.is_open(symbol) && !self.state.halted.contains(symbol)
     }
 
     pub(super) fn account(&self, id: &str) -> Result<&Account, Refusal> {

@@ -10,6 +10,7 @@ use crate::venue::{
     account::Account,
     engine::Engine,
     order::{Order, Side},
+    prices::Prices,
     refusal::Refusal,
 };
 
@@ -31,7 +32,7 @@ pub struct Funds {
     pub buying_power: Decimal,
 }
 
-impl Engine {
+impl<M: Prices> Engine<M> {
     /// An account's money now.
     ///
     /// # Errors

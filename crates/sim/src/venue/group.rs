@@ -10,6 +10,7 @@ use crate::venue::{
     check,
     engine::Engine,
     order::{EventKind, Kind, Order, OrderRequest, Reason, Side, Status, TimeInForce, Trail},
+    prices::Prices,
     refusal::{Code, Refusal},
     state::{Change, Group},
 };
@@ -67,7 +68,7 @@ pub struct GroupState {
     pub covered: Decimal,
 }
 
-impl Engine {
+impl<M: Prices> Engine<M> {
     /// A group as it stands.
     ///
     /// # Errors

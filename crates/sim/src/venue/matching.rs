@@ -11,9 +11,10 @@ use rust_decimal::Decimal;
 use crate::{
     market::{depth::BookSide, option, quote::Quote},
     venue::{
-        book::{self, Level},
+        book::Level,
         engine::Engine,
         order::{EventKind, Fill, FillKind, Order, Reason, Side, Status, TimeInForce, Trail},
+        prices::Prices,
         refusal::Refusal,
     },
 };
@@ -44,11 +45,6 @@ impl Engine {
         Ok(due)
     }
 
-    /// Sets the time of requests without moving the market.
-    pub fn tick(&mut self, now: Timestamp) {
-        self.now = self.now.max(now);
-    }
-
     fn refill(&mut self) {
         let lots: Vec<(Instrument, Decimal)> =
             self.books.keys().map(|i| (i.clone(), self.rule(i).lot)).collect();
@@ -62,8 +58,15 @@ impl Engine {
             }
         }
     }
+}
 
-    fn work(&mut self, opened: bool) -> Result<(), Refusal> {
+impl<M: Prices> Engine<M> {
+    /// Sets the time of requests without moving the market.
+    pub fn tick(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+    }
+
+    pub(crate) fn work(&mut self, opened: bool) -> Result<(), Refusal> {
         let numbers: Vec<u64> = self.state.live.iter().copied().collect();
         numbers
             .into_iter()
@@ -80,7 +83,10 @@ impl Engine {
             return Ok(());
         };
         let since = self.now.micros().saturating_sub(order.created_at.micros());
-        if since < i64::from(self.config.latency_millis) * 1_000 || !self.trading(&order.symbol) {
+        if since < i64::from(self.config.latency_millis) * 1_000
+            || !self.trading(&order.symbol)
+            || !self.market.lets_trade(&order)
+        {
             return Ok(());
         }
         let Ok(quote) = self.quote(&order.symbol) else {
@@ -152,7 +158,7 @@ impl Engine {
         };
         let rule = self.rule(&order.symbol);
         let taken = self.books.get(&order.symbol).copied().unwrap_or_default();
-        let mut levels = book::levels(quote, &self.market.depth(quote), rule.tick, side, &taken);
+        let mut levels = self.market.levels(quote, rule.tick, side, &taken);
         levels.retain(|l| reachable(l.price));
         let there = levels
             .iter()
@@ -320,7 +326,7 @@ impl Engine {
         Ok(())
     }
 
-    fn end_session(&mut self, ends: impl Fn(&Order) -> bool) -> Result<(), Refusal> {
+    pub(crate) fn end_session(&mut self, ends: impl Fn(&Order) -> bool) -> Result<(), Refusal> {
         let day = |o: &&Order| o.time_in_force == TimeInForce::Day && ends(o);
         let live = self.state.live.iter().filter_map(|n| self.state.orders.get(n));
         let numbers: Vec<u64> = live.filter(day).map(|o| o.number).collect();
@@ -330,7 +336,7 @@ impl Engine {
     }
 
     /// Once a minute: coin orders of an earlier day end, options past their end are paid.
-    fn end_day(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn end_day(&mut self) -> Result<(), Refusal> {
         let minute = self.now.seconds().div_euclid(60);
         if minute == self.settled {
             return Ok(());
@@ -368,11 +374,13 @@ impl Engine {
         else {
             return Ok(());
         };
-        let spot = self
-            .quote(&Instrument::Equity {
-                symbol: underlying.clone(),
-            })?
-            .mid();
+        let underlying = Instrument::Equity {
+            symbol: underlying.clone(),
+        };
+        // Without a price of what it is on nobody knows what it is worth: it stays.
+        let Ok(spot) = self.quote(&underlying).map(|q| q.mid()) else {
+            return Ok(());
+        };
         let price = option::intrinsic(spot, *strike, *right);
         let side = if held > Decimal::ZERO {
             Side::Sell

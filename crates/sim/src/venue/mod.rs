@@ -177,6 +177,7 @@ pub mod group;
 pub mod ledger;
 pub mod matching;
 pub mod order;
+pub mod prices;
 pub mod refusal;
 pub mod server;
 pub mod state;

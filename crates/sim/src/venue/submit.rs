@@ -8,11 +8,12 @@ use crate::venue::{
     config::Dedupe,
     engine::{Engine, Rule},
     order::{Amendment, EventKind, Order, OrderRequest, Reason, Side, Status, TimeInForce},
+    prices::Prices,
     refusal::{Code, Refusal},
     state::Change,
 };
 
-impl Engine {
+impl<M: Prices> Engine<M> {
     /// Accepts an order and lets it trade at once unless a latency is set. Repeating it is answered by the dedupe kind.
     ///
     /// # Errors
@@ -113,7 +114,7 @@ impl Engine {
                 format!("{} is halted; gtc orders wait", request.symbol),
             ));
         }
-        if !self.market.open(request.symbol.class()) {
+        if !self.market.is_open(&request.symbol) {
             let text = format!(
                 "the session of {} is closed; gtc orders wait for the open",
                 request.symbol

@@ -1,0 +1,128 @@
+//! `ordercast replay`: what following a channel would have meant, from its history and recorded prices. Sends nothing
+//! anywhere and keeps nothing.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use anyhow::{Context as _, Result, bail};
+use ordercast_model::{money, time::Timestamp};
+use ordercast_sim::history::market::Spread;
+use rust_decimal::Decimal;
+
+use super::out::Out;
+use crate::replay::{bars, export, html, profile, run, stage::Setting, text};
+
+/// Most that an account may begin with.
+const ACCOUNT_MAX: i64 = 1_000_000_000;
+
+/// What `replay` is told.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReplayArgs {
+    /// A channel's history, exported as JSON by DiscordChatExporter.
+    #[arg(long, value_name = "FILE")]
+    pub file: PathBuf,
+    /// A folder with a CSV or Parquet file of bars for each instrument (AAPL.csv, BTC-USD.parquet), or one such file.
+    #[arg(long, value_name = "DIR")]
+    pub bars: PathBuf,
+    /// Cash the account begins with, USD.
+    #[arg(long, value_name = "USD", default_value = "10000", allow_hyphen_values = true)]
+    pub account: String,
+    /// conservative, balanced, aggressive, or a TOML or JSON file with limits.
+    #[arg(long, value_name = "PROFILE", default_value = "balanced")]
+    pub risk: String,
+    /// Only messages of this author, by name or id.
+    #[arg(long, value_name = "AUTHOR")]
+    pub author: Option<String>,
+    /// Only messages from this time on: a date, a time, or a span back from the last message such as 30d.
+    #[arg(long, value_name = "T")]
+    pub since: Option<String>,
+    /// Distance between bid and ask that is taken, per cent of the price.
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    pub spread: Option<String>,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the report to a file that a browser shows, without anything from elsewhere.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// Replays and reports.
+///
+/// # Errors
+/// When something given is not what it should be, by its name; when the report cannot be written.
+pub async fn run(args: ReplayArgs) -> Result<u8> {
+    let cash = account(&args.account)?;
+    let profile = profile::of(&args.risk)?;
+    let spread = spread(args.spread.as_deref())?;
+    let mut history = export::read(&args.file, args.author.as_deref())?;
+    if let Some(since) = &args.since {
+        let last = history.messages.last().map(|m| m.received_at).unwrap_or_default();
+        let from = since_of(since, last)?;
+        history.messages.retain(|m| m.posted_at >= from);
+        if history.messages.is_empty() {
+            bail!("--since: no message since {from}; the last one is of {last}");
+        }
+    }
+    let bars = bars::load(&args.bars)?;
+    let report = run::run(Setting {
+        history,
+        bars,
+        cash,
+        profile,
+        spread,
+    })
+    .await?;
+    if let Some(path) = &args.html {
+        fs::write(path, html::write(&report))
+            .with_context(|| format!("--html: {} cannot be written", path.display()))?;
+    }
+    let mut out = Out::new();
+    if args.json {
+        out.line(&serde_json::to_string_pretty(&report)?)?;
+    } else {
+        out.text(&text::write(&report))?;
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+fn account(text: &str) -> Result<Decimal> {
+    let cash = money::parse(text).ok();
+    let good = |c: &Decimal| *c > Decimal::ZERO && *c <= Decimal::from(ACCOUNT_MAX) && c.scale() <= 2;
+    match cash.filter(good) {
+        Some(cash) => Ok(cash),
+        None => bail!("--account: expected an amount above 0 and at most {ACCOUNT_MAX} USD, got {text:?}"),
+    }
+}
+
+fn spread(text: Option<&str>) -> Result<Spread> {
+    let Some(text) = text else {
+        return Ok(Spread::default());
+    };
+    let pct = money::parse(text).ok();
+    match pct.filter(|p| *p >= Decimal::ZERO && *p <= Decimal::TEN) {
+        Some(pct) => Ok(Spread {
+            equity: pct,
+            option: pct,
+            crypto: pct,
+        }),
+        None => bail!("--spread: expected 0 to 10 per cent, got {text:?}"),
+    }
+}
+
+fn since_of(text: &str, last: Timestamp) -> Result<Timestamp> {
+    let span = text
+        .strip_suffix('d')
+        .and_then(|n| n.parse::<u64>().ok())
+        .map(|days| Duration::from_secs(days.saturating_mul(86_400)));
+    let at = span
+        .map(|span| last.minus(span))
+        .or_else(|| text.parse().ok())
+        .or_else(|| format!("{text}T00:00:00Z").parse().ok());
+    match at {
+        Some(at) => Ok(at),
+        None => bail!(
+            "--since: expected a date (2026-03-01), an RFC 3339 time or a number of days (30d), got {text:?}"
+        ),
+    }
+}
