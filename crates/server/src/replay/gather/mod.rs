@@ -243,6 +243,9 @@ fn assumptions(setting: &Setting) -> Vec<String> {
             text(spread.option),
             text(spread.crypto)
         ),
+        "A limit at the price of the moment fills only when a later bar opens there or comes back to it; live, some would fill at \
+         once."
+            .to_owned(),
         "Every order finds enough to trade with; the fees are those of the paper venue.".to_owned(),
         "An option without bars of its own is not priced.".to_owned(),
         "Nobody answers cards: what would have been asked is refused.".to_owned(),
