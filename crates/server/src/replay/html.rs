@@ -214,7 +214,7 @@ fn chart(out: &mut String, report: &Report) -> Done {
 fn ways(trade: &Trade) -> String {
     let exits = trade.exits.iter().map(|e| {
         format!(
-            "<span class=\"way\" title=\"{}\">{} {} @ {}</span>",
+            "<span class=\"way\" title=\"{}\">{} · {} @ {}</span>",
             minute(e.at),
             safe(&e.by),
             safe(&e.quantity),
