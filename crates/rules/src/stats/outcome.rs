@@ -64,8 +64,8 @@ impl Outcome {
             picked.fold(Decimal::ZERO, |sum, r| money::add(sum, *r).unwrap_or(sum))
         };
         let count = |wanted: fn(&Decimal) -> bool| results.iter().filter(|r| wanted(r)).count();
-        let (above, below): (fn(&Decimal) -> bool, fn(&Decimal) -> bool) =
-            (|r| *r > Decimal::ZERO, |r| *r < Decimal::ZERO);
+        let above: fn(&Decimal) -> bool = |r| *r > Decimal::ZERO;
+        let below: fn(&Decimal) -> bool = |r| *r < Decimal::ZERO;
         let (profit, loss) = (sum(above), sum(below).abs());
         let (won, lost) = (count(above), count(below));
         let number = |n: usize| Decimal::from(n as u64);

@@ -254,33 +254,7 @@ async fn people(
         owner_id: user.id,
         created_at: now,
     };
-    let source = Source::Discord {
-        guild: history.guild_id.clone(),
-        channel: history.channel_id.clone(),
-    };
-    let channel = Channel {
-        id: ctx.id::<ChannelId>(),
-        community_id: community.id,
-        version: 1,
-        source_key: source.key(),
-        name: history.channel.clone(),
-        enabled: true,
-        cursor: None,
-        created_at: now,
-    };
-    let provider = Provider {
-        id: ctx.id::<ProviderId>(),
-        community_id: community.id,
-        version: 1,
-        name: history.channel.clone(),
-        about: String::new(),
-        status: ProviderStatus::Active,
-        channels: vec![channel.id],
-        authors: history.authors.keys().cloned().collect(),
-        roles: Vec::new(),
-        sell_opens_short: false,
-        created_at: now,
-    };
+    let (channel, provider) = voice(ctx, &community, history);
     let (connection, account) = connect(ctx, venue, &user, setting.cash).await?;
     let mut follow = Follow::new(ctx.id::<FollowId>(), user.id, provider.id, now);
     follow.mode = FollowMode::Auto;
@@ -308,6 +282,39 @@ async fn people(
     batch.insert(community.clone());
     ctx.commit(SETTING, batch).await?;
     Ok((user, connection, community))
+}
+
+/// The channel, and the provider everybody in it speaks for.
+fn voice(ctx: &Context, community: &Community, history: &History) -> (Channel, Provider) {
+    let now = ctx.now();
+    let source = Source::Discord {
+        guild: history.guild_id.clone(),
+        channel: history.channel_id.clone(),
+    };
+    let channel = Channel {
+        id: ctx.id::<ChannelId>(),
+        community_id: community.id,
+        version: 1,
+        source_key: source.key(),
+        name: history.channel.clone(),
+        enabled: true,
+        cursor: None,
+        created_at: now,
+    };
+    let provider = Provider {
+        id: ctx.id::<ProviderId>(),
+        community_id: community.id,
+        version: 1,
+        name: history.channel.clone(),
+        about: String::new(),
+        status: ProviderStatus::Active,
+        channels: vec![channel.id],
+        authors: history.authors.keys().cloned().collect(),
+        roles: Vec::new(),
+        sell_opens_short: false,
+        created_at: now,
+    };
+    (channel, provider)
 }
 
 async fn connect(
