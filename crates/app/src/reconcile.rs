@@ -59,7 +59,7 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
         return Ok(Follow::nothing());
     };
     if venue.filled > order.filled {
-        post.accepted(order.id, venue, None).await?;
+        post.accepted(&order, venue, None).await?;
         let mut follow = Follow::at_once(Job::Sync);
         if venue.state.is_final() {
             follow.now.push(Job::Resolve(order.id));
@@ -69,8 +69,13 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
     let reason = venue.reason.as_deref().unwrap_or("");
     let ended = match venue.state {
         VenueState::Working | VenueState::PartiallyFilled => {
-            post.accepted(order.id, venue, None).await?;
+            post.accepted(&order, venue, None).await?;
             return Ok(Follow::nothing());
+        }
+        // One leg of a pair that filled in part made this one smaller: what is left of it will never come.
+        VenueState::Filled if venue.filled == order.filled && venue.quantity < order.request.quantity => {
+            let words = "The other leg of the pair took the rest";
+            Ending::new(OrderState::Cancelled, "oco_reduced", words).by(CancelledBy::System)
         }
         VenueState::Filled => return Ok(Follow::nothing()),
         VenueState::Cancelled => {
