@@ -31,7 +31,7 @@ use super::{
     exits, openings,
 };
 use crate::{
-    approve,
+    access, approve,
     context::Context,
     decide::{
         outcome,
@@ -63,6 +63,8 @@ pub(super) struct Step<'a> {
     pub(super) index: u32,
     /// What each venue says about it, or why it cannot be traded there.
     pub(super) views: Views,
+    /// Who is kept out of the community now, and why.
+    pub(super) kept_out: &'a BTreeMap<UserId, String>,
     /// The signal that said the same a moment ago (PRODUCT SG-31).
     pub(super) twin: Option<SignalId>,
     /// Who is asked when the signal is too old to open by itself: an edit took a working entry away (SG-29).
@@ -164,6 +166,8 @@ impl Walk<'_> {
             Meaning::Invalid { .. } => vec![None],
             Meaning::NotATrade { .. } => Vec::new(),
         };
+        let followers = follows.iter().map(|f| f.user_id).collect();
+        let kept_out = access::kept_out(self.ctx, self.signal, followers).await?;
         for (index, instruction) in (0_u32..).zip(instructions) {
             let views = first.take();
             if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
@@ -179,6 +183,7 @@ impl Walk<'_> {
                 instruction,
                 index,
                 views,
+                kept_out: &kept_out,
                 // An edit says again what its own message said; only a first posting can be a second of another.
                 twin: (self.signal.revision == 1)
                     .then(|| twin_of(self.signal, instruction, &self.others))

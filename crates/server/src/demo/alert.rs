@@ -79,7 +79,7 @@ pub async fn address(ctx: &Context, folder: &Path) -> Result<Address> {
         return Ok(kept);
     }
     let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
-    let owner = users.iter().find(|u| u.name == stage::OWNER);
+    let owner = users.iter().find(|u| u.name == stage::OWNER_NAME);
     let owner = owner.ok_or_else(|| anyhow!("the demo's owner is not there"))?;
     let all = find_any::<Provider>(ctx.store.as_ref(), SETTING, SystemQuery::Providers).await?;
     let provider = all.iter().find(|p| p.name == Address::provider());
