@@ -313,24 +313,9 @@ impl Pipeline {
         let Some(id) = &message.reply_to else {
             return Ok(None);
         };
-<<<<<<< HEAD
         let query = Query::MessageRevisions(message.source.key(), id.clone());
         let mut found = find::<Message>(self.ctx.store.as_ref(), scope, query).await?;
         Ok(found.pop())
-=======
-        let context = parse::Context {
-            posted_at: message.posted_at,
-            reply_to: replied.as_ref().map(|m| &m.content),
-            sell_means: if provider.sell_opens_short {
-                parse::SellMeans::OpenShort
-            } else {
-                parse::SellMeans::CloseLong
-            },
-            taught: None,
-            symbols: parse::Symbols::shipped(),
-        };
-        Ok(parse::read(&message.content, &context))
->>>>>>> parse
     }
 
     async fn signal_of(
@@ -406,6 +391,7 @@ fn read(message: &Message, replied: Option<&Message>, provider: &Provider) -> Re
             parse::SellMeans::CloseLong
         },
         taught: None,
+        symbols: parse::Symbols::shipped(),
     };
     match message.source {
         Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),

@@ -39,15 +39,11 @@ use ordercast_model::{
     time::Timestamp,
 };
 
-<<<<<<< HEAD
+pub use symbol::Symbols;
 pub use webhook::{
     envelope::{Envelope, envelope},
     redact::without_secrets,
 };
-=======
-pub use symbol::Symbols;
-pub use webhook::envelope::{Envelope, envelope};
->>>>>>> parse
 
 /// The most instructions one message may hold.
 pub const MOST_INSTRUCTIONS: usize = 10;
