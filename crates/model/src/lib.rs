@@ -7,6 +7,7 @@ pub mod connection;
 pub mod decision;
 pub mod follow;
 pub mod gate;
+pub mod hook;
 pub mod ids;
 pub mod instrument;
 pub mod journal;

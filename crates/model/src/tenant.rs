@@ -42,7 +42,7 @@ macro_rules! owned {
 }
 owned!(Session, Connection, Follow, Intent, Order, crate::account::Account, crate::decision::Approval,
     crate::decision::Decision, crate::position::Lot, crate::position::Position;
-    Channel, Provider, Membership, Signal, crate::signal::record::Message);
+    Channel, Provider, Membership, Signal, crate::signal::record::Message, crate::hook::Hook);
 
 impl OwnedByUser for User {
     fn owner(&self) -> UserId {

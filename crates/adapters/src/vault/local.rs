@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use hmac::{Hmac, KeyInit, Mac};
 use ordercast_model::{
     connection::{Connection, SealedField},
     ids::{ConnectionId, UserId},
@@ -11,12 +12,13 @@ use ordercast_model::{
         broker::Access,
         clock::{Clock, Random},
         store::{self, Batch, CommitError, Store, SystemQuery},
-        vault::{Vault, VaultError},
+        vault::{Digest, Vault, VaultError},
     },
     secret::Secret,
     tenant::SystemScope,
     user::DataKey,
 };
+use sha2::Sha256;
 use zeroize::Zeroize;
 
 use super::{
@@ -236,6 +238,13 @@ fn text(key: &Secret<[u8; KEY_LEN]>, bound_to: &[u8], sealed: &str) -> Option<Se
         .map(|text| Secret::new(text.to_owned()))
 }
 
+/// HMAC-SHA256 over parts, each with its length before it; none never happens, since any length of key will do.
+fn digest(key: &Secret<[u8; KEY_LEN]>, parts: &[&str]) -> Option<Secret<[u8; KEY_LEN]>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).ok()?;
+    mac.update(&bind(parts));
+    Some(Secret::new(mac.finalize().into_bytes().into()))
+}
+
 impl Vault for LocalVault {
     fn seal<'a>(
         &'a self,
@@ -274,6 +283,16 @@ impl Vault for LocalVault {
             )
             .map_err(|_| VaultError::Sealed(format!("{user} ({field})")))?;
             Ok(format!("{PERSONAL_FORM}{sealed}"))
+        })
+    }
+
+    fn digest(&self, purpose: &str, key_version: Option<u32>, parts: &[&str]) -> Result<Digest, VaultError> {
+        let key_version = key_version.unwrap_or_else(|| self.keys.newest());
+        let master = self.keys.get(key_version).ok_or(VaultError::NoKey(key_version))?;
+        let bytes = digest(master, &["ordercast digest key v1", purpose]).and_then(|key| digest(&key, parts));
+        Ok(Digest {
+            key_version,
+            bytes: bytes.ok_or(VaultError::NoKey(key_version))?,
         })
     }
 }

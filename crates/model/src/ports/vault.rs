@@ -22,6 +22,15 @@ pub enum VaultError {
     Store(String),
 }
 
+/// A digest under a key of the deployment.
+#[derive(Debug, Clone)]
+pub struct Digest {
+    /// Version of the master key the digest's key was made from.
+    pub key_version: u32,
+    /// HMAC-SHA256.
+    pub bytes: Secret<[u8; 32]>,
+}
+
 /// Seals and opens under a per-user data key wrapped by a versioned master key.
 pub trait Vault: Send + Sync {
     /// Seals one credential field; bound to user, connection, venue, field name and key version. Safe to repeat, with a new nonce.
@@ -42,4 +51,11 @@ pub trait Vault: Send + Sync {
         field: &'a str,
         value: &'a str,
     ) -> BoxFuture<'a, Result<String, VaultError>>;
+    /// A digest of parts under a key that serves this purpose alone: for what is kept of a secret that is only ever
+    /// compared, and for keys that are made again instead of kept. The same arguments always give the same. With no
+    /// version the newest key is taken.
+    ///
+    /// # Errors
+    /// `NoKey` when the version is not held any more.
+    fn digest(&self, purpose: &str, key_version: Option<u32>, parts: &[&str]) -> Result<Digest, VaultError>;
 }

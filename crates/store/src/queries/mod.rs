@@ -90,7 +90,7 @@ pub(crate) const fn by_key(table: Table) -> Text {
     each! {
         User = "users"; Session = "sessions"; LoginTicket = "login_tickets"; DataKey = "data_keys";
         Idempotency = "idempotency_keys"; Community = "communities"; Membership = "memberships";
-        Channel = "channels"; Provider = "providers"; Message = "messages"; Signal = "signals"; Follow = "follows";
+        Hook = "hooks"; HookLedger = "hook_ledgers"; Delivery = "hook_deliveries"; Channel = "channels"; Provider = "providers"; Message = "messages"; Signal = "signals"; Follow = "follows";
         Connection = "connections"; Account = "accounts"; Decision = "decisions"; Approval = "approvals";
         Intent = "intents"; Order = "orders"; Fill = "fills"; Lot = "lots"; Position = "positions";
         UserLimits = "risk_limits"; Switch = "switches"; EquityPoint = "equity_points";

@@ -61,6 +61,7 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::LotsOpen(page) => (Table::Lot, LOTS, vec![above(page), limit(page)]),
         SystemQuery::Connections(page) => (Table::Connection, CONNECTIONS, vec![above(page), limit(page)]),
         SystemQuery::Switch(key) => (Table::Switch, by_key(Table::Switch), vec![text(key)]),
+        SystemQuery::Hook(id) => (Table::Hook, by_key(Table::Hook), vec![text(id)]),
         SystemQuery::DemoUsers => (Table::User, DEMO_USERS, vec![]),
         SystemQuery::Communities => (Table::Community, COMMUNITIES, vec![]),
         SystemQuery::ChannelsEnabled => (Table::Channel, CHANNELS, vec![]),

@@ -17,6 +17,11 @@ const MEMBERS: Text = rows!(
 );
 const CHANNELS: Text = rows!("channels", "community_id = $1 ORDER BY id DESC");
 const PROVIDERS: Text = rows!("providers", "community_id = $1 ORDER BY name, id");
+const HOOKS: Text = rows!("hooks", "community_id = $1 ORDER BY id DESC");
+const DELIVERIES: Text = rows!(
+    "hook_deliveries",
+    "community_id = $1 AND hook_id = $2 ORDER BY number DESC"
+);
 const SIGNALS: Text = rows!(
     "signals",
     "community_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
@@ -86,6 +91,8 @@ fn told(query: &Query) -> (Table, Reach, Text, Vec<Value>) {
         ),
         Query::Channels => (Table::Channel, Community, CHANNELS, vec![]),
         Query::Providers => (Table::Provider, Community, PROVIDERS, vec![]),
+        Query::Hooks => (Table::Hook, Community, HOOKS, vec![]),
+        Query::Deliveries(hook) => (Table::Delivery, Community, DELIVERIES, vec![text(hook)]),
         Query::Signals(page) => (Table::Signal, Community, SIGNALS, vec![below(page), limit(page)]),
         Query::SignalBySource(key, id) => (Table::Signal, Community, SIGNAL, vec![text(key), text(id)]),
         Query::MessageRevisions(key, id) => (Table::Message, Community, REVISIONS, vec![text(key), text(id)]),

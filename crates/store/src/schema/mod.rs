@@ -59,6 +59,12 @@ shapes! {
         @owner community_id; @unique source_key;
     }
     Provider(row) { community_id = text(row.community_id); name = text(&row.name); @owner community_id; }
+    Hook(row) { community_id = text(row.community_id); @owner community_id; }
+    HookLedger(row) { community_id = text(row.community_id); @owner community_id; }
+    Delivery(row) {
+        community_id = text(row.community_id); hook_id = text(row.hook_id); number = count(row.number);
+        @owner community_id;
+    }
     Message(row) {
         community_id = text(row.community_id); source_key = text(row.source.key());
         source_id = text(&row.source_id); revision = number(row.revision); processed = flag(row.processed);

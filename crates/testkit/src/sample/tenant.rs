@@ -3,7 +3,8 @@
 use ordercast_model::{
     community::{Channel, Community, Membership, Provider, ProviderStatus, Role},
     follow::Follow,
-    ids::{ChannelId, CommunityId, ProviderId, UserId},
+    hook::{Delivery, DeliveryOutcome, Fingerprint, Hook, HookLedger, HookSecret, HookStatus},
+    ids::{ChannelId, CommunityId, HookId, ProviderId, UserId},
     signal::{
         raw::{Author, Content, RevisionKind, Source},
         reading::{Confidence, Reading, Verdict},
@@ -77,6 +78,70 @@ pub fn provider(n: u64, community_id: CommunityId, name: &str) -> Provider {
         roles: Vec::new(),
         sell_opens_short: false,
         created_at: at(n),
+    }
+}
+
+/// The n-th webhook, active, of the n-th provider.
+#[must_use]
+pub fn hook(n: u64, community_id: CommunityId) -> Hook {
+    Hook {
+        id: id(n),
+        version: 1,
+        community_id,
+        provider_id: id(n),
+        channel_id: id(n),
+        owner_id: id(n),
+        name: format!("Strategy {n}"),
+        status: HookStatus::Active,
+        secrets: vec![HookSecret {
+            generation: 1,
+            fingerprint: Fingerprint {
+                key_version: 1,
+                digest: "00".repeat(32),
+            },
+            signed: false,
+            created_at: at(n),
+            expires_at: None,
+        }],
+        passphrase: None,
+        addresses: Vec::new(),
+        created_at: at(n),
+        updated_at: at(n),
+    }
+}
+
+/// What a webhook remembers after so many deliveries.
+#[must_use]
+pub fn ledger(hook_id: HookId, community_id: CommunityId, count: u64) -> HookLedger {
+    HookLedger {
+        hook_id,
+        version: 1,
+        community_id,
+        count,
+        recent: Vec::new(),
+    }
+}
+
+/// The delivery of a number to a webhook.
+#[must_use]
+pub fn delivery(hook_id: HookId, community_id: CommunityId, number: u64) -> Delivery {
+    Delivery {
+        hook_id,
+        number,
+        version: Delivery::round(number),
+        community_id,
+        received_at: at(number),
+        sent_at: None,
+        address: Some("192.0.2.7".to_owned()),
+        body: r#"{"symbol":"AAPL","action":"buy"}"#.to_owned(),
+        size: 32,
+        key: None,
+        outcome: DeliveryOutcome::NotATrade,
+        field: None,
+        detail: "no order".to_owned(),
+        message_id: None,
+        signal_id: None,
+        replay_of: None,
     }
 }
 

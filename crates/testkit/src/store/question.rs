@@ -66,6 +66,16 @@ pub(super) fn answer(tables: &Tables, scope: &TenantScope, query: &Query) -> Vec
         Query::Members(page) => newest_page(pick!(tables, Membership, |r| community(r.community_id)), page),
         Query::Channels => newest(pick!(tables, Channel, |r| community(r.community_id))),
         Query::Providers => by_name(pick!(tables, Provider, |r| community(r.community_id))),
+        Query::Hooks => newest(pick!(tables, Hook, |r| community(r.community_id))),
+        Query::Deliveries(hook) => {
+            let mut rows = pick!(tables, Delivery, |r| community(r.community_id)
+                && r.hook_id == *hook);
+            rows.sort_by_key(|row| match row {
+                Row::Delivery(row) => std::cmp::Reverse(row.number),
+                _ => std::cmp::Reverse(0),
+            });
+            rows
+        }
         Query::Follows => newest(pick!(tables, Follow, |r| own(r.user_id))),
         Query::Connections => newest(pick!(tables, Connection, |r| own(r.user_id))),
         Query::Accounts => newest(pick!(tables, Account, |r| own(r.user_id))),

@@ -23,6 +23,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
     match query {
         SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash),
         SystemQuery::User(id) => one(Table::User, &id.to_string()),
+        SystemQuery::Hook(id) => one(Table::Hook, &id.to_string()),
         SystemQuery::DemoUsers => by_name(pick!(tables, User, |r| r.demo)),
         SystemQuery::LoginTicket(hash) => one(Table::LoginTicket, hash),
         SystemQuery::Communities => pick!(tables, Community, |_all| true),

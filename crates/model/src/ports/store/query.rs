@@ -1,7 +1,7 @@
 //! The questions the store answers, named; each has one text in every database.
 
 use crate::{
-    ids::{ConnectionId, LotId, OrderId, ProviderId, SignalId, UserId},
+    ids::{ConnectionId, HookId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     time::Timestamp,
 };
@@ -36,6 +36,10 @@ pub enum Query {
     Channels,
     /// `Provider`: all of the community, by name.
     Providers,
+    /// `Hook`: all of the community, removed ones too.
+    Hooks,
+    /// `Delivery`: the last ones of one hook of the community, newest first.
+    Deliveries(HookId),
     /// `Follow`: all of the user (or users).
     Follows,
     /// `Connection`: all of the user (or users).
@@ -123,4 +127,6 @@ pub enum SystemQuery {
     DataKey(UserId),
     /// `Provider`: all, by name.
     Providers,
+    /// `Hook`: by id.
+    Hook(HookId),
 }

@@ -9,6 +9,7 @@ use crate::{
     connection::Connection,
     decision::{Approval, Decision},
     follow::Follow,
+    hook::{Delivery, Hook, HookLedger},
     limits::{Switch, UserLimits},
     order::intent::{Fill, Intent, Order},
     position::{Lot, Position},
@@ -120,6 +121,12 @@ tables! {
     Channel = "channels";
     /// Sources of signals.
     Provider = "providers";
+    /// Webhooks of providers.
+    Hook = "hooks";
+    /// What each webhook remembers.
+    HookLedger = "hook_ledgers";
+    /// The last deliveries of each webhook.
+    Delivery = "hook_deliveries";
     /// Source messages, one row per revision.
     Message = "messages";
     /// Meanings.
@@ -163,11 +170,19 @@ macro_rules! keyed {
 keyed! {
     User: id; Session: id; LoginTicket: token_hash; DataKey: user_id; Community: id; Channel: id; Provider: id;
     Message: id; Signal: id; Follow: id; Connection: id; Account: key; Decision: id; Approval: id; Order: id; Lot: id;
-    Position: id; UserLimits: user_id; Switch: key;
+    Position: id; UserLimits: user_id; Switch: key; Hook: id; HookLedger: hook_id;
 }
 impl Keyed for Membership {
     fn key(&self) -> String {
         format!("{} {}", self.community_id, self.user_id)
+    }
+    fn version(&self) -> u64 {
+        self.version
+    }
+}
+impl Keyed for Delivery {
+    fn key(&self) -> String {
+        Self::place(self.hook_id, self.number)
     }
     fn version(&self) -> u64 {
         self.version

@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use ordercast_model::{
+    hook::Delivery,
     ids::{
-        ApprovalId, ChannelId, CommunityId, ConnectionId, DecisionId, FillId, FollowId, Id, IntentId, LotId,
-        MessageId, OrderId, PositionId, ProviderId, SessionId, SignalId, UserId,
+        ApprovalId, ChannelId, CommunityId, ConnectionId, DecisionId, FillId, FollowId, HookId, Id, IntentId,
+        LotId, MessageId, OrderId, PositionId, ProviderId, SessionId, SignalId, UserId,
     },
     ports::store::{Keyed, Page, Query, Row, Store, SystemQuery},
     tenant::{SystemScope, TenantScope},
@@ -54,6 +55,14 @@ fn of_communities() -> Vec<Asked> {
         (desk(1), Query::Channels, ids::<ChannelId>(&[2, 1])),
         (desk(1), Query::Providers, ids::<ProviderId>(&[2, 1])),
         (of(ann()), Query::Providers, vec![]),
+        (desk(1), Query::Hooks, ids::<HookId>(&[2, 1])),
+        (of(ann()), Query::Hooks, vec![]),
+        (
+            desk(1),
+            Query::Deliveries(id(1)),
+            [10, 9].map(|n| Delivery::place(id(1), n)).into(),
+        ),
+        (desk(1), Query::Deliveries(id(3)), vec![]),
         (desk(1), Query::Signals(first(9)), ids::<SignalId>(&[2, 1])),
         (desk(1), Query::Signals(first(1)), ids::<SignalId>(&[2])),
         (
@@ -239,6 +248,8 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
         (SystemQuery::DataKey(id(9)), vec![]),
         (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
+        (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
+        (SystemQuery::Hook(id(9)), vec![]),
     ]
 }
 

@@ -76,6 +76,13 @@ fn communities() -> Vec<Row> {
     rows.push(row(tenant::provider(1, one, "Zed")));
     rows.push(row(tenant::provider(2, one, "Amy")));
     rows.push(row(tenant::provider(3, two, "Ned")));
+    for (n, community) in [(1, one), (2, one), (3, two)] {
+        rows.push(row(tenant::hook(n, community)));
+        rows.push(row(tenant::ledger(id(n), community, 2)));
+    }
+    for (hook, community, number) in [(1, one, 9), (1, one, 10), (2, one, 1), (3, two, 1)] {
+        rows.push(row(tenant::delivery(id(hook), community, number)));
+    }
     rows.push(row(tenant::message(1, one, "m1", 1)));
     rows.push(row(tenant::message(2, one, "m1", 2)));
     rows.push(changed(tenant::message(3, one, "m2", 1), |m| m.processed = true));
