@@ -39,7 +39,10 @@ use ordercast_model::{
     time::Timestamp,
 };
 
-pub use webhook::envelope::{Envelope, envelope};
+pub use webhook::{
+    envelope::{Envelope, envelope},
+    redact::without_secrets,
+};
 
 /// The most instructions one message may hold.
 pub const MOST_INSTRUCTIONS: usize = 10;

@@ -13,32 +13,35 @@ pub struct Envelope {
     pub id: Option<String>,
     /// When the sender says it was made: RFC 3339, or seconds or milliseconds since 1970.
     pub timestamp: Option<Timestamp>,
+    /// A time that is given and cannot be read, cut to 40 characters.
+    pub odd_timestamp: Option<String>,
     /// The shared word, to compare in constant time.
     pub passphrase: Option<String>,
     /// Marked as a test: trades nothing.
     pub test: bool,
 }
 
-/// Reads the envelope of a body. Never panics; an unreadable body has an empty one.
+/// Reads the envelope of a body; of a list, the first one's. Never panics; an unreadable body has an empty one.
 #[must_use]
 pub fn envelope(body: &str) -> Envelope {
-    let text = body.trim();
-    let fields = if text.starts_with('{') {
-        serde_json::from_str::<Value>(text)
-            .ok()
-            .and_then(|v| field::object(&v).ok())
-    } else {
-        field::command(text).and_then(Result::ok)
+    let text = body.trim().trim_start_matches('\u{feff}');
+    let fields = match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(map)) => Some(field::flat(&map)),
+        Ok(Value::Array(list)) => list.first().and_then(Value::as_object).map(field::flat),
+        // A placeholder spoils the order, not what stands around it.
+        _ => field::command(&text.replace("{{", "").replace("}}", "")).and_then(Result::ok),
     };
     let Some(fields) = fields else {
         return Envelope::default();
     };
+    let told = fields.text("timestamp", &["timestamp", "time", "timenow"]);
+    let timestamp = told.as_deref().and_then(instant);
     Envelope {
         id: fields.text("id", &["alertid", "id", "signalid", "uuid"]),
-        timestamp: fields
-            .text("timestamp", &["timestamp", "time", "timenow"])
-            .as_deref()
-            .and_then(instant),
+        timestamp,
+        odd_timestamp: told
+            .filter(|_| timestamp.is_none())
+            .map(|text| text.chars().take(40).collect()),
         passphrase: fields.text("passphrase", &["passphrase", "secret", "password"]),
         test: fields.flag(&["test", "istest", "testmode"]),
     }

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use rust_decimal::Decimal;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::parse::draft::Fault;
 
@@ -94,9 +94,16 @@ pub(in crate::parse) fn object(value: &Value) -> Result<Fields, Fault> {
     let Value::Object(map) = value else {
         return Err(Fault::new("body", "expected a JSON object"));
     };
-    let mut fields = Fields::default();
     for (key, value) in map {
         placeholder(key, value)?;
+    }
+    Ok(flat(map))
+}
+
+/// The fields of an object as they stand, rendered or not.
+pub(super) fn flat(map: &Map<String, Value>) -> Fields {
+    let mut fields = Fields::default();
+    for (key, value) in map {
         match value {
             Value::Object(inner)
                 if !matches!(
@@ -105,7 +112,6 @@ pub(in crate::parse) fn object(value: &Value) -> Result<Fields, Fault> {
                 ) =>
             {
                 for (name, value) in inner {
-                    placeholder(name, value)?;
                     fields.put(
                         &format!("{key}.{name}"),
                         &fold(&format!("{key}{name}")),
@@ -117,7 +123,7 @@ pub(in crate::parse) fn object(value: &Value) -> Result<Fields, Fault> {
             _ => fields.put(key, &fold(key), value.clone()),
         }
     }
-    Ok(fields)
+    fields
 }
 
 fn placeholder(key: &str, value: &Value) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ mod build;
 pub(super) mod envelope;
 pub(super) mod field;
 mod level;
+pub(super) mod redact;
 mod size;
 mod subject;
 
