@@ -28,6 +28,7 @@ use ordercast_model::{
 };
 
 use crate::{
+    backlog::Backlog,
     lane::{Jobs, Lanes},
     quota::Plans,
     switchboard::Switchboard,
@@ -85,6 +86,8 @@ pub struct Context {
     pub wire: Arc<Wire>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
+    /// Messages that wait for the pipeline.
+    pub backlog: Arc<Backlog>,
     communities: Arc<RwLock<BTreeMap<ProviderId, CommunityId>>>,
 }
 
@@ -108,6 +111,7 @@ impl Context {
             lanes,
             wire,
             plans: Arc::default(),
+            backlog: Arc::default(),
             communities: Arc::default(),
         };
         (ctx, jobs)

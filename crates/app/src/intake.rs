@@ -162,9 +162,13 @@ impl Door {
 impl Intake for Door {
     fn take(&self, message: RawMessage) -> BoxFuture<'_, Taken> {
         Box::pin(async move {
+            if self.ctx.backlog.is_full() {
+                return Taken::Busy;
+            }
             for _ in 0..ATTEMPTS_MAX {
                 match self.store(&message).await {
                     Ok(Taken::Stored) => {
+                        self.ctx.backlog.add(1);
                         self.wake.notify_one();
                         return Taken::Stored;
                     }

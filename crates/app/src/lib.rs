@@ -2,10 +2,12 @@
 //! wire, no clock of its own.
 
 pub mod approve;
+pub mod backlog;
 pub mod context;
 pub mod decide;
 pub mod desk;
 pub mod execute;
+pub mod hook;
 pub mod identity;
 pub mod intake;
 pub mod lane;

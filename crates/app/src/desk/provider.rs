@@ -27,7 +27,7 @@ pub struct Listed {
 }
 
 /// The communities of a user, with the role there.
-pub(super) async fn memberships(ctx: &Context, user: &User) -> Result<Vec<Membership>, DeskError> {
+pub(crate) async fn memberships(ctx: &Context, user: &User) -> Result<Vec<Membership>, DeskError> {
     Ok(find::<Membership>(
         ctx.store.as_ref(),
         &TenantScope::of_user(user),

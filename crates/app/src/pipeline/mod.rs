@@ -19,7 +19,7 @@ use ordercast_model::{
     },
     ports::store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
     signal::{
-        raw::RevisionKind,
+        raw::{RevisionKind, Source},
         reading::{Reading, Verdict},
         record::{Message, Signal, SignalStatus},
     },
@@ -83,6 +83,7 @@ impl Pipeline {
                 biased;
                 () = stop.cancelled() => return,
                 () = self.wake.notified() => {}
+                () = self.ctx.backlog.woken() => {}
                 () = idle => {}
             }
         }
@@ -105,6 +106,8 @@ impl Pipeline {
         for end in join_all(rounds).await {
             end?;
         }
+        let count = messages.len() as u64;
+        self.ctx.backlog.remove(count, count < u64::from(PAGE));
         Ok(!messages.is_empty())
     }
 
@@ -291,7 +294,10 @@ impl Pipeline {
             },
             taught: None,
         };
-        Ok(parse::read(&message.content, &context))
+        Ok(match message.source {
+            Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),
+            _ => parse::read(&message.content, &context),
+        })
     }
 
     async fn signal_of(
@@ -358,7 +364,7 @@ impl Pipeline {
 }
 
 /// Stable over revisions: made of the time of the first posting and a hash of where it was posted.
-fn signal_id(message: &Message, key: &str) -> SignalId {
+pub(crate) fn signal_id(message: &Message, key: &str) -> SignalId {
     let digest = Sha256::digest(format!("{key}\n{}", message.source_id).as_bytes());
     let mut entropy: Entropy = [0; 10];
     entropy

@@ -13,6 +13,7 @@ mod approval;
 mod edit;
 mod fanout;
 mod follow_up;
+mod hook;
 mod intake;
 mod kill;
 mod liveness;

@@ -1,0 +1,14 @@
+//! Webhooks: who may deliver, what a delivery means, and what the owner sees of it. Refuses to know HTTP; a stranger
+//! learns nothing here, whatever was wrong.
+
+mod address;
+mod deliver;
+mod ledger;
+mod manage;
+mod replay;
+mod secret;
+mod signature;
+
+pub use deliver::{Arrival, Receipt, Refused, Sender, deliver, knock, too_large};
+pub use manage::{HookChange, Made, NewHook, change, create, deliveries, list, one, preview, remove, rotate};
+pub use replay::{Replayed, replay};
