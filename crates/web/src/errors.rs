@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ordercast_app::{
-    approve::ApproveError, desk::DeskError, identity::IdentityError, manual::ManualError, switch::SwitchError,
+    approve::ApproveError, desk::DeskError, hook::Refused, identity::IdentityError, manual::ManualError,
+    switch::SwitchError,
 };
 use ordercast_model::{decision::SkipReason, gate::Breach, ports::store::CommitError};
 
@@ -22,6 +23,8 @@ pub enum ApiError {
     RiskDenied(Vec<Breach>),
     /// Nobody is logged in.
     NoLogin,
+    /// Who delivers to a webhook has not shown what opens it; says nothing of what was wrong.
+    HookRefused,
     /// The session may not do this.
     Forbidden(String),
     /// The CSRF token is missing or wrong.
@@ -49,6 +52,8 @@ pub enum ApiError {
     Gone(&'static str),
     /// The body is too large.
     TooLarge,
+    /// The body is larger than a webhook takes.
+    HookTooLarge,
     /// The body is not JSON.
     MediaType,
     /// Trading is killed or locked.
@@ -104,6 +109,7 @@ impl ApiError {
             Self::Invalid(_) => (S::UNPROCESSABLE_ENTITY, "validation", "A field is out of range"),
             Self::RiskDenied(_) => (S::UNPROCESSABLE_ENTITY, "risk_denied", "Risk refused the order"),
             Self::NoLogin => (S::UNAUTHORIZED, "no_login", "Not logged in"),
+            Self::HookRefused => (S::UNAUTHORIZED, "unauthorised", "Not accepted"),
             Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "Not allowed"),
             Self::Csrf(_) => (S::FORBIDDEN, "csrf", "Not from our page"),
             Self::PlanRequired(_) => (S::FORBIDDEN, "plan_required", "Your plan does not allow this"),
@@ -117,7 +123,9 @@ impl ApiError {
                 "The key was used for another request",
             ),
             Self::Gone(_) => (S::GONE, "gone", "No longer there"),
-            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large"),
+            Self::TooLarge | Self::HookTooLarge => {
+                (S::PAYLOAD_TOO_LARGE, "too_large", "The body is too large")
+            }
             Self::MediaType => (S::UNSUPPORTED_MEDIA_TYPE, "media_type", "Only JSON is taken"),
             Self::Stopped(_) => (S::LOCKED, "killed", "Trading is stopped"),
             Self::TooMany { .. } => (S::TOO_MANY_REQUESTS, "rate_limited", "Too many requests"),
@@ -151,6 +159,8 @@ impl ApiError {
             Self::IdempotencyMismatch => {
                 "This Idempotency-Key came with another body before. Use a new key for a new request."
             }
+            Self::HookRefused => "Not accepted.",
+            Self::HookTooLarge => "At most 64 KiB are taken.",
             Self::TooLarge => "At most 256 KiB are taken.",
             Self::MediaType => "Send Content-Type: application/json.",
             Self::Unavailable(_) => {
@@ -248,6 +258,23 @@ impl From<DeskError> for ApiError {
             DeskError::Money(error) => Self::Internal(error.to_string()),
             DeskError::Store(error) => Self::Unavailable(error.to_string()),
             DeskError::Vault(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Stranger => Self::HookRefused,
+            Refused::Disabled => Self::Forbidden("This webhook is switched off.".to_owned()),
+            Refused::Plan => Self::PlanRequired(
+                "The plan of this webhook's owner has no webhooks; it needs Pro or Premium.".to_owned(),
+            ),
+            Refused::Invalid { field, message } => Self::invalid(&field, message),
+            Refused::TooLarge => Self::HookTooLarge,
+            Refused::Full => Self::Degraded("Too many signals wait; send it again.".to_owned()),
+            Refused::Store(error) => Self::Unavailable(error.to_string()),
+            Refused::Vault(error) => Self::Unavailable(error.to_string()),
         }
     }
 }

@@ -46,6 +46,7 @@ use crate::{
         (name = "approvals", description = "Cards that ask"),
         (name = "signals", description = "Signals and the decisions on them"),
         (name = "providers", description = "Who gives signals"),
+        (name = "hooks", description = "Webhooks: signals in by HTTP"),
         (name = "follows", description = "Whose signals are taken, and how"),
         (name = "risk", description = "Limits and switches"),
         (name = "market", description = "Quotes, bars, instruments, sessions"),
@@ -117,6 +118,29 @@ impl IntoResponses for Writing {
             ("423", "killed or locked"),
         ]));
         all
+    }
+}
+
+/// Refusals of a delivery to a webhook.
+pub struct Delivering;
+
+impl IntoResponses for Delivering {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[
+            ("400", "malformed: the body ended early"),
+            (
+                "401",
+                "unauthorised: unknown, wrong secret, signature, pass phrase or address; always the same",
+            ),
+            ("403", "forbidden: switched off; plan_required"),
+            ("413", "too_large: more than 64 KiB"),
+            ("422", "validation: it cannot be a signal, with the field"),
+            ("429", "rate_limited"),
+            (
+                "503",
+                "degraded or not_ready: nothing was taken, send it again after Retry-After",
+            ),
+        ])
     }
 }
 

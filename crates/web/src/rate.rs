@@ -30,6 +30,10 @@ pub enum Class {
     HandshakeUser,
     /// Failed socket handshakes: 5 in 15 minutes per address.
     HandshakeBad,
+    /// Deliveries to a webhook: 60 a minute per webhook.
+    Hook,
+    /// Deliveries without the secret: 60 a minute per address.
+    HookStranger,
     /// Socket messages: 10 a second per user, 20 at once.
     Message,
 }
@@ -52,7 +56,7 @@ impl Class {
             Self::Std => (plan.entitlement().requests_per_minute, 60),
             Self::Ord => (30, 60),
             Self::Heavy => (20, 60),
-            Self::Pub | Self::HandshakeAddress => (60, 60),
+            Self::Pub | Self::HandshakeAddress | Self::Hook | Self::HookStranger => (60, 60),
             Self::HandshakeUser => (10, 60),
             Self::HandshakeBad => (5, 900),
             Self::Message => (20, 2),

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod fill;
 pub mod follow;
 pub mod health;
+pub mod hook;
 pub mod journal;
 pub mod market;
 pub mod me;
@@ -39,6 +40,7 @@ pub fn api(demo: Option<Demo>) -> OpenApiRouter<App> {
         .merge(approval::routes())
         .merge(signal::routes())
         .merge(provider::routes())
+        .merge(hook::routes())
         .merge(follow::routes())
         .merge(risk::routes())
         .merge(market::routes())

@@ -49,6 +49,12 @@ codes! {
     Plan { Free, Basic, Pro, Premium }
     /// Whether a provider's signals are acted on.
     ProviderStatus { Draft, Active, Paused, Suspended, Banned }
+    /// Whether a webhook takes deliveries.
+    HookStatus { Active, Disabled, Removed }
+    /// What became of a delivery to a webhook.
+    DeliveryOutcome {
+        Accepted, Duplicate, Test, Invalid, NotATrade, Unreadable, TooLarge, Signature, Passphrase, Address, Disabled, Plan
+    }
     /// At once, or after a yes.
     FollowMode { Auto, Approve }
     /// What happens below the minimum confidence.

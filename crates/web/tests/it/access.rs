@@ -1,7 +1,9 @@
 //! Who may see what: nobody, the owner, and somebody else, on every private route.
 
 use axum::http::{Method, StatusCode};
-use ordercast_model::ids::{ConnectionId, FillId, FollowId, OrderId, PositionId, ProviderId, SignalId};
+use ordercast_model::ids::{
+    ConnectionId, FillId, FollowId, HookId, OrderId, PositionId, ProviderId, SignalId,
+};
 use ordercast_testkit::sample;
 use serde_json::{Value, json};
 
@@ -38,12 +40,16 @@ fn fill(path: &str, n: u64) -> String {
         sample::id::<SignalId>(n).to_string()
     } else if path.contains("/providers/") {
         sample::id::<ProviderId>(n).to_string()
+    } else if path.contains("/hooks/") {
+        sample::id::<HookId>(n).to_string()
     } else if path.contains("/follows/") {
         sample::id::<FollowId>(n).to_string()
     } else {
         sample::id::<FillId>(n).to_string()
     };
-    path.replace("{id}", &id).replace("{kind}", "paper")
+    path.replace("{id}", &id)
+        .replace("{kind}", "paper")
+        .replace("{number}", "1")
 }
 
 #[tokio::test]

@@ -132,6 +132,27 @@ fn codes_are_spelled_as_the_answers_spell_them() {
         ProviderStatus::Banned,
     ];
     check("ProviderStatus", code::ProviderStatus::ALL, &providers);
+    use ordercast_model::hook::{DeliveryOutcome as Outcome, HookStatus};
+    check(
+        "HookStatus",
+        code::HookStatus::ALL,
+        &[HookStatus::Active, HookStatus::Disabled, HookStatus::Removed],
+    );
+    let outcomes = [
+        Outcome::Accepted,
+        Outcome::Duplicate,
+        Outcome::Test,
+        Outcome::Invalid,
+        Outcome::NotATrade,
+        Outcome::Unreadable,
+        Outcome::TooLarge,
+        Outcome::Signature,
+        Outcome::Passphrase,
+        Outcome::Address,
+        Outcome::Disabled,
+        Outcome::Plan,
+    ];
+    check("DeliveryOutcome", code::DeliveryOutcome::ALL, &outcomes);
     check(
         "FollowMode",
         code::FollowMode::ALL,

@@ -299,6 +299,8 @@ async fn people(ctx: &Context) {
     for n in [1, 2] {
         let user = User {
             demo: true,
+            // The person who speaks for the provider of the same number.
+            discord_id: Some(n.to_string()),
             ..person::user(n)
         };
         let community = tenant::community(n);
@@ -309,6 +311,8 @@ async fn people(ctx: &Context) {
         batch.insert(tenant::membership(community.id, user.id));
         batch.insert(tenant::channel(n, community.id));
         batch.insert(provider.clone());
+        batch.insert(tenant::hook(n, community.id));
+        batch.insert(tenant::ledger(sample::id(n), community.id, 0));
         batch.insert(tenant::signal(n, community.id, provider.id));
         ctx.commit(system, batch).await.unwrap();
         let mut connection = trade::connection(n, user.id);

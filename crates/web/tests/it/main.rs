@@ -10,6 +10,7 @@
 
 mod access;
 mod document;
+mod hook;
 mod house;
 mod idempotency;
 mod list;
