@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Demo } from "./demo.ts";
 import { openBrowser, type Visitor, visit } from "./visitor.ts";
 
-const PAGES = ["/", "/signals", "/orders", "/journal"];
+const PAGES = ["/", "/signals", "/orders", "/journal", "/webhooks"];
 
 let demo: Demo;
 let browser: Browser;
@@ -223,6 +223,51 @@ describe("signals and journal", () => {
     const hash = page.locator(".hashes .hash").last();
     await hash.waitFor();
     expect(await hash.textContent()).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe("webhooks", () => {
+  test("one is made, posted to, replayed, switched off and removed", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/webhooks`);
+    await page.getByRole("button", { name: "New webhook" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Browser");
+    await dialog.getByRole("button", { name: "Make it" }).click();
+    const address = await dialog.getByLabel("Address").inputValue();
+    expect(address).toMatch(/\/api\/v1\/hooks\/whk_[0-9a-z]{26}\/[0-9a-f]{64}$/);
+    await dialog.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("region", { name: "Webhooks" }).getByText("Browser").click();
+    expect(await page.content()).not.toContain(address.slice(-64));
+    const body = JSON.stringify({ ticker: "ETHUSD", action: "buy", type: "market", id: "e2e-1" });
+    const post = async (what: string) => (await fetch(address, { method: "POST", body: what })).status;
+    expect([await post(body), await post(body), await post('{"ticker":"{{ticker}}"}')]).toEqual([202, 202, 422]);
+    const detail = page.getByRole("region", { name: "Webhook", exact: true });
+    await detail.locator('[data-delivery="3"][data-outcome="invalid"]').waitFor();
+    await detail.locator('[data-delivery="2"][data-outcome="duplicate"]').waitFor();
+    const first = detail.locator('[data-delivery="1"][data-outcome="accepted"]');
+    await first.getByRole("button", { name: "Replay" }).click();
+    await detail.locator('[data-delivery="4"][data-outcome="duplicate"]').waitFor();
+    await detail.getByRole("textbox").fill('{"ticker":"AAPL","action":"buy","price":"{{close}}"}');
+    await detail.getByRole("button", { name: "Read it" }).click();
+    await detail.getByText(/price was not rendered/).waitFor();
+    await first.getByRole("link", { name: "Signal" }).click();
+    await page.getByRole("heading", { name: "What was decided for you" }).waitFor();
+    await page.goBack();
+    await detail.getByRole("button", { name: "Switch off" }).click();
+    await detail.locator("header").getByText("switched off").waitFor();
+    expect(await post(body)).toBe(403);
+    await detail.getByRole("button", { name: "Remove" }).click();
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("region", { name: "Webhooks" }).getByText("Browser").waitFor({ state: "detached" });
+    expect(await post(body)).toBe(401);
+  });
+
+  test("the demo's own webhook takes alerts", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/webhooks`);
+    await page.getByText("Breakout strategy").first().click();
+    await page.locator('[data-outcome="accepted"]').first().waitFor({ timeout: 30_000 });
   });
 });
 

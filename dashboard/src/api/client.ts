@@ -64,17 +64,19 @@ export async function getRoot<T>(path: string): Promise<T> {
 
 /**
  * A write. A refused CSRF token is fetched again once; nothing else is ever repeated. Pass `idempotencyKey` where the
- * server requires one: the same key with the same body has effect once.
+ * server requires one: the same key with the same body has effect once. Pass `version` where one is changed.
  */
 export async function write<T>(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
   idempotencyKey?: string,
+  version?: number,
 ): Promise<T> {
   const attempt = async () => {
     const headers: Record<string, string> = { "X-CSRF-Token": await csrfToken() };
     if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
+    if (version !== undefined) headers["If-Match"] = String(version);
     return (await send(method, BASE + path, headers, body)) as T;
   };
   try {

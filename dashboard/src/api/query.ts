@@ -5,13 +5,16 @@ import {
   type InfiniteData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
+  useQueries,
   useQuery,
 } from "@tanstack/react-query";
 import { get } from "./client.ts";
 import type {
   Approval,
   Connection,
+  Delivery,
   EquityPoint,
+  Hook,
   JournalEntry,
   Me,
   Order,
@@ -43,6 +46,8 @@ export const key = {
   journal: ["journal"],
   providers: ["providers"],
   connections: ["connections"],
+  hooks: ["hooks"],
+  deliveries: ["deliveries"],
 } as const;
 
 /** Everything but who is logged in: what a resync makes old. */
@@ -90,6 +95,35 @@ export const useConnections = () =>
     queryKey: key.connections,
     queryFn: () => get<{ items: Connection[] }>("/connections").then((list) => list.items),
     staleTime: 60_000,
+  });
+
+/** Whether the user may manage the providers of a community. */
+export function manages(me: Me, community: string): boolean {
+  return me.memberships.some(
+    (m) => m.community_id === community && (m.role === "admin" || m.role === "owner"),
+  );
+}
+
+/** The webhooks of several providers. */
+export const useHooks = (providers: readonly string[]) =>
+  useQueries({
+    queries: providers.map((id) => ({
+      queryKey: [...key.hooks, id],
+      queryFn: () => get<{ items: Hook[] }>(`/providers/${id}/hooks`).then((list) => list.items),
+      staleTime: 60_000,
+    })),
+    combine: (answers) => ({
+      items: answers.flatMap((answer) => answer.data ?? []),
+      loading: answers.some((answer) => answer.isPending),
+      error: answers.find((answer) => answer.isError)?.error ?? null,
+    }),
+  });
+
+export const useDeliveries = (id: string) =>
+  useQuery({
+    queryKey: [...key.deliveries, id],
+    queryFn: () => get<{ items: Delivery[] }>(`/hooks/${id}/deliveries`).then((list) => list.items),
+    refetchInterval: 5_000,
   });
 
 function usePages<T>(name: readonly unknown[], path: string, every: number | false = false, size = ROWS) {

@@ -31,6 +31,10 @@ export type JournalEntry = Words["JournalView"];
 export type Verified = Words["VerifiedView"];
 export type Connection = Words["ConnectionView"];
 export type Quote = Words["QuoteView"];
+export type Hook = Words["HookView"];
+export type MadeHook = Words["MadeHookView"];
+export type Delivery = Words["DeliveryView"];
+export type Receipt = Words["ReceiptView"];
 
 export interface Page<T> {
   items: T[];

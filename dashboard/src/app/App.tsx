@@ -15,6 +15,7 @@ import { Shell } from "./Shell.tsx";
 
 const SignalsPage = lazy(() => import("../page/SignalsPage.tsx"));
 const OrdersPage = lazy(() => import("../page/OrdersPage.tsx"));
+const WebhooksPage = lazy(() => import("../page/WebhooksPage.tsx"));
 const JournalPage = lazy(() => import("../page/JournalPage.tsx"));
 
 /** A refusal is an answer; only silence and trouble at the server are tried again. */
@@ -70,6 +71,8 @@ function Gate() {
             <Route path="/signals/:id" element={<SignalsPage />} />
             <Route path="/orders" element={<OrdersPage />} />
             <Route path="/orders/:id" element={<OrdersPage />} />
+            <Route path="/webhooks" element={<WebhooksPage />} />
+            <Route path="/webhooks/:id" element={<WebhooksPage />} />
             <Route path="/journal" element={<JournalPage />} />
             <Route path="/journal/:id" element={<JournalPage />} />
             <Route

@@ -1,5 +1,6 @@
 // The keys of the page.
 
+import { Link } from "react-router";
 import { Dialog } from "../component/Dialog.tsx";
 
 const KEYS: [string[], string][] = [
@@ -7,6 +8,7 @@ const KEYS: [string[], string][] = [
   [["g", "s"], "Signals"],
   [["g", "o"], "Orders"],
   [["g", "j"], "Journal"],
+  [["g", "w"], "Webhooks"],
   [["a"], "Point at Approve of a card, Enter gives it"],
   [["d"], "Point at Decline of a card, Enter gives it"],
   [["Shift", "K"], "Kill dialog"],
@@ -14,7 +16,7 @@ const KEYS: [string[], string][] = [
   [["Esc"], "Close a dialog"],
 ];
 
-export function Help({ close }: { close: () => void }) {
+export function Help({ owns, close }: { owns: boolean; close: () => void }) {
   return (
     <Dialog
       title="Keys"
@@ -38,6 +40,13 @@ export function Help({ close }: { close: () => void }) {
         ))}
       </dl>
       <p>No single key ever sends an order.</p>
+      {owns ? (
+        <p>
+          <Link to="/webhooks" onClick={close}>
+            Webhooks of your providers
+          </Link>
+        </p>
+      ) : null}
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
-import { useApprovals } from "../api/query.ts";
+import { manages, useApprovals } from "../api/query.ts";
 import type { Me } from "../api/schema.ts";
 import { Icon, type IconName } from "../component/Icon.tsx";
 import { Brand } from "./Brand.tsx";
@@ -18,13 +18,15 @@ const PAGES: { to: string; name: string; icon: IconName }[] = [
   { to: "/orders", name: "Orders", icon: "orders" },
   { to: "/journal", name: "Journal", icon: "journal" },
 ];
+/** For who manages a provider, on a wide screen; a phone finds it in the help. */
+const OWNERS: typeof PAGES = [{ to: "/webhooks", name: "Webhooks", icon: "hook" }];
 
-function Tabs({ label }: { label: string }) {
+function Tabs({ label, more = [] }: { label: string; more?: typeof PAGES }) {
   const { data } = useApprovals();
   const waiting = data?.length ?? 0;
   return (
     <nav className="tabs" aria-label={label}>
-      {PAGES.map(({ to, name, icon }) => (
+      {[...PAGES, ...more].map(({ to, name, icon }) => (
         <NavLink key={to} to={to} end={to === "/"}>
           <Icon name={icon} />
           {name}
@@ -84,6 +86,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
+  const owns = me.memberships.some((m) => manages(me, m.community_id));
   useKeys(useCallback((what) => (what === "help" ? setHelp(true) : setQuestion("kill")), []));
   // A new page starts at its top, and the reader's focus with it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what this waits for
@@ -102,7 +105,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <NavLink className="brand" to="/" aria-label="Ordercast">
           <Brand />
         </NavLink>
-        <Tabs label="Pages" />
+        <Tabs label="Pages" more={owns ? OWNERS : []} />
         <span className="spring" />
         <div className="topbar-right">
           <Lamp />
@@ -130,7 +133,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <SwitchButtons ask={setQuestion} />
       </div>
       {question ? <SwitchDialog question={question} close={() => setQuestion(null)} /> : null}
-      {help ? <Help close={() => setHelp(false)} /> : null}
+      {help ? <Help owns={owns} close={() => setHelp(false)} /> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ const PATHS = {
   signals: "M3 5h14M3 10h9M3 15h11",
   orders: "M4 3h12v14H4zM7 7h6M7 10h6M7 13h3",
   journal: "M8.5 11.5l3-3M7 8l-2 2a2.8 2.8 0 0 0 4 4l2-2M13 12l2-2a2.8 2.8 0 0 0-4-4L9 8",
+  hook: "M10 3v7a3.5 3.5 0 1 1-7 0M10 3l-2.5 2.5M10 3l2.5 2.5M13 13l4 4M17 13l-4 4",
   pause: "M7 4v12M13 4v12",
   resume: "M6 4l10 6-10 6z",
   kill: "M7 2.5h6l4.5 4.5v6L13 17.5H7L2.5 13V7zM7.2 7.2l5.6 5.6M12.8 7.2l-5.6 5.6",
