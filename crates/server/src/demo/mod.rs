@@ -1,7 +1,8 @@
 //! The demo: the real program on embedded parts. A simulated market with the paper venue, a simulated Discord with its
 //! cast, SQLite in a data folder.
 
-pub mod check;
+mod alert;
+mod check;
 pub mod door;
 pub mod edge;
 pub mod narrator;

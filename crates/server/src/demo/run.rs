@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    alert::{self, Address, Strategy},
     check, door,
     edge::{Edge, edge, fed},
     narrator::Narrator,
@@ -185,7 +186,8 @@ impl Demo {
         ));
         let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
         let login = door::login(&ctx, &web.url).await?;
-        let places = self.places(&web.url, &login);
+        let address = alert::address(&ctx, &args.data_dir).await?;
+        let places = self.places(&web.url, &login, &address);
         if !args.json {
             welcome(&places)?;
             self.running
@@ -199,9 +201,17 @@ impl Demo {
             self.world.cast(self.keys.seed, args.speed),
             stop_cast.clone(),
         ));
+        let strategy = Strategy {
+            ctx: ctx.clone(),
+            http: self.http.clone(),
+            url: address.url(&web.url),
+            quotes: Box::new(self.world.venue.quotes()),
+            speed: args.speed,
+        };
+        let strategy = tokio::spawn(strategy.run(stop_cast.clone()));
         wire::until_stopped(&ctx, args.duration).await;
         stop_cast.cancel();
-        let _ = cast.await;
+        let _ = tokio::join!(cast, strategy);
         let code = self.finish(args, &ctx, &places).await;
         stop_source.cancel();
         let _ = source.await;
@@ -235,7 +245,7 @@ impl Demo {
     }
 
     /// Where everything is, for people and for scripts.
-    fn places(&self, dashboard: &str, login: &str) -> Value {
+    fn places(&self, dashboard: &str, login: &str, hook: &Address) -> Value {
         let world = self.world.discord.world();
         let providers: Vec<Value> = PROVIDERS
             .iter()
@@ -253,6 +263,7 @@ impl Demo {
             "dashboard": dashboard,
             "login": login,
             "discord": { "api": self.world.discord.rest_url(), "gateway": self.world.discord.gateway_url(), "providers": providers },
+            "webhook": { "provider": Address::provider(), "url": hook.url(dashboard) },
             "market": { "quotes": format!("{venue}/v1/quotes"), "venue": venue },
         })
     }
@@ -350,6 +361,17 @@ fn welcome(places: &Value) -> Result<()> {
             field("bot_token")
         )?;
     }
+    writeln!(out)?;
+    writeln!(
+        out,
+        "  Post through the webhook of {}, as TradingView does:",
+        text("/webhook/provider")
+    )?;
+    writeln!(
+        out,
+        r#"  curl -d '{{"ticker":"AAPL","action":"buy","type":"market"}}' {}"#,
+        text("/webhook/url")
+    )?;
     writeln!(out)?;
     writeln!(
         out,

@@ -30,6 +30,8 @@ use serde_json::json;
 
 use super::people::{PEOPLE, Person};
 
+/// Who owns the community.
+pub const OWNER: &str = "Harbour";
 const SETTING: SystemScope = SystemScope::housekeeping("the demo sets its own scene");
 
 /// Sets the scene.
@@ -76,9 +78,9 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         });
         return Ok((community.id, by_manner.collect()));
     }
-    let owner = match known.iter().find(|u| u.name == "Harbour") {
+    let owner = match known.iter().find(|u| u.name == OWNER) {
         Some(owner) => owner.clone(),
-        None => user(ctx, "Harbour"),
+        None => user(ctx, OWNER),
     };
     let mut batch = Batch::new();
     let community = Community {
@@ -165,7 +167,12 @@ async fn follower(
         community_id: *community,
         user_id: user.id,
         version: 1,
-        role: Role::Trader,
+        // The visitor sees what an admin of the community sees.
+        role: if PEOPLE.first().is_some_and(|p| p.name == person.name) {
+            Role::Admin
+        } else {
+            Role::Trader
+        },
         created_at: ctx.now(),
     });
     batch.insert(UserLimits {

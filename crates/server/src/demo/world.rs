@@ -21,12 +21,13 @@ use crate::clock;
 /// Says that a folder is a demo's, so that `--fresh` never deletes anything else.
 const MARK: &str = "demo.json";
 /// What a demo keeps in its folder.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 7] = [
     "venue",
     "discord",
     "ordercast.db",
     "ordercast.db-wal",
     "ordercast.db-shm",
+    super::alert::FILE,
     MARK,
 ];
 
@@ -87,8 +88,12 @@ impl Keys {
     }
 }
 
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// When it is there already or cannot be written.
 #[cfg(unix)]
-fn write_private(path: &Path, text: &str) -> Result<()> {
+pub fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -100,8 +105,12 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
+/// Writes a file.
+///
+/// # Errors
+/// When it cannot be written.
 #[cfg(not(unix))]
-fn write_private(path: &Path, text: &str) -> Result<()> {
+pub fn write_private(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text)?;
     Ok(())
 }
