@@ -241,7 +241,9 @@ describe("webhooks", () => {
     expect(await page.content()).not.toContain(address.slice(-64));
     const body = JSON.stringify({ ticker: "ETHUSD", action: "buy", type: "market", id: "e2e-1" });
     const post = async (what: string) => (await fetch(address, { method: "POST", body: what })).status;
-    expect([await post(body), await post(body), await post('{"ticker":"{{ticker}}"}')]).toEqual([202, 202, 422]);
+    expect([await post(body), await post(body), await post('{"ticker":"{{ticker}}"}')]).toEqual([
+      202, 202, 422,
+    ]);
     const detail = page.getByRole("region", { name: "Webhook", exact: true });
     await detail.locator('[data-delivery="3"][data-outcome="invalid"]').waitFor();
     await detail.locator('[data-delivery="2"][data-outcome="duplicate"]').waitFor();

@@ -27,11 +27,11 @@ use super::{stage, world::write_private};
 const SETTING: SystemScope = SystemScope::housekeeping("the demo sets its own scene");
 /// Where the address is kept between runs, in the demo's folder.
 pub const FILE: &str = "hook.json";
-/// Whose webhook it is: the provider that posts automatic alerts anyway.
-const MANNER: Manner = Manner::Embeds;
+/// Whose webhook it is: a provider with few followers, the visitor among them.
+const MANNER: Manner = Manner::Macro;
 /// Before the first alert, and between two at speed 1.
 const FIRST_AFTER: Duration = Duration::from_secs(4);
-const SPACING: Duration = Duration::from_secs(9);
+const SPACING: Duration = Duration::from_secs(20);
 /// What the strategy trades, in turn.
 const SYMBOLS: &[&str] = &[
     "NASDAQ:MSFT",
@@ -111,7 +111,7 @@ pub struct Strategy {
     pub url: String,
     /// Where it looks for prices.
     pub quotes: Box<dyn Quotes>,
-    /// 1 is an alert about every nine seconds.
+    /// 1 is an alert about every twenty seconds.
     pub speed: f64,
 }
 

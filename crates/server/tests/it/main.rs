@@ -8,6 +8,7 @@
 
 mod configuration;
 mod doctor;
+mod hook;
 mod journal;
 mod parse;
 mod program;

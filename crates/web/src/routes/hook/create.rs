@@ -21,7 +21,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct HookBody {
     /// Name, 1 to 60 characters.
-    #[schema(max_length = 60)]
+    #[serde(default)]
+    #[schema(max_length = 60, required)]
     pub name: String,
     /// Every delivery must carry `X-Ordercast-Signature`.
     #[serde(default)]
