@@ -2395,7 +2395,10 @@ export interface components {
         };
         /** @description A body to be tried. */
         PreviewBody: {
-            /** @description The body as a sender would post it. */
+            /**
+             * @description The body as a sender would post it.
+             * @default
+             */
             body: string;
         };
         /** @description What an order would lead to now. */
