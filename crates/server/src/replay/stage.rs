@@ -28,7 +28,7 @@ use ordercast_model::{
         broker::{Access, Broker},
         clock::{Clock, Random},
         store::Batch,
-        vault::{Vault, VaultError},
+        vault::{Digest, Vault, VaultError},
     },
     secret::Secret,
     signal::raw::Source,
@@ -132,6 +132,9 @@ impl Vault for NoSecrets {
         _: &'a str,
     ) -> BoxFuture<'a, Result<String, VaultError>> {
         Box::pin(async move { Err(VaultError::Sealed(format!("{field}: a replay keeps no secret"))) })
+    }
+    fn digest(&self, _: &str, key_version: Option<u32>, _: &[&str]) -> Result<Digest, VaultError> {
+        Err(VaultError::NoKey(key_version.unwrap_or(0)))
     }
 }
 
