@@ -100,10 +100,12 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
             why: format!("the folder {} does not exist", folder.display()),
         });
     }
-    make_private(file).map_err(|error| OpenError::NotWritable {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })?;
+    if options.create {
+        make_private(file).map_err(|error| OpenError::NotWritable {
+            path: path.to_owned(),
+            why: error.to_string(),
+        })?;
+    }
     let told = |error: sqlx::Error| OpenError::of_sqlite(path, &error);
     let connect = connect(file, options);
     let mut connection = connect.clone().connect().await.map_err(told)?;
