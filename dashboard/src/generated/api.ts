@@ -676,7 +676,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for an own order to be cancelled; what the venue says counts, and comes over the feed. */
+        /**
+         * Asks for an own order to be cancelled; what the venue says counts, and comes over the feed. A leg of the protection
+         *     is refused (RK-24) while the limits require a stop.
+         */
         post: operations["cancel_order"];
         delete?: never;
         options?: never;
@@ -901,7 +904,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops opening and cancels open entries; stops and targets stay. Answered when it is durable: nothing new goes out after the answer. */
+        /**
+         * Stops opening and cancels open entries; stops and targets stay. Answered when it is durable: nothing new goes out after the answer.
+         *     Needs no confirmation: stopping is never made slower; lifting takes the typed word.
+         */
         post: operations["kill"];
         /** Lifts a kill. */
         delete: operations["lift_kill"];
@@ -2169,15 +2175,43 @@ export interface components {
          * @enum {string}
          */
         OnDelete: "cancel_unfilled" | "ignore" | "close";
-        /** @description A manual order. Exactly one of `quantity`, `notional` and `percent`. */
+        /** @description An option contract. */
+        OptionBody: {
+            /**
+             * Format: date
+             * @description Last day.
+             * @example 2026-12-18
+             */
+            expiry: string;
+            /**
+             * @description `C` or `P`.
+             * @example C
+             */
+            right: string;
+            /**
+             * @description Strike price.
+             * @example 150
+             */
+            strike: string;
+            /**
+             * @description What it is an option on.
+             * @example AAPL
+             */
+            underlying: string;
+        };
+        /** @description A manual order. Either `symbol` or `option`; exactly one of `quantity`, `notional` and `percent`. */
         OrderBody: {
+            action?: components["schemas"]["ManualAction"] | null;
             /** @description Where; left out = the default connection of the asset class. */
             connection_id?: string | null;
+            /** @description Outside regular hours, too, where the venue allows. */
+            extended_hours?: boolean;
             /** @description Limit price. */
             limit_price?: string | null;
             /** @description Money. */
             notional?: string | null;
             on_cap?: components["schemas"]["OnCap"] | null;
+            option?: components["schemas"]["OptionBody"] | null;
             /** @description How: `market`, `limit`, `stop` or `stop_limit`. */
             order_type: components["schemas"]["OrderKind"];
             /** @description Per cent of equity. */
@@ -2193,7 +2227,7 @@ export interface components {
              * @description Any spelling the venue takes: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`.
              * @example AAPL
              */
-            symbol: string;
+            symbol?: string | null;
             time_in_force?: components["schemas"]["TimeInForce"] | null;
         };
         /**
@@ -2808,7 +2842,7 @@ export interface components {
         /** @description What a switch covers, and why. */
         SwitchBody: {
             /**
-             * @description For kills: what is to happen, typed out: `KILL` to set, `RESUME` to lift.
+             * @description To lift a kill: `RESUME`, typed out. Setting one needs no word.
              * @default null
              */
             confirm: string | null;
@@ -2999,6 +3033,11 @@ export interface components {
             from_seq: number;
             /** @description Hash of the last entry looked at. */
             head_hash: string | null;
+            /**
+             * Format: int64
+             * @description Where to go on (`from_seq`) when limit or time ended it before the end of the journal.
+             */
+            next_seq: number | null;
             /** @description Every entry of the range is in its place and unaltered. */
             ok: boolean;
         };
