@@ -10,12 +10,20 @@ use sqlx::{
 use crate::dialect::Dialect;
 
 /// Number, name, text for SQLite, text for PostgreSQL.
-const ALL: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "foundation",
-    include_str!("../migrations/sqlite/0001_foundation.sql"),
-    include_str!("../migrations/postgres/0001_foundation.sql"),
-)];
+const ALL: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "foundation",
+        include_str!("../migrations/sqlite/0001_foundation.sql"),
+        include_str!("../migrations/postgres/0001_foundation.sql"),
+    ),
+    (
+        4,
+        "chat",
+        include_str!("../migrations/sqlite/0004_chat.sql"),
+        include_str!("../migrations/postgres/0004_chat.sql"),
+    ),
+];
 
 /// The newest version this program knows.
 pub(crate) fn newest() -> i64 {

@@ -235,6 +235,7 @@ impl World {
             brokers: BTreeMap::from([("paper".to_owned(), Arc::new(broker) as _)]),
             markets: BTreeMap::from([("paper".to_owned(), self.market.clone() as _)]),
             bus: Arc::new(bus.clone()),
+            chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
         });

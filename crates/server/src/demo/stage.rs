@@ -24,12 +24,17 @@ use ordercast_model::{
     time::SessionZone,
     user::User,
 };
-use ordercast_sim::cast::{self, GUILD, Manner, PROVIDERS};
+use ordercast_sim::{
+    cast::{self, GUILD, Manner, OWNER, PROVIDERS, VISITOR},
+    discord::Snowflake,
+};
 use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::people::{PEOPLE, Person};
 
+/// The owner of the community.
+const OWNER_NAME: &str = "Harbour";
 const SETTING: SystemScope = SystemScope::housekeeping("the demo sets its own scene");
 
 /// Sets the scene.
@@ -46,6 +51,27 @@ pub async fn set(ctx: &Context, broker: &Arc<dyn Broker>) -> Result<()> {
                 .with_context(|| format!("demo follower {}", person.name))?;
         }
     }
+    let first = PEOPLE.first().map(|p| p.name).unwrap_or_default();
+    link(ctx, first, VISITOR).await?;
+    link(ctx, OWNER_NAME, OWNER).await
+}
+
+/// Links a user with who it is in the simulated Discord, so that commands work at once.
+async fn link(ctx: &Context, name: &str, person: Snowflake) -> Result<()> {
+    let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
+    let unlinked = users.into_iter().find(|u| u.name == name && u.discord_id.is_none());
+    let Some(mut user) = unlinked else {
+        return Ok(());
+    };
+    user.discord_id = Some(person.to_string());
+    user.version += 1;
+    let mut entry = ctx.entry(Kind::ProfileChanged, Actor::system("demo"), ("user", user.id.to_string()));
+    entry.user = Some(user.id);
+    entry.after = Some(json!({ "discord_linked": true }));
+    let mut batch = Batch::new();
+    batch.note(entry);
+    batch.update(user);
+    ctx.commit(SETTING, batch).await?;
     Ok(())
 }
 
@@ -76,9 +102,9 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         });
         return Ok((community.id, by_manner.collect()));
     }
-    let owner = match known.iter().find(|u| u.name == "Harbour") {
+    let owner = match known.iter().find(|u| u.name == OWNER_NAME) {
         Some(owner) => owner.clone(),
-        None => user(ctx, "Harbour"),
+        None => user(ctx, OWNER_NAME),
     };
     let mut batch = Batch::new();
     let community = Community {
@@ -87,6 +113,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         guild_id: guild.clone(),
         name: "The Trading Floor".to_owned(),
         owner_id: owner.id,
+        access: ordercast_model::community::Access::default(),
         created_at: ctx.now(),
     };
     let mut providers = BTreeMap::new();

@@ -191,6 +191,15 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
             SystemQuery::LoginTicket("ticket 2".into()),
             vec!["ticket 2".into()],
         ),
+        (SystemQuery::UserByDiscord("900000003".into()), ids::<UserId>(&[3])),
+        (SystemQuery::UserByDiscord("900000002".into()), vec![]),
+        (SystemQuery::LinkTicket("link 1".into()), vec!["link 1".into()]),
+        (SystemQuery::LinkTicket("ticket 1".into()), vec![]),
+        (SystemQuery::Bookmark("reader 2".into()), vec!["reader 2".into()]),
+        (
+            SystemQuery::CommunityByGuild(tenant::community(2).guild_id),
+            ids::<CommunityId>(&[2]),
+        ),
         (SystemQuery::Communities, ids::<CommunityId>(&[1, 2])),
         (
             SystemQuery::ChannelBySource("discord:2".into()),
