@@ -20,13 +20,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
-use super::{
-    ask::Interaction,
-    card,
-    client::Rest,
-    error::Trouble,
-    speak::First,
-};
+use super::{ask::Interaction, card, client::Rest, error::Trouble, speak::First};
 use crate::backoff::Backoff;
 
 /// Interactions that wait to be looked at. When full a new one is dropped: Discord tells the person that nobody

@@ -73,7 +73,10 @@ struct Named {
 
 impl Resolved {
     fn names(self) -> BTreeMap<String, String> {
-        let users = self.users.into_iter().map(|(id, user)| (id, user.global_name.unwrap_or(user.username)));
+        let users = self
+            .users
+            .into_iter()
+            .map(|(id, user)| (id, user.global_name.unwrap_or(user.username)));
         let others = self.roles.into_iter().chain(self.channels);
         users.chain(others.map(|(id, it)| (id, it.name))).collect()
     }
@@ -214,17 +217,25 @@ mod tests {
     #[test]
     fn what_is_typed_and_pressed_is_read() {
         let options = json!([{"name": "symbol", "type": 3, "value": "AAPL"}, {"name": "all", "type": 5, "value": true}]);
-        let ask = read(&frame(2, &json!({"id": "7", "name": "buy", "type": 1, "options": options})))
-            .and_then(|i| i.ask())
-            .unwrap();
+        let ask = read(&frame(
+            2,
+            &json!({"id": "7", "name": "buy", "type": 1, "options": options}),
+        ))
+        .and_then(|i| i.ask())
+        .unwrap();
         assert_eq!((ask.person.name.as_str(), ask.spot.manages), ("Ana", true));
         let Deed::Command { name, options } = ask.deed else {
             unreachable!("a command")
         };
-        assert_eq!((name.as_str(), options["symbol"].as_str(), options["all"].as_str()), ("buy", "AAPL", "true"));
+        assert_eq!(
+            (name.as_str(), options["symbol"].as_str(), options["all"].as_str()),
+            ("buy", "AAPL", "true")
+        );
         let typing = json!({"name": "buy", "options": [{"name": "symbol", "value": "AA", "focused": true}]});
         let ask = read(&frame(4, &typing)).and_then(|i| i.ask()).unwrap();
-        assert!(matches!(ask.deed, Deed::Typing { ref option, ref text, .. } if option == "symbol" && text == "AA"));
+        assert!(
+            matches!(ask.deed, Deed::Typing { ref option, ref text, .. } if option == "symbol" && text == "AA")
+        );
         let pressed = json!({"custom_id": "a:1", "component_type": 2});
         let ask = read(&frame(3, &pressed)).and_then(|i| i.ask()).unwrap();
         assert!(matches!(ask.deed, Deed::Press { ref control, .. } if control == "a:1"));

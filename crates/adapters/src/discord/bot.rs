@@ -38,7 +38,11 @@ impl DiscordBot {
     pub fn new(config: &DiscordConfig, clock: Arc<dyn Clock>) -> Result<Arc<Self>, DiscordConfigError> {
         let endpoint = Endpoint::read(config)?;
         let rest = Arc::new(Rest::new(&endpoint, clock.clone()));
-        Ok(Arc::new(Self { endpoint, rest, clock }))
+        Ok(Arc::new(Self {
+            endpoint,
+            rest,
+            clock,
+        }))
     }
 
     async fn say(&self, channel: u64, key: &str, shown: &Card) -> Result<Posted, ChatError> {
@@ -103,6 +107,11 @@ impl Chat for DiscordBot {
         guild: &'a str,
         person: &'a str,
     ) -> BoxFuture<'a, Result<Option<Vec<String>>, ChatError>> {
-        Box::pin(async move { Ok(self.rest.member(id("server", guild)?, id("person", person)?).await?) })
+        Box::pin(async move {
+            Ok(self
+                .rest
+                .member(id("server", guild)?, id("person", person)?)
+                .await?)
+        })
     }
 }

@@ -82,7 +82,9 @@ pub(super) fn thinking() -> Value {
 
 /// Suggestions.
 pub(super) fn suggestions(choices: &[Choice]) -> Value {
-    let shown = choices.iter().filter(|c| !c.label.is_empty() && c.value.chars().count() <= CHOICE_MAX);
+    let shown = choices
+        .iter()
+        .filter(|c| !c.label.is_empty() && c.value.chars().count() <= CHOICE_MAX);
     let list: Vec<Value> = shown
         .take(CHOICES_MAX)
         .map(|c| json!({"name": cut(&c.label, CHOICE_MAX), "value": c.value}))
@@ -132,7 +134,10 @@ fn menu(id: &str, hint: &str, offer: &Offer, max: u8) -> Value {
                 .take(CHOICES_MAX)
                 .map(|c| json!({"label": filled(&c.label, CHOICE_MAX), "value": c.value}))
                 .collect();
-            map.insert("max_values".into(), json!(usize::from(max).clamp(1, options.len().max(1))));
+            map.insert(
+                "max_values".into(),
+                json!(usize::from(max).clamp(1, options.len().max(1))),
+            );
             map.insert("options".into(), json!(options));
         }
         Offer::Channels => drop(map.insert("channel_types".into(), json!([0, 5]))),
@@ -188,10 +193,16 @@ mod tests {
                 look: Look::Main,
             }]);
         let body = message(&card);
-        let title = body.pointer("/embeds/0/title").and_then(Value::as_str).unwrap_or("");
+        let title = body
+            .pointer("/embeds/0/title")
+            .and_then(Value::as_str)
+            .unwrap_or("");
         assert_eq!(title.chars().count(), 256);
         assert_eq!(body.pointer("/embeds/0/fields/0/name"), Some(&json!("–")));
-        assert_eq!(body.pointer("/components/0/components/0/custom_id"), Some(&json!("x")));
+        assert_eq!(
+            body.pointer("/components/0/components/0/custom_id"),
+            Some(&json!("x"))
+        );
         assert_eq!(whisper(&card).get("flags"), Some(&json!(64)));
     }
 

@@ -28,7 +28,10 @@ impl Members {
     /// The roles, when they may still be believed.
     pub(super) fn get(&self, key: (u64, u64), now: Duration) -> Option<Roles> {
         let (at, roles) = self.known.get(&key)?;
-        let heard = self.heard.get(&self.shard(key.0)).is_some_and(|since| at >= since);
+        let heard = self
+            .heard
+            .get(&self.shard(key.0))
+            .is_some_and(|since| at >= since);
         let young = now.saturating_sub(*at) <= ROLES_AGE_MAX;
         (heard || young).then(|| roles.clone())
     }

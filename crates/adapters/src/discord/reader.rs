@@ -288,7 +288,8 @@ impl Reader {
                     .learn_member(member.guild_id.get(), member.user.id.get(), Some(roles));
             }
             Event::MemberRemove(gone) => {
-                self.rest.learn_member(gone.guild_id.get(), gone.user.id.get(), None);
+                self.rest
+                    .learn_member(gone.guild_id.get(), gone.user.id.get(), None);
             }
             Event::GuildCreate(guild) => return self.learn_guild(&guild).await,
             Event::ChannelCreate(channel) => drop(self.rest.learn(&channel, None)),

@@ -99,7 +99,9 @@ impl DiscordSource {
             let (rest, plan, token, asks) = (rest.clone(), plan.clone(), token.clone(), asks.clone());
             let self_ = &self;
             Box::pin(async move {
-                let ended = self_.shard(number, (plan, rest, asks), since, token.clone()).await;
+                let ended = self_
+                    .shard(number, (plan, rest, asks), since, token.clone())
+                    .await;
                 if ended.is_err() {
                     token.cancel();
                 }

@@ -63,7 +63,9 @@ impl Counter for Echo {
                 nap(slow).await;
             }
             match ask.deed {
-                Deed::Command { options, .. } => Reply::Say(card(options.get("word").map_or("", String::as_str))),
+                Deed::Command { options, .. } => {
+                    Reply::Say(card(options.get("word").map_or("", String::as_str)))
+                }
                 Deed::Press { control, .. } if control == "again:1" => Reply::Change(card("changed")),
                 Deed::Press { control, .. } => Reply::Say(card(&control)),
                 Deed::Typing { text, .. } => Reply::Suggest(vec![Choice {
@@ -90,7 +92,11 @@ impl Scene {
         let echo = Arc::new(Echo::default());
         let reading = Reading::with(&config(&discord, LISTENER), None, Some(echo.clone()));
         reading.connected().await;
-        let scene = Self { discord, echo, reading };
+        let scene = Self {
+            discord,
+            echo,
+            reading,
+        };
         until("the commands", async || {
             let names = scene.get("commands").await;
             names.as_array().is_some_and(|n| !n.is_empty()).then_some(())
@@ -102,14 +108,25 @@ impl Scene {
         format!("http://{}/sim/{path}", self.discord.addr())
     }
     async fn get(&self, path: &str) -> Value {
-        http().get(self.url(path)).send().await.unwrap().json().await.unwrap()
+        http()
+            .get(self.url(path))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
     }
     async fn post(&self, path: &str, body: &Value) -> Value {
         let sent = http().post(self.url(path)).json(body).send().await.unwrap();
         sent.json().await.unwrap()
     }
     async fn say(&self, text: &str) -> Value {
-        self.post("type", &json!({"user": "person", "channel": SIGNALS, "text": text})).await
+        self.post(
+            "type",
+            &json!({"user": "person", "channel": SIGNALS, "text": text}),
+        )
+        .await
     }
     async fn press(&self, answer: &Value, button: &str) -> Value {
         let body = json!({"user": "person", "message": answer["message"]["id"], "button": button});
@@ -125,27 +142,49 @@ impl Scene {
 }
 
 fn text_of(answer: &Value) -> &str {
-    answer["message"]["embeds"][0]["description"].as_str().unwrap_or_default()
+    answer["message"]["embeds"][0]["description"]
+        .as_str()
+        .unwrap_or_default()
 }
 
 #[tokio::test]
 async fn a_command_is_answered_for_the_one_who_typed_it_and_its_button_changes_the_card() {
     let scene = Scene::new().await;
     let answer = scene.say("/say word:hello").await;
-    assert_eq!((answer["state"].as_str(), text_of(&answer)), (Some("answered"), "hello"), "{answer}");
-    assert_eq!(answer["message"]["flags"].as_u64().map(|f| f & 64), Some(64), "for the asker alone");
+    assert_eq!(
+        (answer["state"].as_str(), text_of(&answer)),
+        (Some("answered"), "hello"),
+        "{answer}"
+    );
+    assert_eq!(
+        answer["message"]["flags"].as_u64().map(|f| f & 64),
+        Some(64),
+        "for the asker alone"
+    );
     let shown = scene.discord.messages(SIGNALS, 10);
     assert!(shown.is_empty(), "nothing stands in the channel: {shown:?}");
     let pressed = scene.press(&answer, "Again").await;
-    assert_eq!((pressed["state"].as_str(), text_of(&pressed)), (Some("updated"), "changed"), "{pressed}");
+    assert_eq!(
+        (pressed["state"].as_str(), text_of(&pressed)),
+        (Some("updated"), "changed"),
+        "{pressed}"
+    );
     let ask = scene.echo.asks.lock().unwrap()[0].clone();
-    assert_eq!((ask.person.id, ask.spot.guild), (PERSON.to_string(), Some(GUILD.to_string())));
+    assert_eq!(
+        (ask.person.id, ask.spot.guild),
+        (PERSON.to_string(), Some(GUILD.to_string()))
+    );
     assert!(ask.spot.manages, "the owner manages");
     let typed = json!({"user": "person", "channel": SIGNALS, "text": "/say word:hel"});
     let suggested = scene.post("complete", &typed).await;
     assert_eq!(suggested["choices"], json!([{"name": "hel!", "value": "hel"}]));
     let servers = scene.echo.servers.lock().unwrap().clone();
-    assert!(servers.iter().any(|s| s.id == GUILD.to_string() && s.owner == PERSON.to_string()), "{servers:?}");
+    assert!(
+        servers
+            .iter()
+            .any(|s| s.id == GUILD.to_string() && s.owner == PERSON.to_string()),
+        "{servers:?}"
+    );
     scene.end().await;
 }
 
@@ -154,10 +193,18 @@ async fn a_slow_answer_is_put_off_and_comes_later() {
     let scene = Scene::new().await;
     scene.echo.slow_ms.store(3_500, Ordering::SeqCst);
     let answer = scene.say("/say word:late").await;
-    assert_eq!((answer["state"].as_str(), text_of(&answer)), (Some("answered"), "late"), "{answer}");
+    assert_eq!(
+        (answer["state"].as_str(), text_of(&answer)),
+        (Some("answered"), "late"),
+        "{answer}"
+    );
     assert_eq!(answer["message"]["flags"].as_u64().map(|f| f & 64), Some(64));
     let pressed = scene.press(&answer, "Again").await;
-    assert_eq!((pressed["state"].as_str(), text_of(&pressed)), (Some("updated"), "changed"), "{pressed}");
+    assert_eq!(
+        (pressed["state"].as_str(), text_of(&pressed)),
+        (Some("updated"), "changed"),
+        "{pressed}"
+    );
     scene.end().await;
 }
 
@@ -199,14 +246,27 @@ async fn a_private_message_is_sent_once_for_one_key_and_can_be_changed() {
     bot.tell(&person, "key-2", &card("two")).await.unwrap();
     bot.change(&posted, &card("one, changed")).await.unwrap();
     let inbox = scene.get("inbox?user=person").await;
-    let texts: Vec<&str> =
-        inbox.as_array().unwrap().iter().map(|m| m["embeds"][0]["description"].as_str().unwrap()).collect();
+    let texts: Vec<&str> = inbox
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["embeds"][0]["description"].as_str().unwrap())
+        .collect();
     assert_eq!(texts, ["one, changed", "two"]);
     scene.discord.inject(&Fault::CloseDirects { on: true });
-    assert!(matches!(bot.tell(&person, "key-3", &card("x")).await, Err(ChatError::Refused(_))));
+    assert!(matches!(
+        bot.tell(&person, "key-3", &card("x")).await,
+        Err(ChatError::Refused(_))
+    ));
     scene.discord.inject(&Fault::CloseDirects { on: false });
-    scene.discord.inject(&Fault::RestError { status: 503, count: 1 });
-    assert!(matches!(bot.tell(&person, "key-4", &card("x")).await, Err(ChatError::Away(_))));
+    scene.discord.inject(&Fault::RestError {
+        status: 503,
+        count: 1,
+    });
+    assert!(matches!(
+        bot.tell(&person, "key-4", &card("x")).await,
+        Err(ChatError::Away(_))
+    ));
     scene.end().await;
 }
 
@@ -226,9 +286,21 @@ async fn roles_are_told_by_the_gateway_and_nothing_is_believed_of_a_discord_that
         (bot.roles(&guild, &person).await == Ok(Some(vec![ROLE.to_string()]))).then_some(())
     })
     .await;
-    scene.discord.inject(&Fault::RestError { status: 500, count: 1_000 });
-    assert!(bot.roles(&guild, &person).await.is_ok(), "known while changes are heard");
-    assert!(matches!(bot.roles(&guild, "900000000000000099").await, Err(ChatError::Away(_))));
-    scene.discord.inject(&Fault::RestError { status: 500, count: 0 });
+    scene.discord.inject(&Fault::RestError {
+        status: 500,
+        count: 1_000,
+    });
+    assert!(
+        bot.roles(&guild, &person).await.is_ok(),
+        "known while changes are heard"
+    );
+    assert!(matches!(
+        bot.roles(&guild, "900000000000000099").await,
+        Err(ChatError::Away(_))
+    ));
+    scene.discord.inject(&Fault::RestError {
+        status: 500,
+        count: 0,
+    });
     scene.end().await;
 }

@@ -22,7 +22,13 @@ use crate::{
 const CARDS_MAX: usize = 5;
 
 fn buttons(id: ApprovalId, mark: &str) -> Vec<Control> {
-    let label = |word: &str| if mark.is_empty() { word.to_owned() } else { format!("{word} {mark}") };
+    let label = |word: &str| {
+        if mark.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{word} {mark}")
+        }
+    };
     vec![
         Control::Button {
             id: format!("approve:{id}"),
@@ -40,11 +46,24 @@ fn buttons(id: ApprovalId, mark: &str) -> Vec<Control> {
 /// What a card would do, in lines.
 fn plan(approval: &Approval) -> String {
     let preview = &approval.preview;
-    let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |of: &Value, name: &str| {
+        of.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let instrument = preview.get("instrument").map(instrument).unwrap_or_default();
     let mut lines = Vec::new();
-    for order in preview.get("orders").and_then(Value::as_array).into_iter().flatten() {
-        let price = order.get("price").and_then(Value::as_str).map_or_else(String::new, |p| format!(" at {p}"));
+    for order in preview
+        .get("orders")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let price = order
+            .get("price")
+            .and_then(Value::as_str)
+            .map_or_else(String::new, |p| format!(" at {p}"));
         lines.push(format!(
             "**{} {} {instrument}** {}{price}",
             text(order, "side"),
@@ -71,9 +90,13 @@ fn instrument(value: &Value) -> String {
 #[must_use]
 pub fn asking(approval: &Approval, provider: &str, now: Timestamp) -> Card {
     let left = approval.expires_at.since(now).as_secs();
-    Card::new(Tone::Care, format!("{provider}: do you want this?"), plan(approval))
-        .field("Ends", format!("in {left} seconds"))
-        .row(buttons(approval.id, ""))
+    Card::new(
+        Tone::Care,
+        format!("{provider}: do you want this?"),
+        plan(approval),
+    )
+    .field("Ends", format!("in {left} seconds"))
+    .row(buttons(approval.id, ""))
 }
 
 /// The card after its answer or its end.
@@ -115,7 +138,11 @@ pub(super) async fn waiting(ctx: &Context, user: &User) -> Answer {
     for (number, card) in (1..).zip(cards.iter().take(CARDS_MAX)) {
         let left = card.expires_at.since(ctx.now()).as_secs();
         lines.push(format!("{number}. {} ({left} s left)", plan(card)));
-        let mark = if cards.len() == 1 { String::new() } else { number.to_string() };
+        let mark = if cards.len() == 1 {
+            String::new()
+        } else {
+            number.to_string()
+        };
         shown = shown.row(buttons(card.id, &mark));
     }
     if cards.len() > CARDS_MAX {

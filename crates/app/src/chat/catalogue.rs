@@ -26,7 +26,11 @@ const ORDER: &[OptionSpec] = &[
     option("quantity", Text, "Shares, contracts or coins"),
     option("notional", Text, "Money instead of a quantity, such as 500"),
     option("percent", Text, "Per cent of equity instead of a quantity"),
-    option("type", OneOf(&["market", "limit", "stop", "stop_limit"]), "How; market when left out"),
+    option(
+        "type",
+        OneOf(&["market", "limit", "stop", "stop_limit"]),
+        "How; market when left out",
+    ),
     option("price", Text, "Limit price, or trigger of a stop order"),
     option("limit", Text, "Limit of a stop_limit order"),
     option("stop", Text, "Price of the protective stop"),
@@ -37,11 +41,7 @@ const PROVIDER: OptionSpec = required("provider", Suggested, "Whom");
 const MAYBE_PROVIDER: OptionSpec = option("provider", Suggested, "One provider only");
 const CONNECTION: OptionSpec = option("connection", Suggested, "One connection only");
 
-const fn command(
-    name: &'static str,
-    about: &'static str,
-    options: &'static [OptionSpec],
-) -> CommandSpec {
+const fn command(name: &'static str, about: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
     CommandSpec { name, about, options }
 }
 
@@ -61,7 +61,11 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         "signal",
         "Providers: publish a signal to your followers",
         &[
-            required("action", OneOf(&["buy", "sell", "short", "close", "add"]), "What to do"),
+            required(
+                "action",
+                OneOf(&["buy", "sell", "short", "close", "add"]),
+                "What to do",
+            ),
             SYMBOL,
             option("price", Text, "Entry price; market when left out"),
             option("stop", Text, "Stop price"),
@@ -71,33 +75,61 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     ),
     command("positions", "What you hold", &[CONNECTION]),
     command("orders", "Your last ten orders", &[CONNECTION]),
-    command("status", "Health, limits used, and what is stopped", &[CONNECTION]),
+    command(
+        "status",
+        "Health, limits used, and what is stopped",
+        &[CONNECTION],
+    ),
     command(
         "follow",
         "Follow a provider",
         &[
             PROVIDER,
-            option("mode", OneOf(&["approve", "auto"]), "Ask you each time (approve), or act at once"),
-            option("percent", Text, "Size of each order in per cent of equity; 2 when left out"),
+            option(
+                "mode",
+                OneOf(&["approve", "auto"]),
+                "Ask you each time (approve), or act at once",
+            ),
+            option(
+                "percent",
+                Text,
+                "Size of each order in per cent of equity; 2 when left out",
+            ),
         ],
     ),
-    command("unfollow", "Stop following a provider; what is open stays open", &[PROVIDER]),
+    command(
+        "unfollow",
+        "Stop following a provider; what is open stays open",
+        &[PROVIDER],
+    ),
     command("pause", "Open nothing new until you resume", &[MAYBE_PROVIDER]),
     command("resume", "Open again after a pause", &[MAYBE_PROVIDER]),
     command(
         "kill",
         "Stop opening at once and cancel open entries; stops stay",
         &[
-            option("scope", OneOf(&["me", "provider", "community"]), "Yourself when left out; the others are for staff"),
+            option(
+                "scope",
+                OneOf(&["me", "provider", "community"]),
+                "Yourself when left out; the others are for staff",
+            ),
             MAYBE_PROVIDER,
             option("flatten", Flag, "Close your own positions as well"),
         ],
     ),
     command("risk", "Your limits and how much of each is used", &[]),
     command("approve", "Cards that wait for your answer", &[]),
-    command("connect", "Link your Discord account with your Ordercast account", &[]),
+    command(
+        "connect",
+        "Link your Discord account with your Ordercast account",
+        &[],
+    ),
     command("link", "The same as /connect", &[]),
-    command("setup", "Owners: who may trade, which channels are read, who posts signals", &[]),
+    command(
+        "setup",
+        "Owners: who may trade, which channels are read, who posts signals",
+        &[],
+    ),
     command("price", "The last quote; never trades", &[SYMBOL]),
     command("help", "What you can type", &[]),
 ];
@@ -112,7 +144,11 @@ mod tests {
             (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         };
         for command in COMMANDS {
-            assert!(plain(command.name) && (1..=100).contains(&command.about.len()), "{}", command.name);
+            assert!(
+                plain(command.name) && (1..=100).contains(&command.about.len()),
+                "{}",
+                command.name
+            );
             assert!(command.options.len() <= 25);
             let first_optional = command.options.iter().position(|o| !o.required);
             let last_required = command.options.iter().rposition(|o| o.required);
@@ -122,7 +158,11 @@ mod tests {
                 command.name
             );
             for option in command.options {
-                assert!(plain(option.name) && (1..=100).contains(&option.about.len()), "{}", option.name);
+                assert!(
+                    plain(option.name) && (1..=100).contains(&option.about.len()),
+                    "{}",
+                    option.name
+                );
             }
         }
     }

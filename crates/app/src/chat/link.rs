@@ -61,12 +61,7 @@ pub async fn look(ctx: &Context, ticket: &str) -> Result<LinkTicket, IdentityErr
 ///
 /// # Errors
 /// As [`look`]; `Taken` when that person is bound to another account.
-pub async fn redeem(
-    ctx: &Context,
-    user: User,
-    ticket: &str,
-    caller: &Caller,
-) -> Result<User, IdentityError> {
+pub async fn redeem(ctx: &Context, user: User, ticket: &str, caller: &Caller) -> Result<User, IdentityError> {
     let mut row = look(ctx, ticket).await?;
     if let Some(other) = user_of(ctx, &row.discord_id).await?
         && other.id != user.id
@@ -75,7 +70,11 @@ pub async fn redeem(
     }
     row.version += 1;
     row.used_at = Some(ctx.now());
-    let mut entry = ctx.entry(Kind::ProfileChanged, Actor::user(user.id), ("user", user.id.to_string()));
+    let mut entry = ctx.entry(
+        Kind::ProfileChanged,
+        Actor::user(user.id),
+        ("user", user.id.to_string()),
+    );
     entry.user = Some(user.id);
     entry.before = Some(serde_json::json!({ "discord_linked": user.discord_id.is_some() }));
     entry.after = Some(serde_json::json!({ "discord_linked": true, "discord_name": row.name }));
@@ -97,5 +96,8 @@ pub async fn redeem(
 /// When the store does not answer.
 pub async fn user_of(ctx: &Context, person: &str) -> Result<Option<User>, StoreError> {
     let query = SystemQuery::UserByDiscord(person.to_owned());
-    Ok(find_any::<User>(ctx.store.as_ref(), LINKING, query).await?.into_iter().next())
+    Ok(find_any::<User>(ctx.store.as_ref(), LINKING, query)
+        .await?
+        .into_iter()
+        .next())
 }

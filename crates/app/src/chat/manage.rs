@@ -30,9 +30,7 @@ pub(super) fn caller(known: &Known) -> Caller {
 /// A provider the user may see, by id or name.
 async fn provider_of(ctx: &Context, user: &User, text: &str) -> Result<Listed, Trouble> {
     let listed = provider::list(ctx, user).await?;
-    let meant = |l: &&Listed| {
-        l.provider.id.to_string() == text || l.provider.name.eq_ignore_ascii_case(text)
-    };
+    let meant = |l: &&Listed| l.provider.id.to_string() == text || l.provider.name.eq_ignore_ascii_case(text);
     listed
         .iter()
         .find(meant)
@@ -41,7 +39,9 @@ async fn provider_of(ctx: &Context, user: &User, text: &str) -> Result<Listed, T
 }
 
 fn named(options: &Options) -> Result<&str, Trouble> {
-    options.get("provider").ok_or_else(|| say("provider: expected whom"))
+    options
+        .get("provider")
+        .ok_or_else(|| say("provider: expected whom"))
 }
 
 fn done(title: &str, text: impl Into<String>) -> Reply {
@@ -74,27 +74,51 @@ pub(super) async fn follow(ctx: &Context, known: &Known, options: &Options) -> A
 /// `/unfollow`.
 pub(super) async fn unfollow(ctx: &Context, known: &Known, options: &Options) -> Answer {
     let listed = provider_of(ctx, &known.user, named(options)?).await?;
-    let own = listed.follow.ok_or_else(|| say(format!("You do not follow {}", listed.provider.name)))?;
+    let own = listed
+        .follow
+        .ok_or_else(|| say(format!("You do not follow {}", listed.provider.name)))?;
     follow::end(ctx, &known.user, own, &caller(known)).await?;
     let text = "What it opened stays open and protected.";
-    Ok(done(&format!("You no longer follow {}", listed.provider.name), text))
+    Ok(done(
+        &format!("You no longer follow {}", listed.provider.name),
+        text,
+    ))
 }
 
 /// The scope of a pause: one follow, or everything of one's own.
-async fn own_scope(ctx: &Context, known: &Known, options: &Options) -> Result<(SwitchScope, String), Trouble> {
+async fn own_scope(
+    ctx: &Context,
+    known: &Known,
+    options: &Options,
+) -> Result<(SwitchScope, String), Trouble> {
     let Some(text) = options.get("provider") else {
         return Ok((SwitchScope::User(known.user.id), "everything of yours".to_owned()));
     };
     let listed = provider_of(ctx, &known.user, text).await?;
-    let own = listed.follow.ok_or_else(|| say(format!("You do not follow {}", listed.provider.name)))?;
-    Ok((SwitchScope::Follow(own), format!("your follow of {}", listed.provider.name)))
+    let own = listed
+        .follow
+        .ok_or_else(|| say(format!("You do not follow {}", listed.provider.name)))?;
+    Ok((
+        SwitchScope::Follow(own),
+        format!("your follow of {}", listed.provider.name),
+    ))
 }
 
 /// `/pause`.
 pub(super) async fn pause(ctx: &Context, known: &Known, options: &Options) -> Answer {
     let (scope, what) = own_scope(ctx, known, options).await?;
-    switch::set(ctx, &known.user, SwitchKind::Pause, scope, "paused in Discord".to_owned()).await?;
-    Ok(done("Paused", format!("Nothing new is opened for {what}. Stops and exits go on.")))
+    switch::set(
+        ctx,
+        &known.user,
+        SwitchKind::Pause,
+        scope,
+        "paused in Discord".to_owned(),
+    )
+    .await?;
+    Ok(done(
+        "Paused",
+        format!("Nothing new is opened for {what}. Stops and exits go on."),
+    ))
 }
 
 /// `/resume`.
@@ -107,7 +131,10 @@ pub(super) async fn resume(ctx: &Context, known: &Known, options: &Options) -> A
     } else {
         ""
     };
-    Ok(done("Resumed", format!("Signals are acted on again for {what}.{note}")))
+    Ok(done(
+        "Resumed",
+        format!("Signals are acted on again for {what}.{note}"),
+    ))
 }
 
 /// `/kill`. Nobody is asked twice before stopping.
@@ -131,9 +158,20 @@ pub(super) async fn kill(ctx: &Context, known: &Known, options: &Options) -> Ans
             let community = community.ok_or_else(|| say("This server is not set up"))?;
             (SwitchScope::Community(community.id), community.name)
         }
-        other => return Err(say(format!("scope: expected me, provider or community, got {other:?}"))),
+        other => {
+            return Err(say(format!(
+                "scope: expected me, provider or community, got {other:?}"
+            )));
+        }
     };
-    switch::set(ctx, &known.user, SwitchKind::Kill, scope, "killed in Discord".to_owned()).await?;
+    switch::set(
+        ctx,
+        &known.user,
+        SwitchKind::Kill,
+        scope,
+        "killed in Discord".to_owned(),
+    )
+    .await?;
     let mut text = format!(
         "Nothing new is opened for {what}; open entries are cancelled, stops and targets stay. It is lifted in the dashboard."
     );

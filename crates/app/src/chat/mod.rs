@@ -33,12 +33,14 @@ use ordercast_model::{
 
 use self::pending::Pending;
 use crate::{
-    access, approve::ApproveError, context::Context, desk::DeskError, manual::ManualError, switch::SwitchError,
+    access, approve::ApproveError, context::Context, desk::DeskError, manual::ManualError,
+    switch::SwitchError,
 };
 
 /// Servers remembered by what they are; when full all are forgotten, and told again at the next connection.
 const SERVERS_MAX: usize = 10_000;
-const ASKING: SystemScope = SystemScope::housekeeping("somebody at Discord asks before it is known who it is");
+const ASKING: SystemScope =
+    SystemScope::housekeeping("somebody at Discord asks before it is known who it is");
 
 /// Why a deed was not done.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +73,10 @@ pub(crate) struct Options(BTreeMap<String, String>);
 
 impl Options {
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+        self.0
+            .get(name)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
     }
 }
 
@@ -107,7 +112,11 @@ impl Reception {
     }
 
     fn server(&self, id: &str) -> Option<Server> {
-        self.servers.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.servers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned()
     }
 
     async fn answer(&self, ask: Ask) -> Reply {
@@ -146,9 +155,11 @@ impl Reception {
                         let found = suggest::suggest(&self.ctx, &known, &name, &option, &text).await?;
                         Ok(Reply::Suggest(found))
                     }
-                    Deed::Press { control, values, names } => {
-                        self.press(&known, &control, (&values, &names)).await
-                    }
+                    Deed::Press {
+                        control,
+                        values,
+                        names,
+                    } => self.press(&known, &control, (&values, &names)).await,
                 }
             }
         }
@@ -265,7 +276,10 @@ impl Counter for Reception {
 /// The community of a server, if it has one.
 async fn community_of(ctx: &Context, guild: &str) -> Result<Option<Community>, StoreError> {
     let query = SystemQuery::CommunityByGuild(guild.to_owned());
-    Ok(find_any::<Community>(ctx.store.as_ref(), ASKING, query).await?.into_iter().next())
+    Ok(find_any::<Community>(ctx.store.as_ref(), ASKING, query)
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// The communities a user is a member of.

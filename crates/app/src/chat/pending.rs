@@ -60,7 +60,10 @@ impl Pending {
         let mut cards = self.cards();
         cards.retain(|_, card| card.until >= now);
         while cards.len() >= CARDS_MAX {
-            let oldest = cards.iter().min_by_key(|(_, card)| card.until).map(|(key, _)| key.clone());
+            let oldest = cards
+                .iter()
+                .min_by_key(|(_, card)| card.until)
+                .map(|(key, _)| key.clone());
             let Some(oldest) = oldest else { break };
             cards.remove(&oldest);
         }
@@ -98,7 +101,10 @@ mod tests {
         let pending = Pending::default();
         pending.put("k", "ana", Plan::CloseAll, at(0));
         assert!(matches!(pending.take("k", "bob", at(1)), Taken::Others));
-        assert!(matches!(pending.take("k", "ana", at(60)), Taken::Plan(Plan::CloseAll)));
+        assert!(matches!(
+            pending.take("k", "ana", at(60)),
+            Taken::Plan(Plan::CloseAll)
+        ));
         assert!(matches!(pending.take("k", "ana", at(60)), Taken::Gone));
         pending.put("k", "ana", Plan::CloseAll, at(0));
         assert!(matches!(pending.take("k", "ana", at(61)), Taken::Gone));

@@ -20,14 +20,24 @@ const NOTE_MAX: usize = 200;
 
 /// `/signal`.
 pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, options: &Options) -> Answer {
-    let guild = known.spot.guild.as_deref().ok_or_else(|| say("Type /signal in the server you post signals in"))?;
+    let guild = known
+        .spot
+        .guild
+        .as_deref()
+        .ok_or_else(|| say("Type /signal in the server you post signals in"))?;
     let nobody = || say("You are not a provider of this server; its staff adds providers with /setup");
     let community = community_of(ctx, guild).await?.ok_or_else(nobody)?;
     let scope = TenantScope::of_community(&community);
     let providers = find::<Provider>(ctx.store.as_ref(), &scope, Query::Providers).await?;
-    let provider = providers.into_iter().find(|p| p.authors.contains(&known.person.id)).ok_or_else(nobody)?;
+    let provider = providers
+        .into_iter()
+        .find(|p| p.authors.contains(&known.person.id))
+        .ok_or_else(nobody)?;
     if provider.status != ProviderStatus::Active {
-        return Err(say(format!("{} is not active; nothing was published", provider.name)));
+        return Err(say(format!(
+            "{} is not active; nothing was published",
+            provider.name
+        )));
     }
     let channels = find::<Channel>(ctx.store.as_ref(), &scope, Query::Channels).await?;
     let own = |c: &&Channel| c.enabled && provider.channels.contains(&c.id);
@@ -39,7 +49,11 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
         .or_else(|| channels.iter().find(own))
         .ok_or_else(|| say("None of your channels is read; the server's staff enables them with /setup"))?;
     let text = written(options)?;
-    let snowflake = channel.source_key.strip_prefix("discord:").unwrap_or_default().to_owned();
+    let snowflake = channel
+        .source_key
+        .strip_prefix("discord:")
+        .unwrap_or_default()
+        .to_owned();
     let message = RawMessage {
         source: Source::Discord {
             guild: guild.to_owned(),
@@ -66,9 +80,17 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
     match intake.take(message).await {
         Taken::Stored => {}
         Taken::Ignored => return Err(say("This channel is not read; nothing was published")),
-        Taken::Busy => return Err(say("Nothing was published: the program is busy. Try again in a moment")),
+        Taken::Busy => {
+            return Err(say(
+                "Nothing was published: the program is busy. Try again in a moment",
+            ));
+        }
     }
-    let shown = Card::new(Tone::Plain, format!("{} signals", provider.name), text.trim_start_matches("/signal "));
+    let shown = Card::new(
+        Tone::Plain,
+        format!("{} signals", provider.name),
+        text.trim_start_matches("/signal "),
+    );
     let shown = match options.get("note") {
         Some(note) => shown.field("Note", note.chars().take(NOTE_MAX).collect::<String>()),
         None => shown,
@@ -83,7 +105,9 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
 /// The signal as a structured line, which the parser reads with full confidence.
 fn written(options: &Options) -> Result<String, super::Trouble> {
     let action = options.get("action").unwrap_or_default();
-    let symbol = options.get("symbol").ok_or_else(|| say("symbol: expected what to trade"))?;
+    let symbol = options
+        .get("symbol")
+        .ok_or_else(|| say("symbol: expected what to trade"))?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-' | ' ' | ':');
     if symbol.len() > 40 || !symbol.chars().all(plain) {
         return Err(say(format!("symbol: {symbol:?} is no symbol")));
@@ -97,8 +121,11 @@ fn written(options: &Options) -> Result<String, super::Trouble> {
     if let Some(list) = options.get("targets") {
         let mut targets = Vec::new();
         for one in list.split(',') {
-            let target = ordercast_model::money::parse(one.trim())
-                .map_err(|_| say(format!("targets: expected prices separated by commas, got {list:?}")))?;
+            let target = ordercast_model::money::parse(one.trim()).map_err(|_| {
+                say(format!(
+                    "targets: expected prices separated by commas, got {list:?}"
+                ))
+            })?;
             targets.push(target.normalize().to_string());
         }
         text.push_str(&format!(" targets:{}", targets.join(",")));
@@ -116,7 +143,11 @@ mod tests {
     use super::*;
 
     fn options(list: &[(&str, &str)]) -> Options {
-        Options(list.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+        Options(
+            list.iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .collect(),
+        )
     }
 
     fn check(list: &[(&str, &str)], confident: bool) {
@@ -125,25 +156,59 @@ mod tests {
             text: text.clone(),
             ..Content::default()
         };
-        let reading = parse::read(&content, &parse::Context::at(Timestamp::from_seconds(1_800_000_000)));
-        assert!(matches!(reading.verdict, Verdict::Trade { .. }), "{text}: {reading:?}");
-        assert_eq!(reading.confidence.to_string() == "1.000", confident, "{text}: {}", reading.confidence);
+        let reading = parse::read(
+            &content,
+            &parse::Context::at(Timestamp::from_seconds(1_800_000_000)),
+        );
+        assert!(
+            matches!(reading.verdict, Verdict::Trade { .. }),
+            "{text}: {reading:?}"
+        );
+        assert_eq!(
+            reading.confidence.to_string() == "1.000",
+            confident,
+            "{text}: {}",
+            reading.confidence
+        );
     }
 
     #[test]
     fn a_published_signal_is_read_with_full_confidence() {
         check(&[("action", "buy"), ("symbol", "aapl")], true);
-        check(&[("action", "buy"), ("symbol", "AAPL"), ("price", "190.50"), ("stop", "185"), ("targets", "195, 200")], true);
+        check(
+            &[
+                ("action", "buy"),
+                ("symbol", "AAPL"),
+                ("price", "190.50"),
+                ("stop", "185"),
+                ("targets", "195, 200"),
+            ],
+            true,
+        );
         check(&[("action", "close"), ("symbol", "BTC/USD")], true);
-        check(&[("action", "short"), ("symbol", "TSLA"), ("price", "250"), ("stop", "260")], true);
+        check(
+            &[
+                ("action", "short"),
+                ("symbol", "TSLA"),
+                ("price", "250"),
+                ("stop", "260"),
+            ],
+            true,
+        );
     }
 
     #[test]
     fn a_field_that_does_not_read_is_named() {
         for (list, field) in [
-            (&[("action", "buy"), ("symbol", "AAPL"), ("price", "soon")][..], "price"),
+            (
+                &[("action", "buy"), ("symbol", "AAPL"), ("price", "soon")][..],
+                "price",
+            ),
             (&[("action", "buy"), ("symbol", "AA\nPL")][..], "symbol"),
-            (&[("action", "buy"), ("symbol", "AAPL"), ("targets", "1,x")][..], "targets"),
+            (
+                &[("action", "buy"), ("symbol", "AAPL"), ("targets", "1,x")][..],
+                "targets",
+            ),
         ] {
             let refused = written(&options(list)).unwrap_err().to_string();
             assert!(refused.starts_with(field), "{refused}");

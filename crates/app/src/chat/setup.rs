@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use ordercast_model::{
     chat::{Card, Control, Look, Offer, Reply, Server, Tone},
-    community::{
-        Access, AccessMode, Channel, Community, Key, Membership, Provider, ProviderStatus, Role,
-    },
+    community::{Access, AccessMode, Channel, Community, Key, Membership, Provider, ProviderStatus, Role},
     ids::{ChannelId, CommunityId, ProviderId},
     journal::{entry::Actor, kind::Kind},
     notice::Bookmark,
@@ -22,7 +20,18 @@ use crate::context::Context;
 
 /// What role names that open gates are made of.
 const LIKELY: [&str; 12] = [
-    "vip", "premium", "member", "subscriber", "pro", "gold", "elite", "paid", "trader", "signal", "supporter", "patron",
+    "vip",
+    "premium",
+    "member",
+    "subscriber",
+    "pro",
+    "gold",
+    "elite",
+    "paid",
+    "trader",
+    "signal",
+    "supporter",
+    "patron",
 ];
 const SETTING_UP: SystemScope = SystemScope::housekeeping("a server is set up before it is a community");
 
@@ -32,7 +41,12 @@ pub(super) async fn greet(ctx: &Context, server: &Server) -> Result<(), Trouble>
         return Ok(());
     }
     let name = format!("guild:{}", server.id);
-    let known = find_any::<Bookmark>(ctx.store.as_ref(), SETTING_UP, SystemQuery::Bookmark(name.clone())).await?;
+    let known = find_any::<Bookmark>(
+        ctx.store.as_ref(),
+        SETTING_UP,
+        SystemQuery::Bookmark(name.clone()),
+    )
+    .await?;
     if !known.is_empty() {
         return Ok(());
     }
@@ -70,7 +84,11 @@ fn journal(
     community: CommunityId,
     after: serde_json::Value,
 ) -> ordercast_model::journal::entry::Entry {
-    let mut entry = ctx.entry(kind, Actor::user(known.user.id), ("community", community.to_string()));
+    let mut entry = ctx.entry(
+        kind,
+        Actor::user(known.user.id),
+        ("community", community.to_string()),
+    );
     entry.community = Some(community);
     entry.after = Some(after);
     entry
@@ -80,7 +98,11 @@ impl Reception {
     /// The community of the server, with the caller's leave to change it; made when the one who manages the server
     /// begins.
     async fn ground(&self, known: &Known) -> Result<(Community, Role), Trouble> {
-        let guild = known.spot.guild.as_deref().ok_or_else(|| say("Type /setup in the server that is to be set up"))?;
+        let guild = known
+            .spot
+            .guild
+            .as_deref()
+            .ok_or_else(|| say("Type /setup in the server that is to be set up"))?;
         if let Some(community) = community_of(&self.ctx, guild).await? {
             let scope = TenantScope::of_community(&community);
             let key = format!("{} {}", community.id, known.user.id);
@@ -131,7 +153,13 @@ impl Reception {
         let store = self.ctx.store.as_ref();
         let channels = find::<Channel>(store, &scope, Query::Channels).await?;
         let providers = find::<Provider>(store, &scope, Query::Providers).await?;
-        let names = |list: Vec<String>| if list.is_empty() { "none yet".to_owned() } else { list.join(", ") };
+        let names = |list: Vec<String>| {
+            if list.is_empty() {
+                "none yet".to_owned()
+            } else {
+                list.join(", ")
+            }
+        };
         let access = match community.access.mode {
             AccessMode::Open => "open: every member may trade".to_owned(),
             AccessMode::Gated => {
@@ -139,7 +167,11 @@ impl Reception {
                 format!("gated: holders of {}", names(roles))
             }
         };
-        let read = channels.iter().filter(|c| c.enabled).map(|c| format!("#{}", c.name)).collect();
+        let read = channels
+            .iter()
+            .filter(|c| c.enabled)
+            .map(|c| format!("#{}", c.name))
+            .collect();
         let active = providers.iter().filter(|p| p.status == ProviderStatus::Active);
         let button = |id: &str, label: &str, look| Control::Button {
             id: format!("setup:{id}"),
@@ -158,17 +190,32 @@ impl Reception {
             .field("Who may trade", access)
             .field("Channels that are read", names(read))
             .field("Providers", names(active.map(|p| p.name.clone()).collect()))
-            .row(vec![button("open", "Open to every member", Look::Main), button("done", "Done", Look::Quiet)])
+            .row(vec![
+                button("open", "Open to every member", Look::Main),
+                button("done", "Done", Look::Quiet),
+            ])
             .row(vec![menu("roles", &self.hint(community), Offer::Roles)])
-            .row(vec![menu("channels", "Channels that carry signals", Offer::Channels)])
+            .row(vec![menu(
+                "channels",
+                "Channels that carry signals",
+                Offer::Channels,
+            )])
             .row(vec![menu("people", "Who posts signals", Offer::People)]))
     }
 
     /// The roles that are likely meant, for the hint of the menu.
     fn hint(&self, community: &Community) -> String {
         let likely = |name: &str| LIKELY.iter().any(|word| name.to_lowercase().contains(word));
-        let roles = self.server(&community.guild_id).map(|s| s.roles).unwrap_or_default();
-        let found: Vec<String> = roles.into_iter().filter(|r| likely(&r.name)).map(|r| r.name).take(3).collect();
+        let roles = self
+            .server(&community.guild_id)
+            .map(|s| s.roles)
+            .unwrap_or_default();
+        let found: Vec<String> = roles
+            .into_iter()
+            .filter(|r| likely(&r.name))
+            .map(|r| r.name)
+            .take(3)
+            .collect();
         if found.is_empty() {
             "Or only holders of these roles".to_owned()
         } else {
@@ -186,10 +233,20 @@ impl Reception {
         let (community, role) = self.ground(known).await?;
         let name = |id: &String| names.get(id).cloned().unwrap_or_else(|| id.clone());
         let community = match what {
-            "open" => self.set_access(known, community, role, AccessMode::Open, Vec::new()).await?,
+            "open" => {
+                self.set_access(known, community, role, AccessMode::Open, Vec::new())
+                    .await?
+            }
             "roles" => {
-                let roles = values.iter().map(|id| Key { id: id.clone(), name: name(id) }).collect();
-                self.set_access(known, community, role, AccessMode::Gated, roles).await?
+                let roles = values
+                    .iter()
+                    .map(|id| Key {
+                        id: id.clone(),
+                        name: name(id),
+                    })
+                    .collect();
+                self.set_access(known, community, role, AccessMode::Gated, roles)
+                    .await?
             }
             "channels" => {
                 for id in values {
@@ -232,16 +289,30 @@ impl Reception {
         community.access.mode = mode;
         community.access.roles = roles;
         community.version += 1;
-        let mut entry = journal(&self.ctx, known, Kind::AccessModeChanged, community.id, json!(community.access));
+        let mut entry = journal(
+            &self.ctx,
+            known,
+            Kind::AccessModeChanged,
+            community.id,
+            json!(community.access),
+        );
         entry.before = Some(before);
         let mut batch = Batch::new();
         batch.note(entry);
         batch.update(community.clone());
-        self.ctx.commit(TenantScope::of_community(&community), batch).await?;
+        self.ctx
+            .commit(TenantScope::of_community(&community), batch)
+            .await?;
         Ok(community)
     }
 
-    async fn enable(&self, known: &Known, community: &Community, id: &str, name: &str) -> Result<(), Trouble> {
+    async fn enable(
+        &self,
+        known: &Known,
+        community: &Community,
+        id: &str,
+        name: &str,
+    ) -> Result<(), Trouble> {
         let source = Source::Discord {
             guild: community.guild_id.clone(),
             channel: id.to_owned(),
@@ -274,7 +345,13 @@ impl Reception {
             }
         };
         let after = json!({ "channel_id": channel.id, "source": channel.source_key, "enabled": true });
-        batch.note(journal(&self.ctx, known, Kind::ConfigChanged, community.id, after));
+        batch.note(journal(
+            &self.ctx,
+            known,
+            Kind::ConfigChanged,
+            community.id,
+            after,
+        ));
         for mut provider in find::<Provider>(self.ctx.store.as_ref(), &scope, Query::Providers).await? {
             if !provider.channels.contains(&channel.id) {
                 provider.channels.push(channel.id);
@@ -286,7 +363,13 @@ impl Reception {
         Ok(())
     }
 
-    async fn add_provider(&self, known: &Known, community: &Community, id: &str, name: &str) -> Result<(), Trouble> {
+    async fn add_provider(
+        &self,
+        known: &Known,
+        community: &Community,
+        id: &str,
+        name: &str,
+    ) -> Result<(), Trouble> {
         let scope = TenantScope::of_community(community);
         let store = self.ctx.store.as_ref();
         let providers = find::<Provider>(store, &scope, Query::Providers).await?;
@@ -309,7 +392,13 @@ impl Reception {
         };
         let after = json!({ "provider_id": provider.id, "name": provider.name, "status": provider.status });
         let mut batch = Batch::new();
-        batch.note(journal(&self.ctx, known, Kind::ProviderChanged, community.id, after));
+        batch.note(journal(
+            &self.ctx,
+            known,
+            Kind::ProviderChanged,
+            community.id,
+            after,
+        ));
         batch.insert(provider);
         self.ctx.commit(scope, batch).await?;
         Ok(())

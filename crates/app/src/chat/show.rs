@@ -42,7 +42,10 @@ pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> 
     let all = position::list(ctx, user, true, Page::first(POSITIONS_MAX)).await?;
     let mut card = Card::new(Tone::Plain, "Positions", "");
     let mut lines = Vec::new();
-    for held in all.iter().filter(|m| only.is_none_or(|id| id == m.position.connection_id)) {
+    for held in all
+        .iter()
+        .filter(|m| only.is_none_or(|id| id == m.position.connection_id))
+    {
         let p = &held.position;
         let now = match (held.mark, held.unrealised) {
             (Some(mark), Some(result)) => format!(", now {mark}, {}", signed(result)),
@@ -52,7 +55,11 @@ pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> 
             ordercast_model::signal::instruction::PositionSide::Long => "long",
             ordercast_model::signal::instruction::PositionSide::Short => "short",
         };
-        let stops: Vec<String> = held.lots.iter().filter_map(|lot| lot.stop_price.map(|s| s.to_string())).collect();
+        let stops: Vec<String> = held
+            .lots
+            .iter()
+            .filter_map(|lot| lot.stop_price.map(|s| s.to_string()))
+            .collect();
         let stop = if stops.is_empty() {
             "no stop".to_owned()
         } else {
@@ -94,7 +101,11 @@ fn health(connection: &Connection) -> String {
         Health::Ok => "works".to_owned(),
         other => {
             let code = serde_json::to_value(other).ok();
-            let code = code.as_ref().and_then(|v| v.as_str()).unwrap_or("trouble").to_owned();
+            let code = code
+                .as_ref()
+                .and_then(|v| v.as_str())
+                .unwrap_or("trouble")
+                .to_owned();
             let why = connection.health_reason.as_deref().unwrap_or("no reason given");
             format!("{code}: {why}")
         }
@@ -110,7 +121,11 @@ pub(super) async fn status(ctx: &Context, user: &User, options: &Options) -> Ans
     let shown = |id: ConnectionId| only.is_none_or(|wanted| wanted == id);
     let lines: Vec<String> = connections.iter().filter(|c| shown(c.id)).map(health).collect();
     let mut card = Card::new(
-        if status.switches.is_empty() { Tone::Good } else { Tone::Care },
+        if status.switches.is_empty() {
+            Tone::Good
+        } else {
+            Tone::Care
+        },
         "Status",
         if lines.is_empty() {
             "No broker is connected.".to_owned()
@@ -131,7 +146,12 @@ pub(super) async fn status(ctx: &Context, user: &User, options: &Options) -> Ans
         }
     }
     for account in status.accounts.iter().filter(|a| shown(a.connection_id)) {
-        let breached: Vec<&str> = account.usage.iter().filter(|u| u.breached).map(|u| u.title).collect();
+        let breached: Vec<&str> = account
+            .usage
+            .iter()
+            .filter(|u| u.breached)
+            .map(|u| u.title)
+            .collect();
         if !breached.is_empty() {
             card = card.field("Limits reached", breached.join(", "));
         }
@@ -180,28 +200,44 @@ pub(super) async fn risk(ctx: &Context, user: &User) -> Answer {
     if lines.is_empty() {
         lines.push("No broker is connected.".to_owned());
     }
-    Ok(Reply::Say(Card::new(Tone::Plain, "Used / limit", lines.join("\n"))))
+    Ok(Reply::Say(Card::new(
+        Tone::Plain,
+        "Used / limit",
+        lines.join("\n"),
+    )))
 }
 
 /// `/price`.
 pub(super) async fn price(ctx: &Context, user: &User, options: &Options) -> Answer {
-    let symbol = options.get("symbol").ok_or_else(|| say("symbol: expected what to quote"))?;
+    let symbol = options
+        .get("symbol")
+        .ok_or_else(|| say("symbol: expected what to quote"))?;
     let (quotes, _) = market::quotes(ctx, user, None, &[symbol.to_ascii_uppercase()]).await?;
     let Some(quote) = quotes.first() else {
         return Err(say(format!("symbol: {symbol} is not known at your venue")));
     };
     let age = ctx.now().since(quote.at).as_secs();
-    let card = Card::new(Tone::Plain, quote.instrument.to_string(), format!("As of {age} s ago."))
-        .field("Last", quote.last.to_string())
-        .field("Bid", quote.bid.to_string())
-        .field("Ask", quote.ask.to_string())
-        .field("Change", format!("{} %", quote.change_pct.round_dp(2).normalize()));
+    let card = Card::new(
+        Tone::Plain,
+        quote.instrument.to_string(),
+        format!("As of {age} s ago."),
+    )
+    .field("Last", quote.last.to_string())
+    .field("Bid", quote.bid.to_string())
+    .field("Ask", quote.ask.to_string())
+    .field(
+        "Change",
+        format!("{} %", quote.change_pct.round_dp(2).normalize()),
+    );
     Ok(Reply::Say(card))
 }
 
 /// `/help`.
 pub(super) fn help(dashboard: &str) -> Reply {
-    let lines: Vec<String> = COMMANDS.iter().map(|c| format!("`/{}` {}", c.name, c.about)).collect();
+    let lines: Vec<String> = COMMANDS
+        .iter()
+        .map(|c| format!("`/{}` {}", c.name, c.about))
+        .collect();
     let card = Card::new(Tone::Plain, "What you can type", lines.join("\n")).row(vec![Control::Link {
         label: "Open the dashboard".to_owned(),
         url: dashboard.to_owned(),

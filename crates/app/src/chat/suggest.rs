@@ -27,7 +27,9 @@ pub(super) async fn suggest(
                 let label = format!("{} ({})", m.position.instrument, m.position.quantity);
                 (label, m.position.instrument.to_string())
             });
-            held.chain([("all".to_owned(), "all".to_owned())]).map(choice).collect()
+            held.chain([("all".to_owned(), "all".to_owned())])
+                .map(choice)
+                .collect()
         }
         (_, "symbol") => {
             let found = market::instruments(ctx, user, None, text, MOST).await?;
@@ -38,7 +40,9 @@ pub(super) async fn suggest(
         }
         (_, "connection") => {
             let own = connection::list(ctx, user).await?;
-            own.into_iter().map(|c| choice((c.label, c.id.to_string()))).collect()
+            own.into_iter()
+                .map(|c| choice((c.label, c.id.to_string())))
+                .collect()
         }
         (_, "provider") => {
             let listed = provider::list(ctx, user).await?;
@@ -48,7 +52,12 @@ pub(super) async fn suggest(
                 _ => !followed || l.follow.is_some(),
             });
             shown
-                .map(|l| choice((format!("{} ({})", l.provider.name, l.community_name), l.provider.id.to_string())))
+                .map(|l| {
+                    choice((
+                        format!("{} ({})", l.provider.name, l.community_name),
+                        l.provider.id.to_string(),
+                    ))
+                })
                 .collect()
         }
         _ => Vec::new(),

@@ -33,7 +33,12 @@ use crate::{
 const POSITIONS_MAX: u32 = 200;
 
 /// Reads what was typed as an order.
-async fn read(ctx: &Context, user: &User, side: OrderSide, options: &Options) -> Result<ManualOrder, Trouble> {
+async fn read(
+    ctx: &Context,
+    user: &User,
+    side: OrderSide,
+    options: &Options,
+) -> Result<ManualOrder, Trouble> {
     let price = |name: &str| -> Result<Option<Price>, Trouble> {
         let value = word::number(options, name)?;
         let above = |v: Decimal| Price::new(v).ok().filter(|_| v > Decimal::ZERO);
@@ -41,12 +46,17 @@ async fn read(ctx: &Context, user: &User, side: OrderSide, options: &Options) ->
             .map(|v| above(v).ok_or_else(|| say(format!("{name}: must be above 0, got {v}"))))
             .transpose()
     };
-    let symbol = options.get("symbol").ok_or_else(|| say("symbol: expected what to trade"))?;
+    let symbol = options
+        .get("symbol")
+        .ok_or_else(|| say("symbol: expected what to trade"))?;
     let at = price("price")?;
     let need = |p: Option<Price>, name: &str, kind: &str| {
         p.ok_or_else(|| say(format!("{name}: a {kind} order needs it")))
     };
-    let order_type = match options.get("type").unwrap_or(if at.is_some() { "limit" } else { "market" }) {
+    let order_type = match options
+        .get("type")
+        .unwrap_or(if at.is_some() { "limit" } else { "market" })
+    {
         "market" => OrderType::Market,
         "limit" => OrderType::Limit {
             limit: need(at, "price", "limit")?,
@@ -58,7 +68,11 @@ async fn read(ctx: &Context, user: &User, side: OrderSide, options: &Options) ->
             stop: need(at, "price", "stop_limit")?,
             limit: need(price("limit")?, "limit", "stop_limit")?,
         },
-        other => return Err(say(format!("type: expected market, limit, stop or stop_limit, got {other:?}"))),
+        other => {
+            return Err(say(format!(
+                "type: expected market, limit, stop or stop_limit, got {other:?}"
+            )));
+        }
     };
     let target = price("target")?.map(|level| Target {
         level: TargetLevel::At(level),
@@ -109,7 +123,11 @@ pub(super) async fn order(
     name: &str,
     options: &Options,
 ) -> Answer {
-    let side = if name == "buy" { OrderSide::Buy } else { OrderSide::Sell };
+    let side = if name == "buy" {
+        OrderSide::Buy
+    } else {
+        OrderSide::Sell
+    };
     let order = read(ctx, &known.user, side, options).await?;
     if !settings(ctx, &known.user).await?.confirm_slash {
         return at_once(ctx, known, Plan::Order(Box::new(order))).await;
@@ -119,16 +137,37 @@ pub(super) async fn order(
     let message = preview.get("message").and_then(Value::as_str).unwrap_or_default();
     if !matches!(outcome, "placed" | "queued") {
         let lines: Vec<String> = list(&preview, "breaches").map(|b| format!("• {b}")).collect();
-        let text = if lines.is_empty() { word::sentence(message) } else { lines.join("\n") };
+        let text = if lines.is_empty() {
+            word::sentence(message)
+        } else {
+            lines.join("\n")
+        };
         return Ok(Reply::Say(Card::new(Tone::Bad, "Refused by your limits", text)));
     }
     let mut text = String::new();
-    for line in preview.get("orders").and_then(Value::as_array).into_iter().flatten() {
+    for line in preview
+        .get("orders")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         let field = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
-        let instrument = preview.get("instrument").and_then(Value::as_str).unwrap_or(&order.symbol);
-        let price = line.get("price").and_then(Value::as_str).map_or_else(String::new, |p| format!(" at {p}"));
+        let instrument = preview
+            .get("instrument")
+            .and_then(Value::as_str)
+            .unwrap_or(&order.symbol);
+        let price = line
+            .get("price")
+            .and_then(Value::as_str)
+            .map_or_else(String::new, |p| format!(" at {p}"));
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "**{} {} {instrument}** {}{price}", field("side"), field("quantity"), field("type"));
+        let _ = writeln!(
+            text,
+            "**{} {} {instrument}** {}{price}",
+            field("side"),
+            field("quantity"),
+            field("type")
+        );
     }
     for remark in list(&preview, "reductions") {
         let _ = writeln!(text, "Reduced: {remark}");
@@ -141,7 +180,12 @@ pub(super) async fn order(
         card = card.field("Last price", last);
     }
     card = card.field("Ends", format!("in {} seconds", LIFE.as_secs()));
-    pending.put(&known.ask_id, &known.person.id, Plan::Order(Box::new(order)), ctx.now());
+    pending.put(
+        &known.ask_id,
+        &known.person.id,
+        Plan::Order(Box::new(order)),
+        ctx.now(),
+    );
     Ok(Reply::Say(confirmable(card, &known.ask_id)))
 }
 
@@ -166,13 +210,19 @@ fn confirmable(card: Card, key: &str) -> Card {
 pub(super) async fn close(ctx: &Context, pending: &Pending, known: &Known, options: &Options) -> Answer {
     let percent = word::number(options, "percent")?.unwrap_or(Decimal::ONE_HUNDRED);
     if percent <= Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
-        return Err(say(format!("percent: must be above 0 and at most 100, got {percent}")));
+        return Err(say(format!(
+            "percent: must be above 0 and at most 100, got {percent}"
+        )));
     }
-    let wanted = options.get("symbol").ok_or_else(|| say("symbol: expected what you hold, or all"))?;
+    let wanted = options
+        .get("symbol")
+        .ok_or_else(|| say("symbol: expected what you hold, or all"))?;
     let open = position::list(ctx, &known.user, true, Page::first(POSITIONS_MAX)).await?;
     let (plan, text) = if wanted.eq_ignore_ascii_case("all") {
         if percent != Decimal::ONE_HUNDRED {
-            return Err(say("percent: all closes everything; name one symbol to close a part"));
+            return Err(say(
+                "percent: all closes everything; name one symbol to close a part",
+            ));
         }
         let lines: Vec<String> = open
             .iter()
@@ -183,7 +233,8 @@ pub(super) async fn close(ctx: &Context, pending: &Pending, known: &Known, optio
         }
         (Plan::CloseAll, format!("Close everything:\n{}", lines.join("\n")))
     } else {
-        let meant = |id: PositionId, name: &str| id.to_string() == wanted || name.eq_ignore_ascii_case(wanted);
+        let meant =
+            |id: PositionId, name: &str| id.to_string() == wanted || name.eq_ignore_ascii_case(wanted);
         let held = open
             .iter()
             .find(|m| meant(m.position.id, &m.position.instrument.to_string()))
@@ -200,11 +251,20 @@ pub(super) async fn close(ctx: &Context, pending: &Pending, known: &Known, optio
         return at_once(ctx, known, plan).await;
     }
     pending.put(&known.ask_id, &known.person.id, plan, ctx.now());
-    Ok(Reply::Say(confirmable(Card::new(Tone::Care, "Confirm", text), &known.ask_id)))
+    Ok(Reply::Say(confirmable(
+        Card::new(Tone::Care, "Confirm", text),
+        &known.ask_id,
+    )))
 }
 
 /// Somebody pressed Confirm or Cancel.
-pub(super) async fn answered(ctx: &Context, pending: &Pending, known: &Known, yes: bool, key: &str) -> Answer {
+pub(super) async fn answered(
+    ctx: &Context,
+    pending: &Pending,
+    known: &Known,
+    yes: bool,
+    key: &str,
+) -> Answer {
     match pending.take(key, &known.person.id, ctx.now()) {
         Taken::Others => Err(say("This is somebody else's card")),
         Taken::Gone => Ok(Reply::Change(Card::new(
@@ -212,7 +272,11 @@ pub(super) async fn answered(ctx: &Context, pending: &Pending, known: &Known, ye
             "This card has ended",
             "It was answered before, or its minute is over. Nothing more was sent.",
         ))),
-        Taken::Plan(_) if !yes => Ok(Reply::Change(Card::new(Tone::Plain, "Cancelled", "Nothing was sent."))),
+        Taken::Plan(_) if !yes => Ok(Reply::Change(Card::new(
+            Tone::Plain,
+            "Cancelled",
+            "Nothing was sent.",
+        ))),
         Taken::Plan(plan) => match carry_out(ctx, &known.user, plan).await {
             Ok(card) => Ok(Reply::Change(card)),
             Err(trouble) => Ok(Reply::Change(word::trouble(&trouble))),
@@ -234,9 +298,9 @@ async fn at_once(ctx: &Context, known: &Known, plan: Plan) -> Answer {
                 Err(trouble)
             }
         },
-        once::Turn::Done { .. } | once::Turn::Busy | once::Turn::Mismatch => {
-            Err(say("This command was taken before; /orders shows what came of it"))
-        }
+        once::Turn::Done { .. } | once::Turn::Busy | once::Turn::Mismatch => Err(say(
+            "This command was taken before; /orders shows what came of it",
+        )),
     }
 }
 
@@ -251,7 +315,12 @@ async fn carry_out(ctx: &Context, user: &User, plan: Plan) -> Result<Card, Troub
 
 fn done(outcome: &ManualOutcome) -> Card {
     let mut lines: Vec<String> = outcome.orders.iter().map(word::order).collect();
-    lines.extend(outcome.reductions.iter().map(|b| format!("Reduced: {}", b.message)));
+    lines.extend(
+        outcome
+            .reductions
+            .iter()
+            .map(|b| format!("Reduced: {}", b.message)),
+    );
     lines.extend(outcome.notes.iter().map(|b| format!("Note: {}", b.message)));
     if lines.is_empty() {
         lines.push(word::sentence(&outcome.message));

@@ -29,9 +29,11 @@ pub(super) fn trouble(trouble: &Trouble) -> Card {
         Trouble::Approve(ApproveError::NotFound) => "There is no such card of yours".to_owned(),
         Trouble::Approve(ApproveError::Expired) => "This card has expired; nothing was sent".to_owned(),
         Trouble::Approve(ApproveError::AlreadyAnswered(_)) => "This card was answered before".to_owned(),
-        Trouble::Manual(_) | Trouble::Switch(_) | Trouble::Approve(_) | Trouble::Commit(_) | Trouble::Store(_) => {
-            away.to_owned()
-        }
+        Trouble::Manual(_)
+        | Trouble::Switch(_)
+        | Trouble::Approve(_)
+        | Trouble::Commit(_)
+        | Trouble::Store(_) => away.to_owned(),
     };
     Card::new(Tone::Bad, "Not done", sentence(&text))
 }
@@ -57,7 +59,11 @@ pub(super) fn sentence(text: &str) -> String {
 
 /// One order in a line.
 pub(super) fn order(order: &Order) -> String {
-    let price = order.request.order_type.price().map_or_else(String::new, |p| format!(" at {p}"));
+    let price = order
+        .request
+        .order_type
+        .price()
+        .map_or_else(String::new, |p| format!(" at {p}"));
     format!(
         "{} {} {} {}{price} · {} · {}",
         order.request.side.code(),
@@ -75,8 +81,11 @@ pub(super) fn number(options: &Options, name: &str) -> Result<Option<Decimal>, T
         return Ok(None);
     };
     let bare = text.trim_start_matches('$').trim_end_matches('%').trim();
-    let value = ordercast_model::money::parse(bare)
-        .map_err(|_| say(format!("{name}: expected a number such as 10 or 2.5, got {text:?}")))?;
+    let value = ordercast_model::money::parse(bare).map_err(|_| {
+        say(format!(
+            "{name}: expected a number such as 10 or 2.5, got {text:?}"
+        ))
+    })?;
     Ok(Some(value))
 }
 

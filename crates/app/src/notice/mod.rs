@@ -219,7 +219,11 @@ impl Teller {
                 }
                 _ => {
                     if let Some(line) = line::of(entry) {
-                        lines.entry(user).or_insert((chained.seq, Vec::new())).1.push(line);
+                        lines
+                            .entry(user)
+                            .or_insert((chained.seq, Vec::new()))
+                            .1
+                            .push(line);
                     }
                 }
             }
@@ -287,7 +291,10 @@ impl Teller {
         }
         let key = (user, line.key.clone());
         // The very same entry read again is the chat's to recognise, by its key.
-        let repeat = self.said.get(&key).is_some_and(|at| now.since(*at) < within && *at != line.at);
+        let repeat = self
+            .said
+            .get(&key)
+            .is_some_and(|at| now.since(*at) < within && *at != line.at);
         if !repeat {
             self.said.insert(key, line.at);
         }
@@ -312,7 +319,9 @@ impl Teller {
             };
             let first = lines.first().map_or(0, |l| l.at.micros());
             let card = letter("While it was quiet", &lines);
-            if let Err(ChatError::Away(why)) = self.ctx.chat.tell(&ear.person, &format!("q{first}"), &card).await {
+            if let Err(ChatError::Away(why)) =
+                self.ctx.chat.tell(&ear.person, &format!("q{first}"), &card).await
+            {
                 tracing::debug!(why, "held notices wait on");
                 self.held.insert(user, lines);
             }
@@ -333,7 +342,10 @@ impl Teller {
         let scope = TenantScope::of_user(&approval);
         let store = self.ctx.store.as_ref();
         let known = get::<SentCard>(store, &scope, id).await?;
-        if known.is_some() || approval.state != ApprovalState::Pending || approval.expires_at <= self.ctx.now() {
+        if known.is_some()
+            || approval.state != ApprovalState::Pending
+            || approval.expires_at <= self.ctx.now()
+        {
             return Ok(());
         }
         let provider = self.provider_of(&approval).await?;

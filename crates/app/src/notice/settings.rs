@@ -62,7 +62,11 @@ pub async fn change(
     }
     after.version += 1;
     after.updated_at = ctx.now();
-    let mut entry = ctx.entry(Kind::ProfileChanged, Actor::user(user.id), ("notices", user.id.to_string()));
+    let mut entry = ctx.entry(
+        Kind::ProfileChanged,
+        Actor::user(user.id),
+        ("notices", user.id.to_string()),
+    );
     entry.user = Some(user.id);
     entry.before = Some(serde_json::json!({ "notices": before }));
     entry.after = Some(serde_json::json!({ "notices": after }));

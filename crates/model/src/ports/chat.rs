@@ -68,11 +68,7 @@ impl Chat for NoChat {
     fn change<'a>(&'a self, _: &'a Posted, _: &'a Card) -> BoxFuture<'a, Result<(), ChatError>> {
         Box::pin(std::future::ready(Err(none())))
     }
-    fn roles<'a>(
-        &'a self,
-        _: &'a str,
-        _: &'a str,
-    ) -> BoxFuture<'a, Result<Option<Vec<String>>, ChatError>> {
+    fn roles<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<Option<Vec<String>>, ChatError>> {
         Box::pin(std::future::ready(Err(none())))
     }
 }

@@ -178,7 +178,8 @@ impl Demo {
         let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
         let discord = self.discord(&web.url, random);
         let stop_source = CancellationToken::new();
-        self.running.own(Teller::new(ctx.clone()).run(stop_source.clone()));
+        self.running
+            .own(Teller::new(ctx.clone()).run(stop_source.clone()));
         let source = tokio::spawn(discord.clone().run(stop_source.clone()));
         self.running.own(readiness::watch_discord(
             self.board.clone(),
@@ -346,8 +347,14 @@ fn welcome(places: &Value) -> Result<()> {
         "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
     )?;
     let (kind, press) = (text("/discord/type"), text("/discord/press"));
-    writeln!(out, "  curl -d '{{\"user\":\"dana\",\"text\":\"/buy symbol:AAPL quantity:5\"}}' {kind}")?;
-    writeln!(out, "  curl -d '{{\"user\":\"dana\",\"message\":\"ID OF THE ANSWER\",\"button\":\"Confirm\"}}' {press}")?;
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"text\":\"/buy symbol:AAPL quantity:5\"}}' {kind}"
+    )?;
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"message\":\"ID OF THE ANSWER\",\"button\":\"Confirm\"}}' {press}"
+    )?;
     writeln!(out, "  curl {}    her private messages", text("/discord/inbox"))?;
     writeln!(out)?;
     writeln!(

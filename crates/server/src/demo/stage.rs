@@ -59,13 +59,19 @@ pub async fn set(ctx: &Context, broker: &Arc<dyn Broker>) -> Result<()> {
 /// Links a user with who it is in the simulated Discord, so that commands work at once.
 async fn link(ctx: &Context, name: &str, person: Snowflake) -> Result<()> {
     let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
-    let unlinked = users.into_iter().find(|u| u.name == name && u.discord_id.is_none());
+    let unlinked = users
+        .into_iter()
+        .find(|u| u.name == name && u.discord_id.is_none());
     let Some(mut user) = unlinked else {
         return Ok(());
     };
     user.discord_id = Some(person.to_string());
     user.version += 1;
-    let mut entry = ctx.entry(Kind::ProfileChanged, Actor::system("demo"), ("user", user.id.to_string()));
+    let mut entry = ctx.entry(
+        Kind::ProfileChanged,
+        Actor::system("demo"),
+        ("user", user.id.to_string()),
+    );
     entry.user = Some(user.id);
     entry.after = Some(json!({ "discord_linked": true }));
     let mut batch = Batch::new();

@@ -168,7 +168,9 @@ async fn live(
     };
     if let Some(running) = &running {
         board.tell(part::RECOVERY, Ok(()));
-        discord::read(bot, &web.url, running, &board, leadership, &|task| edges.own(task));
+        discord::read(bot, &web.url, running, &board, leadership, &|task| {
+            edges.own(task)
+        });
         tracing::info!("ready");
         interrupted.await;
     }

@@ -58,12 +58,22 @@ impl Typed {
             .into_iter()
             .flatten()
             .collect();
-        let name_of = |option: &Value| option.get("name").and_then(Value::as_str).unwrap_or("").to_owned();
+        let name_of = |option: &Value| {
+            option
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
         let mut given = Vec::new();
         for (at, (name, text)) in self.options.iter().enumerate() {
             let Some(option) = known.iter().find(|option| name_of(option) == *name) else {
                 let names: Vec<String> = known.iter().map(|option| name_of(option)).collect();
-                return Err(format!("/{}: no option {name}; there are: {}", self.name, names.join(", ")));
+                return Err(format!(
+                    "/{}: no option {name}; there are: {}",
+                    self.name,
+                    names.join(", ")
+                ));
             };
             let focused = typing && at + 1 == self.options.len();
             let kind = option.get("type").and_then(Value::as_u64).unwrap_or(TEXT);
@@ -96,23 +106,38 @@ impl Typed {
 
 fn value(command: &str, name: &str, kind: u64, text: &str, option: &Value) -> Result<Value, String> {
     let wrong = |expected: &str| format!("/{command}: {name}: expected {expected}, got {text:?}");
-    if let Some(choices) = option.get("choices").and_then(Value::as_array).filter(|c| !c.is_empty()) {
-        let fits = |choice: &&Value| choice.get("name").is_some_and(|n| n == text) || choice.get("value").is_some_and(|v| v == text);
+    if let Some(choices) = option
+        .get("choices")
+        .and_then(Value::as_array)
+        .filter(|c| !c.is_empty())
+    {
+        let fits = |choice: &&Value| {
+            choice.get("name").is_some_and(|n| n == text) || choice.get("value").is_some_and(|v| v == text)
+        };
         let found = choices.iter().find(fits).and_then(|choice| choice.get("value"));
         return found.cloned().ok_or_else(|| {
-            let names: Vec<&str> = choices.iter().filter_map(|c| c.get("name").and_then(Value::as_str)).collect();
+            let names: Vec<&str> = choices
+                .iter()
+                .filter_map(|c| c.get("name").and_then(Value::as_str))
+                .collect();
             wrong(&format!("one of {}", names.join(", ")))
         });
     }
     match kind {
         TEXT => Ok(json!(text)),
-        INTEGER => text.parse::<i64>().map(|n| json!(n)).map_err(|_| wrong("a whole number")),
+        INTEGER => text
+            .parse::<i64>()
+            .map(|n| json!(n))
+            .map_err(|_| wrong("a whole number")),
         FLAG => match text.to_ascii_lowercase().as_str() {
             "true" | "yes" => Ok(Value::Bool(true)),
             "false" | "no" => Ok(Value::Bool(false)),
             _ => Err(wrong("true or false")),
         },
-        NUMBER => text.parse::<f64>().map(|n| json!(n)).map_err(|_| wrong("a number")),
+        NUMBER => text
+            .parse::<f64>()
+            .map(|n| json!(n))
+            .map_err(|_| wrong("a number")),
         _ => text
             .trim_matches(['<', '>', '@', '#', '&'])
             .parse::<Snowflake>()
@@ -125,7 +150,11 @@ fn value(command: &str, name: &str, kind: u64, text: &str, option: &Value) -> Re
 pub(crate) fn check(list: &Value, mut id: impl FnMut() -> Snowflake) -> Result<Vec<Value>, super::Refusal> {
     let refuse = super::Refusal::field;
     let Some(list) = list.as_array() else {
-        return Err(refuse("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"));
+        return Err(refuse(
+            "",
+            "LIST_TYPE_CONVERT",
+            "Only iterables may be used in a ListType",
+        ));
     };
     if list.len() > 100 {
         return Err(super::Refusal::too_long("", 100));
@@ -133,7 +162,11 @@ pub(crate) fn check(list: &Value, mut id: impl FnMut() -> Snowflake) -> Result<V
     let mut kept = Vec::new();
     for (at, command) in list.iter().enumerate() {
         let Some(map) = command.as_object() else {
-            return Err(refuse(&at.to_string(), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType"));
+            return Err(refuse(
+                &at.to_string(),
+                "MODEL_TYPE_CONVERT",
+                "Only dictionaries may be used in a ModelType",
+            ));
         };
         shape(command, &at.to_string())?;
         let options = map.get("options").and_then(Value::as_array);
@@ -147,7 +180,11 @@ pub(crate) fn check(list: &Value, mut id: impl FnMut() -> Snowflake) -> Result<V
             let required = option.get("required") == Some(&Value::Bool(true));
             if required && optional {
                 let text = "Required options must be placed before non-required options";
-                return Err(refuse(&path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", text));
+                return Err(refuse(
+                    &path,
+                    "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+                    text,
+                ));
             }
             optional |= !required;
         }
@@ -166,11 +203,19 @@ fn shape(of: &Value, path: &str) -> Result<(), super::Refusal> {
     let good = |c: char| c.is_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if !(1..=32).contains(&name.chars().count()) || !name.chars().all(good) {
         let message = "Command name is invalid";
-        return Err(super::Refusal::field(&format!("{path}.name"), "APPLICATION_COMMAND_INVALID_NAME", message));
+        return Err(super::Refusal::field(
+            &format!("{path}.name"),
+            "APPLICATION_COMMAND_INVALID_NAME",
+            message,
+        ));
     }
     if !(1..=100).contains(&text("description").chars().count()) {
         let message = "Must be between 1 and 100 in length.";
-        return Err(super::Refusal::field(&format!("{path}.description"), "BASE_TYPE_BAD_LENGTH", message));
+        return Err(super::Refusal::field(
+            &format!("{path}.description"),
+            "BASE_TYPE_BAD_LENGTH",
+            message,
+        ));
     }
     Ok(())
 }
@@ -206,7 +251,10 @@ mod tests {
                 {"name": "type", "type": 3, "value": "market"},
             ])),
         );
-        check("/buy symbol:\"BRK B\"", Ok(json!([{"name": "symbol", "type": 3, "value": "BRK B"}])));
+        check(
+            "/buy symbol:\"BRK B\"",
+            Ok(json!([{"name": "symbol", "type": 3, "value": "BRK B"}])),
+        );
         check("buy symbol:AAPL", Err("expected a command"));
         check("/buy", Err("symbol is required"));
         check("/buy symbol:A quantity:lots", Err("quantity: expected a number"));
@@ -218,9 +266,14 @@ mod tests {
 
     #[test]
     fn the_last_option_is_in_focus_while_typing() {
-        let data = Typed::read("/buy symbol:AA").unwrap().data(&command(), true).unwrap();
+        let data = Typed::read("/buy symbol:AA")
+            .unwrap()
+            .data(&command(), true)
+            .unwrap();
         assert_eq!(data["options"][0]["focused"], true);
-        let other = Typed::read("/buy symbol:AA quantity:1").unwrap().data(&command(), true);
+        let other = Typed::read("/buy symbol:AA quantity:1")
+            .unwrap()
+            .data(&command(), true);
         assert!(other.unwrap_err().contains("no suggestions"));
     }
 }

@@ -28,7 +28,10 @@ pub(crate) fn check(rows: &[Value]) -> Result<(), Refusal> {
         let inside = inside(row);
         let menus = inside.iter().filter(|c| is_menu(c)).count();
         if inside.is_empty() || inside.len() > BUTTONS_MAX || (menus > 0 && inside.len() > 1) {
-            return Err(wrong(&format!("{path}.components"), "1 to 5 buttons, or one menu."));
+            return Err(wrong(
+                &format!("{path}.components"),
+                "1 to 5 buttons, or one menu.",
+            ));
         }
         for (n, part) in inside.iter().enumerate() {
             check_part(part, &format!("{path}.components.{n}"))?;
@@ -42,18 +45,25 @@ fn check_part(part: &Value, path: &str) -> Result<(), Refusal> {
     let length = |field: &str| text(field).chars().count();
     let link = number(part, "style") == Some(LINK);
     match number(part, "type") {
-        Some(BUTTON) if !(1..=LABEL_MAX).contains(&length("label")) => {
-            Err(wrong(&format!("{path}.label"), "Must be between 1 and 80 in length."))
-        }
+        Some(BUTTON) if !(1..=LABEL_MAX).contains(&length("label")) => Err(wrong(
+            &format!("{path}.label"),
+            "Must be between 1 and 80 in length.",
+        )),
         Some(BUTTON) if link && text("url").starts_with("http") => Ok(()),
         Some(BUTTON) if link => Err(wrong(&format!("{path}.url"), "Not a well formed URL.")),
         Some(kind) if kind == BUTTON || MENUS.contains(&kind) => {
             if !(1..=CUSTOM_ID_MAX).contains(&length("custom_id")) {
-                return Err(wrong(&format!("{path}.custom_id"), "Must be between 1 and 100 in length."));
+                return Err(wrong(
+                    &format!("{path}.custom_id"),
+                    "Must be between 1 and 100 in length.",
+                ));
             }
             let options = part.get("options").and_then(Value::as_array).map_or(0, Vec::len);
             if options > OPTIONS_MAX || (kind == 3 && options == 0) {
-                return Err(wrong(&format!("{path}.options"), "Must be between 1 and 25 in length."));
+                return Err(wrong(
+                    &format!("{path}.options"),
+                    "Must be between 1 and 25 in length.",
+                ));
             }
             Ok(())
         }
@@ -70,7 +80,9 @@ fn number(of: &Value, field: &str) -> Option<u64> {
 }
 
 fn inside(row: &Value) -> &[Value] {
-    row.get("components").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    row.get("components")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn is_menu(part: &Value) -> bool {
@@ -96,7 +108,8 @@ pub(crate) fn pressable(rows: &[Value], wanted: &str) -> Option<(String, u64)> {
 /// Labels and custom ids that can be pressed, for a message that helps.
 pub(crate) fn labels(rows: &[Value]) -> Vec<String> {
     let all = rows.iter().flat_map(inside);
-    let open = all.filter(|part| part.get("custom_id").is_some() && part.get("disabled") != Some(&Value::Bool(true)));
+    let open = all
+        .filter(|part| part.get("custom_id").is_some() && part.get("disabled") != Some(&Value::Bool(true)));
     open.filter_map(|part| part.get("label").or_else(|| part.get("custom_id")))
         .filter_map(|label| label.as_str().map(str::to_owned))
         .collect()

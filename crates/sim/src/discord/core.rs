@@ -4,9 +4,9 @@
 use super::config::Limits;
 use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
 use super::fault::Fault;
+use super::interaction::Counter;
 use super::ledger::{Entry, Ledger};
 use super::message::{Mentions, Message, Referred};
-use super::interaction::Counter;
 use super::rate::Rates;
 use super::refusal::Refusal;
 use super::session::{Event, Hub};

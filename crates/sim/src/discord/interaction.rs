@@ -3,8 +3,8 @@
 
 use super::core::Core;
 use super::draft::{MessageDraft, MessageEdit, finished_embed};
-use super::message::{Mentions, Message};
 use super::ledger::Entry;
+use super::message::{Mentions, Message};
 use super::refusal::Refusal;
 use super::session::Event;
 use super::snowflake::Snowflake;
@@ -56,7 +56,10 @@ impl Deed {
 enum Answer {
     None,
     /// Deferred: `update` = the pressed message will change.
-    Thinking { update: bool, hidden: bool },
+    Thinking {
+        update: bool,
+        hidden: bool,
+    },
     /// With a message of its own.
     Message(Snowflake),
     /// By changing the pressed message.
@@ -225,7 +228,10 @@ impl Core {
                 map.insert("channel".into(), render::channel(&self.state, in_guild, channel));
                 map.insert("guild_id".into(), json!(in_guild.id));
                 map.insert("guild_locale".into(), json!("en-US"));
-                map.insert("guild".into(), json!({"id": in_guild.id, "locale": "en-US", "features": []}));
+                map.insert(
+                    "guild".into(),
+                    json!({"id": in_guild.id, "locale": "en-US", "features": []}),
+                );
                 let member = in_guild.members.iter().find(|m| m.user_id == at.user);
                 let mut member = member.map_or_else(|| json!({}), |m| render::member(&self.state, m));
                 if let Some(inner) = member.as_object_mut() {
@@ -295,7 +301,10 @@ impl Core {
             (Some(8), _) if completes => Answer::Choices(choices(&data)?),
             (Some(_), _) if completes => return Err(wrong("Autocomplete is answered with choices.")),
             (Some(4), _) => Answer::Message(self.say(now, id, &data, hidden)?),
-            (Some(5), _) => Answer::Thinking { update: false, hidden },
+            (Some(5), _) => Answer::Thinking {
+                update: false,
+                hidden,
+            },
             (Some(6), Some(_)) => Answer::Thinking { update: true, hidden },
             (Some(7), Some(message)) => {
                 self.change(now, id, message, &data)?;
@@ -448,14 +457,16 @@ impl Core {
 
 fn choices(data: &Value) -> Result<Vec<Value>, Refusal> {
     let list = data.get("choices").and_then(Value::as_array);
-    let list = list.ok_or_else(|| {
-        Refusal::field("data.choices", "BASE_TYPE_REQUIRED", "This field is required")
-    })?;
+    let list =
+        list.ok_or_else(|| Refusal::field("data.choices", "BASE_TYPE_REQUIRED", "This field is required"))?;
     if list.len() > CHOICES_MAX {
         return Err(Refusal::too_long("data.choices", CHOICES_MAX));
     }
     for (at, choice) in list.iter().enumerate() {
-        let name = choice.get("name").and_then(Value::as_str).map_or(0, |n| n.chars().count());
+        let name = choice
+            .get("name")
+            .and_then(Value::as_str)
+            .map_or(0, |n| n.chars().count());
         if !(1..=100).contains(&name) {
             let text = "Must be between 1 and 100 in length.";
             let path = format!("data.choices.{at}.name");

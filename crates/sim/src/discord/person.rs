@@ -78,7 +78,11 @@ fn person(core: &Core, text: &str) -> Result<Snowflake, String> {
     let id = text.parse::<Snowflake>().ok();
     let found = users.iter().find(|u| Some(u.id) == id || u.username == text);
     found.filter(|u| !u.bot).map(|u| u.id).ok_or_else(|| {
-        let names: Vec<&str> = users.iter().filter(|u| !u.bot).map(|u| u.username.as_str()).collect();
+        let names: Vec<&str> = users
+            .iter()
+            .filter(|u| !u.bot)
+            .map(|u| u.username.as_str())
+            .collect();
         format!("user: nobody called {text:?}; people here: {}", names.join(", "))
     })
 }
@@ -88,17 +92,28 @@ fn begin(shared: &Shared, input: &Input, typing: bool) -> Result<(Snowflake, wat
     let mut core = shared.core();
     let user = person(&core, &input.user)?;
     let typed = Typed::read(&input.text)?;
-    let guild = input.channel.and_then(|c| core.state.world.channel(c)).map(|(g, _)| g.id);
+    let guild = input
+        .channel
+        .and_then(|c| core.state.world.channel(c))
+        .map(|(g, _)| g.id);
     let Some((app, command)) = core.counter.command(&typed.name, guild) else {
         let names = core.counter.names();
-        return Err(format!("text: no command /{}; there are: {}", typed.name, names.join(", ")));
+        return Err(format!(
+            "text: no command /{}; there are: {}",
+            typed.name,
+            names.join(", ")
+        ));
     };
     let data = typed.data(&command, typing)?;
     let channel = match input.channel {
         Some(channel) => channel,
         None => core.direct(now, user, app).map_err(|e| e.to_string())?,
     };
-    let deed = if typing { Deed::Complete(data) } else { Deed::Command(data) };
+    let deed = if typing {
+        Deed::Complete(data)
+    } else {
+        Deed::Command(data)
+    };
     let begun = core.interact(now, app, Spot { user, channel }, deed);
     begun.map_err(|e: Refusal| format!("channel: {e}"))
 }
@@ -112,7 +127,10 @@ async fn outcome(
     let end = timer::now() + patience;
     loop {
         let told = shared.core().outcome(id);
-        let open = matches!(told.get("state").and_then(Value::as_str), Some("waiting" | "thinking"));
+        let open = matches!(
+            told.get("state").and_then(Value::as_str),
+            Some("waiting" | "thinking")
+        );
         let left = end.saturating_duration_since(timer::now());
         if !open || left.is_zero() {
             return answer(200, &told);
@@ -146,7 +164,11 @@ async fn run(shared: &Arc<Shared>, body: &[u8], typing: bool) -> Response {
 async fn press(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     let input: Press = match serde_json::from_slice(&body) {
         Ok(input) => input,
-        Err(error) => return refused(&format!("expected {{\"user\", \"message\", \"button\"}}: {error}")),
+        Err(error) => {
+            return refused(&format!(
+                "expected {{\"user\", \"message\", \"button\"}}: {error}"
+            ));
+        }
     };
     let begun = pressed(&shared, &input);
     match begun {
@@ -165,7 +187,11 @@ fn pressed(shared: &Shared, input: &Press) -> Result<(Snowflake, watch::Receiver
     let app = message.author;
     let Some((custom_id, kind)) = component::pressable(&message.components, &input.button) else {
         let labels = component::labels(&message.components);
-        return Err(format!("button: no {:?} to press; there are: {}", input.button, labels.join(", ")));
+        return Err(format!(
+            "button: no {:?} to press; there are: {}",
+            input.button,
+            labels.join(", ")
+        ));
     };
     let values = chosen(&core, &input.values)?;
     let data = json!({
@@ -190,7 +216,10 @@ fn chosen(core: &Core, values: &[String]) -> Result<Value, String> {
         if let Some(user) = world.user(id) {
             users.insert(value.clone(), render::user(user));
         } else if let Some((_, channel)) = world.channel(id) {
-            channels.insert(value.clone(), json!({"id": id, "name": channel.name, "type": channel.kind}));
+            channels.insert(
+                value.clone(),
+                json!({"id": id, "name": channel.name, "type": channel.kind}),
+            );
         } else if let Some(role) = role {
             roles.insert(value.clone(), render::role(role, 0));
         } else {
@@ -211,9 +240,18 @@ async fn inbox(State(shared): State<Arc<Shared>>, Query(whose): Query<Whose>) ->
         Ok(user) => user,
         Err(message) => return refused(&message),
     };
-    let mut all: Vec<_> = core.state.directs_of(user).into_iter().flat_map(|c| core.state.history(c)).collect();
+    let mut all: Vec<_> = core
+        .state
+        .directs_of(user)
+        .into_iter()
+        .flat_map(|c| core.state.history(c))
+        .collect();
     all.sort_by_key(|message| std::cmp::Reverse(message.id));
-    let mut newest: Vec<Value> = all.into_iter().take(INBOX).map(|m| render::message(&core.state, m)).collect();
+    let mut newest: Vec<Value> = all
+        .into_iter()
+        .take(INBOX)
+        .map(|m| render::message(&core.state, m))
+        .collect();
     newest.reverse();
     answer(200, &Value::Array(newest))
 }

@@ -135,7 +135,9 @@ impl State {
     /// The channel a message stands in.
     pub(crate) fn channel_of(&self, id: Snowflake) -> Option<Snowflake> {
         let mut channels = self.messages.keys();
-        channels.find(|channel| self.message(**channel, id).is_some()).copied()
+        channels
+            .find(|channel| self.message(**channel, id).is_some())
+            .copied()
     }
 
     /// The private channels of a user.

@@ -6,8 +6,8 @@ use crate::discord::rate::Route;
 use crate::discord::refusal::Refusal;
 use crate::discord::snowflake::Snowflake;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::Path;
+use axum::extract::rejection::BytesRejection;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -94,7 +94,10 @@ pub(super) fn follow_up(
     body: &Value,
 ) -> Option<super::Answer> {
     core.counter.by_token(app, token)?;
-    Some(core.follow_up(now, app, token, body).map(|message| (200, message)))
+    Some(
+        core.follow_up(now, app, token, body)
+            .map(|message| (200, message)),
+    )
 }
 
 pub(super) async fn amend(call: Call, Path((app, token)): Path<(String, String)>, body: Body) -> Response {

@@ -191,7 +191,10 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
             SystemQuery::LoginTicket("ticket 2".into()),
             vec!["ticket 2".into()],
         ),
-        (SystemQuery::UserByDiscord("900000003".into()), ids::<UserId>(&[3])),
+        (
+            SystemQuery::UserByDiscord("900000003".into()),
+            ids::<UserId>(&[3]),
+        ),
         (SystemQuery::UserByDiscord("900000002".into()), vec![]),
         (SystemQuery::LinkTicket("link 1".into()), vec!["link 1".into()]),
         (SystemQuery::LinkTicket("ticket 1".into()), vec![]),
