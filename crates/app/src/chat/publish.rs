@@ -12,9 +12,11 @@ use ordercast_model::{
     tenant::TenantScope,
 };
 
-use super::{Answer, Known, Options, community_of, say, word};
+use super::{Answer, Known, Options, Trouble, community_of, say, word};
 use crate::context::Context;
 
+/// How the source key of a Discord channel begins; its snowflake follows.
+const DISCORD: &str = "discord:";
 /// Longest note.
 const NOTE_MAX: usize = 200;
 
@@ -25,39 +27,12 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
         .guild
         .as_deref()
         .ok_or_else(|| say("Type /signal in the server you post signals in"))?;
-    let nobody = || say("You are not a provider of this server; its staff adds providers with /setup");
-    let community = community_of(ctx, guild).await?.ok_or_else(nobody)?;
-    let scope = TenantScope::of_community(&community);
-    let providers = find::<Provider>(ctx.store.as_ref(), &scope, Query::Providers).await?;
-    let provider = providers
-        .into_iter()
-        .find(|p| p.authors.contains(&known.person.id))
-        .ok_or_else(nobody)?;
-    if provider.status != ProviderStatus::Active {
-        return Err(say(format!(
-            "{} is not active; nothing was published",
-            provider.name
-        )));
-    }
-    let channels = find::<Channel>(ctx.store.as_ref(), &scope, Query::Channels).await?;
-    let own = |c: &&Channel| c.enabled && provider.channels.contains(&c.id);
-    let here = format!("discord:{}", known.spot.channel);
-    let channel = channels
-        .iter()
-        .filter(own)
-        .find(|c| c.source_key == here)
-        .or_else(|| channels.iter().find(own))
-        .ok_or_else(|| say("None of your channels is read; the server's staff enables them with /setup"))?;
+    let (provider, channel) = speaker(ctx, known, guild).await?;
     let text = written(options)?;
-    let snowflake = channel
-        .source_key
-        .strip_prefix("discord:")
-        .unwrap_or_default()
-        .to_owned();
     let message = RawMessage {
         source: Source::Discord {
             guild: guild.to_owned(),
-            channel: snowflake.clone(),
+            channel: channel.clone(),
         },
         source_id: known.ask_id.clone(),
         revision: RevisionKind::New,
@@ -86,24 +61,50 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
             ));
         }
     }
-    let shown = Card::new(
-        Tone::Plain,
-        format!("{} signals", provider.name),
-        text.trim_start_matches("/signal "),
-    );
-    let shown = match options.get("note") {
-        Some(note) => shown.field("Note", note.chars().take(NOTE_MAX).collect::<String>()),
-        None => shown,
-    };
+    let shown = text.trim_start_matches("/signal ");
+    let mut card = Card::new(Tone::Plain, format!("{} signals", provider.name), shown);
+    if let Some(note) = options.get("note") {
+        card = card.field("Note", note.chars().take(NOTE_MAX).collect::<String>());
+    }
     // The signal is on its way; that the channel shows it as well is a courtesy.
-    if let Err(why) = ctx.chat.post(&snowflake, &known.ask_id, &shown).await {
+    if let Err(why) = ctx.chat.post(&channel, &known.ask_id, &card).await {
         tracing::info!(%why, "a published signal is not shown in its channel");
     }
-    Ok(Reply::Say(Card::new(Tone::Good, "Published", shown.text)))
+    Ok(Reply::Say(Card::new(Tone::Good, "Published", shown)))
+}
+
+/// The provider the person speaks for, and the channel it is published in: this one, else the first that is read.
+async fn speaker(ctx: &Context, known: &Known, guild: &str) -> Result<(Provider, String), Trouble> {
+    let nobody = || say("You are not a provider of this server; its staff adds providers with /setup");
+    let community = community_of(ctx, guild).await?.ok_or_else(nobody)?;
+    let scope = TenantScope::of_community(&community);
+    let store = ctx.store.as_ref();
+    let providers = find::<Provider>(store, &scope, Query::Providers).await?;
+    let mut own = providers.into_iter();
+    let provider = own
+        .find(|p| p.authors.contains(&known.person.id))
+        .ok_or_else(nobody)?;
+    if provider.status != ProviderStatus::Active {
+        return Err(say(format!(
+            "{} is not active; nothing was published",
+            provider.name
+        )));
+    }
+    let mut channels = find::<Channel>(store, &scope, Query::Channels).await?;
+    channels.retain(|c| c.enabled && provider.channels.contains(&c.id));
+    let here = format!("{DISCORD}{}", known.spot.channel);
+    let chosen = channels
+        .iter()
+        .find(|c| c.source_key == here)
+        .or_else(|| channels.first());
+    let snowflake = chosen.and_then(|c| c.source_key.strip_prefix(DISCORD));
+    let snowflake = snowflake
+        .ok_or_else(|| say("None of your channels is read; the server's staff enables them with /setup"))?;
+    Ok((provider, snowflake.to_owned()))
 }
 
 /// The signal as a structured line, which the parser reads with full confidence.
-fn written(options: &Options) -> Result<String, super::Trouble> {
+fn written(options: &Options) -> Result<String, Trouble> {
     let action = options.get("action").unwrap_or_default();
     let symbol = options
         .get("symbol")

@@ -44,154 +44,167 @@ impl Line {
     }
 }
 
+/// Reasons that are no news: what the user chose or has set.
+const CHOSEN: [&str; 11] = [
+    "follow_disabled",
+    "confidence_below_min",
+    "adds_disabled",
+    "approval_declined",
+    "approval_expired",
+    "duplicate",
+    "symbol_denied",
+    "asset_not_allowed",
+    "invalid_signal",
+    "superseded",
+    "nothing_to_close",
+];
+
 /// The line of an entry; none when nobody is told of it.
 pub(super) fn of(entry: &Entry) -> Option<Line> {
-    let field = |name: &str| {
-        let value = entry.after.as_ref().and_then(|after| after.get(name));
-        value.and_then(Value::as_str).unwrap_or_default()
-    };
+    traded(entry)
+        .or_else(|| refused(entry))
+        .or_else(|| limited(entry))
+        .or_else(|| troubled(entry))
+}
+
+fn field<'a>(entry: &'a Entry, name: &str) -> &'a str {
+    let value = entry.after.as_ref().and_then(|after| after.get(name));
+    value.and_then(Value::as_str).unwrap_or_default()
+}
+
+fn reason(entry: &Entry) -> &str {
+    entry.reason.as_deref().unwrap_or_default()
+}
+
+/// The trade in a few words.
+fn what(entry: &Entry) -> String {
     let trade = entry.trade.as_ref();
-    let what = trade.map_or_else(String::new, |t| {
+    trade.map_or_else(String::new, |t| {
         format!("{} {} {}", t.side.code(), t.quantity, t.symbol)
-    });
-    let object = &entry.object.id;
-    let line = |sort, tone, title, text: String, key: String| {
-        Some(Line {
-            sort,
-            tone,
-            title,
-            text,
-            key,
-            at: entry.at,
-        })
-    };
+    })
+}
+
+/// `key` ends in what tells this line from others of its kind.
+fn line(
+    entry: &Entry,
+    (sort, tone, title): (Sort, Tone, &'static str),
+    text: String,
+    key: impl std::fmt::Display,
+) -> Line {
+    Line {
+        sort,
+        tone,
+        title,
+        text,
+        key: format!("{} {key}", entry.kind.code()),
+        at: entry.at,
+    }
+}
+
+fn traded(entry: &Entry) -> Option<Line> {
     match entry.kind {
         Kind::FillBooked => {
-            let price = trade
-                .and_then(|t| t.price)
-                .map_or_else(String::new, |p| p.to_string());
-            let left = match field("remaining") {
+            let price = entry.trade.as_ref().and_then(|t| t.price);
+            let price = price.map_or_else(String::new, |p| p.to_string());
+            let left = match field(entry, "remaining") {
                 "" | "0" => String::new(),
                 left => format!(", {left} to go"),
             };
-            let text = format!("Filled: {what} at {price} ({}{left})", field("leg"));
+            let text = format!(
+                "Filled: {} at {price} ({}{left})",
+                what(entry),
+                field(entry, "leg")
+            );
             let fill = entry.links.fill.map_or_else(String::new, |f| f.to_string());
-            line(Sort::Fill, Tone::Good, "Filled", text, format!("fill {fill}"))
+            Some(line(entry, (Sort::Fill, Tone::Good, "Filled"), text, fill))
         }
         Kind::PositionClosed => {
-            let result = field("realised").parse().unwrap_or_default();
-            let text = format!(
-                "Closed: {} with a result of {}",
-                field("symbol"),
-                money::show(result)
-            );
-            line(Sort::Fill, Tone::Good, "Closed", text, format!("closed {object}"))
+            let result = field(entry, "realised").parse().unwrap_or_default();
+            let symbol = field(entry, "symbol");
+            let text = format!("Closed: {symbol} with a result of {}", money::show(result));
+            Some(line(
+                entry,
+                (Sort::Fill, Tone::Good, "Closed"),
+                text,
+                &entry.object.id,
+            ))
         }
-        Kind::SignalDecision if matches!(field("decision"), "denied" | "skipped") => {
-            let reason = entry.reason.as_deref().unwrap_or_default();
-            // What the user chose or has set is no news.
-            let chosen = [
-                "follow_disabled",
-                "confidence_below_min",
-                "adds_disabled",
-                "approval_declined",
-                "duplicate",
-                "symbol_denied",
-                "asset_not_allowed",
-                "invalid_signal",
-                "superseded",
-                "approval_expired",
-                "nothing_to_close",
-            ];
-            if chosen.contains(&reason) {
+        _ => None,
+    }
+}
+
+fn refused(entry: &Entry) -> Option<Line> {
+    match entry.kind {
+        Kind::SignalDecision if matches!(field(entry, "decision"), "denied" | "skipped") => {
+            let why = reason(entry);
+            if CHOSEN.contains(&why) {
                 return None;
             }
-            let text = format!("Not traded: {}", field("message"));
-            let key = format!("decision {reason} {}", field("message"));
-            line(Sort::Refusal, Tone::Care, "Not traded", text, key)
+            let message = field(entry, "message");
+            let text = format!("Not traded: {message}");
+            let kind = (Sort::Refusal, Tone::Care, "Not traded");
+            Some(line(entry, kind, text, format_args!("{why} {message}")))
         }
         Kind::OrderRejected | Kind::OrderDenied => {
-            let text = format!("Refused: {what}: {}", field("message"));
-            line(
-                Sort::Refusal,
-                Tone::Bad,
-                "Refused",
+            let text = format!("Refused: {}: {}", what(entry), field(entry, "message"));
+            Some(line(
+                entry,
+                (Sort::Refusal, Tone::Bad, "Refused"),
                 text,
-                format!("refused {object}"),
-            )
+                &entry.object.id,
+            ))
         }
-        Kind::RiskDailyLossTripped | Kind::RiskBreakerTripped => {
-            let text = format!("Limit reached: {}", field("message"));
-            line(
-                Sort::Limit,
-                Tone::Bad,
-                "Limit reached",
-                text,
-                format!("{} {object}", entry.kind.code()),
-            )
-        }
-        Kind::RiskLocked => {
-            let text = format!("Locked: {}", entry.reason.as_deref().unwrap_or_default());
-            line(Sort::Limit, Tone::Bad, "Locked", text, format!("locked {object}"))
-        }
-        Kind::KillSet => line(
-            Sort::Limit,
-            Tone::Bad,
-            "Stopped",
-            format!("Stopped by {}", field("by")),
-            format!("kill {object} on"),
+        _ => None,
+    }
+}
+
+fn limited(entry: &Entry) -> Option<Line> {
+    let bad = |title| (Sort::Limit, Tone::Bad, title);
+    let (kind, text) = match entry.kind {
+        Kind::RiskDailyLossTripped | Kind::RiskBreakerTripped => (
+            bad("Limit reached"),
+            format!("Limit reached: {}", field(entry, "message")),
         ),
-        Kind::KillLifted => line(
-            Sort::Limit,
-            Tone::Good,
-            "Lifted",
+        Kind::RiskLocked => (bad("Locked"), format!("Locked: {}", reason(entry))),
+        Kind::KillSet => (bad("Stopped"), format!("Stopped by {}", field(entry, "by"))),
+        Kind::KillLifted => (
+            (Sort::Limit, Tone::Good, "Lifted"),
             "The kill was lifted".to_owned(),
-            format!("kill {object} off"),
         ),
-        Kind::RiskLimitChanged => line(
-            Sort::Limit,
-            Tone::Plain,
-            "Limits",
+        Kind::RiskLimitChanged => (
+            (Sort::Limit, Tone::Plain, "Limits"),
             "Your limits were changed".to_owned(),
-            format!("limits {}", entry.id),
         ),
+        _ => return None,
+    };
+    Some(line(entry, kind, text, &entry.object.id))
+}
+
+fn troubled(entry: &Entry) -> Option<Line> {
+    let object = &entry.object.id;
+    match entry.kind {
         Kind::OrderUnknown | Kind::OrderEscalated => {
-            let text = format!("Not known at the venue yet: {what}. It is being looked up, never sent twice");
-            line(
-                Sort::Outage,
-                Tone::Bad,
-                "Unknown",
-                text,
-                format!("unknown {object}"),
-            )
+            let text = format!(
+                "Not known at the venue yet: {}. It is being looked up, never sent twice",
+                what(entry)
+            );
+            Some(line(entry, (Sort::Outage, Tone::Bad, "Unknown"), text, object))
         }
         Kind::ProtectionMissing => {
-            let text = format!(
-                "No stop at the venue for {}: {}",
-                field("symbol"),
-                field("message")
-            );
-            line(
-                Sort::Outage,
-                Tone::Bad,
-                "Unprotected",
+            let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
+            let text = format!("No stop at the venue for {symbol}: {message}");
+            Some(line(
+                entry,
+                (Sort::Outage, Tone::Bad, "Unprotected"),
                 text,
-                format!("naked {object}"),
-            )
+                object,
+            ))
         }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
-            let state = field("state");
-            let text = format!(
-                "Your broker connection: {state} {}",
-                entry.reason.as_deref().unwrap_or_default()
-            );
-            line(
-                Sort::Outage,
-                Tone::Care,
-                "Connection",
-                text,
-                format!("health {object} {state}"),
-            )
+            let state = field(entry, "state");
+            let text = format!("Your broker connection: {state} {}", field(entry, "reason"));
+            let kind = (Sort::Outage, Tone::Care, "Connection");
+            Some(line(entry, kind, text, format_args!("{object} {state}")))
         }
         _ => None,
     }

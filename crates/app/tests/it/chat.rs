@@ -55,7 +55,10 @@ fn control(reply: &Reply, label: &str) -> String {
         Control::Link { url, label: on } if on == label => Some(url.clone()),
         _ => None,
     });
-    found.last().unwrap_or_else(|| panic!("no {label} in {reply:?}"))
+    let mut found = found;
+    found
+        .next_back()
+        .unwrap_or_else(|| panic!("no {label} in {reply:?}"))
 }
 
 impl Desk {

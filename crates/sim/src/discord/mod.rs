@@ -18,6 +18,7 @@ mod person;
 mod rate;
 mod refusal;
 mod render;
+mod reply;
 mod rest;
 mod server;
 mod session;
