@@ -290,6 +290,7 @@ impl Pipeline {
                 parse::SellMeans::CloseLong
             },
             taught: None,
+            symbols: parse::Symbols::shipped(),
         };
         Ok(parse::read(&message.content, &context))
     }
