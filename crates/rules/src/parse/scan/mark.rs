@@ -36,26 +36,15 @@ impl Scanner<'_> {
             self.at += 1;
             return;
         }
+        if mark == '.' && self.abbreviated() {
+            self.at += 1;
+            return;
+        }
         if matches!(mark, '>' | '<') && self.number_soon() {
             self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
             return;
         }
-        if mark == '!'
-            && self.out.is_empty()
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `!buy AAPL 10` speaks to a program.
-            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
-            return;
-        }
-        if mark == '<'
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `<tool>`: markup for a program, not for people.
+        if self.program(mark) {
             self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
             return;
         }
@@ -93,5 +82,39 @@ impl Scanner<'_> {
             }
             None => false,
         }
+    }
+
+    /// "Rep. sold ...": the point ends no sentence.
+    fn abbreviated(&self) -> bool {
+        const SHORT: [&str; 16] = [
+            "rep", "sen", "gov", "mr", "mrs", "ms", "dr", "prof", "inc", "corp", "ltd", "approx", "est",
+            "vs", "no", "ca",
+        ];
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let tight = self.token(0).is_some_and(|t| !t.gap);
+        tight
+            && before.is_some_and(|t| SHORT.contains(&t.low()))
+            && self.token(1).is_some_and(|t| t.tok != Tok::Newline)
+    }
+
+    /// `!buy AAPL 10`, `<tool>`, `broker.buy('AAPL')`: words for a program, not for people.
+    fn program(&self, mark: char) -> bool {
+        let glued = self
+            .token(1)
+            .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
+        match mark {
+            '!' => glued && self.out.is_empty(),
+            '<' => glued,
+            '.' => self.called(),
+            _ => false,
+        }
+    }
+
+    /// A name, a point, a name and a bracket without spaces.
+    fn called(&self) -> bool {
+        let tight = |i: usize| self.token(i).filter(|t| !t.gap);
+        let led = self.token(0).is_some_and(|t| !t.gap);
+        let name = tight(1).is_some_and(|t| matches!(t.tok, Tok::Word { .. }));
+        led && name && tight(2).is_some_and(|t| t.is('('))
     }
 }
