@@ -86,6 +86,7 @@ async fn read(
         connection_id,
         symbol: symbol.to_ascii_uppercase(),
         side,
+        action: None,
         order_type,
         quantity: word::number(options, "quantity")?,
         notional: word::number(options, "notional")?,
@@ -94,6 +95,7 @@ async fn read(
         targets: target.into_iter().collect(),
         trailing: None,
         time_in_force: None,
+        extended_hours: false,
         on_cap: OnCap::Reduce,
     })
 }

@@ -19,6 +19,7 @@ use super::{
     number::Habit,
     place, scan,
     symbol::Symbols,
+    vocabulary::Verb,
 };
 
 /// What one unit came to.
