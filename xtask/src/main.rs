@@ -20,6 +20,7 @@ mod node;
 mod rule;
 mod service;
 mod shell;
+mod symbols;
 mod tool;
 mod workspace;
 
@@ -59,6 +60,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[NAME]",
         about: "measure the ratios against their floors and peers (release build)",
         run: delegate::bench,
+    },
+    Command {
+        name: "symbols",
+        arguments: "",
+        about: "write the parser's table of listed names again, from the packages it names",
+        run: symbols::run,
     },
     Command {
         name: "seal",

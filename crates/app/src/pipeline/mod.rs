@@ -293,6 +293,7 @@ impl Pipeline {
                 parse::SellMeans::CloseLong
             },
             taught: None,
+            symbols: parse::Symbols::shipped(),
         };
         Ok(match message.source {
             Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),

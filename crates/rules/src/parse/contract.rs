@@ -88,7 +88,7 @@ fn occ(code: &str, scanner: &Scanner) -> Option<(Contract, usize)> {
         value = value.checked_div(Decimal::ONE_THOUSAND)?;
     }
     let name = code.get(..root_len).filter(|n| !n.is_empty());
-    let ticker = name.and_then(symbol::stated);
+    let ticker = name.and_then(|n| symbol::stated(scanner.symbols, n));
     Some((
         Contract {
             ticker,
@@ -106,7 +106,7 @@ fn underscored(scanner: &mut Scanner, name: &str) -> bool {
     if !bar(1) {
         return false;
     }
-    let Some(ticker) = symbol::stated(name) else {
+    let Some(ticker) = symbol::stated(scanner.symbols, name) else {
         return false;
     };
     let digits = |i: usize| match tight(i).map(|t| &t.tok) {

@@ -148,7 +148,7 @@ pub(super) struct Draft {
     /// Something is kept: "keeping 2 runners".
     pub(super) keeps: bool,
     /// Numbers in the order's own words that nothing explains.
-    pub(super) unread: usize,
+    pub(super) unread: Vec<Decimal>,
     /// "selling puts": perhaps an opening sale.
     pub(super) writes: bool,
     /// `2 of 5`.

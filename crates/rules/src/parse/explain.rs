@@ -35,7 +35,7 @@ pub fn explain(reading: &Reading) -> String {
             listed(&mut out, instructions);
         }
     }
-    let _ = writeln!(out, "confidence {}", reading.confidence);
+    let _ = writeln!(out, "{}", certainty(reading));
     for reason in &reading.reasons {
         let _ = writeln!(out, "  - {reason}");
     }
@@ -43,6 +43,18 @@ pub fn explain(reading: &Reading) -> String {
         let _ = writeln!(out, "not understood: {}", reading.ignored.join(", "));
     }
     out
+}
+
+/// The confidence and what it rests on (PRODUCT SG-18).
+fn certainty(reading: &Reading) -> String {
+    let why = match (&reading.verdict, reading.confidence.value()) {
+        (Verdict::NotATrade { .. } | Verdict::Invalid { .. }, _) => "nothing is done",
+        (_, 1_000) => "a structured source",
+        (_, 900..) => "nothing had to be inferred",
+        (_, 700..) => "one thing had to be inferred",
+        _ => "two or more things had to be inferred",
+    };
+    format!("confidence {}: {why}", reading.confidence)
 }
 
 /// One line of the message, carets under its fields, and their names under the carets.

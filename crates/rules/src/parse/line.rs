@@ -9,7 +9,7 @@ use ordercast_model::{
 };
 use serde_json::{Value, json};
 
-use super::{Context, SellMeans, answer, read, read_slash, read_webhook, template::Taught};
+use super::{Context, SellMeans, Symbols, answer, read, read_slash, read_webhook, template::Taught};
 
 /// A message with what stands around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -63,6 +63,7 @@ pub fn read_line_of(line: &Line, taught: Option<&Taught>) -> Result<Reading, Lin
         reply_to: reply.as_ref(),
         sell_means: SellMeans::CloseLong,
         taught,
+        symbols: Symbols::shipped(),
     };
     Ok(match line.kind.as_str() {
         "" | "discord_text" => read(

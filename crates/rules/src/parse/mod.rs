@@ -32,13 +32,14 @@ mod webhook;
 
 use ordercast_model::{
     signal::{
-        instruction::Subject,
+        instruction::{Action, Entry, Instruction, Subject},
         raw::Content,
         reading::{Confidence, NoTrade, Reading, Verdict},
     },
     time::Timestamp,
 };
 
+pub use symbol::Symbols;
 pub use webhook::{
     envelope::{Envelope, envelope},
     redact::without_secrets,
@@ -68,17 +69,20 @@ pub struct Context<'a> {
     pub sell_means: SellMeans,
     /// What the provider taught of its own way of writing.
     pub taught: Option<&'a template::Taught>,
+    /// The names that are known to be listed.
+    pub symbols: &'a Symbols,
 }
 
 impl Context<'_> {
-    /// A message that stands alone.
+    /// A message that stands alone, read with the names the program ships.
     #[must_use]
-    pub const fn at(posted_at: Timestamp) -> Self {
+    pub fn at(posted_at: Timestamp) -> Self {
         Self {
             posted_at,
             reply_to: None,
             sell_means: SellMeans::CloseLong,
             taught: None,
+            symbols: Symbols::shipped(),
         }
     }
 }
@@ -137,7 +141,7 @@ fn subject_of(content: &Content, context: &Context) -> Option<Subject> {
     let mut subjects = instructions.iter().filter_map(|i| i.subject.as_ref());
     match subjects.next() {
         Some(first) => subjects.all(|s| s == first).then(|| first.clone()),
-        None => unit::lone_symbol(&flat.text),
+        None => unit::lone_symbol(&flat.text, context.symbols),
     }
 }
 
@@ -153,6 +157,7 @@ fn join(text: String, findings: Vec<unit::Finding>) -> Reading {
         whole.instructions.extend(finding.instructions);
         whole.fault = whole.fault.or(finding.fault);
         whole.reasons.extend(finding.reasons);
+        whole.unread.extend(finding.unread);
         if finding.inferred.len() > whole.inferred.len() {
             whole.inferred = finding.inferred;
         }
@@ -183,7 +188,7 @@ fn join(text: String, findings: Vec<unit::Finding>) -> Reading {
     }
     let mut reasons: Vec<String> = whole.inferred.iter().map(|r| (*r).to_owned()).collect();
     if reasons.is_empty() {
-        reasons.push("the action, the name and the price are stated".to_owned());
+        reasons.push(stated(&whole.instructions).to_owned());
     }
     Reading {
         text,
@@ -193,7 +198,31 @@ fn join(text: String, findings: Vec<unit::Finding>) -> Reading {
         confidence,
         reasons,
         spans: whole.spans,
-        ignored: Vec::new(),
+        ignored: whole.unread,
+    }
+}
+
+/// What a message says that leaves nothing to infer.
+fn stated(instructions: &[Instruction]) -> &'static str {
+    let named = instructions.iter().all(|i| i.subject.is_some());
+    let priced = instructions.iter().all(|i| i.entry != Entry::None);
+    let levels = instructions
+        .iter()
+        .all(|i| matches!(i.action, Action::UpdateStop | Action::UpdateTarget));
+    let trades = instructions.iter().all(|i| {
+        matches!(
+            i.action,
+            Action::Close | Action::Reduce | Action::Open | Action::Add
+        )
+    });
+    match (named, levels, priced) {
+        (false, ..) => "the action is stated, for all lots of this provider",
+        (true, true, _) => "the name and the new level are stated",
+        (true, false, true) => "the action, the name and the price are stated",
+        (true, false, false) if trades => {
+            "the action and the name are stated; what has no price is done at the market"
+        }
+        (true, false, false) => "the action and the name are stated",
     }
 }
 

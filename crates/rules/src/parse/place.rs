@@ -356,7 +356,9 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
                         format!("{} and {} both stand as the price", shown(draft), loose.value),
                     );
                 }
-                draft.unread += usize::from(draft.entries.iter().all(|e| e.value != loose.value));
+                if draft.entries.iter().all(|e| e.value != loose.value) {
+                    draft.unread.push(loose.value);
+                }
                 break;
             }
         }

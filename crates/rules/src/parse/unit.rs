@@ -18,6 +18,7 @@ use super::{
     lexer::{self, Tok},
     number::Habit,
     place, scan,
+    symbol::Symbols,
 };
 
 /// What one unit came to.
@@ -29,6 +30,8 @@ pub(super) struct Finding {
     pub(super) fault: Option<Fault>,
     pub(super) nothing: Option<NoTrade>,
     pub(super) reasons: Vec<String>,
+    /// Numbers beside the order that nothing explains.
+    pub(super) unread: Vec<String>,
     /// Tokens and items looked at, to show that the work grows with the text.
     pub(super) work: usize,
     /// Something was bought, sold or priced, so that a failure is worth showing.
@@ -63,7 +66,7 @@ pub(super) fn read(
         }
     }
     habit.continental = continental(&tokens);
-    let mut items = scan::scan(&tokens, habit, &mut finding.work);
+    let mut items = scan::scan(&tokens, habit, context.symbols, &mut finding.work);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);
     if let Some((reason, words)) = watched.kill {
@@ -221,6 +224,9 @@ fn conclude(draft: &Draft, context: &Context, reply: Option<&Subject>, finding: 
                         }),
                 );
             }
+            finding
+                .unread
+                .extend(draft.unread.iter().map(|n| n.normalize().to_string()));
             if inferred.len() > finding.inferred.len() {
                 finding.inferred = inferred;
             }
@@ -236,11 +242,11 @@ fn conclude(draft: &Draft, context: &Context, reply: Option<&Subject>, finding: 
 }
 
 /// The name that the only symbol of a text gives, for a follow-up that replies to it.
-pub(super) fn lone_symbol(text: &str) -> Option<Subject> {
+pub(super) fn lone_symbol(text: &str, symbols: &Symbols) -> Option<Subject> {
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
     let mut work = 0;
-    let items = scan::scan(&tokens, Habit::default(), &mut work);
+    let items = scan::scan(&tokens, Habit::default(), symbols, &mut work);
     let mut names = items.iter().filter_map(|i| match &i.kind {
         Kind::Symbol(t) if t.grade <= super::symbol::Grade::Plausible => Some(t),
         _ => None,

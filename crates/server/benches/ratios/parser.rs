@@ -4,7 +4,7 @@ use std::{hint::black_box, time::Duration};
 
 use anyhow::{Result, ensure};
 use ordercast_model::{signal::raw::Content, time::Timestamp};
-use ordercast_rules::parse::{self, Context, SellMeans, answer::answer};
+use ordercast_rules::parse::{self, Context, SellMeans, Symbols, answer::answer};
 use serde_json::Value;
 
 use crate::{
@@ -50,6 +50,7 @@ fn context() -> Context<'static> {
         reply_to: None,
         sell_means: SellMeans::CloseLong,
         taught: None,
+        symbols: Symbols::shipped(),
     }
 }
 

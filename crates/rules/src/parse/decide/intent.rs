@@ -187,6 +187,12 @@ pub(super) fn opens(
         })
     };
     match first.map(|d| d.verb) {
+        // "move SL to 195 and sell 1/3 here"
+        Some(Verb::Move) if part && draft.has(Verb::Sell) => Some(Intent {
+            action: Action::Reduce,
+            side: None,
+            sell: false,
+        }),
         Some(Verb::Sell) if draft.has(Verb::Short) => open(SHORT),
         Some(Verb::Sell) if part => Some(Intent {
             action: Action::Reduce,

@@ -97,6 +97,16 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
     let second = companion(draft, &one);
     instructions.push(one);
     instructions.extend(second);
+    let moves = draft.verbs.first().is_some_and(|d| d.verb == Verb::Move);
+    let sells = draft
+        .verbs
+        .iter()
+        .skip(1)
+        .any(|d| matches!(d.verb, Verb::Sell | Verb::Take | Verb::Reduce));
+    if moves && sells {
+        // In message order: "move SL to 195 and sell 1/3".
+        instructions.reverse();
+    }
     if fault.is_none() {
         fault = instructions.iter().find_map(level::check);
     }
@@ -333,7 +343,7 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
         .as_ref()
         .is_some_and(|t| t.grade > super::symbol::Grade::Known)
     {
-        inferred.push("the name is judged by its place");
+        inferred.push("the name is on no list or is an everyday word; it is judged by its place");
     }
     if draft.strangers > 6 {
         inferred.push("many words beside the order");
@@ -354,7 +364,7 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
             "no word says that something is held",
         ]);
     }
-    if draft.unread > 0 {
+    if !draft.unread.is_empty() {
         inferred.push("a number has no clear meaning");
     }
     if opens && !draft.percent.is_empty() {

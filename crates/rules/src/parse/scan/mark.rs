@@ -83,7 +83,7 @@ impl Scanner<'_> {
         else {
             return false;
         };
-        let found = symbol::candidate(text, false)
+        let found = symbol::candidate(self.symbols, text, false)
             .filter(|t| lead && t.asset == Some(ordercast_model::instrument::AssetClass::Future));
         match found {
             Some(mut ticker) => {

@@ -15,14 +15,14 @@ use super::{
     item::{Figure, Item, Kind},
     lexer::{Digits, Suffix, Tok, Token},
     number::{Habit, Meaning},
-    symbol::{self, Grade},
+    symbol::{self, Grade, Symbols},
     vocabulary::{self, Cue, Guard, Label, Verb},
 };
 
 use split::{join_thousands, split_words};
 
 /// Names every token. `work` grows by one for each token looked at.
-pub(super) fn scan(tokens: &[Token], habit: Habit, work: &mut usize) -> Vec<Item> {
+pub(super) fn scan(tokens: &[Token], habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
     let joined = habit.continental.then(|| join_thousands(tokens));
     let tokens = split_words(joined.as_deref().unwrap_or(tokens));
     let letters = tokens.iter().filter_map(|t| {
@@ -42,6 +42,7 @@ pub(super) fn scan(tokens: &[Token], habit: Habit, work: &mut usize) -> Vec<Item
         tokens: &tokens,
         at: 0,
         habit,
+        symbols,
         shouting,
         out: Vec::with_capacity(tokens.len()),
     };
@@ -56,6 +57,7 @@ pub(super) struct Scanner<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
     pub(super) habit: Habit,
+    pub(super) symbols: &'a Symbols,
     shouting: bool,
     pub(super) out: Vec<Item>,
 }
@@ -112,7 +114,7 @@ impl Scanner<'_> {
         if self.spelled(low, text) || self.singled(low) || self.forced(text, dollar) {
             return;
         }
-        if let Some((ticker, taken)) = symbol::strong(self.rest()) {
+        if let Some((ticker, taken)) = symbol::strong(self.symbols, self.rest()) {
             self.push(Kind::Symbol(ticker), taken);
             return;
         }
@@ -122,7 +124,7 @@ impl Scanner<'_> {
             self.push(Kind::Cue(cue), taken);
             return;
         }
-        match symbol::candidate(text, self.shouting) {
+        match symbol::candidate(self.symbols, text, self.shouting) {
             Some(ticker) => {
                 let (ticker, taken) = self.listed_abroad(ticker);
                 self.push(Kind::Symbol(ticker), taken);
@@ -167,7 +169,7 @@ impl Scanner<'_> {
             return false;
         };
         let spaced = self.token(1 + counted).is_some_and(|t| t.gap);
-        let named = symbol::candidate(text, false).is_some()
+        let named = symbol::candidate(self.symbols, text, false).is_some()
             && vocabulary::phrase(self.tokens.get(self.at + 1 + counted..).unwrap_or(&[])).is_none()
             || self
                 .token(1 + counted)
@@ -260,14 +262,14 @@ impl Scanner<'_> {
             return false;
         }
         let upper = text.chars().all(|c| !c.is_lowercase());
-        let Some(ticker) = symbol::stated(text) else {
+        let Some(ticker) = symbol::stated(self.symbols, text) else {
             return false;
         };
         let field = self.symbol_field();
         let option = contract::follows(self.tokens, self.at + 1);
         let cue = vocabulary::phrase(self.rest()).map(|(cue, _)| cue);
-        let name =
-            symbol::known(&ticker.symbol) || (upper && text.len() <= 5 && !symbol::everyday(&ticker.symbol));
+        let name = self.symbols.known(&ticker.symbol)
+            || (upper && text.len() <= 5 && !self.symbols.everyday(&ticker.symbol));
         let verb_before = self.out.last().is_some_and(|i| i.verb().is_some());
         let quantity_before = self
             .out
@@ -279,7 +281,7 @@ impl Scanner<'_> {
             .token(1)
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
             && self.token(2).is_some_and(|t| matches!(t.tok, Tok::Number(_)));
-        let known = upper && symbol::known(&ticker.symbol);
+        let known = upper && self.symbols.known(&ticker.symbol);
         let blank = matches!(
             cue,
             None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And)
@@ -292,17 +294,20 @@ impl Scanner<'_> {
             || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
             || option
                 && (cue.is_none() || upper)
-                && (upper && cue.is_none() || symbol::share(&ticker.symbol))
+                && (upper && cue.is_none() || self.symbols.share(&ticker.symbol))
             || upper && name && price_after && (quantity_before || verb_before && blank)
             || known && (blank || guard) && verb_before && self.number_soon()
             || known && blank && cue.is_some() && self.verb_next() && !self.shouting;
         if !allowed {
             return false;
         }
-        let taken = symbol::strong(self.rest()).unwrap_or((ticker, 1));
+        let taken = symbol::strong(self.symbols, self.rest()).unwrap_or((ticker, 1));
+        // A name on no list may stand here, but it is not certain.
+        let listed = taken.0.asset != Some(ordercast_model::instrument::AssetClass::Equity)
+            || self.symbols.lists(&taken.0.symbol);
         self.push(
             Kind::Symbol(symbol::Ticker {
-                grade: Grade::Marked,
+                grade: if listed { Grade::Marked } else { Grade::Plausible },
                 ..taken.0
             }),
             taken.1,

@@ -36,7 +36,7 @@ impl Scanner<'_> {
             && (self.out.last().is_some_and(|i| i.verb().is_some())
                 || back.next().is_some_and(|i| i.verb().is_some()));
         let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
-        if !after_verb || (code && symbol::share(text)) || !self.counted() {
+        if !after_verb || (code && self.symbols.share(text)) || !self.counted() {
             return false;
         }
         let value = Decimal::from(u32::try_from(place).unwrap_or(0) + 1);
@@ -57,7 +57,9 @@ impl Scanner<'_> {
         let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
         let named = match next.first().map(|t| &t.tok) {
             Some(Tok::Word { text, dollar, .. }) => {
-                *dollar || symbol::candidate(text, false).is_some_and(|t| t.grade <= Grade::Plausible)
+                *dollar
+                    || symbol::candidate(self.symbols, text, false)
+                        .is_some_and(|t| t.grade <= Grade::Plausible)
             }
             Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
             _ => false,
@@ -96,7 +98,7 @@ impl Scanner<'_> {
         let field = self
             .token(1)
             .is_some_and(|t| [':', '=', '-', '#', '/', '|', '>'].into_iter().any(|c| t.is(c)));
-        let names = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar || symbol::candidate(text, false).is_some());
+        let names = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar || symbol::candidate(self.symbols, text, false).is_some());
         let led = self
             .out
             .iter()

@@ -1,11 +1,12 @@
 //! Decides whether a word names an instrument, which one, and how sure that is.
 //! Refuses to know which venue lists it.
 
+mod known;
 mod table;
 
-use std::{collections::BTreeSet, sync::OnceLock};
-
 use ordercast_model::instrument::AssetClass;
+
+pub use known::Symbols;
 
 use super::lexer::{Tok, Token};
 
@@ -33,43 +34,6 @@ pub(super) struct Ticker {
     pub(super) grade: Grade,
 }
 
-struct Names {
-    coins: BTreeSet<&'static str>,
-    quotes: BTreeSet<&'static str>,
-    money: BTreeSet<&'static str>,
-    cfd: BTreeSet<&'static str>,
-    futures: BTreeSet<&'static str>,
-    shares: BTreeSet<&'static str>,
-    words: BTreeSet<&'static str>,
-}
-
-fn names() -> &'static Names {
-    static NAMES: OnceLock<Names> = OnceLock::new();
-    let set = |text: &'static str| text.split_whitespace().collect();
-    NAMES.get_or_init(|| Names {
-        coins: set(table::COINS),
-        quotes: set(table::QUOTES),
-        money: set(table::MONEY),
-        cfd: set(table::CFD),
-        futures: set(table::FUTURES),
-        shares: set(table::SHARES),
-        words: set(table::WORDS),
-    })
-}
-
-/// Whether an upper-case word is a known coin or share.
-pub(super) fn known(upper: &str) -> bool {
-    names().coins.contains(upper) || names().shares.contains(upper)
-}
-/// Whether an upper-case word is a known share.
-pub(super) fn share(upper: &str) -> bool {
-    names().shares.contains(upper)
-}
-/// Whether an upper-case word is an everyday word.
-pub(super) fn everyday(upper: &str) -> bool {
-    names().words.contains(upper)
-}
-
 fn ticker(symbol: &str, asset: Option<AssetClass>, grade: Grade) -> Ticker {
     Ticker {
         symbol: symbol.to_owned(),
@@ -81,11 +45,11 @@ fn ticker(symbol: &str, asset: Option<AssetClass>, grade: Grade) -> Ticker {
 
 /// Names that mean one thing wherever they stand: pairs, currencies, indices, `$` and coins.
 /// Gives the tokens taken.
-pub(super) fn strong(tokens: &[Token]) -> Option<(Ticker, usize)> {
-    if let Some(found) = exchange_prefix(tokens) {
+pub(super) fn strong(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
+    if let Some(found) = exchange_prefix(n, tokens) {
         return Some(found);
     }
-    if let Some(found) = joined_pair(tokens).or_else(|| spaced_currencies(tokens)) {
+    if let Some(found) = joined_pair(n, tokens).or_else(|| spaced_currencies(n, tokens)) {
         return Some(found);
     }
     let Tok::Word {
@@ -95,9 +59,9 @@ pub(super) fn strong(tokens: &[Token]) -> Option<(Ticker, usize)> {
         return None;
     };
     let (code, perpetual) = plain(text)?;
-    let mut found = compound(&code)
-        .or_else(|| future(&code, tokens))
-        .or_else(|| if *dollar { marked(&code) } else { None })?;
+    let mut found = compound(n, &code)
+        .or_else(|| future(n, &code, tokens))
+        .or_else(|| if *dollar { marked(n, &code) } else { None })?;
     found.perpetual |= perpetual;
     if *dollar || *hash {
         found.grade = Grade::Marked;
@@ -125,10 +89,9 @@ fn plain(text: &str) -> Option<(String, bool)> {
 }
 
 /// `BTCUSDT`, `EURUSD`, `XAUUSDm`, `US30`, `GOLD`.
-fn compound(code: &str) -> Option<Ticker> {
-    let n = names();
+fn compound(n: &Symbols, code: &str) -> Option<Ticker> {
     if let Some((_, name)) = table::ALIAS.iter().find(|(alias, _)| *alias == code) {
-        let asset = if n.coins.contains(name) {
+        let asset = if n.coins.contains(*name) {
             AssetClass::Crypto
         } else {
             AssetClass::Fx
@@ -148,11 +111,10 @@ fn compound(code: &str) -> Option<Ticker> {
             return Some(ticker(code.get(..6)?, Some(AssetClass::Fx), Grade::Marked));
         }
     }
-    coin_pair(code)
+    coin_pair(n, code)
 }
 
-fn coin_pair(code: &str) -> Option<Ticker> {
-    let n = names();
+fn coin_pair(n: &Symbols, code: &str) -> Option<Ticker> {
     let stable = [
         "USDTPERP", "USDCPERP", "USDTP", "USDT", "USDC", "FDUSD", "BUSD", "TUSD", "PERP",
     ];
@@ -190,8 +152,7 @@ fn coin_pair(code: &str) -> Option<Ticker> {
 }
 
 /// `ES1!`, `MNQU2025`, `ESZ5`.
-fn future(code: &str, tokens: &[Token]) -> Option<Ticker> {
-    let n = names();
+fn future(n: &Symbols, code: &str, tokens: &[Token]) -> Option<Ticker> {
     let make = |symbol: &str| Some(ticker(symbol, Some(AssetClass::Future), Grade::Marked));
     if let Some(root) = code.strip_suffix(['1', '2'])
         && n.futures.contains(root)
@@ -212,23 +173,22 @@ fn future(code: &str, tokens: &[Token]) -> Option<Ticker> {
     None
 }
 
-fn marked(code: &str) -> Option<Ticker> {
+fn marked(n: &Symbols, code: &str) -> Option<Ticker> {
     let letters = code.bytes().filter(u8::is_ascii_alphabetic).count();
     if letters == 0 || code.len() > 10 || !code.bytes().next()?.is_ascii_alphanumeric() {
         return None;
     }
-    let coin = names().coins.contains(code);
-    let share = names().shares.contains(code);
-    let asset = match (coin, share) {
+    let asset = match (n.coins.contains(code), n.lists(code)) {
         (true, false) => Some(AssetClass::Crypto),
         (true, true) => None,
+        (false, false) if n.listed_coins.contains(code) => Some(AssetClass::Crypto),
         _ => Some(AssetClass::Equity),
     };
     Some(ticker(code, asset, Grade::Marked))
 }
 
 /// `BINANCE:ETHUSDT.P`.
-fn exchange_prefix(tokens: &[Token]) -> Option<(Ticker, usize)> {
+fn exchange_prefix(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
     const EXCHANGES: [&str; 22] = [
         "binance",
         "bybit",
@@ -260,18 +220,18 @@ fn exchange_prefix(tokens: &[Token]) -> Option<(Ticker, usize)> {
     {
         return None;
     }
-    let (mut found, taken) = strong(rest).or_else(|| {
+    let (mut found, taken) = strong(n, rest).or_else(|| {
         let Tok::Word { text, .. } = &rest.first()?.tok else {
             return None;
         };
-        Some((marked(&text.to_ascii_uppercase())?, 1))
+        Some((marked(n, &text.to_ascii_uppercase())?, 1))
     })?;
     found.grade = Grade::Marked;
     Some((found, taken + 2))
 }
 
 /// `BTC/USDT`, `OP-USDT`, `USDT_BTC`, `WIF/ USDT`, `ETH-PERP`.
-fn joined_pair(tokens: &[Token]) -> Option<(Ticker, usize)> {
+fn joined_pair(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
     let [first, mark, second, ..] = tokens else {
         return None;
     };
@@ -288,7 +248,6 @@ fn joined_pair(tokens: &[Token]) -> Option<(Ticker, usize)> {
         return None;
     }
     let ((base, _), (quote, perpetual)) = (plain(a)?, plain(b)?);
-    let n = names();
     if quote == "PERP" && n.coins.contains(base.as_str()) {
         return Some((
             Ticker {
@@ -318,20 +277,18 @@ fn joined_pair(tokens: &[Token]) -> Option<(Ticker, usize)> {
 }
 
 /// `GBP NZD`, `Gbp cad`, `XAU USD`.
-fn spaced_currencies(tokens: &[Token]) -> Option<(Ticker, usize)> {
+fn spaced_currencies(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
     let [first, second, ..] = tokens else { return None };
     let (Tok::Word { text: a, .. }, Tok::Word { text: b, .. }) = (&first.tok, &second.tok) else {
         return None;
     };
     let (a, b) = (a.to_ascii_uppercase(), b.to_ascii_uppercase());
-    let n = names();
     (a != b && n.money.contains(a.as_str()) && n.money.contains(b.as_str()))
         .then(|| (ticker(&format!("{a}{b}"), Some(AssetClass::Fx), Grade::Marked), 2))
 }
 
 /// A word that may name a coin, a future or a share.
-pub(super) fn candidate(text: &str, shouting: bool) -> Option<Ticker> {
-    let n = names();
+pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticker> {
     let (code, perpetual) = plain(text)?;
     let upper = text == code || perpetual;
     let everyday = n.words.contains(code.as_str());
@@ -354,27 +311,44 @@ pub(super) fn candidate(text: &str, shouting: bool) -> Option<Ticker> {
     }
     let class = code.split_once('.');
     let body = class.map_or(code.as_str(), |(b, _)| b);
+    if body.len() > 5 && upper && !shouting && !everyday && n.listed_coins.contains(code.as_str()) {
+        return Some(Ticker {
+            perpetual,
+            ..ticker(&code, Some(AssetClass::Crypto), Grade::Plausible)
+        });
+    }
     if body.is_empty() || body.len() > 5 || !body.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }
     let share = n.shares.contains(code.as_str());
+    let listed = n.lists(&code);
     let grade = match (upper, share, everyday) {
         (true, _, true) => Grade::Doubtful,
         (true, _, false) if body.len() < 3 => Grade::Doubtful,
         (true, true, false) => Grade::Known,
-        (true, false, false) if shouting => return None,
+        // In capitals throughout, a rare name looks like any other word.
+        (true, false, false) if shouting => {
+            return listed.then(|| ticker(&code, Some(AssetClass::Equity), Grade::Doubtful));
+        }
+        (true, false, false) if listed => Grade::Known,
         (true, false, false) => Grade::Plausible,
         (false, true, false) if body.len() >= 3 => Grade::Small,
         (false, true, false) => Grade::Doubtful,
         (false, ..) => return None,
     };
-    Some(ticker(&code, Some(AssetClass::Equity), grade))
+    let coin = !listed && n.listed_coins.contains(code.as_str());
+    let asset = if coin {
+        AssetClass::Crypto
+    } else {
+        AssetClass::Equity
+    };
+    Some(ticker(&code, Some(asset), grade))
 }
 
 /// A word in a place where only a name can stand: a symbol field or an option contract.
-pub(super) fn stated(text: &str) -> Option<Ticker> {
+pub(super) fn stated(n: &Symbols, text: &str) -> Option<Ticker> {
     let (code, perpetual) = plain(text)?;
-    let mut found = compound(&code).or_else(|| marked(&code))?;
+    let mut found = compound(n, &code).or_else(|| marked(n, &code))?;
     found.perpetual |= perpetual;
     Some(found)
 }
@@ -389,6 +363,6 @@ pub(super) fn lookalike(text: &str) -> bool {
 }
 
 /// Whether coins are counted in it.
-pub(super) fn quote(text: &str) -> bool {
-    names().quotes.contains(text.to_ascii_uppercase().as_str())
+pub(super) fn quote(n: &Symbols, text: &str) -> bool {
+    n.quotes.contains(text.to_ascii_uppercase().as_str())
 }

@@ -33,7 +33,7 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
     };
     one.all_lots = all && one.action == Action::Close;
     if !one.all_lots {
-        one.subject = Some(subject(fields)?);
+        one.subject = Some(subject(fields, context.symbols)?);
     }
     levels(&mut one, fields, wish)?;
     if wish == Wish::Sell && (one.stop.is_some() || !one.targets.is_empty() || fields.comma_list) {

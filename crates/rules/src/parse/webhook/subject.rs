@@ -13,7 +13,7 @@ use crate::parse::{
     lexer::{self, Tok, Token},
     number::Habit,
     scan,
-    symbol::{self, Ticker},
+    symbol::{self, Symbols, Ticker},
 };
 
 pub(super) const SYMBOL: &[&str] = &[
@@ -38,13 +38,13 @@ pub(super) const SYMBOL: &[&str] = &[
 ];
 
 /// Reads a symbol field in any of the spellings senders use.
-pub(in crate::parse) fn written(text: &str) -> Option<Subject> {
+pub(in crate::parse) fn written(text: &str, symbols: &Symbols) -> Option<Subject> {
     let text = text.trim().trim_start_matches(['$', '#']);
     let parts: Vec<&str> = text.split('_').collect();
     let joined;
     let text = match parts.as_slice() {
         // exchange, quote, base
-        [_, quote, base] if symbol::quote(quote) => {
+        [_, quote, base] if symbol::quote(symbols, quote) => {
             joined = format!("{base}/{quote}");
             joined.as_str()
         }
@@ -53,7 +53,7 @@ pub(in crate::parse) fn written(text: &str) -> Option<Subject> {
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
     let mut work = 0;
-    let items = scan::scan(&tokens, Habit::default(), &mut work);
+    let items = scan::scan(&tokens, Habit::default(), symbols, &mut work);
     let option = option_of(&items);
     let named = items.iter().find_map(Item::symbol).cloned();
     let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
@@ -61,7 +61,7 @@ pub(in crate::parse) fn written(text: &str) -> Option<Subject> {
         return None;
     }
     let named = named.filter(|_| tokens.len() > 1 || option.is_some());
-    let ticker = named.or_else(|| alone(&tokens))?;
+    let ticker = named.or_else(|| alone(&tokens, symbols))?;
     let asset = if option.is_some() {
         Some(AssetClass::Option)
     } else {
@@ -105,20 +105,20 @@ fn option_of(items: &[Item]) -> Option<WrittenOption> {
 }
 
 /// A symbol in one word, perhaps with the `!` of a continuous future.
-fn alone(tokens: &[Token]) -> Option<Ticker> {
+fn alone(tokens: &[Token], symbols: &Symbols) -> Option<Ticker> {
     let Tok::Word { text, .. } = &tokens.first()?.tok else {
         return None;
     };
     if tokens.len() > 2 {
         return None;
     }
-    let strong = symbol::strong(tokens).map(|(t, _)| t);
+    let strong = symbol::strong(symbols, tokens).map(|(t, _)| t);
     strong
-        .or_else(|| symbol::candidate(&text.to_ascii_uppercase(), false))
-        .or_else(|| symbol::stated(text))
+        .or_else(|| symbol::candidate(symbols, &text.to_ascii_uppercase(), false))
+        .or_else(|| symbol::stated(symbols, text))
 }
 
-pub(super) fn subject(fields: &Fields) -> Result<Subject, Fault> {
+pub(super) fn subject(fields: &Fields, symbols: &Symbols) -> Result<Subject, Fault> {
     let Some(text) = fields.text("symbol", SYMBOL) else {
         return Err(Fault::new("symbol", "missing"));
     };
@@ -128,7 +128,7 @@ pub(super) fn subject(fields: &Fields) -> Result<Subject, Fault> {
             "letters of another alphabet (lookalike_symbol)",
         ));
     }
-    let mut subject = written(&text).ok_or_else(|| {
+    let mut subject = written(&text, symbols).ok_or_else(|| {
         Fault::new(
             "symbol",
             format!(
@@ -170,7 +170,12 @@ pub(super) fn subject(fields: &Fields) -> Result<Subject, Fault> {
 pub(in crate::parse) fn day(text: &str) -> Option<WrittenExpiry> {
     let page = hygiene::clean(text);
     let mut work = 0;
-    let items = scan::scan(&lexer::lex(&page.glyphs), Habit::default(), &mut work);
+    let items = scan::scan(
+        &lexer::lex(&page.glyphs),
+        Habit::default(),
+        Symbols::shipped(),
+        &mut work,
+    );
     items.iter().find_map(|i| match i.kind {
         Kind::Expiry(day) => Some(day),
         Kind::Slashed(a, b) => expiry::slashed(a, b, None),
