@@ -185,7 +185,8 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         && !count.money
         && (subject.is_some_and(|s| s < count.at) || straight_after(verb, subject, count))
         && (draft.entry_labelled && tail.is_empty()
-            || tail.first().is_some_and(|t| t.after_at) && !draft.is_option()
+            || tail.first().is_some_and(|t| t.after_at)
+                && (!draft.is_option() || draft.verbs.iter().any(|d| d.at + 1 == count.at))
             || straight_after(verb, subject, count) && apart(items, count, tail))
         && verb.is_some()
         && !draft.has(Verb::Move)

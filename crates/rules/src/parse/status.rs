@@ -6,7 +6,7 @@ use ordercast_model::signal::reading::NoTrade;
 use super::{
     guard::{Watched, cut},
     item::{Item, Kind},
-    vocabulary::{Cue, Verb},
+    vocabulary::{Cue, Label, Verb},
 };
 
 /// What happened: "TP1 hit", "filled", "running".
@@ -35,6 +35,10 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
         let moved = |p: usize, i: &Item| {
             matches!(i.verb(), Some(Verb::Move | Verb::Reduce))
                 || matches!(i.kind, Kind::Cue(Cue::CloseAll(false)))
+                || i.label() == Some(Label::Stop)
+                    && inside
+                        .get(p + 1)
+                        .is_some_and(|n| matches!(n.kind, Kind::Cue(Cue::To | Cue::BreakEven)))
                 || i.verb() == Some(Verb::Close) && !i.past() && sized(inside.get(p + 1))
         };
         let end = inside

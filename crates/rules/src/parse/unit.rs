@@ -19,6 +19,7 @@ use super::{
     number::Habit,
     place, scan,
     symbol::Symbols,
+    vocabulary::Verb,
 };
 
 /// What one unit came to.
@@ -181,10 +182,34 @@ fn clauses(
         }
         drafts.push(draft);
     }
+    if alternatives(&drafts) {
+        finding.nothing = Some(NoTrade::Watchlist);
+        return;
+    }
     for draft in &drafts {
         conclude(draft, context, reply, finding);
     }
 }
+
+/// "1) long SOL 160 2) short SOL 166": a choice, not two orders.
+fn alternatives(drafts: &[Draft]) -> bool {
+    let side = |draft: &Draft| match draft.verbs.first().map(|d| (d.verb, d.past)) {
+        Some((Verb::Long | Verb::Buy, false)) => Some(true),
+        Some((Verb::Short, false)) => Some(false),
+        _ => None,
+    };
+    let name = |draft: &Draft| draft.subject.as_ref().map(|t| t.symbol.clone());
+    drafts.iter().enumerate().any(|(i, a)| {
+        let bare = a.stop.is_none() && !a.market && !a.is_option();
+        bare && drafts.iter().skip(i + 1).take(MOST_COMPARED).any(|b| {
+            let both = matches!((side(a), side(b)), (Some(x), Some(y)) if x != y);
+            both && b.stop.is_none() && !b.market && !b.is_option() && name(a).is_some() && name(a) == name(b)
+        })
+    })
+}
+
+/// A clause is compared with so many that follow, so that the work stays linear.
+const MOST_COMPARED: usize = 4;
 
 fn bytes(glyphs: &[Glyph], offset: usize, from: usize, to: usize) -> (usize, usize) {
     let start = glyphs.get(from).map_or(0, |g| g.at as usize);

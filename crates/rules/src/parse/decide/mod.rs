@@ -150,6 +150,10 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     if intent.action.opens() && draft.entry_blank && draft.entries.is_empty() && !draft.market {
         return Some(NoTrade::Hypothetical);
     }
+    if !named && draft.all && (draft.stop_named || draft.target_named) {
+        // "dumping all my TGT" is not "dumping all".
+        return Some(NoTrade::Chatter);
+    }
     let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
     if past && !named && around.reply.is_none() {
         // "everything closed for today": a report without an instrument.

@@ -36,6 +36,15 @@ impl Scanner<'_> {
             self.at += 1;
             return;
         }
+        if mark == '.' && self.abbreviated() {
+            self.at += 1;
+            return;
+        }
+        if mark == '.' && self.called() {
+            // `broker.buy('AAPL')`: a program, not an order.
+            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
+            return;
+        }
         if matches!(mark, '>' | '<') && self.number_soon() {
             self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
             return;
@@ -93,5 +102,26 @@ impl Scanner<'_> {
             }
             None => false,
         }
+    }
+
+    /// "Rep. sold ...": the point ends no sentence.
+    fn abbreviated(&self) -> bool {
+        const SHORT: [&str; 16] = [
+            "rep", "sen", "gov", "mr", "mrs", "ms", "dr", "prof", "inc", "corp", "ltd", "approx", "est",
+            "vs", "no", "ca",
+        ];
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let tight = self.token(0).is_some_and(|t| !t.gap);
+        tight
+            && before.is_some_and(|t| SHORT.contains(&t.low()))
+            && self.token(1).is_some_and(|t| t.tok != Tok::Newline)
+    }
+
+    /// A name, a point, a name and a bracket without spaces.
+    fn called(&self) -> bool {
+        let tight = |i: usize| self.token(i).filter(|t| !t.gap);
+        let led = self.token(0).is_some_and(|t| !t.gap);
+        let name = tight(1).is_some_and(|t| matches!(t.tok, Tok::Word { .. }));
+        led && name && tight(2).is_some_and(|t| t.is('('))
     }
 }

@@ -107,7 +107,11 @@ impl Scanner<'_> {
             self.push(Kind::Lookalike, 1);
             return;
         }
-        if contract::joined(self) || self.date_word(low) || self.year(low) || self.buys_to_close(low, dollar)
+        if contract::joined(self)
+            || self.date_word(low)
+            || self.year(low)
+            || self.buys_to_close(low, dollar)
+            || self.told_day(low)
         {
             return;
         }
@@ -288,8 +292,14 @@ impl Scanner<'_> {
         );
         let guard = matches!(cue, Some(Cue::Guard(_)));
         let valued = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() > 1 && d.suffix == Suffix::None);
-        let label =
-            cue == Some(Cue::Label(Label::Symbol)) && known && (price_after || valued || self.stands_free());
+        // `COIN`, `COST` and `TGT` are shares as well as labels.
+        let label = match cue {
+            Some(Cue::Label(Label::Symbol)) => known && (price_after || valued || self.stands_free()),
+            Some(Cue::Label(_)) => {
+                known && (verb_before && price_after || !valued && !price_after && self.stands_free())
+            }
+            _ => false,
+        };
         let allowed = label
             || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
             || option
@@ -350,6 +360,7 @@ impl Scanner<'_> {
     }
 
     fn relative(&self, low: &str) -> Option<(Relative, usize)> {
+        let low = low.strip_suffix("'s").unwrap_or(low);
         let next = self.token(1).map_or("", Token::low);
         let dated = |t: &str| {
             matches!(

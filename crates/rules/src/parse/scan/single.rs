@@ -104,7 +104,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(4)
-            .take_while(|i| i.kind != Kind::Newline)
+            .take_while(|i| i.kind != Kind::Newline && i.symbol().is_none())
             .any(|i| i.verb().is_some());
         let calm = self.tokens.iter().take(40).any(|t| {
             matches!(&t.tok, Tok::Word { text, .. } if text.len() > 2 && text.chars().all(char::is_lowercase))
@@ -141,6 +141,7 @@ impl Scanner<'_> {
                 "s" => Some(Cue::Label(Label::Stop)),
                 _ => Some(Cue::Label(Label::Target)),
             },
+            "off" => self.taken_off().then_some(Cue::Verb(Verb::Reduce, false)),
             "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
             "position" | "pos" | "allocation" => self.sizes().then_some(Cue::Label(Label::Size)),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
@@ -176,6 +177,39 @@ impl Scanner<'_> {
             && self
                 .token(2 + colon + mark)
                 .is_some_and(|t| matches!(t.low(), "high" | "hi" | "h"))
+    }
+
+    /// "half off at 71.2": a part named first and nothing but marks or an order's words after it.
+    fn taken_off(&self) -> bool {
+        let part = matches!(self.out.last().map(|i| &i.kind), Some(Kind::Cue(Cue::Share(_))));
+        let line = self
+            .out
+            .iter()
+            .rev()
+            .skip(1)
+            .take(40)
+            .take_while(|i| i.kind != Kind::Newline);
+        let led = line.into_iter().any(|i| i.verb().is_some());
+        let ends = self.token(1).is_none_or(|t| {
+            matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
+                || matches!(t.low(), "at" | "here" | "now" | "and")
+        });
+        part && !led && ends
+    }
+
+    /// "closed Monday at 1.85" tells of another day.
+    pub(super) fn told_day(&mut self, low: &str) -> bool {
+        let skip = usize::from(
+            self.out
+                .last()
+                .is_some_and(|i| i.is_cue(Cue::Filler) || i.is_cue(Cue::At)),
+        );
+        let past = self.out.iter().rev().nth(skip).is_some_and(Item::past);
+        if expiry::weekday(low).is_none() || !past {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
+        true
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.

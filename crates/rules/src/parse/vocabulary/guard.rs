@@ -34,7 +34,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Recap),
-        "my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
+        "best one was, best one, week so far, month so far, year so far, day so far, my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
          résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
     ),
     (
@@ -46,7 +46,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Promo),
-        "giveaway, giveaways, raffle, promo, promo code, discount, coupon, use code, with code, off yearly, off monthly, yearly plan, monthly plan, free trial, giving away, give away, referral, affiliate, airdrop, lottery, win a prize, tickets, merch, gutschein, rabatt, descuento, скидка, розыгрыш, 优惠, black friday, gift card, sponsored",
+        "vote below, cast your vote, vote now, poll, giveaway, giveaways, raffle, promo, promo code, discount, coupon, use code, with code, off yearly, off monthly, yearly plan, monthly plan, free trial, giving away, give away, referral, affiliate, airdrop, lottery, win a prize, tickets, merch, gutschein, rabatt, descuento, скидка, розыгрыш, 优惠, black friday, gift card, sponsored",
     ),
     (
         Cue::Guard(Guard::Quote),

@@ -15,6 +15,7 @@ use crate::parse::{Context, draft::Fault};
 
 /// Reads one order. None when it only switches the sender's own program.
 pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<Vec<Instruction>>, Fault> {
+    fields.agree()?;
     let (wish, worked) = action::wish(fields, context)?;
     if wish == Wish::Control {
         return Ok(None);

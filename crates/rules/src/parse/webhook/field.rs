@@ -287,6 +287,33 @@ impl Fields {
             })
         })
     }
+    /// Whether fields that are other names for one thing say the same (PRODUCT SG-11).
+    ///
+    /// # Errors
+    /// The two names and what each says.
+    pub(super) fn agree(&self) -> Result<(), Fault> {
+        const SAME: [(&str, &[&str]); 4] = [
+            ("symbol", &["symbol", "ticker"]),
+            ("quantity", &["quantity", "qty"]),
+            ("stop", &["stoploss", "sl"]),
+            ("target", &["takeprofit", "tp"]),
+        ];
+        for (field, names) in SAME {
+            let mut said = names.iter().filter_map(|n| {
+                let stated = self.all.get(*n)?;
+                Some((stated.key.as_str(), plain(&stated.value)?))
+            });
+            if let (Some((first, a)), Some((second, b))) = (said.next(), said.next())
+                && a != b
+            {
+                return Err(Fault::new(
+                    field,
+                    format!("{first} says {a} and {second} says {b}"),
+                ));
+            }
+        }
+        Ok(())
+    }
     /// A number, whether it is written as one or as text.
     pub(super) fn number(&self, field: &'static str, names: &[&str]) -> Result<Option<Decimal>, Fault> {
         match self.any(field, names) {
@@ -324,6 +351,24 @@ impl Fields {
 }
 
 /// A JSON number or a numeric text, exact.
+/// A value in a form that can be compared: a number without its zeros, a name without exchange and marks.
+fn plain(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_ascii_uppercase(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    if let Ok(number) = text.parse::<Decimal>() {
+        return Some(number.normalize().to_string());
+    }
+    let name = text.rsplit(':').next().unwrap_or("");
+    let name: String = name
+        .chars()
+        .filter(|c| !matches!(c, '/' | '-' | '_' | '$' | '#'))
+        .collect();
+    (!name.is_empty()).then(|| name.trim_end_matches(".P").to_owned())
+}
+
 pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
     let text = match value {
         Value::Number(number) => number.to_string(),
