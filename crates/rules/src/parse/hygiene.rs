@@ -426,6 +426,17 @@ mod tests {
     }
 
     #[test]
+    fn folding_twice_changes_nothing() {
+        let odd = "\u{200B}Ａ\u{FB01}½１\u{20E3}e\u{301}‘x’→➡𝐁 \u{85}·…㎏ﷺ\r\n①";
+        let lines = include_str!("../../corpus/corpus.jsonl");
+        for text in lines.lines().chain([odd]) {
+            let once: String = fold(text).iter().map(|g| g.c).collect();
+            let twice: String = fold(&once).iter().map(|g| g.c).collect();
+            assert_eq!(once, twice, "{text:?}");
+        }
+    }
+
+    #[test]
     fn glyphs_point_home() {
         let text = "x ６１ y";
         let page = clean(text);

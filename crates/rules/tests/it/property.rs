@@ -191,6 +191,52 @@ proptest! {
     }
 }
 
+/// A step of a small generator, so that a failure comes again.
+fn next(seed: &mut u64) -> usize {
+    *seed = seed
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*seed >> 33).expect("31 bits")
+}
+
+/// Cuts, doubles, swaps and inserts characters of a text.
+fn damaged(text: &str, seed: &mut u64) -> String {
+    const ODD: [char; 12] = [
+        '\u{200d}', '\u{202e}', '\u{301}', '\u{20e3}', '½', '０', '🎯', '\0', '"', '`', '→', '\n',
+    ];
+    let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..=next(seed) % 6 {
+        let at = next(seed) % (chars.len() + 1);
+        match next(seed) % 5 {
+            0 if at < chars.len() => drop(chars.remove(at)),
+            1 if at < chars.len() => chars.insert(at, chars[at]),
+            2 if at + 1 < chars.len() => chars.swap(at, at + 1),
+            3 => chars.insert(at, ODD[next(seed) % ODD.len()]),
+            _ => {
+                let piece = PIECES[next(seed) % PIECES.len()];
+                let tail = chars.split_off(at);
+                chars.extend(piece.chars().chain(tail));
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// The bounded run of the fuzz target: labelled lines, damaged.
+#[test]
+fn damaged_lines_are_answered() {
+    let mut seed = 20_261_123;
+    for case in crate::corpus::all_cases() {
+        for _ in 0..2 {
+            let text = damaged(&case, &mut seed);
+            let first = read_text(&text, &context());
+            sound(&first);
+            assert_eq!(first, read_text(&text, &context()), "{text:?}");
+            sound(&read_webhook(&text, &context()));
+        }
+    }
+}
+
 #[test]
 fn one_character_sixteen_thousand_times() {
     for c in "a1.,-/@$\"'*_~|`<>:()[]%\n \u{200b}é做🎯\\#=+&!?".chars() {

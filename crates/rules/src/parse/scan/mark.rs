@@ -40,31 +40,11 @@ impl Scanner<'_> {
             self.at += 1;
             return;
         }
-        if mark == '.' && self.called() {
-            // `broker.buy('AAPL')`: a program, not an order.
-            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
-            return;
-        }
         if matches!(mark, '>' | '<') && self.number_soon() {
             self.push(Kind::Cue(if mark == '>' { Cue::Above } else { Cue::Below }), 1);
             return;
         }
-        if mark == '!'
-            && self.out.is_empty()
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `!buy AAPL 10` speaks to a program.
-            self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
-            return;
-        }
-        if mark == '<'
-            && self
-                .token(1)
-                .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }))
-        {
-            // `<tool>`: markup for a program, not for people.
+        if self.program(mark) {
             self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
             return;
         }
@@ -115,6 +95,19 @@ impl Scanner<'_> {
         tight
             && before.is_some_and(|t| SHORT.contains(&t.low()))
             && self.token(1).is_some_and(|t| t.tok != Tok::Newline)
+    }
+
+    /// `!buy AAPL 10`, `<tool>`, `broker.buy('AAPL')`: words for a program, not for people.
+    fn program(&self, mark: char) -> bool {
+        let glued = self
+            .token(1)
+            .is_some_and(|t| !t.gap && matches!(t.tok, Tok::Word { .. }));
+        match mark {
+            '!' => glued && self.out.is_empty(),
+            '<' => glued,
+            '.' => self.called(),
+            _ => false,
+        }
     }
 
     /// A name, a point, a name and a bracket without spaces.
