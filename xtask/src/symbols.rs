@@ -68,7 +68,7 @@ const PACKAGES: &[Package] = &[
         kind: Kind::Node,
         released: "2026-06-29",
         licence: "MIT, Copyright (c) Michael Wuergler",
-        what: "codes of two to twelve letters and digits",
+        what: "codes of two to six letters and digits",
         least: 5_000,
         read: coins,
     },
@@ -197,7 +197,7 @@ fn coins(folder: &Path) -> Result<BTreeSet<String>> {
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
     let plain = |name: &&String| {
-        (2..=12).contains(&name.len())
+        (2..=6).contains(&name.len())
             && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
             && name.bytes().any(|b| b.is_ascii_uppercase())
     };
