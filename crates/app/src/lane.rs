@@ -417,3 +417,43 @@ impl Stepped {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ordercast_model::ids::{Entropy, Id};
+
+    use super::*;
+
+    fn id<I: Id>(n: u8) -> I {
+        let entropy: Entropy = [n; 10];
+        I::new(Timestamp::from_seconds(1), entropy)
+    }
+
+    #[test]
+    fn what_waits_already_is_not_queued_again() {
+        use CancelledBy::{Provider, System};
+        for (waits, job, expected) in [
+            (Job::Rejudge(id(1)), Job::Rejudge(id(1)), true),
+            (Job::Rejudge(id(1)), Job::Rejudge(id(2)), false),
+            (Job::Cancel(id(1), System), Job::Cancel(id(1), System), true),
+            (Job::Cancel(id(1), System), Job::Cancel(id(1), Provider), true),
+            (Job::Cancel(id(1), System), Job::Cancel(id(2), System), false),
+            (Job::Rejudge(id(1)), Job::Cancel(id(1), System), false),
+            (Job::Rejudge(id(1)), Job::Resolve(id(1)), true),
+            (Job::Resolve(id(1)), Job::Rejudge(id(1)), false),
+            (Job::Sync, Job::Sync, true),
+            (
+                Job::Event(BrokerEvent::Connected),
+                Job::Event(BrokerEvent::Connected),
+                false,
+            ),
+        ] {
+            let named = format!("{job:?} behind {waits:?}");
+            let lane = Lane {
+                waiting: VecDeque::from([waits]),
+                ..Lane::default()
+            };
+            assert_eq!(lane.covers(&job), expected, "{named}");
+        }
+    }
+}

@@ -7,11 +7,15 @@ use std::{
     time::Duration,
 };
 
+use futures::future::try_join_all;
 use ordercast_model::{
     ids::{SignalId, UserId},
     order::{intent::Order, state::OrderState},
     plan::Plan,
-    ports::store::{Page, Query, StoreError, find, get},
+    ports::{
+        BoxFuture,
+        store::{Page, Query, StoreError, find},
+    },
     tenant::{OwnedByUser, TenantScope},
     time::Timestamp,
     user::User,
@@ -28,22 +32,63 @@ const PAGE: u32 = 500;
 #[derive(Debug, Default)]
 pub struct Plans(Mutex<BTreeMap<UserId, (Plan, Timestamp)>>);
 
-async fn plan_of(ctx: &Context, scope: &TenantScope, user: UserId) -> Result<Plan, StoreError> {
-    let now = ctx.now();
-    let known = {
-        let plans = ctx.plans.0.lock().unwrap_or_else(PoisonError::into_inner);
-        plans.get(&user).copied()
-    };
-    if let Some((plan, at)) = known
-        && now.since(at) < FRESH
-    {
-        return Ok(plan);
+impl Plans {
+    fn known(&self, user: UserId, now: Timestamp) -> Option<Plan> {
+        let plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (plan, at) = *plans.get(&user)?;
+        (now.since(at) < FRESH).then_some(plan)
     }
-    let row = get::<User>(ctx.store.as_ref(), scope, &user.to_string()).await?;
-    let plan = row.map_or(Plan::Free, |u| u.plan);
-    let mut plans = ctx.plans.0.lock().unwrap_or_else(PoisonError::into_inner);
-    plans.insert(user, (plan, now));
-    Ok(plan)
+    fn learn(&self, users: impl Iterator<Item = (UserId, Plan)>, now: Timestamp) {
+        let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.extend(users.map(|(user, plan)| (user, (plan, now))));
+    }
+}
+
+/// Which of these owners may open no further signal today, and why. The store is asked once for all plans that are
+/// not known. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn exhausted_among(
+    ctx: &Context,
+    scope: &TenantScope,
+    owned: &[impl OwnedByUser],
+    signal: SignalId,
+) -> Result<BTreeMap<UserId, String>, StoreError> {
+    let now = ctx.now();
+    if owned.iter().any(|o| ctx.plans.known(o.owner(), now).is_none()) {
+        let found = find::<User>(ctx.store.as_ref(), scope, Query::Users).await?;
+        ctx.plans.learn(found.into_iter().map(|u| (u.id, u.plan)), now);
+    }
+    let mut counts: Vec<BoxFuture<'_, Result<Option<(UserId, String)>, StoreError>>> = Vec::new();
+    for owned in owned {
+        let plan = ctx.plans.known(owned.owner(), now).unwrap_or(Plan::Free);
+        if let Some(max) = plan.entitlement().signals_per_day_max {
+            counts.push(Box::pin(over(
+                ctx,
+                owned.owner(),
+                TenantScope::of_user(owned),
+                max,
+                signal,
+            )));
+        }
+    }
+    let counted = try_join_all(counts).await?;
+    Ok(counted.into_iter().flatten().collect())
+}
+
+/// A user with the words, when this signal would be one too many.
+async fn over(
+    ctx: &Context,
+    user: UserId,
+    scope: TenantScope,
+    max: u32,
+    signal: SignalId,
+) -> Result<Option<(UserId, String)>, StoreError> {
+    let used = used_today(ctx, &scope).await?;
+    let count = used.len();
+    let message = format!("{count} of {max} signals used today; resets 00:00 UTC");
+    Ok((count >= max as usize && !used.contains(&signal)).then_some((user, message)))
 }
 
 /// Why one more signal of today would exceed the owner's plan; none when it may open. A signal that was counted may
@@ -57,17 +102,8 @@ pub async fn exhausted(
     signal: SignalId,
 ) -> Result<Option<String>, StoreError> {
     let scope = TenantScope::of_user(owned);
-    let Some(max) = plan_of(ctx, &scope, owned.owner())
-        .await?
-        .entitlement()
-        .signals_per_day_max
-    else {
-        return Ok(None);
-    };
-    let used = used_today(ctx, &scope).await?;
-    let count = used.len();
-    Ok((count >= max as usize && !used.contains(&signal))
-        .then(|| format!("{count} of {max} signals used today; resets 00:00 UTC")))
+    let mut found = exhausted_among(ctx, &scope, std::slice::from_ref(owned), signal).await?;
+    Ok(found.remove(&owned.owner()))
 }
 
 /// Signals with an opening order since 00:00 UTC; what was refused or never submitted costs nothing.

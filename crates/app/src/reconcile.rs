@@ -59,7 +59,7 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
         return Ok(Follow::nothing());
     };
     if venue.filled > order.filled {
-        post.accepted(order.id, venue, None).await?;
+        post.accepted(&order, venue, None).await?;
         let mut follow = Follow::at_once(Job::Sync);
         if venue.state.is_final() {
             follow.now.push(Job::Resolve(order.id));
@@ -69,7 +69,7 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
     let reason = venue.reason.as_deref().unwrap_or("");
     let ended = match venue.state {
         VenueState::Working | VenueState::PartiallyFilled => {
-            post.accepted(order.id, venue, None).await?;
+            post.accepted(&order, venue, None).await?;
             return Ok(Follow::nothing());
         }
         VenueState::Filled => return Ok(Follow::nothing()),

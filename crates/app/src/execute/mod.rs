@@ -16,7 +16,7 @@ use ordercast_model::{
     },
     ports::{
         broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
-        store::{CommitError, StoreError, get},
+        store::{CommitError, Query, StoreError, find, get},
     },
     tenant::TenantScope,
     time::Timestamp,
@@ -100,8 +100,30 @@ pub(crate) fn once_more(ctx: &Context, job: Job) -> Follow {
     Follow::after(ctx, STORE_AWAY, job)
 }
 
+/// The rows of an order that is to be placed; nothing for other jobs.
+async fn rows_of(
+    ctx: &Context,
+    scope: &TenantScope,
+    job: &Job,
+) -> Result<(Option<Order>, Option<Intent>), StoreError> {
+    let Job::Place(id, _) = job else {
+        return Ok((None, None));
+    };
+    let (store, key) = (ctx.store.as_ref(), id.to_string());
+    let (order, intents) = futures::try_join!(
+        get::<Order>(store, scope, &key),
+        find::<Intent>(store, scope, Query::IntentOfOrder(*id)),
+    )?;
+    Ok((order, intents.into_iter().next()))
+}
+
 async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job) -> Result<Follow, JobError> {
-    let Some(connection) = get::<Connection>(ctx.store.as_ref(), scope, &id.to_string()).await? else {
+    let key = id.to_string();
+    let (connection, rows) = futures::try_join!(
+        get::<Connection>(ctx.store.as_ref(), scope, &key),
+        rows_of(ctx, scope, &job)
+    )?;
+    let Some(connection) = connection else {
         return Ok(Follow::nothing());
     };
     let broker = ctx
@@ -114,15 +136,10 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         connection: &connection,
     };
     match job {
-        Job::Place(id, approved) => {
-            let (order, intent) = futures::try_join!(post.order(id), post.intent(id))?;
-            match (order, intent) {
-                (Some(order), Some(intent)) => {
-                    place(&post, broker.as_ref(), &order, &intent, &approved).await
-                }
-                _ => Ok(Follow::nothing()),
-            }
-        }
+        Job::Place(_, approved) => match rows {
+            (Some(order), Some(intent)) => place(&post, broker.as_ref(), &order, &intent, &approved).await,
+            _ => Ok(Follow::nothing()),
+        },
         Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
@@ -229,14 +246,15 @@ async fn place(
         return Ok(after_end(order));
     }
     let durable_at = post.ctx.now();
+    let (community, access) = futures::join!(post.community(order), access(post));
+    let (community, access) = (community?, access?);
     let concern = Concern {
         provider: order.provider_id,
         user: Some(order.user_id),
         connection: Some(order.connection_id),
         follow: intent.follow_id,
-        community: post.community(order).await?,
+        community,
     };
-    let access = access(post).await?;
     let flight = match last_look(post, order, intent, &concern) {
         Ok(flight) => flight,
         Err(held) => return hold(post, broker, order, &held.why, held.state, held.code).await,
@@ -268,7 +286,7 @@ async fn settle(
     let id = order.id;
     match sent {
         Sent::Accepted(venue) => {
-            post.accepted(id, &venue, Some((durable_at, sent_at))).await?;
+            post.accepted(order, &venue, Some((durable_at, sent_at))).await?;
             Ok(if venue.state.is_final() {
                 Follow::after(post.ctx, Duration::from_secs(2), Job::Resolve(id))
             } else {

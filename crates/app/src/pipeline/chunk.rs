@@ -38,8 +38,10 @@ pub(super) struct Chunk {
     /// Their accounts.
     pub(super) accounts: BTreeMap<ConnectionId, Account>,
     limits: BTreeMap<UserId, Limits>,
+    traders: BTreeSet<UserId>,
     decided: BTreeSet<(UserId, u32, u32)>,
     exhausted: BTreeMap<UserId, String>,
+    lots: Vec<Lot>,
 }
 
 impl Chunk {
@@ -51,33 +53,37 @@ impl Chunk {
     ) -> Result<Self, StoreError> {
         let scope = TenantScope::chunk(signal, &follows);
         let store = ctx.store.as_ref();
-        let (connections, accounts, limits, decisions) = futures::try_join!(
+        let (connections, accounts, limits, decisions, members) = futures::try_join!(
             find::<Connection>(store, &scope, Query::Connections),
             find::<Account>(store, &scope, Query::Accounts),
             find::<UserLimits>(store, &scope, Query::UserLimits),
             find::<Decision>(store, &scope, Query::DecisionsOfSignal(signal.id)),
+            find::<Membership>(store, &scope, Query::Memberships),
         )?;
+        let trades = |m: &&Membership| m.community_id == signal.community_id && m.role >= Role::Trader;
         Ok(Self {
             scope,
             follows,
             connections,
             accounts: accounts.into_iter().map(|a| (a.connection_id, a)).collect(),
             limits: limits.into_iter().map(|l| (l.user_id, l.limits)).collect(),
+            traders: members.iter().filter(trades).map(|m| m.user_id).collect(),
             decided: decisions
                 .into_iter()
                 .map(|d| (d.user_id, d.revision, d.instruction))
                 .collect(),
             exhausted: BTreeMap::new(),
+            lots: Vec::new(),
         })
     }
     /// Finds out whose plan allows no further signal today.
     pub(super) async fn count_signals(&mut self, ctx: &Context, signal: &Signal) -> Result<(), StoreError> {
-        for follow in &self.follows {
-            if let Some(message) = quota::exhausted(ctx, follow, signal.id).await? {
-                self.exhausted.insert(follow.user_id, message);
-            }
-        }
+        self.exhausted = quota::exhausted_among(ctx, &self.scope, &self.follows, signal.id).await?;
         Ok(())
+    }
+    /// Whether this follower may trade in the signal's community.
+    pub(super) fn may_trade(&self, user: UserId) -> bool {
+        self.traders.contains(&user)
     }
     /// Why this follower's plan allows no further signal today.
     pub(super) fn exhausted(&self, user: UserId) -> Option<&str> {
@@ -92,14 +98,16 @@ impl Chunk {
         let own = self.limits.get(&follow.user_id).cloned().unwrap_or_default();
         risk::effective(&ctx.platform_caps, &Caps::default(), &own, &follow.caps)
     }
-    /// Open and closed lots of these followers from one provider.
-    pub(super) async fn lots(&self, ctx: &Context, provider: &Provider) -> Result<Vec<Lot>, StoreError> {
-        find::<Lot>(
-            ctx.store.as_ref(),
-            &self.scope,
-            Query::LotsOpen(Some(provider.id)),
-        )
-        .await
+    /// Reads what these followers hold from one provider.
+    pub(super) async fn read_lots(&mut self, ctx: &Context, provider: &Provider) -> Result<(), StoreError> {
+        let query = Query::LotsOpen(Some(provider.id));
+        self.lots = find::<Lot>(ctx.store.as_ref(), &self.scope, query).await?;
+        Ok(())
+    }
+    /// What one follower holds from the provider; read for follow-ups only.
+    pub(super) fn lots(&self, user: UserId) -> Vec<Lot> {
+        let own = self.lots.iter().filter(|l| l.user_id == user);
+        own.cloned().collect()
     }
 }
 
@@ -154,39 +162,18 @@ pub(super) async fn followers(
     let mut all = Vec::new();
     let mut page = Page::first(PAGE);
     loop {
-        let query = SystemQuery::Followers(provider.id, page);
+        let query = SystemQuery::Followers(provider.id, page.clone());
         let found = find_any::<Follow>(ctx.store.as_ref(), system, query).await?;
-        let Some(last) = found.last().map(|f| f.id.to_string()) else {
-            break;
-        };
+        let more = found.len() == PAGE as usize;
+        page.after = found.last().map(|f| f.id.to_string());
         all.extend(found);
-        page = Page {
-            after: Some(last),
-            limit: PAGE,
-        };
+        if !more {
+            break;
+        }
     }
     all.sort_by_cached_key(|f| {
         let digest: [u8; 32] = Sha256::digest(format!("{} {}", signal.id, f.id).as_bytes()).into();
         digest
     });
     Ok(all)
-}
-
-/// Members of the signal's community who may trade.
-pub(super) async fn traders(ctx: &Context, signal: &Signal) -> Result<BTreeSet<UserId>, StoreError> {
-    let scope = TenantScope::of_community(signal);
-    let mut traders = BTreeSet::new();
-    let mut page = Page::first(PAGE);
-    loop {
-        let found = find::<Membership>(ctx.store.as_ref(), &scope, Query::Members(page)).await?;
-        let Some(last) = found.last().map(ordercast_model::ports::store::Keyed::key) else {
-            break;
-        };
-        traders.extend(found.iter().filter(|m| m.role >= Role::Trader).map(|m| m.user_id));
-        page = Page {
-            after: Some(last),
-            limit: PAGE,
-        };
-    }
-    Ok(traders)
 }

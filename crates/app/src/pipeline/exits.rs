@@ -69,12 +69,7 @@ pub(super) async fn decide(
             outcome::skip(decision, SkipReason::Duplicate, message),
         ));
     }
-    let lots: Vec<Lot> = chunk
-        .lots(ctx, step.provider)
-        .await?
-        .into_iter()
-        .filter(|l| l.user_id == follow.user_id)
-        .collect();
+    let lots = chunk.lots(follow.user_id);
     match followup::choose(instruction, step.provider.id, step.signal.parent, &lots) {
         Choice::Nothing(message) => Ok(done(
             ctx,

@@ -6,12 +6,16 @@ use std::{
     time::Duration,
 };
 
+use futures::{StreamExt, TryStreamExt, stream};
 use ordercast_model::{
     community::Provider,
     decision::SkipReason,
     follow::Follow,
     ids::{SignalId, UserId},
-    ports::store::{Batch, CommitError, Page, Query, Scope, find},
+    ports::{
+        BoxFuture,
+        store::{Batch, CommitError, Page, Query, Scope, StoreError, find},
+    },
     signal::{
         instruction::Instruction,
         reading::Verdict as Meaning,
@@ -41,6 +45,11 @@ const TWIN_WINDOW: Duration = Duration::from_secs(5);
 const TWINS_MAX: u32 = 50;
 /// Tries for a follower whose account changed while it was being decided.
 const ATTEMPTS_MAX: u32 = 20;
+/// Followers of a chunk whose rows are asked for at the same time.
+const ABREAST_MAX: usize = 16;
+
+/// What each venue says about a subject, by the venue's code.
+type Views = BTreeMap<String, Result<View, Refusal>>;
 
 /// What is the same for every follower of one instruction.
 pub(super) struct Step<'a> {
@@ -53,9 +62,7 @@ pub(super) struct Step<'a> {
     /// Its index.
     pub(super) index: u32,
     /// What each venue says about it, or why it cannot be traded there.
-    pub(super) views: BTreeMap<String, Result<View, Refusal>>,
-    /// Who may trade in this community.
-    pub(super) traders: &'a BTreeSet<UserId>,
+    pub(super) views: Views,
     /// The signal that said the same a moment ago (PRODUCT SG-31).
     pub(super) twin: Option<SignalId>,
     /// Who is asked when the signal is too old to open by itself: an edit took a working entry away (SG-29).
@@ -71,11 +78,34 @@ pub(super) struct Part {
     pub(super) ask: BTreeSet<UserId>,
 }
 
-/// Decides for every follower. Safe to repeat: who has a decision keeps it.
-pub(super) async fn all(ctx: &Context, signal: &Signal, provider: &Provider) -> Result<(), PipelineError> {
-    let follows = chunk::followers(ctx, signal, provider).await?;
-    some(ctx, signal, provider, follows, &Part::default()).await?;
-    finish(ctx, signal).await
+/// Decides for every follower; gives what marks the signal as decided. A new signal's own rows are written in the
+/// transaction of the first decisions. Safe to repeat: who has a decision keeps it.
+pub(super) async fn all(
+    ctx: &Context,
+    signal: &Signal,
+    provider: &Provider,
+    own: Option<Batch>,
+) -> Result<Batch, PipelineError> {
+    let instruction = signal.reading.instructions().first();
+    let (follows, others, views) = futures::join!(
+        chunk::followers(ctx, signal, provider),
+        newest(ctx, signal),
+        views_of(ctx, signal, instruction),
+    );
+    let walk = Walk {
+        ctx,
+        signal,
+        provider,
+        others: others?,
+    };
+    walk.go(&follows?, &Part::default(), Some(views), own).await?;
+    Ok(finish(ctx, signal))
+}
+
+/// The newest signals of the community.
+async fn newest(ctx: &Context, signal: &Signal) -> Result<Vec<Signal>, StoreError> {
+    let scope = TenantScope::of_community(signal);
+    find(ctx.store.as_ref(), &scope, Query::Signals(Page::first(TWINS_MAX))).await
 }
 
 /// The earlier signal of the provider that gave the same instruction within the window, if any: it counts once.
@@ -101,47 +131,105 @@ pub(super) async fn some(
     follows: Vec<Follow>,
     part: &Part,
 ) -> Result<(), PipelineError> {
-    let scope = TenantScope::of_community(signal);
-    let (traders, others) = futures::try_join!(
-        chunk::traders(ctx, signal),
-        find::<Signal>(ctx.store.as_ref(), &scope, Query::Signals(Page::first(TWINS_MAX))),
-    )?;
-    let instructions: Vec<Option<&Instruction>> = match &signal.reading.verdict {
-        Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
-        Meaning::Invalid { .. } => vec![None],
-        Meaning::NotATrade { .. } => Vec::new(),
+    let walk = Walk {
+        ctx,
+        signal,
+        provider,
+        others: newest(ctx, signal).await?,
     };
-    for (index, instruction) in (0_u32..).zip(instructions) {
-        if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
-            continue;
-        }
-        let views = views(ctx, signal, instruction).await;
-        let step = Step {
-            signal,
-            provider,
-            instruction,
-            index,
-            views,
-            traders: &traders,
-            // An edit says again what its own message said; only a first posting can be a second of another.
-            twin: (signal.revision == 1)
-                .then(|| twin_of(signal, instruction, &others))
-                .flatten(),
-            ask: &part.ask,
+    walk.go(&follows, part, None, None).await
+}
+
+/// One signal on its way to some followers.
+struct Walk<'a> {
+    ctx: &'a Context,
+    signal: &'a Signal,
+    provider: &'a Provider,
+    /// The newest signals of the community, among them perhaps a twin.
+    others: Vec<Signal>,
+}
+
+impl Walk<'_> {
+    /// Instruction by instruction. `first` is what the venues said about the first one, `own` what is to be written
+    /// with the first decisions.
+    async fn go(
+        &self,
+        follows: &[Follow],
+        part: &Part,
+        mut first: Option<Views>,
+        mut own: Option<Batch>,
+    ) -> Result<(), PipelineError> {
+        let instructions: Vec<Option<&Instruction>> = match &self.signal.reading.verdict {
+            Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
+            Meaning::Invalid { .. } => vec![None],
+            Meaning::NotATrade { .. } => Vec::new(),
         };
-        for part in follows.chunks(CHUNK) {
-            one_chunk(ctx, &step, part.to_vec()).await?;
+        for (index, instruction) in (0_u32..).zip(instructions) {
+            let views = first.take();
+            if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
+                continue;
+            }
+            let views = match views {
+                Some(views) => views,
+                None => views_of(self.ctx, self.signal, instruction).await,
+            };
+            let step = Step {
+                signal: self.signal,
+                provider: self.provider,
+                instruction,
+                index,
+                views,
+                // An edit says again what its own message said; only a first posting can be a second of another.
+                twin: (self.signal.revision == 1)
+                    .then(|| twin_of(self.signal, instruction, &self.others))
+                    .flatten(),
+                ask: &part.ask,
+            };
+            self.step(&step, follows, &mut own).await?;
+        }
+        match own {
+            Some(own) => stored(self.ctx.commit(TenantScope::of_community(self.signal), own).await),
+            None => Ok(()),
         }
     }
-    Ok(())
+
+    /// Chunk by chunk; the next one is read while the one before is written down.
+    async fn step(
+        &self,
+        step: &Step<'_>,
+        follows: &[Follow],
+        own: &mut Option<Batch>,
+    ) -> Result<(), PipelineError> {
+        let mut parts = follows.chunks(CHUNK);
+        let mut next = match parts.next() {
+            Some(part) => Some(read(self.ctx, step, part.to_vec()).await?),
+            None => None,
+        };
+        while let Some(chunk) = next.take() {
+            let ahead = async {
+                match parts.next() {
+                    Some(part) => read(self.ctx, step, part.to_vec()).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (decided, ahead) = futures::join!(one_chunk(self.ctx, step, chunk, own.take()), ahead);
+            decided?;
+            next = ahead?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a new signal stands in the store. One that another process wrote is the same: its decisions are unique.
+fn stored(answer: Result<(), CommitError>) -> Result<(), PipelineError> {
+    match answer {
+        Ok(()) | Err(CommitError::Duplicate { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What every venue says about the instruction's subject, for instructions that open.
-async fn views(
-    ctx: &Context,
-    signal: &Signal,
-    instruction: Option<&Instruction>,
-) -> BTreeMap<String, Result<View, Refusal>> {
+async fn views_of(ctx: &Context, signal: &Signal, instruction: Option<&Instruction>) -> Views {
     let mut views = BTreeMap::new();
     let subject = instruction
         .filter(|i| i.action.opens())
@@ -157,26 +245,40 @@ async fn views(
     views
 }
 
-async fn one_chunk(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<(), PipelineError> {
-    let chunk = read(ctx, step, follows).await?;
-    let mut verdicts = Vec::new();
+async fn one_chunk(
+    ctx: &Context,
+    step: &Step<'_>,
+    chunk: Chunk,
+    own: Option<Batch>,
+) -> Result<(), PipelineError> {
+    let mut deciding: Vec<BoxFuture<'_, Result<Option<Verdict>, PipelineError>>> = Vec::new();
     for follow in &chunk.follows {
-        if let Some(verdict) = verdict(ctx, step, &chunk, follow).await? {
-            verdicts.push(verdict);
-        }
+        deciding.push(Box::pin(verdict(ctx, step, &chunk, follow)));
     }
+    let decided: Vec<Option<Verdict>> = stream::iter(deciding).buffered(ABREAST_MAX).try_collect().await?;
+    let mut verdicts: Vec<Verdict> = decided.into_iter().flatten().collect();
     let scope = Scope::from(chunk.scope.clone());
-    let batches = verdicts
-        .iter_mut()
-        .map(|v| (scope.clone(), std::mem::take(&mut v.batch)))
-        .collect();
-    let answers = ctx.commit_all(batches).await?;
+    let mut batches: Vec<(Scope, Batch)> = Vec::with_capacity(verdicts.len() + 1);
+    let is_new = own.is_some();
+    batches.extend(own.map(|own| (TenantScope::of_community(step.signal).into(), own)));
+    batches.extend(
+        verdicts
+            .iter_mut()
+            .map(|v| (scope.clone(), std::mem::take(&mut v.batch))),
+    );
+    let mut answers = ctx.commit_all(batches).await?.into_iter();
+    let mut trouble = match is_new.then(|| answers.next()).flatten() {
+        Some(answer) => stored(answer),
+        None => Ok(()),
+    };
     // What is durable is handed over before anybody else's trouble is looked at.
-    let mut contended = Vec::new();
-    let mut trouble = Ok(());
+    let (mut contended, mut asked) = (Vec::new(), Vec::new());
     for (verdict, answer) in verdicts.into_iter().zip(answers) {
         match answer {
-            Ok(()) => hand_over(ctx, &chunk, verdict).await?,
+            Ok(()) => {
+                asked.extend(verdict.asks.then_some(verdict.user));
+                hand_over(ctx, &chunk, verdict).await;
+            }
             Err(CommitError::Conflict { .. }) => contended.push(verdict.user),
             // The decision is there already: another process or an earlier run made it.
             Err(CommitError::Duplicate { .. }) => {}
@@ -191,13 +293,18 @@ async fn one_chunk(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Resu
             trouble = Err(error);
         }
     }
+    for user in asked {
+        show(ctx, &chunk, user).await?;
+    }
     trouble
 }
 
 async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Chunk, PipelineError> {
     let mut chunk = Chunk::read(ctx, step.signal, follows).await?;
-    if step.instruction.is_some_and(|i| i.action.opens()) {
-        chunk.count_signals(ctx, step.signal).await?;
+    match step.instruction {
+        Some(instruction) if instruction.action.opens() => chunk.count_signals(ctx, step.signal).await?,
+        Some(_) => chunk.read_lots(ctx, step.provider).await?,
+        None => {}
     }
     Ok(chunk)
 }
@@ -261,7 +368,13 @@ async fn again(ctx: &Context, step: &Step<'_>, chunk: &Chunk, user: UserId) -> R
             .await
         {
             Ok(()) => {
-                return hand_over(ctx, &alone, verdict).await;
+                let asks = verdict.asks;
+                hand_over(ctx, &alone, verdict).await;
+                return if asks {
+                    show(ctx, &alone, user).await
+                } else {
+                    Ok(())
+                };
             }
             Err(CommitError::Conflict { .. }) => {}
             Err(CommitError::Duplicate { .. }) => return Ok(()),
@@ -277,33 +390,31 @@ async fn again(ctx: &Context, step: &Step<'_>, chunk: &Chunk, user: UserId) -> R
 }
 
 /// The decision is durable: its orders go to the lane.
-async fn hand_over(ctx: &Context, chunk: &Chunk, verdict: Verdict) -> Result<(), PipelineError> {
-    if verdict.asks
-        && let Some(follow) = chunk.follows.iter().find(|f| f.user_id == verdict.user)
-    {
-        approve::keep_newest(ctx, follow).await?;
-    }
+async fn hand_over(ctx: &Context, chunk: &Chunk, verdict: Verdict) {
     for (connection, job) in verdict.jobs {
         if let Some(row) = chunk.connections.iter().find(|c| c.id == connection) {
             ctx.lanes.push(TenantScope::of_user(row), connection, job).await;
         }
     }
-    Ok(())
 }
 
-/// Every follower has a decision.
-pub(super) async fn finish(ctx: &Context, signal: &Signal) -> Result<(), PipelineError> {
-    if signal.status != SignalStatus::Read {
-        return Ok(());
+/// A follower has a new card: only so many are kept.
+async fn show(ctx: &Context, chunk: &Chunk, user: UserId) -> Result<(), PipelineError> {
+    match chunk.follows.iter().find(|f| f.user_id == user) {
+        Some(follow) => Ok(approve::keep_newest(ctx, follow).await?),
+        None => Ok(()),
     }
-    let mut done = signal.clone();
-    done.status = SignalStatus::Done;
-    done.version += 1;
-    done.updated_at = ctx.now();
+}
+
+/// What marks a signal as decided for every follower, to be written with the mark that its message is done.
+pub(super) fn finish(ctx: &Context, signal: &Signal) -> Batch {
     let mut batch = Batch::new();
-    batch.update(done);
-    match ctx.commit(TenantScope::of_community(signal), batch).await {
-        Ok(()) | Err(CommitError::Conflict { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
+    if signal.status == SignalStatus::Read {
+        let mut done = signal.clone();
+        done.status = SignalStatus::Done;
+        done.version += 1;
+        done.updated_at = ctx.now();
+        batch.update(done);
     }
+    batch
 }

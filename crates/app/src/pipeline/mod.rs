@@ -2,22 +2,26 @@
 //! names them all. It works from the store, so that a crash anywhere is taken up again.
 
 mod chunk;
+mod desk;
 mod exits;
 mod fanout;
 mod openings;
 mod revise;
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures::{FutureExt, future::join_all};
+use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use ordercast_model::{
     community::Provider,
-    ids::{CommunityId, Entropy, Id, SignalId},
+    ids::{Entropy, Id, SignalId},
     journal::{
         entry::{Actor, Entry},
         kind::Kind,
     },
-    ports::store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+    ports::{
+        BoxFuture,
+        store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+    },
     signal::{
         raw::{RevisionKind, Source},
         reading::{Reading, Verdict},
@@ -31,10 +35,13 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use self::desk::Desk;
 use crate::context::Context;
 
 /// Messages taken from the store at once.
-const PAGE: u32 = 50;
+const PAGE: u32 = 200;
+/// Messages known to wait at most; the rest is read when these are under way.
+const WAITING_MAX: usize = 1_000;
 /// The pipeline looks by itself this often, should a wake-up be lost.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -58,6 +65,9 @@ pub enum PipelineError {
     Money(#[from] ordercast_model::money::MoneyError),
 }
 
+/// A message and what became of it.
+type Dealt = (Message, Result<(), PipelineError>);
+
 impl Pipeline {
     /// A pipeline woken through `wake`.
     #[must_use]
@@ -65,78 +75,104 @@ impl Pipeline {
         Self { ctx, wake }
     }
 
-    /// Runs until the token is cancelled.
+    /// Runs until the token is cancelled, then finishes what is under way. Messages of one channel, and of one
+    /// provider, are dealt with one after the other, oldest first; nobody else waits for them. Safe to repeat: what was
+    /// not dealt with stays in the store.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            let more = match self.round().await {
-                Ok(more) => more,
-                Err(error) => {
-                    tracing::error!(%error, "pipeline: messages wait");
-                    false
-                }
-            };
-            if more {
-                continue;
+        let (mut desk, mut working) = (Desk::default(), FuturesUnordered::new());
+        let mut look = true;
+        loop {
+            if look && let Err(error) = self.look(&mut desk).await {
+                tracing::error!(%error, "pipeline: messages wait");
+            }
+            while let Some((message, later)) = desk.next() {
+                working.push(self.deal(message, later));
             }
             let idle = self.ctx.clock.sleep_until(self.ctx.now().plus(IDLE));
-            tokio::select! {
+            look = tokio::select! {
                 biased;
-                () = stop.cancelled() => return,
-                () = self.wake.notified() => {}
-                () = self.ctx.backlog.woken() => {}
-                () = idle => {}
-            }
+                () = stop.cancelled() => break,
+                Some((message, end)) = working.next(), if !working.is_empty() => desk.dealt(&message, end),
+                () = self.wake.notified() => true,
+                () = self.ctx.backlog.woken() => true,
+                () = idle => true,
+            };
         }
+        while working.next().await.is_some() {}
     }
 
-    /// Deals with what waits, oldest first within each community; tells whether there was anything. One community's
-    /// trouble does not hold up another. Safe to repeat.
+    /// Deals with what waits, one after the other; tells whether there was anything. Safe to repeat.
     ///
     /// # Errors
     /// When the store is away; what was not dealt with stays.
     pub async fn round(&self) -> Result<bool, PipelineError> {
-        let system = SystemScope::housekeeping("stored messages of every community are read in order");
-        let query = SystemQuery::MessagesUnprocessed(Page::first(PAGE));
-        let messages = find_any::<Message>(self.ctx.store.as_ref(), system, query).await?;
-        let mut communities: BTreeMap<CommunityId, Vec<&Message>> = BTreeMap::new();
-        for message in &messages {
-            communities.entry(message.community_id).or_default().push(message);
-        }
-        let rounds = communities.values().map(|messages| self.in_order(messages));
-        for end in join_all(rounds).await {
+        let mut desk = Desk::default();
+        self.look(&mut desk).await?;
+        let any = !desk.waiting.is_empty();
+        while let Some((message, later)) = desk.next() {
+            let (message, end) = self.deal(message, later).await;
             end?;
+            desk.dealt(&message, Ok(()));
         }
-        let count = messages.len() as u64;
-        self.ctx.backlog.remove(count, count < u64::from(PAGE));
-        Ok(!messages.is_empty())
+        Ok(any)
     }
 
-    async fn in_order(&self, messages: &[&Message]) -> Result<(), PipelineError> {
-        for (at, message) in messages.iter().enumerate() {
-            let later = messages.get(at + 1..).unwrap_or_default();
-            let carried = AssertUnwindSafe(self.carry(message, later)).catch_unwind().await;
-            let mut batch = carried.unwrap_or_else(|_| {
-                tracing::error!(message = %message.id, "pipeline: a message broke its reading and is put aside");
-                let mut entry = self.entry(Kind::SignalInvalid, message);
-                entry.reason = Some("internal_error".to_owned());
-                let mut batch = Batch::new();
-                batch.note(entry);
-                Ok(batch)
-            })?;
-            let mut done = (*message).clone();
-            done.processed = true;
-            done.version += 1;
-            batch.update(done);
-            match self.ctx.commit(TenantScope::of_community(*message), batch).await {
-                Ok(()) | Err(CommitError::Conflict { .. }) => {}
-                Err(error) => return Err(error.into()),
+    /// Reads what waits, oldest first.
+    async fn look(&self, desk: &mut Desk) -> Result<(), StoreError> {
+        let system = SystemScope::housekeeping("stored messages of every community are read in order");
+        let mut page = Page::first(PAGE);
+        desk.waiting.clear();
+        desk.more = false;
+        loop {
+            let query = SystemQuery::MessagesUnprocessed(page.clone());
+            let found = find_any::<Message>(self.ctx.store.as_ref(), system, query).await?;
+            let full = found.len() == PAGE as usize;
+            page.after = found.last().map(|m| m.id.to_string());
+            desk.waiting
+                .extend(found.into_iter().filter(|m| !desk.working.contains(&m.id)));
+            desk.more = full && desk.waiting.len() >= WAITING_MAX;
+            if desk.more || !full {
+                break;
             }
+        }
+        if desk.waiting.is_empty() && desk.working.is_empty() {
+            self.ctx.backlog.remove(0, true);
+        }
+        Ok(())
+    }
+
+    /// Carries one message and marks it as done.
+    fn deal(&self, message: Message, later: Vec<Message>) -> BoxFuture<'_, Dealt> {
+        Box::pin(async move {
+            let end = self.finish(&message, &later).await;
+            (message, end)
+        })
+    }
+
+    async fn finish(&self, message: &Message, later: &[Message]) -> Result<(), PipelineError> {
+        let carried = AssertUnwindSafe(self.carry(message, later)).catch_unwind().await;
+        let mut batch = carried.unwrap_or_else(|_| {
+            tracing::error!(message = %message.id, "pipeline: a message broke its reading and is put aside");
+            let mut entry = self.entry(Kind::SignalInvalid, message);
+            entry.reason = Some("internal_error".to_owned());
+            let mut batch = Batch::new();
+            batch.note(entry);
+            Ok(batch)
+        })?;
+        let mut done = message.clone();
+        done.processed = true;
+        done.version += 1;
+        batch.update(done);
+        match self.ctx.commit(TenantScope::of_community(message), batch).await {
+            Ok(()) => self.ctx.backlog.remove(1, false),
+            Err(CommitError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
     /// Carries a message to its decisions; gives what is to be written together with the mark that it is done.
-    async fn carry(&self, message: &Message, later: &[&Message]) -> Result<Batch, PipelineError> {
+    async fn carry(&self, message: &Message, later: &[Message]) -> Result<Batch, PipelineError> {
         let nothing = Batch::new();
         let scope = TenantScope::of_community(message);
         let store = self.ctx.store.as_ref();
@@ -145,9 +181,11 @@ impl Pipeline {
         };
         let key = message.source.key();
         let provider_key = provider_id.to_string();
-        let (provider, known) = futures::try_join!(
+        let (provider, known, parent, replied) = futures::try_join!(
             get::<Provider>(store, &scope, &provider_key),
-            self.signal_of(&scope, &key, &message.source_id)
+            self.signal_of(&scope, &key, &message.source_id),
+            self.parent(&scope, message),
+            self.replied(&scope, message),
         )?;
         let Some(provider) = provider else {
             return Ok(nothing);
@@ -155,11 +193,9 @@ impl Pipeline {
         if let Some(known) = &known
             && known.revision == message.revision
         {
-            self.resume(&scope, message, &provider, known).await?;
-            return Ok(nothing);
+            return self.resume(&scope, message, &provider, known).await;
         }
-        let same = |m: &Message| m.source == message.source && m.source_id == message.source_id;
-        if later.iter().any(|m| same(m)) {
+        if !later.is_empty() {
             // Edited or deleted before it was read: only the newest revision speaks (PRODUCT SG-28).
             return Ok(nothing);
         }
@@ -169,8 +205,7 @@ impl Pipeline {
             }
             return Ok(nothing);
         }
-        let parent = self.parent(&scope, message).await?;
-        let reading = self.read(&scope, message, &provider).await?;
+        let reading = read(message, replied.as_ref(), &provider);
         self.act(&scope, message, &provider, known, parent, reading).await
     }
 
@@ -181,13 +216,13 @@ impl Pipeline {
         message: &Message,
         provider: &Provider,
         known: &Signal,
-    ) -> Result<(), PipelineError> {
+    ) -> Result<Batch, PipelineError> {
         if !matches!(known.status, SignalStatus::Read | SignalStatus::Invalid) {
-            return Ok(());
+            return Ok(Batch::new());
         }
         match self.before(scope, message, provider, known).await? {
             Some(before) => revise::edited(&self.ctx, &before, known, provider).await,
-            None => fanout::all(&self.ctx, known, provider).await,
+            None => fanout::all(&self.ctx, known, provider, None).await,
         }
     }
 
@@ -207,7 +242,8 @@ impl Pipeline {
         rows.retain(|m| m.revision < message.revision && m.kind != RevisionKind::Deleted);
         let mut before = known.clone();
         for row in rows.iter().rev() {
-            before.reading = self.read(scope, row, provider).await?;
+            let replied = self.replied(scope, row).await?;
+            before.reading = read(row, replied.as_ref(), provider);
             before.revision = row.revision;
             if !matches!(before.reading.verdict, Verdict::NotATrade { .. }) {
                 return Ok(Some(before));
@@ -256,48 +292,27 @@ impl Pipeline {
         }));
         let mut batch = Batch::new();
         batch.note(entry);
-        if known.is_some() {
-            batch.update(signal.clone());
-        } else {
-            batch.insert(signal.clone());
-        }
-        self.ctx.commit(scope.clone(), batch).await?;
         match known {
-            Some(before) => revise::edited(&self.ctx, &before, &signal, provider).await?,
-            None => fanout::all(&self.ctx, &signal, provider).await?,
+            Some(before) => {
+                batch.update(signal.clone());
+                self.ctx.commit(scope.clone(), batch).await?;
+                revise::edited(&self.ctx, &before, &signal, provider).await
+            }
+            None => {
+                batch.insert(signal.clone());
+                fanout::all(&self.ctx, &signal, provider, Some(batch)).await
+            }
         }
-        Ok(Batch::new())
     }
 
-    async fn read(
-        &self,
-        scope: &TenantScope,
-        message: &Message,
-        provider: &Provider,
-    ) -> Result<Reading, PipelineError> {
-        let replied = match &message.reply_to {
-            None => None,
-            Some(id) => {
-                let query = Query::MessageRevisions(message.source.key(), id.clone());
-                find::<Message>(self.ctx.store.as_ref(), scope, query)
-                    .await?
-                    .pop()
-            }
+    /// The newest revision of the message that this one replies to.
+    async fn replied(&self, scope: &TenantScope, message: &Message) -> Result<Option<Message>, StoreError> {
+        let Some(id) = &message.reply_to else {
+            return Ok(None);
         };
-        let context = parse::Context {
-            posted_at: message.posted_at,
-            reply_to: replied.as_ref().map(|m| &m.content),
-            sell_means: if provider.sell_opens_short {
-                parse::SellMeans::OpenShort
-            } else {
-                parse::SellMeans::CloseLong
-            },
-            taught: None,
-        };
-        Ok(match message.source {
-            Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),
-            _ => parse::read(&message.content, &context),
-        })
+        let query = Query::MessageRevisions(message.source.key(), id.clone());
+        let mut found = find::<Message>(self.ctx.store.as_ref(), scope, query).await?;
+        Ok(found.pop())
     }
 
     async fn signal_of(
@@ -360,6 +375,23 @@ impl Pipeline {
         );
         entry.community = Some(message.community_id);
         entry
+    }
+}
+
+fn read(message: &Message, replied: Option<&Message>, provider: &Provider) -> Reading {
+    let context = parse::Context {
+        posted_at: message.posted_at,
+        reply_to: replied.map(|m| &m.content),
+        sell_means: if provider.sell_opens_short {
+            parse::SellMeans::OpenShort
+        } else {
+            parse::SellMeans::CloseLong
+        },
+        taught: None,
+    };
+    match message.source {
+        Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),
+        _ => parse::read(&message.content, &context),
     }
 }
 

@@ -139,7 +139,7 @@ fn gates<'a>(
             format!("{} is not active", step.provider.name),
         ));
     }
-    if !step.traders.contains(&follow.user_id) {
+    if !chunk.may_trade(follow.user_id) {
         return Err((
             SkipReason::NoAccess,
             "You are not a trading member of this community".to_owned(),

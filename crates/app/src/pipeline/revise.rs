@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use futures::future::try_join_all;
 use ordercast_model::{
     community::Provider,
     decision::{Decision, SkipReason},
@@ -14,7 +15,10 @@ use ordercast_model::{
     ids::UserId,
     journal::entry::Entry,
     order::intent::{CancelledBy, Order},
-    ports::store::{Batch, CommitError, Query, StoreError, find},
+    ports::{
+        BoxFuture,
+        store::{Batch, CommitError, Query, StoreError, find},
+    },
     signal::{
         instruction::{Action, Instruction},
         reading::Verdict as Meaning,
@@ -49,11 +53,10 @@ pub(super) async fn deleted(
     let (mut closing, mut told) = (Vec::new(), Vec::new());
     for part in follows.chunks(CHUNK) {
         let orders = orders_of(ctx, &signal, part).await?;
+        let leaving = part.iter().filter(|f| f.on_delete != OnDelete::Ignore);
+        cancel(ctx, working(&orders, leaving)).await?;
         for follow in part {
             let own = orders.get(&follow.user_id).map_or(&[][..], Vec::as_slice);
-            if follow.on_delete != OnDelete::Ignore {
-                cancel(ctx, own).await?;
-            }
             match follow.on_delete {
                 OnDelete::Close => closing.push(follow.clone()),
                 _ if own.is_empty() => {}
@@ -90,27 +93,27 @@ pub(super) async fn withdrawn(
     .await
 }
 
-/// An edit changed the meaning. Safe to repeat.
+/// An edit changed the meaning; gives what marks the signal as decided. Safe to repeat.
 pub(super) async fn edited(
     ctx: &Context,
     before: &Signal,
     after: &Signal,
     provider: &Provider,
-) -> Result<(), PipelineError> {
+) -> Result<Batch, PipelineError> {
     let (old, new) = match (&before.reading.verdict, &after.reading.verdict) {
         (Meaning::Trade { instructions: old }, Meaning::Trade { instructions: new }) => (old, new),
         (Meaning::Trade { .. }, _) => {
             cancel_all(ctx, before, provider).await?;
-            return fanout::all(ctx, after, provider).await;
+            return fanout::all(ctx, after, provider, None).await;
         }
-        _ => return fanout::all(ctx, after, provider).await,
+        _ => return fanout::all(ctx, after, provider, None).await,
     };
     if !same_subject(old, new) {
         cancel_all(ctx, before, provider).await?;
         let follows = chunk::followers(ctx, after, provider).await?;
         let words = "The edit names another trade: entries cancelled, what is filled stays";
         tell_some(ctx, after, 0, &follows, words).await?;
-        return fanout::finish(ctx, after).await;
+        return Ok(fanout::finish(ctx, after));
     }
     // What was withdrawn meanwhile has lost its entries.
     let withdrawn = before.status == SignalStatus::Superseded;
@@ -125,7 +128,7 @@ pub(super) async fn edited(
         };
         change.act(ctx, withdrawn).await?;
     }
-    fanout::finish(ctx, after).await
+    Ok(fanout::finish(ctx, after))
 }
 
 /// Whether both speak of the same trades.
@@ -211,9 +214,10 @@ impl Change<'_> {
         for chunk in follows.chunks(CHUNK) {
             let decided = self.decided(ctx, chunk).await?;
             let orders = self.entries(ctx, chunk).await?;
-            for follow in chunk.iter().filter(|f| !decided.contains(&f.user_id)) {
+            let undecided: Vec<&Follow> = chunk.iter().filter(|f| !decided.contains(&f.user_id)).collect();
+            cancel(ctx, working(&orders, undecided.iter().copied())).await?;
+            for follow in undecided {
                 let own = orders.get(&follow.user_id).map_or(&[][..], Vec::as_slice);
-                cancel(ctx, own).await?;
                 let taken = |o: &Order| {
                     o.filled.is_zero()
                         && (!o.state.is_final() || o.cancelled_by == Some(CancelledBy::Provider))
@@ -299,20 +303,29 @@ async fn orders_of(
     Ok(by_user)
 }
 
-/// Cancels entries that work.
-async fn cancel(ctx: &Context, orders: &[Order]) -> Result<(), CommitError> {
-    for order in orders.iter().filter(|o| o.leg.opens() && !o.state.is_final()) {
-        ask_cancel(ctx, order, CancelledBy::Provider).await?;
+/// The entries of some followers that work.
+fn working<'a>(
+    orders: &'a BTreeMap<UserId, Vec<Order>>,
+    follows: impl Iterator<Item = &'a Follow>,
+) -> Vec<&'a Order> {
+    let own = follows.filter_map(|f| orders.get(&f.user_id)).flatten();
+    own.filter(|o| o.leg.opens() && !o.state.is_final()).collect()
+}
+
+/// Cancels entries; their wishes share a transaction.
+async fn cancel(ctx: &Context, orders: Vec<&Order>) -> Result<(), CommitError> {
+    let mut asked: Vec<BoxFuture<'_, Result<(), CommitError>>> = Vec::new();
+    for order in orders {
+        asked.push(Box::pin(ask_cancel(ctx, order, CancelledBy::Provider)));
     }
-    Ok(())
+    try_join_all(asked).await.map(drop)
 }
 
 async fn cancel_all(ctx: &Context, signal: &Signal, provider: &Provider) -> Result<(), PipelineError> {
     let follows = chunk::followers(ctx, signal, provider).await?;
     for part in follows.chunks(CHUNK) {
-        for own in orders_of(ctx, signal, part).await?.values() {
-            cancel(ctx, own).await?;
-        }
+        let orders = orders_of(ctx, signal, part).await?;
+        cancel(ctx, working(&orders, part.iter())).await?;
     }
     Ok(())
 }

@@ -129,9 +129,26 @@ impl Post<'_> {
     where
         F: Fn(Order) -> Option<(Order, Hold, Vec<Kind>)>,
     {
+        self.settle_from(None, id, change).await
+    }
+
+    /// The same, beginning with the order as it was read a moment ago: its version tells whether it still is so.
+    async fn settle_from<F>(
+        &self,
+        mut known: Option<&Order>,
+        id: OrderId,
+        change: F,
+    ) -> Result<Option<Order>, JobError>
+    where
+        F: Fn(Order) -> Option<(Order, Hold, Vec<Kind>)>,
+    {
         for _ in 0..ATTEMPTS_MAX {
-            let Some(order) = self.order(id).await? else {
-                return Ok(None);
+            let order = match known.take() {
+                Some(order) => order.clone(),
+                None => match self.order(id).await? {
+                    Some(order) => order,
+                    None => return Ok(None),
+                },
             };
             let Some((mut order, hold, kinds)) = change(order) else {
                 return Ok(None);
@@ -214,12 +231,12 @@ impl Post<'_> {
     /// The venue holds the order; `sent` says when it was found durable and when its first byte left. Safe to repeat.
     pub async fn accepted(
         &self,
-        id: OrderId,
+        known: &Order,
         venue: &VenueOrder,
         sent: Option<(Timestamp, Timestamp)>,
     ) -> Result<(), JobError> {
         let now = self.ctx.now();
-        self.settle(id, |mut order| {
+        self.settle_from(Some(known), known.id, |mut order| {
             let kind = match order.state {
                 OrderState::Pending => Kind::OrderAccepted,
                 OrderState::Unknown => Kind::OrderResolved,

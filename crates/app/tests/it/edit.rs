@@ -1,7 +1,7 @@
 //! Edits and deletions: only the difference acts, what is filled stays, nothing is entered twice, also when the process
 //! dies in the middle.
 
-use ordercast_model::order::identity::Leg;
+use ordercast_model::{journal::entry::ActorKind, order::identity::Leg, ports::store::JournalStore};
 
 use crate::{
     spy::Death,
@@ -84,7 +84,9 @@ async fn ac_31_a_deletion_cancels_what_has_not_filled() {
     world.fill(2, Leg::Entry, "10", "180").await;
     world.delete(&message).await;
     assert!(world.working(1).is_empty());
-    assert_eq!(world.entries(1).await[0].state.code(), "cancelled");
+    let cancelled = world.entries(1).await.remove(0);
+    assert_eq!(cancelled.state.code(), "cancelled");
+    assert_eq!(cancelled.reason.as_deref(), Some("provider_cancelled"));
     assert_eq!(
         world.guards(2).await,
         ["stop 10 @ 170"],
@@ -106,6 +108,14 @@ async fn an_edit_into_chatter_cancels_what_has_not_filled() {
     let message = world.post("BUY AAPL @ 180 limit SL 170").await;
     world.edit(&message, "never mind, good morning").await;
     assert!(world.working(1).is_empty());
+    // The venue says "user_cancelled" of whatever its client cancels; the journal says whose word it was.
+    let chained = world.store.chained(0, 10_000).await.unwrap();
+    let ends: Vec<_> = chained
+        .iter()
+        .filter(|c| c.entry.kind.code() == "order.cancelled")
+        .map(|c| (c.entry.reason.as_deref(), c.entry.actor.kind))
+        .collect();
+    assert_eq!(ends, [(Some("provider_cancelled"), ActorKind::Provider); 2]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use ordercast_model::{
 
 use super::{Asked, below, limit, rows};
 use crate::{
-    dialect::Text,
+    dialect::{Text, query},
     value::{Value, flag, instant, text},
 };
 
@@ -43,6 +43,7 @@ const BY_CLIENT: Text = rows!("orders" OF_USERS "AND client_order_id = $2 ORDER 
 const INTENT: Text = rows!("intents" OF_USERS "AND order_id = $2");
 const FILLS: Text = rows!("fills" OF_USERS "AND id < $2 ORDER BY id DESC LIMIT $3");
 const FILLS_OF_ORDER: Text = rows!("fills" OF_USERS "AND order_id = $2 ORDER BY id");
+const USERS: Text = query!("SELECT id, version, body FROM users WHERE id" IN_LIST "ORDER BY id");
 const SESSIONS: Text = rows!("sessions" OF_USERS "ORDER BY id DESC");
 const MEMBERSHIPS: Text = rows!("memberships" OF_USERS "ORDER BY id DESC");
 const FOLLOWS: Text = rows!("follows" OF_USERS "ORDER BY id DESC");
@@ -110,6 +111,7 @@ fn told(query: &Query) -> (Table, Reach, Text, Vec<Value>) {
         Query::IntentOfOrder(order) => (Table::Intent, Users, INTENT, vec![text(order)]),
         Query::Fills(page) => (Table::Fill, Users, FILLS, vec![below(page), limit(page)]),
         Query::FillsOfOrder(order) => (Table::Fill, Users, FILLS_OF_ORDER, vec![text(order)]),
+        Query::Users => (Table::User, Users, USERS, vec![]),
         Query::Sessions => (Table::Session, Users, SESSIONS, vec![]),
         Query::Memberships => (Table::Membership, Users, MEMBERSHIPS, vec![]),
         Query::Follows => (Table::Follow, Users, FOLLOWS, vec![]),

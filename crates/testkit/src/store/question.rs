@@ -61,6 +61,7 @@ pub(super) fn answer(tables: &Tables, scope: &TenantScope, query: &Query) -> Vec
     let community = |id: CommunityId| scope.permits_community(id);
     let own = |id: UserId| scope.permits_user(id);
     match query {
+        Query::Users => pick!(tables, User, |r| own(r.id)),
         Query::Sessions => newest(pick!(tables, Session, |r| own(r.user_id))),
         Query::Memberships => newest(pick!(tables, Membership, |r| own(r.user_id))),
         Query::Members(page) => newest_page(pick!(tables, Membership, |r| community(r.community_id)), page),

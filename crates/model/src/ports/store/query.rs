@@ -26,6 +26,8 @@ impl Page {
 /// Questions within a tenant. Lists are newest first (by key, descending) unless said; rows outside the scope do not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
+    /// `User`: the user (or users), oldest first.
+    Users,
     /// `Session`: all of the user.
     Sessions,
     /// `Membership`: all of the user.
