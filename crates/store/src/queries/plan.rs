@@ -68,6 +68,7 @@ fn tenant_texts() -> Vec<Text> {
     ];
     let (key, apple) = (String::new, || -> Instrument { trade::apple() });
     let queries = [
+        Query::Users,
         Query::Sessions,
         Query::Memberships,
         Query::Members(page()),

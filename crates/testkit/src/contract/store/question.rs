@@ -92,6 +92,9 @@ fn of_users() -> Vec<Asked> {
     let both = || chunk(&[ann(), bob()]);
     let paper = |n: u64| format!("paper:paper:PA{n}");
     vec![
+        (of(cid()), Query::Users, ids::<UserId>(&[3])),
+        (both(), Query::Users, ids::<UserId>(&[1, 2])),
+        (desk(1), Query::Users, vec![]),
         (of(ann()), Query::Sessions, ids::<SessionId>(&[2, 1])),
         (of(cid()), Query::Sessions, vec![]),
         (of(ann()), Query::Follows, ids::<FollowId>(&[3, 1])),
