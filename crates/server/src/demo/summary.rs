@@ -1,9 +1,13 @@
 //! What a demo run did, counted from the journal: the one record there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ordercast_model::{
-    journal::{entry::Chained, kind::Kind},
+    ids::{SignalId, UserId},
+    journal::{
+        entry::{Chained, Entry},
+        kind::Kind,
+    },
     order::{identity::Leg, state::OrderState},
     time::Timestamp,
 };
@@ -42,7 +46,8 @@ pub struct Summary {
     pub journal_length: u64,
     /// Hash of the last entry.
     pub journal_head: Option<String>,
-    /// Median and 99th percentile from the message's receipt to the order's first byte, milliseconds.
+    /// Median and 99th percentile from the message's receipt to the order's first byte, milliseconds. Orders that
+    /// waited on purpose, for a person's yes or for the open, do not count.
     pub message_to_order_ms: Percentiles,
 }
 
@@ -67,7 +72,7 @@ impl Summary {
     pub fn of(entries: &[Chained]) -> Self {
         let mut summary = Self::default();
         let mut lives = Lifecycles::default();
-        let mut delays = Vec::new();
+        let mut delays = Delays::default();
         for chained in entries {
             lives.observe_chained(chained);
             summary.add(chained, &mut delays);
@@ -82,11 +87,11 @@ impl Summary {
             .unwrap_or_default();
         summary.journal_length = entries.len() as u64;
         summary.journal_head = entries.last().map(|e| e.hash.clone());
-        summary.message_to_order_ms = percentiles(delays);
+        summary.message_to_order_ms = percentiles(delays.of_those_at_once());
         summary
     }
 
-    fn add(&mut self, chained: &Chained, delays: &mut Vec<u64>) {
+    fn add(&mut self, chained: &Chained, delays: &mut Delays) {
         let entry = &chained.entry;
         let text = |field: &str| {
             entry
@@ -102,6 +107,9 @@ impl Summary {
             Kind::SignalNotATrade => count(&mut self.not_a_trade, entry.reason.as_deref().unwrap_or("other")),
             Kind::SignalDecision => {
                 let decision = text("decision").unwrap_or("unknown");
+                if matches!(decision, "awaiting_approval" | "queued") {
+                    delays.waited.extend(owner(entry));
+                }
                 count(&mut self.decisions, decision);
                 if matches!(decision, "skipped" | "denied" | "expired") {
                     count(&mut self.refused, entry.reason.as_deref().unwrap_or(decision));
@@ -119,8 +127,11 @@ impl Summary {
                     self.triggered_stops += 1;
                 }
                 let leg = text("leg").unwrap_or_default();
-                if leg == Leg::Entry.to_string() {
-                    delays.extend(entry.after.as_ref().and_then(|a| a.get("stages")).and_then(delay));
+                if leg == Leg::Entry.to_string()
+                    && let Some(owner) = owner(entry)
+                    && let Some(span) = entry.after.as_ref().and_then(|a| delay(a.get("stages")?))
+                {
+                    delays.spans.push((owner, span));
                 }
             }
             _ => {}
@@ -144,6 +155,28 @@ impl Summary {
     }
 }
 
+/// Whose order of which signal.
+type Owner = (UserId, SignalId);
+
+fn owner(entry: &Entry) -> Option<Owner> {
+    Some((entry.user?, entry.links.signal?))
+}
+
+/// How long orders took, and which of them waited on purpose.
+#[derive(Default)]
+struct Delays {
+    spans: Vec<(Owner, u64)>,
+    waited: BTreeSet<Owner>,
+}
+
+impl Delays {
+    fn of_those_at_once(self) -> Vec<u64> {
+        let Self { spans, waited } = self;
+        let at_once = spans.into_iter().filter(|(owner, _)| !waited.contains(owner));
+        at_once.map(|(_, span)| span).collect()
+    }
+}
+
 /// Microseconds from receipt to the first byte of the order.
 fn delay(stages: &Value) -> Option<u64> {
     let at = |name: &str| stages.get(name)?.as_str()?.parse::<Timestamp>().ok();
@@ -163,5 +196,63 @@ fn percentiles(mut micros: Vec<u64>) -> Percentiles {
         p50: at(50),
         p99: at(99),
         count: micros.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ordercast_model::{
+        ids::{Entropy, Id},
+        journal::entry::Actor,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    fn id<I: Id>(n: u8) -> I {
+        let entropy: Entropy = [n; 10];
+        I::new(Timestamp::from_seconds(1), entropy)
+    }
+
+    fn told(seq: u64, kind: Kind, user: u8, after: Value) -> Chained {
+        let actor = Actor::system("test");
+        let mut entry = Entry::new(
+            id(9),
+            Timestamp::from_seconds(1),
+            kind,
+            actor,
+            ("x", "x".to_owned()),
+        );
+        entry.user = Some(id(user));
+        entry.links.signal = Some(id(1));
+        entry.after = Some(after);
+        Chained {
+            seq,
+            entry,
+            prev_hash: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    #[test]
+    fn who_waited_for_a_yes_does_not_count_as_slow() {
+        let filled = |millis: i64| {
+            let from = Timestamp::from_seconds(1);
+            let sent = Timestamp::from_millis(1_000 + millis);
+            json!({ "leg": Leg::Entry.to_string(), "remaining": "0", "stages": { "received": from, "sent": sent } })
+        };
+        let summary = Summary::of(&[
+            told(
+                0,
+                Kind::SignalDecision,
+                1,
+                json!({ "decision": "awaiting_approval" }),
+            ),
+            told(1, Kind::SignalDecision, 2, json!({ "decision": "placed" })),
+            told(2, Kind::FillBooked, 1, filled(900)),
+            told(3, Kind::FillBooked, 2, filled(40)),
+        ]);
+        let told = summary.message_to_order_ms;
+        assert_eq!((told.count, told.p99.as_deref()), (1, Some("40.000")));
     }
 }
