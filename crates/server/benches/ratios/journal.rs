@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::{OsRandom, SystemClock},
-    measure::{Samples, now},
+    measure::{Samples, millis, now},
     report::{Ratio, Report},
 };
 
@@ -98,8 +98,23 @@ fn entries(clock: &dyn Clock, random: &dyn Random, users: &[UserId]) -> Vec<Entr
     (0..GROUP).map(entry).collect()
 }
 
-/// Appends a group and chains it, as the sequencer does; gives the time of each.
-async fn ours(store: &dyn Store, entries: Vec<Entry>) -> Result<(Duration, Duration)> {
+/// How long each part of a group's way into the chain took.
+#[derive(Clone, Copy)]
+struct Way {
+    append: Duration,
+    read: Duration,
+    link: Duration,
+    write: Duration,
+}
+
+impl Way {
+    fn whole(self) -> Duration {
+        self.append + self.read + self.link + self.write
+    }
+}
+
+/// Appends a group and chains it, as the sequencer does.
+async fn ours(store: &dyn Store, entries: Vec<Entry>) -> Result<Way> {
     const WRITING: SystemScope = SystemScope::housekeeping("the journal is measured");
     let start = now();
     let batches = entries.into_iter().map(|entry| {
@@ -110,18 +125,24 @@ async fn ours(store: &dyn Store, entries: Vec<Entry>) -> Result<(Duration, Durat
     for answer in store.commit(batches.collect()).await? {
         answer?;
     }
-    let appended = start.elapsed();
-    let start = now();
+    let appended = now();
     let pending = store.pending(500).await?;
     let head = store.head().await?;
-    let links = chain::next(head.as_ref(), &pending)?;
     let mut users: Vec<UserId> = pending.iter().filter_map(|e| e.user).collect();
     users.sort_unstable();
     users.dedup();
     let heads = store.feed_heads(&users).await?.into_iter().collect();
+    let read = now();
+    let links = chain::next(head.as_ref(), &pending)?;
     let feed = chain::feed(&links, &pending, &heads);
+    let linked = now();
     store.chain(&links, &feed).await?;
-    Ok((appended, start.elapsed()))
+    Ok(Way {
+        append: appended - start,
+        read: read - appended,
+        link: linked - read,
+        write: linked.elapsed(),
+    })
 }
 
 /// Rows and bytes, read back from disk.
@@ -144,19 +165,23 @@ pub(crate) async fn measure() -> Result<Report> {
     let genesis = chain::genesis(new_id(&clock, &random), clock.now(), "bench", &"0".repeat(64));
     ours(opened.store.as_ref(), vec![genesis]).await?;
     let (mut whole, mut append, mut floor) = (Samples::default(), Samples::default(), Samples::default());
+    let (mut read, mut link, mut write) = (Samples::default(), Samples::default(), Samples::default());
     for round in 0..ROUNDS + WARM_UP {
         let group = entries(&clock, &random, &users);
         let rows = group
             .iter()
             .map(|e| Ok((e.id.to_string(), serde_json::to_string(e)?)))
             .collect::<Result<Vec<_>>>()?;
-        let (appended, chained) = ours(opened.store.as_ref(), group).await?;
+        let way = ours(opened.store.as_ref(), group).await?;
         let start = now();
         bare.append(&rows, &sql).await?;
         let bared = start.elapsed();
         if round >= WARM_UP {
-            whole.add(appended + chained);
-            append.add(appended);
+            whole.add(way.whole());
+            append.add(way.append);
+            read.add(way.read);
+            link.add(way.link);
+            write.add(way.write);
             floor.add(bared);
         }
     }
@@ -210,6 +235,13 @@ pub(crate) async fn measure() -> Result<Report> {
                 records(&append),
                 records(&floor),
                 whole.len()
+            ),
+            format!(
+                "medians, ms: append {}, read what waits {}, link {}, write the chain {}",
+                millis(append.median()),
+                millis(read.median()),
+                millis(link.median()),
+                millis(write.median())
             ),
         ],
     })

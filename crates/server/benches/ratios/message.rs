@@ -155,6 +155,17 @@ impl Trip {
     fn whole(&self) -> Duration {
         self.placed.to - self.start
     }
+    /// How long at least one call of a kind was under way: calls at the same time count once.
+    fn busy_with(&self, call: Call) -> Duration {
+        let mut spans: Vec<(Instant, Instant)> = self.before(call).map(|n| (n.from, n.to)).collect();
+        spans.sort_unstable();
+        let (mut busy, mut until) = (Duration::ZERO, self.start);
+        for (from, to) in spans {
+            busy += to.saturating_duration_since(from.max(until));
+            until = until.max(to);
+        }
+        busy
+    }
     /// Calls of one kind that ended before the order was handed to the venue.
     fn before(&self, call: Call) -> impl Iterator<Item = &Note> {
         let end = self.placed.from;
@@ -243,8 +254,7 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, trip: &Trip) {
-        let sum = |call: Call| trip.before(call).map(|n| n.to - n.from).sum::<Duration>();
-        let (reads, commits) = (sum(Call::Read), sum(Call::Commit));
+        let (reads, commits) = (trip.busy_with(Call::Read), trip.busy_with(Call::Commit));
         let venue = trip.placed.to - trip.placed.from;
         self.whole.add(trip.whole());
         self.intake.add(trip.taken - trip.start);
@@ -256,7 +266,7 @@ impl Parts {
     }
     fn told(&self, reads: usize, commits: usize) -> String {
         format!(
-            "medians, ms: {commits} commits {}, {reads} reads {}, the venue's answer {}, the rest (parsing, judging, hand-overs) {}; \
+            "medians, ms: {commits} commits {}, {reads} reads (some at once) {}, the venue's answer {}, the rest (parsing, judging, hand-overs) {}; \
              stored at the door after {}",
             millis(self.commits.median()),
             millis(self.reads.median()),
