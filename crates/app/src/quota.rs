@@ -60,7 +60,7 @@ pub async fn exhausted_among(
         let found = find::<User>(ctx.store.as_ref(), scope, Query::Users).await?;
         ctx.plans.learn(found.into_iter().map(|u| (u.id, u.plan)), now);
     }
-    let mut counts: Vec<BoxFuture<'_, Result<Option<(UserId, String)>, StoreError>>> = Vec::new();
+    let mut counts: Vec<BoxFuture<'_, Result<Over, StoreError>>> = Vec::new();
     for owned in owned {
         let plan = ctx.plans.known(owned.owner(), now).unwrap_or(Plan::Free);
         if let Some(max) = plan.entitlement().signals_per_day_max {
@@ -77,6 +77,9 @@ pub async fn exhausted_among(
     Ok(counted.into_iter().flatten().collect())
 }
 
+/// A user who may open nothing more today, and the words.
+type Over = Option<(UserId, String)>;
+
 /// A user with the words, when this signal would be one too many.
 async fn over(
     ctx: &Context,
@@ -84,7 +87,7 @@ async fn over(
     scope: TenantScope,
     max: u32,
     signal: SignalId,
-) -> Result<Option<(UserId, String)>, StoreError> {
+) -> Result<Over, StoreError> {
     let used = used_today(ctx, &scope).await?;
     let count = used.len();
     let message = format!("{count} of {max} signals used today; resets 00:00 UTC");
