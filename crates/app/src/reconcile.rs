@@ -72,6 +72,11 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
             post.accepted(&order, venue, None).await?;
             return Ok(Follow::nothing());
         }
+        // One leg of a pair that filled in part made this one smaller: what is left of it will never come.
+        VenueState::Filled if venue.filled == order.filled && venue.quantity < order.request.quantity => {
+            let words = "The other leg of the pair took the rest";
+            Ending::new(OrderState::Cancelled, "oco_reduced", words).by(CancelledBy::System)
+        }
         VenueState::Filled => return Ok(Follow::nothing()),
         VenueState::Cancelled => {
             let (by, code, words) = cancelled_by(&order, reason);
