@@ -173,8 +173,9 @@ fn cancel(script: &mut Script, at: usize) -> Option<Beat> {
     beat
 }
 
-/// Moves the stops that are meant to be hit closer to the market.
+/// Moves a stop that is meant to be hit closer to the market: the one that lags furthest behind.
 pub(super) fn tighten(script: &mut Script, quotes: &dyn Quotes) -> Option<Beat> {
+    let mut furthest: Option<(usize, Decimal, Decimal)> = None;
     for at in indices(script, |call| call.tight) {
         let Some(call) = script.calls.get(at) else {
             continue;
@@ -182,12 +183,21 @@ pub(super) fn tighten(script: &mut Script, quotes: &dyn Quotes) -> Option<Beat> 
         let Some((bid, _)) = quotes.quote(&call.instrument) else {
             continue;
         };
-        if bid <= call.stop {
+        let Some(behind) = bid
+            .checked_sub(call.stop)
+            .and_then(|room| room.checked_div(bid))
+            .filter(|behind| *behind > Decimal::ZERO)
+        else {
             continue;
+        };
+        if furthest.is_none_or(|(_, _, most)| behind > most) {
+            furthest = Some((at, bid, behind));
         }
-        if let Some(beat) = raise_stop(script, at, bid, CLOSER) {
-            return Some(beat);
-        }
+    }
+    if let Some((at, bid, _)) = furthest
+        && let Some(beat) = raise_stop(script, at, bid, CLOSER)
+    {
+        return Some(beat);
     }
     any(script, quotes)
 }

@@ -24,6 +24,8 @@ pub(super) enum Scene {
     Tighten,
     /// A name that nobody lists.
     Unknown,
+    /// A price that no account will pay, whatever its limits.
+    TypingError,
     /// A size that limits will cut.
     Heavy,
     /// A limit under the market.
@@ -39,23 +41,25 @@ pub(super) enum Scene {
 }
 
 /// One scene for each turn from the first on.
-pub(super) const OPENING: [Scene; 16] = [
+pub(super) const OPENING: [Scene; 18] = [
     Scene::Now,
     Scene::TightShare,
-    Scene::Option,
     Scene::TightCoin,
-    Scene::Huge,
     Scene::Talk,
+    Scene::Option,
     Scene::Tighten,
-    Scene::Unknown,
+    Scene::TypingError,
+    Scene::Tighten,
     Scene::Heavy,
     Scene::Waiting,
-    Scene::Reply,
+    Scene::Tighten,
     Scene::Amend,
+    Scene::Unknown,
+    Scene::Reply,
     Scene::Remove,
+    Scene::Huge,
     Scene::Embed,
     Scene::Foreign,
-    Scene::Tighten,
 ];
 
 /// Names whose price moves fast enough to find a close stop.
@@ -67,13 +71,14 @@ const NOW: &[&str] = &[
     "BTO {qty} {sym} now @ {entry} SL {stop} PT1 {t1} PT2 {t2}",
 ];
 const TIGHT: &[&str] = &[
-    "BTO {qty} {sym} @ {entry} SL {stop} PT {t1}",
-    "Long {sym} {entry}, stop {stop}, target {t1}",
+    "BTO {qty} {sym} now @ {entry} SL {stop} PT {t1}",
+    "BUY {sym} now @ {entry} SL {stop} TP {t1}",
 ];
-const TIGHT_COIN: &[&str] = &["LONG {sym}USDT @ {entry} SL {stop} TP1 {t1} TP2 {t2}"];
+const TIGHT_COIN: &[&str] = &["BUY {sym}/USDT now @ {entry} SL {stop} TP1 {t1} TP2 {t2}"];
 const HUGE: &[&str] = &["BTO {qty} {sym} @ {entry} SL {stop} PT1 {t1} PT2 {t2}"];
-/// Basis points between the bid and a stop that is meant to be hit.
-const CLOSE_STOP: i64 = 9;
+/// Basis points between the bid and a stop that is meant to be hit: far enough to be there when the order is,
+/// and moved closer by the turns that follow.
+const CLOSE_STOP: i64 = 20;
 
 impl Script {
     /// Plays a scene of the opening; `None` when the market does not quote what it needs.
@@ -87,6 +92,7 @@ impl Script {
             Scene::Talk => None,
             Scene::Tighten => follow_up::tighten(self, quotes),
             Scene::Unknown => self.unknown(),
+            Scene::TypingError => self.typing_error(quotes),
             Scene::Heavy => self.heavy(quotes),
             Scene::Waiting => self.waiting(quotes),
             Scene::Reply => follow_up::first_reply(self, quotes),

@@ -231,7 +231,7 @@ impl Script {
     }
 
     /// An entry ten times too high, put right by an edit two turns later.
-    fn typing_error(&mut self, quotes: &dyn Quotes) -> Option<Beat> {
+    pub(super) fn typing_error(&mut self, quotes: &dyn Quotes) -> Option<Beat> {
         let provider = Manner::Macro as usize;
         let instrument = self.free(SHARES, quotes, share)?;
         let quote = quotes.quote(&instrument)?;
@@ -491,7 +491,7 @@ mod tests {
             }
             *kinds.entry(kind).or_default() += 1;
         }
-        for (kind, least) in [("say", 300), ("reply", 60), ("amend", 8), ("remove", 2)] {
+        for (kind, least) in [("say", 300), ("reply", 60), ("amend", 8), ("remove", 1)] {
             assert!(kinds[kind] >= least, "{kind}: {kinds:?}");
         }
         assert!(
@@ -516,59 +516,69 @@ mod tests {
             let text = |turn: usize| said[turn].2.as_str();
             assert!(text(0).contains(" now @ ") && said[0].1 == "say", "{}", text(0));
             assert!(text(1).contains("stop") || text(1).contains("SL"), "{}", text(1));
-            assert_eq!(said[2].0, PROVIDERS[1].user, "an option: {}", text(2));
-            assert!(text(3).contains("USDT"), "a coin: {}", text(3));
-            assert!(text(4).contains("2500"), "more than the book shows: {}", text(4));
-            assert!(
-                phrase::UNKNOWN.iter().any(|name| text(7).contains(name)),
-                "{}",
-                text(7)
-            );
+            assert!(text(2).contains("USDT"), "a coin: {}", text(2));
+            assert_eq!(said[4].0, PROVIDERS[1].user, "an option: {}", text(4));
+            assert_eq!(said[6].0, PROVIDERS[6].user, "ten times the price: {}", text(6));
             assert!(text(8).contains("% of account"), "{}", text(8));
-            assert_eq!(
-                (said[10].1, said[11].1, said[12].1),
-                ("reply", "amend", "remove"),
-                "seed {seed}"
+            assert_eq!(said[11].1, "amend", "seed {seed}");
+            assert!(
+                phrase::UNKNOWN.iter().any(|name| text(12).contains(name)),
+                "{}",
+                text(12)
             );
+            let later = show(seed, 0, 16);
+            assert_eq!(later[13].1, "reply", "seed {seed}");
+            assert_eq!(later[14].1, "remove", "seed {seed}");
+            let huge = later[15].2.as_str();
+            assert!(huge.contains("2500"), "more than the book shows: {huge}");
         }
     }
 
-    /// In the first twenty seconds the market finds a stop that was placed to be found.
+    /// In the first twelve beats, which fit into twenty seconds on a slow machine, the market finds a stop that
+    /// was placed to be found, after the followers' orders had time to get there.
     #[test]
     fn a_close_stop_is_hit_in_time() {
+        let shows = 24;
+        let late: Vec<u64> = (0..shows).filter(|seed| !close_stop_hit(*seed, 12)).collect();
+        assert!(late.is_empty(), "no stop was hit with seeds {late:?} of {shows}");
+    }
+
+    fn close_stop_hit(seed: u64, turns: u64) -> bool {
+        const STEPS_A_TURN: u64 = 15;
+        /// Steps of a tenth of a second before a message has become orders at the venue.
+        const UNDERWAY: u64 = 5;
         let start = Timestamp::from_seconds(START);
-        let (mut hit, shows) = (0, 12);
-        for seed in 0..shows {
-            let mut market = Market::new(
-                MarketConfig {
-                    seed,
-                    warm_up_seconds: 10,
-                    ..MarketConfig::default()
-                },
-                start,
-            )
-            .unwrap();
-            let board = QuoteBoard::new(&market);
-            let mut script = Script::new(seed, 0);
-            let mut found = false;
-            for turn in 0..13 {
-                let deed = script.next(&board, start.date()).deed;
-                script.posted(deed, Snowflake(1 + turn));
-                for _ in 0..5 {
-                    for _ in 0..3 {
-                        market.advance();
-                    }
-                    board.publish(&market);
-                    let touched = |call: &Call| {
-                        let quote = QuoteBoard::quote(&board, &call.instrument);
-                        call.tight && quote.is_some_and(|quote| quote.bid <= call.stop)
+        let config = MarketConfig {
+            seed,
+            warm_up_seconds: 5,
+            ..MarketConfig::default()
+        };
+        let mut market = Market::new(config, start).unwrap();
+        let board = QuoteBoard::new(&market);
+        let mut script = Script::new(seed, 0);
+        // The stops that stand at the venue, by call.
+        let mut standing: BTreeMap<Snowflake, Decimal> = BTreeMap::new();
+        for turn in 0..turns {
+            let deed = script.next(&board, start.date()).deed;
+            script.posted(deed, Snowflake(1 + turn));
+            for step in 0..STEPS_A_TURN {
+                market.advance();
+                board.publish(&market);
+                for call in script.calls.iter().filter(|call| call.tight) {
+                    let Some(quote) = QuoteBoard::quote(&board, &call.instrument) else {
+                        continue;
                     };
-                    found |= script.calls.iter().any(touched);
+                    let id = call.message.unwrap();
+                    if standing.get(&id).is_some_and(|stop| quote.bid <= *stop) {
+                        return true;
+                    }
+                    if step == UNDERWAY && quote.bid > call.stop {
+                        standing.insert(id, call.stop);
+                    }
                 }
             }
-            hit += u64::from(found);
         }
-        assert!(hit >= shows - 1, "only {hit} of {shows}");
+        false
     }
 
     #[test]
