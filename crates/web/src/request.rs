@@ -84,16 +84,38 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
             format!("nested deeper than {DEPTH_MAX} levels"),
         ));
     }
-    serde_json::from_slice(bytes).map_err(|error| {
-        let text = error.to_string();
-        let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        let field = message.split('`').nth(1).unwrap_or("body").to_owned();
-        if error.is_data() {
-            ApiError::invalid(&field, message)
-        } else {
-            ApiError::malformed("body", format!("not JSON: {text}"))
-        }
-    })
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if !matches!(first, None | Some(b'{')) {
+        return Err(ApiError::malformed("body", "expected a JSON object".to_owned()));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        refused(&path, &error.into_inner())
+    })?;
+    reader.end().map_err(|error| refused(".", &error))?;
+    Ok(read)
+}
+
+/// A body that is no JSON, or not what was expected at a place in it.
+fn refused(path: &str, error: &serde_json::Error) -> ApiError {
+    let text = error.to_string();
+    if !error.is_data() {
+        return ApiError::malformed("body", format!("not JSON: {text}"));
+    }
+    let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    // A missing or unknown field is named by the message; its place is the object around it.
+    let named = ["missing field `", "unknown field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start)?.split('`').next());
+    let field = match (path.trim_matches('.'), named) {
+        ("", None) => "body".to_owned(),
+        ("", Some(name)) => name.to_owned(),
+        (place, Some(name)) if place == name || place.ends_with(&format!(".{name}")) => place.to_owned(),
+        (place, Some(name)) => format!("{place}.{name}"),
+        (place, None) => place.to_owned(),
+    };
+    ApiError::invalid(&field, message)
 }
 
 /// The query of a request.
@@ -252,7 +274,53 @@ pub async fn missing() -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[serde(rename = "side")]
+        _side: Option<Side>,
+        #[serde(rename = "inner")]
+        _inner: Option<Inner>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Side {
+        Buy,
+        Sell,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[serde(rename = "figure")]
+        _figure: String,
+    }
+
+    #[test]
+    fn a_fault_in_a_body_is_named_by_its_place() {
+        let _ = (Side::Buy, Side::Sell);
+        for (body, field) in [
+            (r#"{"side":"up"}"#, "side"),
+            (r#"{"bogus":1}"#, "bogus"),
+            (r#"{"inner":{"figure":3}}"#, "inner.figure"),
+            (r#"{"inner":{}}"#, "inner.figure"),
+            (r#"{"inner":{"figure":"3","more":1}}"#, "inner.more"),
+            (r#"["buy"]"#, "body"),
+            (r#"{"side":"buy"} trailing"#, "body"),
+            (r#"{"side":"#, "body"),
+            ("null", "body"),
+            ("", "body"),
+        ] {
+            let refused = read::<Outer>(body.as_bytes()).unwrap_err();
+            let (ApiError::Invalid(errors) | ApiError::Malformed(errors)) = &refused else {
+                panic!("{refused:?}");
+            };
+            assert_eq!(errors[0].field, field, "{body}: {refused:?}");
+        }
+        assert!(read::<Outer>(br#" {"side":"buy"} "#).is_ok());
+    }
 
     #[test]
     fn depth_counts_brackets_outside_strings() {

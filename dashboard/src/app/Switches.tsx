@@ -133,7 +133,7 @@ async function send(
       await write("POST", "/risk/resume", {});
       break;
     case "kill":
-      await write("POST", "/risk/kill", { confirm: "KILL" });
+      await write("POST", "/risk/kill", {});
       if (flatten) await write("POST", "/positions/close-all", {}, idempotencyKey);
       break;
     case "lift":

@@ -26,7 +26,8 @@ export function CancelButton({ order }: { order: Order }) {
       void client.invalidateQueries({ queryKey: [...key.order, order.id] });
     },
   });
-  if (order.is_final) return null;
+  // Protection is not cancelled by hand: the position is closed instead.
+  if (order.is_final || order.leg === "stop" || order.leg === "target") return null;
   const asked = order.cancel_requested || cancel.isPending || cancel.isSuccess;
   return (
     <button type="button" className="button small" disabled={asked} onClick={() => cancel.mutate()}>

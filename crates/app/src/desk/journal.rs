@@ -1,11 +1,14 @@
 //! The user's own part of the journal, and whether the chain holds.
 
+use std::time::Duration;
+
 use ordercast_model::{
     ids::JournalId,
     journal::{
         entry::{Chained, Link},
         kind::Kind,
     },
+    ports::store::StoreError,
     tenant::TenantScope,
     user::User,
 };
@@ -17,6 +20,8 @@ use crate::context::Context;
 
 /// Entries looked at in one verification at most.
 pub const VERIFY_MAX: u64 = 100_000;
+/// After this long a verification ends where it is and says where to go on, well before a request is given up.
+const VERIFY_TIME: Duration = Duration::from_secs(5);
 /// Entries read at a time.
 const BATCH: u32 = 1_000;
 
@@ -31,6 +36,8 @@ pub struct Verified {
     pub head_hash: Option<String>,
     /// Place of the first entry at fault, and what is wrong with it.
     pub fault: Option<(u64, String)>,
+    /// Where to go on when the limit or the time ended it before the end of the journal.
+    pub next_seq: Option<u64>,
 }
 
 /// Own entries before a place, newest first; of one kind, or of a group when the code ends in a point. Safe to repeat.
@@ -73,7 +80,8 @@ pub async fn one(ctx: &Context, user: &User, id: JournalId) -> Result<Chained, D
         .ok_or(DeskError::NotFound)
 }
 
-/// Recomputes the hashes of up to `limit` entries from a place on, the link to the entry before included. Safe to repeat.
+/// Recomputes the hashes of up to `limit` entries from a place on, the link to the entry before included, for some
+/// seconds at most; `next_seq` says where to go on. Safe to repeat.
 ///
 /// # Errors
 /// `Invalid` when the range is too long.
@@ -90,12 +98,29 @@ pub async fn verify(ctx: &Context, from_seq: u64, limit: u64) -> Result<Verified
         entries: 0,
         head_hash: None,
         fault: None,
+        next_seq: None,
     };
-    while verified.entries < limit {
-        let wanted = u32::try_from(limit - verified.entries)
-            .unwrap_or(BATCH)
-            .min(BATCH);
-        let batch = ctx.store.chained(from_seq + verified.entries, wanted).await?;
+    let until = ctx.now().plus(VERIFY_TIME);
+    let mut step = BATCH;
+    loop {
+        if verified.entries >= limit || (verified.entries > 0 && ctx.now() > until) {
+            verified.next_seq = Some(from_seq.saturating_add(verified.entries));
+            break;
+        }
+        let wanted = u32::try_from(limit - verified.entries).unwrap_or(BATCH).min(step);
+        let next = from_seq.saturating_add(verified.entries);
+        let batch = match ctx.store.chained(next, wanted).await {
+            // One of them does not read: they are looked at one by one up to it.
+            Err(StoreError::Corrupt { .. }) if wanted > 1 => {
+                step = 1;
+                continue;
+            }
+            Err(StoreError::Corrupt { why, .. }) => {
+                verified.fault = Some((next, format!("it does not read: {why}")));
+                break;
+            }
+            other => other?,
+        };
         if batch.is_empty() {
             break;
         }
@@ -106,7 +131,9 @@ pub async fn verify(ctx: &Context, from_seq: u64, limit: u64) -> Result<Verified
                 verified.head_hash = head.as_ref().map(|link| link.hash.clone());
             }
             Err(fault) => {
-                verified.entries += fault.seq.saturating_sub(from_seq + verified.entries);
+                verified.entries += fault
+                    .seq
+                    .saturating_sub(from_seq.saturating_add(verified.entries));
                 verified.fault = Some((fault.seq, fault.message));
                 break;
             }

@@ -2,7 +2,9 @@
 
 use ordercast_model::{
     connection::Connection,
+    gate::{Breach, RuleId},
     ids::OrderId,
+    limits::LimitOwner,
     order::intent::{CancelledBy, Order},
     ports::store::{Query, find, get},
     tenant::TenantScope,
@@ -10,18 +12,32 @@ use ordercast_model::{
 };
 
 use super::ManualError;
-use crate::{context::Context, execute::ask_cancel};
+use crate::{context::Context, decide::again::limits, execute::ask_cancel};
 
 /// Cancels an own order. Safe to repeat while it works.
 ///
 /// # Errors
-/// When it is not the user's, or has ended already.
+/// When it is not the user's, has ended already, or protects what is held while the user's limits demand a stop: one
+/// leg takes its pair with it at the venue, and nothing may be left without a stop.
 pub async fn cancel(ctx: &Context, user: &User, id: OrderId) -> Result<Order, ManualError> {
     let scope = TenantScope::of_user(user);
     let found = get::<Order>(ctx.store.as_ref(), &scope, &id.to_string()).await?;
     let order = found.ok_or(ManualError::NotFound)?;
     if order.state.is_final() {
         return Err(ManualError::AlreadyFinal(Box::new(order)));
+    }
+    if order.leg.protects() && limits(ctx, &scope, None).await?.limits.stop_required {
+        return Err(ManualError::Denied(vec![Breach {
+            rule: RuleId::StopRequired,
+            message: format!(
+                "This {} protects what you hold and your settings require a stop: close the position instead",
+                order.leg
+            ),
+            limit: None,
+            actual: None,
+            whose: Some(LimitOwner::User),
+            skip: None,
+        }]));
     }
     ask_cancel(ctx, &order, CancelledBy::User).await?;
     Ok(order)

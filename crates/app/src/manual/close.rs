@@ -8,7 +8,7 @@ use ordercast_model::{
     ids::{ConnectionId, LotId, OrderId, PositionId},
     money::{self},
     order::{
-        identity::Origin,
+        identity::{Leg, Origin},
         intent::{Order, Stages},
         shape::OrderType,
     },
@@ -18,6 +18,7 @@ use ordercast_model::{
     user::User,
 };
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 use crate::{
     context::Context,
@@ -101,6 +102,43 @@ pub(super) async fn close_held(
     ground: &Ground,
     order: &ManualOrder,
 ) -> Result<ManualOutcome, ManualError> {
+    let (scope, position, wanted) = held(ctx, user, ground, order).await?;
+    leave(ctx, &scope, ground.connection.id, &position, wanted).await
+}
+
+/// What an order that closes would lead to now. No effect.
+pub(super) async fn preview_close(
+    ctx: &Context,
+    user: &User,
+    ground: &Ground,
+    order: &ManualOrder,
+) -> Result<Value, ManualError> {
+    let (_, position, wanted) = held(ctx, user, ground, order).await?;
+    let quantity = money::ceil_to(wanted, ground.view.rules.lot)?.min(position.quantity.value());
+    Ok(serde_json::json!({
+        "outcome": "placed",
+        "instrument": position.instrument,
+        "orders": [{
+            "leg": Leg::Flatten.to_string(),
+            "side": order.side,
+            "quantity": quantity.to_string(),
+            "type": OrderType::Market.code(),
+            "price": Value::Null,
+        }],
+        "reductions": [],
+        "notes": [],
+        "message": format!("closes {quantity} of the {} {} held", position.quantity, position.instrument),
+        "quote": ground.view.quote,
+    }))
+}
+
+/// The position an order closes, and how much of it.
+async fn held(
+    ctx: &Context,
+    user: &User,
+    ground: &Ground,
+    order: &ManualOrder,
+) -> Result<(TenantScope, Position, Decimal), ManualError> {
     let query = Query::PositionOpen(ground.connection.id, ground.view.instrument().clone());
     let scope = TenantScope::of_user(user);
     let found = find::<Position>(ctx.store.as_ref(), &scope, query).await?.pop();
@@ -131,7 +169,13 @@ pub(super) async fn close_held(
             "a close is a market order; use protection for a price",
         ));
     }
-    leave(ctx, &scope, ground.connection.id, &position, wanted).await
+    if order.stop.is_some() || !order.targets.is_empty() || order.trailing.is_some() {
+        return Err(invalid(
+            "protection",
+            "this order closes what is held; there is nothing left to protect",
+        ));
+    }
+    Ok((scope, position, wanted))
 }
 
 /// Closes a quantity of a position, oldest lot first; again when somebody else changed its lots meanwhile.

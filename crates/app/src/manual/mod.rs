@@ -7,8 +7,8 @@ mod cancel;
 mod close;
 
 pub use cancel::{cancel, cancel_all};
-use close::close_held;
 pub use close::{close_all, close_position};
+use close::{close_held, preview_close};
 
 use ordercast_model::{
     account::Account,
@@ -60,6 +60,8 @@ pub struct ManualOrder {
     pub symbol: String,
     /// Which way. Selling what is held closes it.
     pub side: OrderSide,
+    /// What it is meant to do; refused when it would do something else.
+    pub action: Option<Action>,
     /// How.
     pub order_type: OrderType,
     /// Shares, contracts, coins.
@@ -76,6 +78,8 @@ pub struct ManualOrder {
     pub trailing: Option<Trailing>,
     /// How long it works.
     pub time_in_force: Option<TimeInForce>,
+    /// Outside regular hours, too, where the venue allows.
+    pub extended_hours: bool,
     /// What a cap does.
     pub on_cap: OnCap,
 }
@@ -253,6 +257,7 @@ fn instruction(order: &ManualOrder) -> Instruction {
     instruction.trailing = order.trailing;
     instruction.targets.clone_from(&order.targets);
     instruction.time_in_force = order.time_in_force;
+    instruction.extended_hours = order.extended_hours;
     instruction
 }
 
@@ -332,6 +337,11 @@ fn decide(
 /// When the order is malformed or the connection is not the user's.
 pub async fn preview(ctx: &Context, user: &User, order: &ManualOrder) -> Result<Value, ManualError> {
     let ground = ground(ctx, user, order).await?;
+    let closes = closes(&ground, order);
+    meant(order, closes)?;
+    if closes {
+        return preview_close(ctx, user, &ground, order).await;
+    }
     match decide(ctx, &ground, order, true) {
         Err((_, value)) if !value.is_null() => Ok(value),
         Err((error, _)) => Err(error),
@@ -346,7 +356,9 @@ pub async fn preview(ctx: &Context, user: &User, order: &ManualOrder) -> Result<
 pub async fn place(ctx: &Context, user: &User, order: ManualOrder) -> Result<ManualOutcome, ManualError> {
     for _ in 0..ATTEMPTS_MAX {
         let ground = ground(ctx, user, &order).await?;
-        if closes(&ground, &order) {
+        let closes = closes(&ground, &order);
+        meant(&order, closes)?;
+        if closes {
             return close_held(ctx, user, &ground, &order).await;
         }
         match decide(ctx, &ground, &order, false).map_err(|(error, _)| error)? {
@@ -383,6 +395,25 @@ fn closes(ground: &Ground, order: &ManualOrder) -> bool {
         (Some(q), OrderSide::Sell) => q > Decimal::ZERO,
         (Some(q), OrderSide::Buy) => q < Decimal::ZERO,
         (None, _) => false,
+    }
+}
+
+/// Whether the order does what it was meant to do.
+fn meant(order: &ManualOrder, closes: bool) -> Result<(), ManualError> {
+    let symbol = &order.symbol;
+    match order.action {
+        Some(Action::Open | Action::Add) if closes => {
+            let why = format!("{symbol} is held on the other side: this order would close it");
+            Err(invalid("action", why))
+        }
+        Some(Action::Reduce | Action::Close) if !closes => {
+            let why = format!("Nothing of {symbol} is held that this order would close");
+            Err(invalid("action", why))
+        }
+        Some(Action::UpdateStop | Action::UpdateTarget | Action::Cancel) => {
+            Err(invalid("action", "expected open, add, reduce or close"))
+        }
+        _ => Ok(()),
     }
 }
 

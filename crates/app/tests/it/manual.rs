@@ -1,12 +1,13 @@
 //! Orders by hand: a cap refuses unless asked to reduce; what is sent is the user's own alone.
 
-use ordercast_app::manual::{ManualError, ManualOrder, close_position, place};
+use ordercast_app::manual::{ManualError, ManualOrder, cancel, close_position, place, preview};
 use ordercast_model::{
     gate::OnCap,
     order::{
         identity::Leg,
         shape::{OrderSide, OrderType},
     },
+    signal::instruction::{Action, StopLevel, Target, TargetLevel},
 };
 
 use crate::world::{MOMENT, Setup, World, dec, price, seconds};
@@ -16,6 +17,7 @@ fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
         connection_id: None,
         symbol: "AAPL".to_owned(),
         side: OrderSide::Buy,
+        action: None,
         order_type: limit.map_or(OrderType::Market, |l| OrderType::Limit { limit: price(l) }),
         quantity: Some(dec(quantity)),
         notional: None,
@@ -24,6 +26,7 @@ fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
         targets: Vec::new(),
         trailing: None,
         time_in_force: None,
+        extended_hours: false,
         on_cap: OnCap::Reject,
     }
 }
@@ -52,6 +55,82 @@ async fn ac_03_a_cap_refuses_or_reduces() {
     place(world.ctx(), &user, reduced).await.unwrap();
     world.settle().await;
     assert_eq!(world.at_venue(1)[0].quantity.to_string(), "5");
+}
+
+/// An order that says what it is meant to do is never turned into something else, and its preview says the same.
+#[tokio::test]
+async fn an_order_does_what_it_was_meant_to_do_or_nothing() {
+    let world = World::new(Setup::default()).await;
+    let user = world.user(1);
+    let sell = |action| ManualOrder {
+        side: OrderSide::Sell,
+        action,
+        ..buy("2", None)
+    };
+    let field = |refused: Result<(), ManualError>| match refused {
+        Err(ManualError::Invalid { field, .. }) => field,
+        other => panic!("{other:?}"),
+    };
+    let nothing_held = place(world.ctx(), &user, sell(Some(Action::Close))).await;
+    assert_eq!(field(nothing_held.map(|_| ())), "action");
+    place(world.ctx(), &user, buy("5", Some("180"))).await.unwrap();
+    world.settle().await;
+    world.fill(1, Leg::Entry, "5", "180").await;
+    let opens = place(world.ctx(), &user, sell(Some(Action::Open))).await;
+    assert_eq!(field(opens.map(|_| ())), "action");
+    let protected = ManualOrder {
+        stop: Some(StopLevel::At(price("1"))),
+        ..sell(Some(Action::Close))
+    };
+    let refused = place(world.ctx(), &user, protected).await;
+    assert_eq!(field(refused.map(|_| ())), "protection");
+    for action in [None, Some(Action::Close), Some(Action::Reduce)] {
+        let shown = preview(world.ctx(), &user, &sell(action)).await.unwrap();
+        assert_eq!(shown["outcome"], "placed", "{shown}");
+        assert_eq!(shown["orders"][0]["leg"], "flatten", "{shown}");
+        assert_eq!(shown["orders"][0]["quantity"], "2", "{shown}");
+    }
+    let closed = place(world.ctx(), &user, sell(Some(Action::Close)))
+        .await
+        .unwrap();
+    assert_eq!(closed.orders[0].request.quantity.to_string(), "2");
+}
+
+/// Cancelling a leg of the protection would leave what is held without a stop, so it is refused by name.
+#[tokio::test]
+async fn protection_is_not_cancelled_by_hand_while_a_stop_is_required() {
+    let world = World::new(Setup::default()).await;
+    let user = world.user(1);
+    let order = ManualOrder {
+        targets: vec![Target {
+            level: TargetLevel::At(price("190")),
+            split_pct: None,
+        }],
+        ..buy("4", Some("180"))
+    };
+    place(world.ctx(), &user, order).await.unwrap();
+    world.settle().await;
+    world.fill(1, Leg::Entry, "4", "180").await;
+    world.pass(MOMENT).await;
+    let guards = world.guards(1).await;
+    assert_eq!(guards.len(), 2, "{guards:?}");
+    let legs: Vec<_> = world
+        .orders(1)
+        .await
+        .into_iter()
+        .filter(|o| o.leg.protects())
+        .collect();
+    assert_eq!(legs.len(), 2);
+    for leg in legs {
+        let refused = cancel(world.ctx(), &user, leg.id).await;
+        let Err(ManualError::Denied(breaches)) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(breaches[0].rule.code(), "RK-24");
+    }
+    world.settle().await;
+    world.pass(MOMENT).await;
+    assert_eq!(world.guards(1).await, guards);
 }
 
 #[tokio::test]

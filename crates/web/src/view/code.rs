@@ -25,6 +25,8 @@ codes! {
     }
     /// Side of an order.
     OrderSide { Buy, Sell }
+    /// What a manual order is meant to do.
+    ManualAction { Open, Add, Reduce, Close }
     /// Side of a position.
     PositionSide { Long, Short }
     /// Kind of instrument. Only the first three can be traded.

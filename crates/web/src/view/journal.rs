@@ -133,6 +133,9 @@ pub struct VerifiedView {
     /// What is wrong with it.
     #[schema(required)]
     pub fault: Option<String>,
+    /// Where to go on (`from_seq`) when limit or time ended it before the end of the journal.
+    #[schema(required)]
+    pub next_seq: Option<u64>,
 }
 
 impl From<Verified> for VerifiedView {
@@ -147,6 +150,7 @@ impl From<Verified> for VerifiedView {
             head_hash: verified.head_hash,
             bad_seq,
             fault,
+            next_seq: verified.next_seq,
         }
     }
 }

@@ -121,13 +121,11 @@ async fn limits_are_set_within_their_ranges_by_version() {
 }
 
 #[tokio::test]
-async fn a_kill_needs_its_word_and_stops_opening() {
+async fn a_kill_needs_no_word_and_stops_opening() {
     let house = House::new().await;
     let own = house.login(1).await;
     let path = "/api/v1/risk/kill";
-    let bare = house.ask(Some(&own), Ask::post(path, json!({}))).await;
-    assert_eq!(bare.json()["errors"][0]["field"], "confirm");
-    let body = json!({ "confirm": "KILL", "reason": "enough for today" });
+    let body = json!({ "reason": "enough for today" });
     let set = house.ask(Some(&own), Ask::post(path, body)).await.json();
     assert_eq!(
         (&set["on"], &set["scope"], &set["reason"]),
@@ -199,15 +197,17 @@ async fn the_chain_is_verified_from_any_place() {
     house.login(1).await;
     house.chain().await;
     let verify = |body| Ask::post("/api/v1/journal/verify", body);
-    for (body, entries) in [
-        (json!({}), 4),
-        (json!({ "from_seq": 1 }), 3),
-        (json!({ "from_seq": 0, "limit": 1 }), 1),
+    for (body, entries, next) in [
+        (json!({}), 4, json!(null)),
+        (json!({ "from_seq": 1 }), 3, json!(null)),
+        (json!({ "from_seq": 0, "limit": 1 }), 1, json!(1)),
+        (json!({ "from_seq": 3, "limit": 1 }), 1, json!(4)),
+        (json!({ "from_seq": 4, "limit": 1 }), 0, json!(null)),
     ] {
         let answer = house.ask(Some(&own), verify(body)).await.json();
         assert_eq!(
-            (&answer["ok"], &answer["entries"]),
-            (&json!(true), &json!(entries)),
+            (&answer["ok"], &answer["entries"], &answer["next_seq"]),
+            (&json!(true), &json!(entries), &next),
             "{answer}"
         );
     }

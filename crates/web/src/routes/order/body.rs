@@ -1,14 +1,16 @@
 //! A manual order as it is sent, and what came of it.
 
+use chrono::NaiveDate;
 use ordercast_app::manual::{ManualOrder, ManualOutcome};
 use ordercast_model::{
     gate::OnCap,
+    instrument::Right,
     money::{self, Price},
     order::{
         shape::{OrderSide, OrderType},
         state::OrderState,
     },
-    signal::instruction::{StopLevel, Target, TargetLevel, TimeInForce, TrailBy, Trailing},
+    signal::instruction::{Action, StopLevel, Target, TargetLevel, TimeInForce, TrailBy, Trailing},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -61,7 +63,25 @@ pub struct ProtectionBody {
     pub trailing: Option<TrailingBody>,
 }
 
-/// A manual order. Exactly one of `quantity`, `notional` and `percent`.
+/// An option contract.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionBody {
+    /// What it is an option on.
+    #[schema(example = "AAPL", max_length = 16)]
+    pub underlying: String,
+    /// Last day.
+    #[schema(value_type = String, format = Date, example = "2026-12-18")]
+    pub expiry: NaiveDate,
+    /// Strike price.
+    #[schema(example = "150")]
+    pub strike: String,
+    /// `C` or `P`.
+    #[schema(value_type = String, pattern = "^[CP]$", example = "C")]
+    pub right: Right,
+}
+
+/// A manual order. Either `symbol` or `option`; exactly one of `quantity`, `notional` and `percent`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderBody {
@@ -69,10 +89,14 @@ pub struct OrderBody {
     pub connection_id: Option<String>,
     /// Any spelling the venue takes: `AAPL`, `BTC/USD`, `AAPL 2026-12-18 150 C`.
     #[schema(example = "AAPL", max_length = 64)]
-    pub symbol: String,
+    pub symbol: Option<String>,
+    /// An option contract instead of a symbol.
+    pub option: Option<OptionBody>,
     /// Which way. Selling what is held closes it.
     #[schema(value_type = code::OrderSide)]
     pub side: OrderSide,
+    /// What it is meant to do. When given, an order that would do something else is refused.
+    pub action: Option<code::ManualAction>,
     /// How: `market`, `limit`, `stop` or `stop_limit`.
     pub order_type: code::OrderKind,
     /// Shares, contracts, coins.
@@ -90,6 +114,9 @@ pub struct OrderBody {
     /// How long it works.
     #[schema(value_type = Option<code::TimeInForce>)]
     pub time_in_force: Option<TimeInForce>,
+    /// Outside regular hours, too, where the venue allows.
+    #[serde(default)]
+    pub extended_hours: bool,
     /// What a cap does; `reject` when left out.
     #[schema(value_type = Option<code::OnCap>)]
     pub on_cap: Option<OnCap>,
@@ -142,6 +169,34 @@ fn shape(body: &OrderBody) -> Result<OrderType, ApiError> {
         ));
     }
     Ok(made)
+}
+
+/// The one name of what is ordered.
+fn symbol(text: Option<&str>, option: Option<&OptionBody>) -> Result<String, ApiError> {
+    let given = match (text.map(str::trim), option) {
+        (Some(_), Some(_)) => return Err(ApiError::invalid("option", "give either symbol or option")),
+        (None | Some(""), None) => {
+            return Err(ApiError::invalid(
+                "symbol",
+                "expected a symbol such as AAPL, or an option",
+            ));
+        }
+        (Some(text), None) => return Ok(text.to_owned()),
+        (None, Some(option)) => option,
+    };
+    let underlying = given.underlying.trim();
+    if underlying.is_empty() || underlying.contains(char::is_whitespace) {
+        return Err(ApiError::invalid(
+            "option.underlying",
+            "expected a symbol such as AAPL",
+        ));
+    }
+    let strike = price("option.strike", Some(&given.strike))?;
+    Ok(format!(
+        "{underlying} {} {strike} {}",
+        given.expiry,
+        given.right.letter()
+    ))
 }
 
 fn stop_level(level: &LevelBody) -> Result<StopLevel, ApiError> {
@@ -226,8 +281,14 @@ impl OrderBody {
         };
         Ok(ManualOrder {
             connection_id,
-            symbol: self.symbol,
+            symbol: symbol(self.symbol.as_deref(), self.option.as_ref())?,
             side: self.side,
+            action: self.action.map(|action| match action {
+                code::ManualAction::Open => Action::Open,
+                code::ManualAction::Add => Action::Add,
+                code::ManualAction::Reduce => Action::Reduce,
+                code::ManualAction::Close => Action::Close,
+            }),
             order_type,
             quantity: number("quantity", self.quantity.as_deref())?,
             notional: number("notional", self.notional.as_deref())?,
@@ -236,6 +297,7 @@ impl OrderBody {
             targets: protection.targets.iter().map(target).collect::<Result<_, _>>()?,
             trailing: protection.trailing.as_ref().map(trailing).transpose()?,
             time_in_force: self.time_in_force,
+            extended_hours: self.extended_hours,
             on_cap: self.on_cap.unwrap_or(OnCap::Reject),
         })
     }

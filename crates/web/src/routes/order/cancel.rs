@@ -8,7 +8,8 @@ use crate::{
     errors::ApiError, openapi::Writing, request::Id, session::Login, state::App, view::order::OrderView,
 };
 
-/// Asks for an own order to be cancelled; what the venue says counts, and comes over the feed.
+/// Asks for an own order to be cancelled; what the venue says counts, and comes over the feed. A leg of the protection
+/// is refused (RK-24) while the limits require a stop.
 #[utoipa::path(post, path = "/orders/{id}/cancel", tag = "orders",
     params(("id" = String, Path, description = "Order")),
     responses((status = 202, body = OrderView, description = "The order as it stands; the cancel is on its way"), Writing))]

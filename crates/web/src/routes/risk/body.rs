@@ -21,7 +21,7 @@ pub struct SwitchBody {
     /// Why, at most 200 characters.
     #[schema(max_length = 200)]
     pub reason: Option<String>,
-    /// For kills: what is to happen, typed out: `KILL` to set, `RESUME` to lift.
+    /// To lift a kill: `RESUME`, typed out. Setting one needs no word.
     pub confirm: Option<String>,
 }
 
