@@ -11,7 +11,9 @@ use ordercast_model::{
 use crate::{
     commit::{Stop, write},
     dialect::{Text, Verb},
+    prepare::finders,
     queries::journal as texts,
+    schema::record,
     session::{Fault, Session},
     value::{Kind, Value, count, list, number, text},
 };
@@ -132,6 +134,81 @@ pub(crate) async fn chained<S: Session>(
     Ok(out)
 }
 
+/// Chained entries from a place on, each held against what is kept beside it: a column that says something else than
+/// the body, or a body that says more than an entry holds, is as unreadable as a torn one.
+pub(crate) async fn whole<S: Session>(
+    session: &mut S,
+    from_seq: u64,
+    limit: u32,
+) -> Result<Vec<Chained>, StoreError> {
+    use Kind::{Number, Text};
+    const COLUMNS: &[Kind] = &[
+        Number, Text, Text, Text, Text, Number, Text, Text, Text, Text, Text, Text,
+    ];
+    let values = vec![count(from_seq), size(limit)];
+    let rows = session
+        .fetch(texts::WHOLE.sql(S::DIALECT), values, COLUMNS)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut row = row.into_iter();
+        let mut next = || row.next().unwrap_or(Value::Text(None));
+        let seq = next().unsigned();
+        let (prev_hash, hash, chained_for) = (next().into_text(), next().into_text(), next());
+        let kept: [Value; 7] = std::array::from_fn(|_| next());
+        let (id, body) = (kept[0].clone().into_text(), next().into_text());
+        let entry = entry(&id, &body)?;
+        is_whole(&entry, &kept, &chained_for, &body)?;
+        out.push(Chained {
+            seq,
+            entry,
+            prev_hash,
+            hash,
+        });
+    }
+    Ok(out)
+}
+
+fn is_whole(entry: &Entry, kept: &[Value; 7], chained_for: &Value, body: &str) -> Result<(), StoreError> {
+    let id = entry.id.to_string();
+    let expected = finders(entry);
+    let columns = record::JOURNAL.1.iter().zip(kept.iter().zip(&expected));
+    for (column, (kept, expected)) in columns {
+        if kept != expected {
+            return Err(corrupt(
+                &id,
+                format!("its column {column} is not what its body says"),
+            ));
+        }
+    }
+    if *chained_for != expected[3] {
+        return Err(corrupt(
+            &id,
+            "the chain's column user_id is not what its body says",
+        ));
+    }
+    let told: serde_json::Value = serde_json::from_str(body).map_err(|why| corrupt(&id, why))?;
+    let held = serde_json::to_value(entry).map_err(|why| corrupt(&id, why))?;
+    match surplus(&told, &held) {
+        Some(field) => Err(corrupt(
+            &id,
+            format!("its body holds {field}, which no entry has"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The first field of a body that its entry does not hold.
+fn surplus(told: &serde_json::Value, held: &serde_json::Value) -> Option<String> {
+    let (Some(told), Some(held)) = (told.as_object(), held.as_object()) else {
+        return None;
+    };
+    told.iter().find_map(|(name, value)| match held.get(name) {
+        None => Some(name.clone()),
+        Some(inner) => surplus(value, inner).map(|field| format!("{name}.{field}")),
+    })
+}
+
 /// The text and parameters of users' own entries.
 pub(crate) fn of_users(
     users: &[UserId],
@@ -148,11 +225,6 @@ pub(crate) fn of_users(
     let mut values = vec![first, count(before.unwrap_or(u64::MAX)), size(limit)];
     values.extend(kind.map(text));
     (told, values)
-}
-
-/// The parameters of a walk along the chain.
-pub(crate) fn walk(from_seq: u64, limit: u32) -> Vec<Value> {
-    vec![count(from_seq), size(limit)]
 }
 
 /// The parameters of one user's feed.

@@ -76,17 +76,22 @@ fn step(change: Change) -> Result<Step, CommitError> {
 fn note(entry: &Entry) -> Result<Note, CommitError> {
     let id = entry.id.to_string();
     let body = serde_json::to_string(entry).map_err(|why| unwritable("journal", id.clone(), &why))?;
-    let values = vec![
-        text(&id),
+    let mut values = finders(entry).to_vec();
+    values.push(text(body));
+    Ok(Note { id, values })
+}
+
+/// What is kept beside an entry's body to find it by, in the order of `record::JOURNAL`.
+pub(crate) fn finders(entry: &Entry) -> [Value; 7] {
+    [
+        text(entry.id),
         instant(entry.at),
         text(entry.kind.code()),
         maybe(entry.user),
         maybe(entry.community),
         text(&entry.object.kind),
         text(&entry.object.id),
-        text(body),
-    ];
-    Ok(Note { id, values })
+    ]
 }
 
 /// Makes a batch ready.

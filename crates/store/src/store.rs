@@ -89,7 +89,7 @@ impl<B: Backend> JournalStore for SqlStore<B> {
         })
     }
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
-        Box::pin(async move { self.chained(texts::CHAINED, chain::walk(from_seq, limit)).await })
+        Box::pin(async move { chain::whole(&mut *self.0.lend().await?, from_seq, limit).await })
     }
     fn feed<'a>(
         &'a self,

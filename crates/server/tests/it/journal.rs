@@ -135,6 +135,30 @@ async fn the_first_bad_entry_is_named() {
             "UPDATE journal_chain SET hash = prev_hash WHERE seq = 4",
             "entry 4 (",
         ),
+        (
+            "UPDATE journal SET kind = 'login.ok' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+            "its column kind",
+        ),
+        (
+            "UPDATE journal SET user_id = 'usr_x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+            "its column user_id",
+        ),
+        (
+            "UPDATE journal SET at = at + 1 WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+            "its column at",
+        ),
+        (
+            "UPDATE journal SET object_id = 'x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+            "its column object_id",
+        ),
+        (
+            "UPDATE journal_chain SET user_id = 'usr_x' WHERE seq = 7",
+            "the chain's column user_id",
+        ),
+        (
+            r#"UPDATE journal SET body = replace(body, '"links":{', '"links":{"more":"x",') WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)"#,
+            "links.more",
+        ),
         ("DELETE FROM journal_chain WHERE seq = 7", "entry 8 ("),
         (
             "DELETE FROM journal WHERE id = (SELECT id FROM journal_chain WHERE seq = 11)",

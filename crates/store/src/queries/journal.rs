@@ -15,8 +15,10 @@ pub(crate) const TAKE: Text = query!("DELETE FROM journal_pending WHERE id" IN_L
 /// The first of some entries that stand in the chain already.
 pub(crate) const STANDING: Text =
     query!("SELECT id FROM journal_chain WHERE id" IN_LIST "ORDER BY seq LIMIT 1");
-pub(crate) const CHAINED: Text = query!(
-    "SELECT c.seq, c.prev_hash, c.hash, c.id, j.body FROM journal_chain c JOIN journal j ON j.id = c.id \
+/// Entries with everything that is kept beside their bodies to find them by.
+pub(crate) const WHOLE: Text = query!(
+    "SELECT c.seq, c.prev_hash, c.hash, c.user_id, j.id, j.at, j.kind, j.user_id, j.community_id, j.object_type, \
+     j.object_id, j.body FROM journal_chain c JOIN journal j ON j.id = c.id \
      WHERE c.seq >= $1 ORDER BY c.seq LIMIT $2"
 );
 pub(crate) const FEED: Text = query!(
