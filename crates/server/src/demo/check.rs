@@ -8,7 +8,7 @@ use ordercast_app::context::Context;
 use ordercast_model::{
     account::Account,
     connection::Connection,
-    journal::entry::Chained,
+    journal::entry::{Chained, Link},
     order::{
         identity::Leg,
         intent::{Fill, Order},
@@ -26,28 +26,34 @@ const AUDIT: SystemScope = SystemScope::housekeeping("the demo audits itself");
 const PAGE: u32 = 1_000;
 
 /// The whole journal, read and verified.
+#[derive(Debug, Default)]
 pub struct Journal {
     /// Entries in order.
     pub entries: Vec<Chained>,
     /// The first bad entry, in words.
     pub fault: Option<String>,
+    head: Option<Link>,
 }
 
-/// Reads and verifies the journal from entry 0.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn journal(ctx: &Context) -> Result<Journal> {
-    let mut entries: Vec<Chained> = Vec::new();
-    loop {
-        let part = ctx.store.chained(entries.len() as u64, PAGE).await?;
-        if part.is_empty() {
-            break;
+impl Journal {
+    /// Reads and verifies what was written since the last reading; the first time, everything from entry 0.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn read_on(&mut self, ctx: &Context) -> Result<()> {
+        while self.fault.is_none() {
+            let part = ctx.store.chained(self.entries.len() as u64, PAGE).await?;
+            if part.is_empty() {
+                break;
+            }
+            match chain::verify(self.head.as_ref(), &part) {
+                Ok(verified) => self.head = verified.head,
+                Err(fault) => self.fault = Some(fault.to_string()),
+            }
+            self.entries.extend(part);
         }
-        entries.extend(part);
+        Ok(())
     }
-    let fault = chain::verify(None, &entries).err().map(|fault| fault.to_string());
-    Ok(Journal { entries, fault })
 }
 
 /// Everything that is not as it must be, in words; empty when all is well.
