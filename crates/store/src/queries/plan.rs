@@ -140,7 +140,7 @@ async fn no_question_reads_a_whole_table() {
         journal::FEED_HEADS,
         journal::TAKE,
         journal::STANDING,
-        journal::CHAINED,
+        journal::WHOLE,
         journal::FEED,
         journal::OF_USERS,
         journal::OF_USERS.among(&["one"]).0,
