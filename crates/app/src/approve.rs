@@ -21,6 +21,7 @@ use ordercast_model::{
 use serde_json::json;
 
 use crate::{
+    access,
     context::Context,
     decide::{
         again::{limits, provider},
@@ -286,6 +287,12 @@ async fn barred(
     let own = |m: &Membership| m.community_id == signal.community_id && m.role >= Role::Trader;
     if !places.iter().any(own) {
         let why = "You are not a trading member of this community".to_owned();
+        return Ok(Some((SkipReason::NoAccess, why)));
+    }
+    let person = access::person_of(ctx, follow.user_id).await?;
+    if let Some(community) = access::community_of(ctx, signal).await?
+        && let Err(why) = access::check(ctx, &community, person.as_deref()).await
+    {
         return Ok(Some((SkipReason::NoAccess, why)));
     }
     let exhausted = quota::exhausted(ctx, follow, signal.id).await?;

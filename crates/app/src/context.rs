@@ -18,6 +18,7 @@ use ordercast_model::{
     ports::{
         broker::Broker,
         bus::{Bus, Hint},
+        chat::Chat,
         clock::{Clock, Random, new_id},
         market::Market,
         store::{Batch, CommitError, Scope, Store, StoreError, SystemQuery, find_any},
@@ -51,6 +52,8 @@ pub struct Ports {
     pub markets: BTreeMap<String, Arc<dyn Market>>,
     /// Hints to other tasks and processes.
     pub bus: Arc<dyn Bus>,
+    /// Words to people, and their roles in servers.
+    pub chat: Arc<dyn Chat>,
     /// The complete set of risk rules.
     pub rules: RuleSet,
     /// Caps of the platform.
@@ -74,6 +77,8 @@ pub struct Context {
     pub markets: Arc<BTreeMap<String, Arc<dyn Market>>>,
     /// Hints to other tasks and processes.
     pub bus: Arc<dyn Bus>,
+    /// Words to people, and their roles in servers.
+    pub chat: Arc<dyn Chat>,
     /// The complete set of risk rules.
     pub rules: Arc<RuleSet>,
     /// Caps of the platform.
@@ -105,6 +110,7 @@ impl Context {
             brokers: Arc::new(ports.brokers),
             markets: Arc::new(ports.markets),
             bus: ports.bus,
+            chat: ports.chat,
             rules: Arc::new(ports.rules),
             platform_caps: Arc::new(ports.platform_caps),
             switchboard: Arc::new(Switchboard::default()),

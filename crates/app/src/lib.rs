@@ -1,8 +1,10 @@
 //! Use cases: who does what in which order. Asks `rules` for a decision and a port for an effect; knows no SQL, no
 //! wire, no clock of its own.
 
+pub mod access;
 pub mod approve;
 pub mod backlog;
+pub mod chat;
 pub mod context;
 pub mod decide;
 pub mod desk;
@@ -14,6 +16,7 @@ pub mod lane;
 pub mod manual;
 pub mod mark;
 pub mod narrate;
+pub mod notice;
 pub mod pipeline;
 pub mod protect;
 pub mod publish;

@@ -20,8 +20,44 @@ pub struct Community {
     pub name: String,
     /// Who owns it.
     pub owner_id: UserId,
+    /// Who may trade by its signals.
+    #[serde(default)]
+    pub access: Access,
     /// When it joined.
     pub created_at: Timestamp,
+}
+
+/// Whether everybody in a community may trade by its signals (PRODUCT ID-12).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessMode {
+    /// Every member.
+    #[default]
+    Open,
+    /// Holders of one of some roles.
+    Gated,
+}
+
+/// A role that opens the gate, with the name people know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Snowflake.
+    pub id: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Who may trade by the signals of a community.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Open or gated.
+    pub mode: AccessMode,
+    /// Any one of these opens the gate.
+    #[serde(default)]
+    pub roles: Vec<Key>,
+    /// How to get one of them, in the owner's words.
+    #[serde(default)]
+    pub how: String,
 }
 
 /// What a member may do (PRODUCT ID-09), weakest first.

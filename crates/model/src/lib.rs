@@ -2,6 +2,7 @@
 //! Refuses to know tokio, I/O, the clock and randomness.
 
 pub mod account;
+pub mod chat;
 pub mod community;
 pub mod connection;
 pub mod decision;
@@ -14,6 +15,7 @@ pub mod journal;
 pub mod limits;
 pub mod market;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod plan;
 pub mod ports;

@@ -67,6 +67,23 @@ pub struct LoginTicket {
     pub used_at: Option<Timestamp>,
 }
 
+/// A one-time link that binds somebody at Discord to an account here: valid once, for a few minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkTicket {
+    /// SHA-256 of the ticket, hex; also its key.
+    pub token_hash: String,
+    /// Rises with every change.
+    pub version: u64,
+    /// Snowflake of the one who asked for it.
+    pub discord_id: String,
+    /// Name shown there.
+    pub name: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+
 /// A data key of one user, wrapped by a master key (PRODUCT SEC-01).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataKey {

@@ -23,6 +23,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0002_hooks.sql"),
         include_str!("../migrations/postgres/0002_hooks.sql"),
     ),
+    (
+        4,
+        "chat",
+        include_str!("../migrations/sqlite/0004_chat.sql"),
+        include_str!("../migrations/postgres/0004_chat.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -3,6 +3,7 @@
 
 pub mod broker;
 pub mod bus;
+pub mod chat;
 pub mod clock;
 pub mod contract;
 pub mod intake;

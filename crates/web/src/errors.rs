@@ -286,6 +286,9 @@ impl From<IdentityError> for ApiError {
             IdentityError::TicketUnknown => Self::NotFound,
             IdentityError::TicketUsed => Self::Gone("This login link was used before; each works once."),
             IdentityError::TicketExpired => Self::Gone("This login link has run out."),
+            IdentityError::Taken => {
+                Self::Conflict("This Discord account is linked with another account here.".to_owned())
+            }
             IdentityError::NotFound => Self::NotFound,
             IdentityError::Invalid { field, message } => Self::invalid(field, message),
             IdentityError::Conflict => Self::Conflict("Changed meanwhile; read it again.".to_owned()),

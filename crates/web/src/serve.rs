@@ -12,7 +12,10 @@ use crate::{
     assets,
     config::{Deps, WebConfig},
     layer, openapi,
-    routes::{self, auth::link},
+    routes::{
+        self,
+        auth::{connect, link},
+    },
     socket::{self, SocketHandle, Tasks},
     state::App,
 };
@@ -56,6 +59,7 @@ pub fn serve(config: WebConfig, deps: Deps) -> Result<Web, ServeError> {
         .route("/api/v1/openapi.json", get(openapi::serve))
         .with_state(document);
     let mut router = api.merge(pages);
+    router = router.route("/link", get(connect::show).post(connect::confirm));
     if demo.is_some() {
         router = router.route("/demo/login", get(link::follow));
     }

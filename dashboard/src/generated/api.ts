@@ -614,6 +614,24 @@ export interface paths {
         patch: operations["update_profile"];
         trace?: never;
     };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user wants to be told in private. */
+        get: operations["show_notices"];
+        /** Sets what the user wants to be told in private. */
+        put: operations["set_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2106,6 +2124,34 @@ export interface components {
          * @enum {string}
          */
         Mode: "paper" | "live";
+        /** @description What is told in private. */
+        NoticeBody: {
+            /** @description Whether `/buy`, `/sell` and `/close` show a card first. */
+            confirm_slash: boolean;
+            /** @description Private messages at all. */
+            enabled: boolean;
+            /** @description Fills and closed positions. */
+            fills: boolean;
+            /** @description Limits, locks, kills. */
+            limits: boolean;
+            /** @description Trouble with a venue, an order or protection. */
+            outages: boolean;
+            quiet?: components["schemas"]["QuietView"] | null;
+            /** @description Refusals by risk or venue. */
+            refusals: boolean;
+        };
+        /** @description The settings with their version. */
+        NoticeView: {
+            /** @description Whether the user is linked with a Discord account, without which nothing is told there. */
+            linked: boolean;
+            /** @description The settings. */
+            settings: components["schemas"]["NoticeBody"];
+            /**
+             * Format: int64
+             * @description Version to be named in `If-Match`; 0 for the defaults.
+             */
+            version: number;
+        };
         /** @description What was acted on. */
         ObjectView: {
             /** @description Its id. */
@@ -2481,6 +2527,24 @@ export interface components {
             name: string;
             /** @description Whether signals are acted on. */
             status: components["schemas"]["ProviderStatus"];
+        };
+        /** @description Hours in which only outages and approval cards are told at once; the rest follows when they end. */
+        QuietView: {
+            /**
+             * @description When they begin, `22:00`.
+             * @example 22:00
+             */
+            from: string;
+            /**
+             * @description When they end, `07:00`; may lie on the next day.
+             * @example 07:00
+             */
+            to: string;
+            /**
+             * @description Time zone.
+             * @example Europe/Berlin
+             */
+            zone: string;
         };
         /** @description Quotes, and the symbols that have none. */
         QuotesView: {
@@ -6911,6 +6975,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_notices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed; 0 for the defaults */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
                 };
             };
             /** @description malformed */

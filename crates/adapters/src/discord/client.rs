@@ -15,7 +15,7 @@ use twilight_model::{
     gateway::connection_info::BotConnectionInfo,
     id::{
         Id,
-        marker::{ChannelMarker, GuildMarker, MessageMarker, UserMarker},
+        marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, UserMarker},
     },
     oauth::ApplicationFlags,
 };
@@ -24,16 +24,15 @@ use super::{
     config::Endpoint,
     error::{Trouble, unreadable},
     map::Place,
+    member::Members,
 };
 
 /// How long one call may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Messages in one page of a channel's history: Discord's own limit.
 pub(super) const PAGE: u16 = 100;
-/// Channels and members kept; when full all are forgotten and asked for again.
+/// Channels kept; when full all are forgotten and asked for again.
 const HELD_MAX: usize = 20_000;
-/// How long a member's roles are believed.
-const ROLES_AGE_MAX: Duration = Duration::from_secs(60);
 
 /// The calls.
 pub(super) struct Rest {
@@ -45,7 +44,9 @@ pub(super) struct Rest {
 #[derive(Default)]
 struct Held {
     places: BTreeMap<u64, Place>,
-    roles: BTreeMap<(u64, u64), (Duration, Vec<String>)>,
+    members: Members,
+    /// Private channels by person.
+    privates: BTreeMap<u64, Id<ChannelMarker>>,
 }
 
 /// Who the token belongs to.
@@ -57,6 +58,7 @@ pub(super) struct Me {
 
 #[derive(Debug, Deserialize)]
 struct Application {
+    id: Id<ApplicationMarker>,
     flags: Option<u64>,
 }
 
@@ -91,8 +93,10 @@ impl Rest {
         serde_json::from_slice(&bytes).map_err(unreadable)
     }
 
-    /// What the application may ask the gateway for; none when Discord does not say.
-    pub(super) async fn flags(&self) -> Result<Option<ApplicationFlags>, Trouble> {
+    /// The application, and what it may ask the gateway for; none when Discord does not say.
+    pub(super) async fn application(
+        &self,
+    ) -> Result<(Id<ApplicationMarker>, Option<ApplicationFlags>), Trouble> {
         let bytes = self
             .http
             .current_user_application()
@@ -101,7 +105,8 @@ impl Rest {
             .await
             .map_err(unreadable)?;
         let application: Application = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        Ok(application.flags.map(ApplicationFlags::from_bits_truncate))
+        let flags = application.flags.map(ApplicationFlags::from_bits_truncate);
+        Ok((application.id, flags))
     }
 
     /// How many shards, how fast, and where.
@@ -209,32 +214,81 @@ impl Rest {
         Some(place)
     }
 
-    /// Roles of a member; none for somebody who has left.
-    pub(super) async fn roles(&self, guild: u64, user: Id<UserMarker>) -> Result<Vec<String>, Trouble> {
-        let now = self.clock.monotonic();
-        let key = (guild, user.get());
-        let known = self.held().roles.get(&key).cloned();
-        if let Some((at, roles)) = known
-            && now.saturating_sub(at) <= ROLES_AGE_MAX
-        {
+    /// Roles of a member; none for somebody who is not there.
+    pub(super) async fn member(
+        &self,
+        guild: Id<GuildMarker>,
+        user: Id<UserMarker>,
+    ) -> Result<Option<Vec<String>>, Trouble> {
+        let key = (guild.get(), user.get());
+        let known = self.held().members.get(key, self.clock.monotonic());
+        if let Some(roles) = known {
             return Ok(roles);
         }
-        let Some(guild) = Id::<GuildMarker>::new_checked(guild) else {
-            return Ok(Vec::new());
-        };
+        // The answer is as old as the question: a change told meanwhile must not be overwritten by it.
+        let asked = self.clock.monotonic();
         let roles = match self.http.guild_member(guild, user).await.map_err(Trouble::from) {
             Ok(answer) => {
                 let member = answer.model().await.map_err(unreadable)?;
-                member.roles.iter().map(ToString::to_string).collect()
+                Some(member.roles.iter().map(ToString::to_string).collect())
             }
-            Err(Trouble::Gone) => Vec::new(),
+            Err(Trouble::Gone) => None,
             Err(trouble) => return Err(trouble),
         };
         let mut held = self.held();
-        if held.roles.len() >= HELD_MAX {
-            held.roles.clear();
+        let told = held.members.get(key, asked);
+        if let Some(told) = told {
+            return Ok(told);
         }
-        held.roles.insert(key, (now, roles.clone()));
+        held.members.put(key, asked, roles.clone());
         Ok(roles)
+    }
+
+    /// Roles of an author; none for somebody who has left.
+    pub(super) async fn roles(&self, guild: u64, user: Id<UserMarker>) -> Result<Vec<String>, Trouble> {
+        let Some(guild) = Id::<GuildMarker>::new_checked(guild) else {
+            return Ok(Vec::new());
+        };
+        Ok(self.member(guild, user).await?.unwrap_or_default())
+    }
+
+    /// The gateway tells the roles of a member; none when the member has left.
+    pub(super) fn learn_member(&self, guild: u64, user: u64, roles: Option<Vec<String>>) {
+        let now = self.clock.monotonic();
+        self.held().members.put((guild, user), now, roles);
+    }
+
+    /// Whether a shard hears of changes of members from now on, and whether it may have missed some.
+    pub(super) fn hears(&self, shard: (u32, u32), fresh: bool) {
+        let now = self.clock.monotonic();
+        let mut held = self.held();
+        if fresh {
+            held.members.restart(shard.0, shard.1, now);
+        } else {
+            held.members.listen(shard.0, shard.1, now);
+        }
+    }
+
+    /// A shard hears nothing any more.
+    pub(super) fn deaf(&self, shard: u32) {
+        let now = self.clock.monotonic();
+        self.held().members.deaf(shard, now);
+    }
+
+    pub(super) fn known_private(&self, person: Id<UserMarker>) -> Option<Id<ChannelMarker>> {
+        self.held().privates.get(&person.get()).copied()
+    }
+
+    pub(super) fn learn_private(&self, person: Id<UserMarker>, channel: Id<ChannelMarker>) {
+        let mut held = self.held();
+        if held.privates.len() >= HELD_MAX {
+            held.privates.clear();
+        }
+        held.privates.insert(person.get(), channel);
+    }
+
+    /// The library's client.
+    pub(super) const fn http(&self) -> &Client {
+        &self.http
     }
 }

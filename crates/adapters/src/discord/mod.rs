@@ -1,18 +1,26 @@
 //! Messages of Discord channels, pushed over the gateway and read up on over REST after an outage (PRODUCT SG-01,
-//! SG-34). Knows Discord; refuses to know which channel or author matters.
+//! SG-34); and the people who type commands and press buttons, answered. Knows Discord; refuses to know which channel or
+//! author matters, and what an answer says.
 
+mod answer;
+mod ask;
 mod backfill;
+mod bot;
+mod card;
 mod client;
 mod config;
 mod delivery;
 mod error;
 mod map;
+mod member;
 mod reader;
 mod source;
+mod speak;
 mod status;
 mod token;
 mod wire;
 
+pub use bot::DiscordBot;
 pub use config::{DiscordConfig, DiscordConfigError};
 pub use error::DiscordFault;
 pub use source::{DiscordSource, examine};

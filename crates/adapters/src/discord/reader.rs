@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use ordercast_model::{
+    chat::{RoleName, Server},
     ports::clock::{Clock, Random},
     signal::raw::RevisionKind,
 };
@@ -18,13 +19,16 @@ use twilight_gateway::{
 use twilight_model::{
     channel::Message,
     gateway::payload::incoming::GuildCreate,
+    guild::Guild,
     id::{
         Id,
-        marker::{ChannelMarker, GuildMarker},
+        marker::{ApplicationMarker, ChannelMarker, GuildMarker},
     },
 };
 
 use super::{
+    answer::Asked,
+    ask,
     client::Rest,
     error::DiscordFault,
     status::StatusBoard,
@@ -69,6 +73,7 @@ pub(super) struct Plan {
     pub(super) gateway: Option<String>,
     pub(super) queue: InMemoryQueue,
     pub(super) total: u32,
+    pub(super) app: Id<ApplicationMarker>,
 }
 
 impl std::fmt::Debug for Plan {
@@ -92,6 +97,9 @@ fn wanted() -> EventTypeFlags {
         | EventTypeFlags::MESSAGE_UPDATE
         | EventTypeFlags::MESSAGE_DELETE
         | EventTypeFlags::MESSAGE_DELETE_BULK
+        | EventTypeFlags::MEMBER_ADD
+        | EventTypeFlags::MEMBER_UPDATE
+        | EventTypeFlags::MEMBER_REMOVE
 }
 
 /// Watches for a gateway that takes connections and drops them without a word: the library comes back at once then,
@@ -141,6 +149,8 @@ pub(super) struct Reader {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) out: mpsc::Sender<Item>,
+    /// Where interactions and servers go.
+    pub(super) asks: mpsc::Sender<Asked>,
     pub(super) token: CancellationToken,
 }
 
@@ -223,11 +233,16 @@ impl Reader {
 
     fn down(&self, why: String) {
         tracing::info!(shard = self.id.number(), %why, "the gateway is lost");
+        self.rest.deaf(self.id.number());
         self.board.down(self.id.number(), self.clock.now(), why);
     }
 
     /// Takes a frame in; false when nobody takes what it says.
     async fn hear(&self, text: String) -> bool {
+        if let Some(interaction) = ask::read(&text) {
+            self.asked(Asked::Interaction(Box::new(interaction)));
+            return true;
+        }
         let loose: Option<Loose> = serde_json::from_str(&text).ok();
         match twilight_gateway::parse(text, wanted()) {
             Ok(Some(event)) => self.sort(Event::from(event)).await,
@@ -251,10 +266,32 @@ impl Reader {
         match event {
             Event::Ready(_) => {
                 self.board.up(self.id.number(), self.clock.now());
+                if self.members() {
+                    self.rest.hears((self.id.number(), self.id.total()), true);
+                }
                 return self.queue(Item::Fresh).await;
             }
-            Event::Resumed => self.board.up(self.id.number(), self.clock.now()),
-            Event::GuildCreate(guild) => self.learn_guild(&guild),
+            Event::Resumed => {
+                self.board.up(self.id.number(), self.clock.now());
+                if self.members() {
+                    self.rest.hears((self.id.number(), self.id.total()), false);
+                }
+            }
+            Event::MemberAdd(member) => {
+                let roles = member.member.roles.iter().map(ToString::to_string).collect();
+                self.rest
+                    .learn_member(member.guild_id.get(), member.member.user.id.get(), Some(roles));
+            }
+            Event::MemberUpdate(member) => {
+                let roles = member.roles.iter().map(ToString::to_string).collect();
+                self.rest
+                    .learn_member(member.guild_id.get(), member.user.id.get(), Some(roles));
+            }
+            Event::MemberRemove(gone) => {
+                self.rest
+                    .learn_member(gone.guild_id.get(), gone.user.id.get(), None);
+            }
+            Event::GuildCreate(guild) => return self.learn_guild(&guild).await,
             Event::ChannelCreate(channel) => drop(self.rest.learn(&channel, None)),
             Event::ChannelUpdate(channel) => drop(self.rest.learn(&channel, None)),
             Event::ThreadCreate(thread) => drop(self.rest.learn(&thread, None)),
@@ -295,11 +332,30 @@ impl Reader {
         true
     }
 
-    fn learn_guild(&self, guild: &GuildCreate) {
-        if let GuildCreate::Available(guild) = guild {
-            for channel in guild.channels.iter().chain(&guild.threads) {
-                self.rest.learn(channel, Some(guild.id.get()));
-            }
+    /// Interactions are answered beside the messages; they never wait behind them.
+    fn asked(&self, asked: Asked) {
+        if self.asks.try_send(asked).is_err() {
+            tracing::warn!("too many people ask at once; one is left without an answer");
+        }
+    }
+
+    fn members(&self) -> bool {
+        self.plan.intents.contains(Intents::GUILD_MEMBERS)
+    }
+
+    /// False when nobody takes what it says.
+    async fn learn_guild(&self, guild: &GuildCreate) -> bool {
+        let GuildCreate::Available(guild) = guild else {
+            return true;
+        };
+        for channel in guild.channels.iter().chain(&guild.threads) {
+            self.rest.learn(channel, Some(guild.id.get()));
+        }
+        let joined = Asked::Joined(Box::new(server(guild)));
+        tokio::select! {
+            biased;
+            sent = self.asks.send(joined) => sent.is_ok(),
+            () = self.token.cancelled() => false,
         }
     }
 
@@ -310,6 +366,23 @@ impl Reader {
             sent = self.out.send(item) => sent.is_ok(),
             () = self.token.cancelled() => false,
         }
+    }
+}
+
+/// A server as the counter hears of it.
+fn server(guild: &Guild) -> Server {
+    let roles = guild.roles.iter().filter(|role| role.id.get() != guild.id.get());
+    Server {
+        id: guild.id.to_string(),
+        name: guild.name.clone(),
+        owner: guild.owner_id.to_string(),
+        notices: guild.system_channel_id.map(|id| id.to_string()),
+        roles: roles
+            .map(|role| RoleName {
+                id: role.id.to_string(),
+                name: role.name.clone(),
+            })
+            .collect(),
     }
 }
 
@@ -360,6 +433,7 @@ mod tests {
     fn reader() -> (Reader, mpsc::Receiver<Item>) {
         let _installed_elsewhere = rustls::crypto::ring::default_provider().install_default();
         let (out, items) = mpsc::channel(8);
+        let (asks, _) = mpsc::channel(8);
         let endpoint = Endpoint {
             token: Secret::new("Bot x".to_owned()),
             detour: None,
@@ -374,12 +448,14 @@ mod tests {
                 gateway: None,
                 queue: InMemoryQueue::default(),
                 total: 1,
+                app: Id::new(1),
             },
             rest: Arc::new(Rest::new(&endpoint, clock.clone())),
             board: Arc::new(StatusBoard::new(clock.now())),
             clock,
             random: Arc::new(Still),
             out,
+            asks,
             token: CancellationToken::new(),
         };
         (reader, items)

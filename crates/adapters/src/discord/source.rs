@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use ordercast_model::ports::{
     BoxFuture,
+    chat::Counter,
     clock::{Clock, Random},
     source::{Cursors, Intake, SourceStatus},
 };
@@ -14,8 +15,10 @@ use twilight_gateway::{Intents, ShardId, queue::InMemoryQueue};
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{
+    answer::{ASKS_MAX, Answerer, Asked},
+    bot::DiscordBot,
     client::Rest,
-    config::{DiscordConfig, DiscordConfigError, Endpoint, gateway},
+    config::{DiscordConfig, Endpoint, gateway},
     delivery::Delivery,
     error::{DiscordFault, Trouble},
     map,
@@ -29,35 +32,37 @@ const SKEW: Duration = Duration::from_secs(5);
 
 /// Messages of Discord.
 pub struct DiscordSource {
-    endpoint: Endpoint,
+    bot: Arc<DiscordBot>,
     intake: Arc<dyn Intake>,
     cursors: Arc<dyn Cursors>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    counter: Option<Arc<dyn Counter>>,
     board: Arc<StatusBoard>,
 }
 
 impl DiscordSource {
-    /// A source that hands every message to `intake` and keeps `cursors` up to date. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the token cannot be a bot's, or an address does not read.
+    /// A source that hands every message to `intake`, keeps `cursors` up to date and takes what people type and press
+    /// to the `counter`, if there is one. Nothing is sent yet.
+    #[must_use]
     pub fn new(
-        config: &DiscordConfig,
+        bot: Arc<DiscordBot>,
         intake: Arc<dyn Intake>,
         cursors: Arc<dyn Cursors>,
-        clock: Arc<dyn Clock>,
+        counter: Option<Arc<dyn Counter>>,
         random: Arc<dyn Random>,
-    ) -> Result<Arc<Self>, DiscordConfigError> {
+    ) -> Arc<Self> {
+        let clock = bot.clock.clone();
         let board = Arc::new(StatusBoard::new(clock.now()));
-        Ok(Arc::new(Self {
-            endpoint: Endpoint::read(config)?,
+        Arc::new(Self {
+            bot,
             intake,
             cursors,
             clock,
             random,
+            counter,
             board,
-        }))
+        })
     }
 
     /// How it is doing.
@@ -83,29 +88,36 @@ impl DiscordSource {
 
     async fn work(&self, token: CancellationToken) -> Result<(), DiscordFault> {
         let since = map::first_id(self.clock.now().minus(SKEW));
-        let rest = Arc::new(Rest::new(&self.endpoint, self.clock.clone()));
+        let rest = self.bot.rest.clone();
         let Some(plan) = self.prepared(&rest, &token).await? else {
             return Ok(());
         };
         self.board.set_shards(plan.total);
+        let (asks, asked) = mpsc::channel(ASKS_MAX);
+        let answering = self.answering(&plan, &rest, asked, token.clone());
         let shards = (0..plan.total).map(|number| {
-            let (rest, plan, token) = (rest.clone(), plan.clone(), token.clone());
+            let (rest, plan, token, asks) = (rest.clone(), plan.clone(), token.clone(), asks.clone());
+            let self_ = &self;
             Box::pin(async move {
-                let ended = self.shard(number, plan, rest, since, token.clone()).await;
+                let ended = self_
+                    .shard(number, (plan, rest, asks), since, token.clone())
+                    .await;
                 if ended.is_err() {
                     token.cancel();
                 }
                 ended
             })
         });
-        futures::future::join_all(shards).await.into_iter().collect()
+        let shards = futures::future::join_all(shards.collect::<Vec<_>>());
+        drop(asks);
+        let (ended, ()) = tokio::join!(shards, answering);
+        ended.into_iter().collect()
     }
 
     async fn shard(
         &self,
         number: u32,
-        plan: Plan,
-        rest: Arc<Rest>,
+        (plan, rest, asks): (Plan, Arc<Rest>, mpsc::Sender<Asked>),
         since: u64,
         token: CancellationToken,
     ) -> Result<(), DiscordFault> {
@@ -131,17 +143,44 @@ impl DiscordSource {
             clock: self.clock.clone(),
             random: self.random.clone(),
             out,
+            asks,
             token,
         };
         let (ended, ()) = tokio::join!(Box::pin(reader.run()), Box::pin(delivery.run(items)));
         ended
     }
 
+    /// Registers the commands and answers people, until cancelled. Without a counter nobody is answered.
+    fn answering(
+        &self,
+        plan: &Plan,
+        rest: &Arc<Rest>,
+        mut asked: mpsc::Receiver<Asked>,
+        token: CancellationToken,
+    ) -> BoxFuture<'static, ()> {
+        let Some(counter) = self.counter.clone() else {
+            return Box::pin(async move { while asked.recv().await.is_some() {} });
+        };
+        let answerer = Answerer {
+            rest: rest.clone(),
+            counter,
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            token,
+        };
+        let app = plan.app;
+        Box::pin(async move {
+            let registering = answerer.register(app);
+            let answering = answerer.clone().run(asked);
+            tokio::join!(registering, answering);
+        })
+    }
+
     /// Asks until Discord answers; none when cancelled first.
     async fn prepared(&self, rest: &Rest, token: &CancellationToken) -> Result<Option<Plan>, DiscordFault> {
         let mut backoff = Backoff::new(self.clock.clone(), self.random.clone());
         loop {
-            let trouble = match prepare(&self.endpoint, rest).await {
+            let trouble = match prepare(&self.bot.endpoint, rest).await {
                 Ok(plan) => return Ok(Some(plan)),
                 Err(Trouble::Fault(fault)) => return Err(fault),
                 Err(trouble) => trouble.to_string(),
@@ -177,7 +216,8 @@ async fn prepare(endpoint: &Endpoint, rest: &Rest) -> Result<Plan, Trouble> {
     }
     let mut intents = Intents::GUILDS | Intents::GUILD_MESSAGES | Intents::MESSAGE_CONTENT;
     let either = |flags: ApplicationFlags, full, limited| flags.contains(full) || flags.contains(limited);
-    let flags = rest.flags().await?.unwrap_or_else(ApplicationFlags::all);
+    let (app, flags) = rest.application().await?;
+    let flags = flags.unwrap_or_else(ApplicationFlags::all);
     let content = either(
         flags,
         ApplicationFlags::GATEWAY_MESSAGE_CONTENT,
@@ -212,5 +252,6 @@ async fn prepare(endpoint: &Endpoint, rest: &Rest) -> Result<Plan, Trouble> {
         gateway: endpoint.gateway.clone().or_else(named),
         queue,
         total: info.shards.max(1),
+        app,
     })
 }

@@ -1,6 +1,6 @@
 //! The source against the simulated Discord: nothing is lost over reconnects, nothing is guessed.
 
-use ordercast_adapters::discord::{DiscordConfigError, DiscordFault, DiscordSource, TokenError};
+use ordercast_adapters::discord::{DiscordBot, DiscordConfigError, DiscordFault, TokenError};
 use ordercast_model::{
     secret::Secret,
     signal::raw::{RevisionKind, Source},
@@ -12,7 +12,7 @@ use crate::{
     discord_fixture::{
         ANALYST, BLIND, GUILD, LISTENER, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
     },
-    world::{clock, nap, random, until},
+    world::{clock, nap, until},
 };
 
 fn id_of(message: &Value) -> Snowflake {
@@ -288,9 +288,7 @@ async fn a_user_token_is_refused_before_anybody_is_asked() {
     let discord = start().await;
     let mut config = config(&discord, LISTENER);
     config.token = Secret::new("mfa.VkO_2G4Qv3T-canary".to_owned());
-    let desk = std::sync::Arc::new(crate::discord_fixture::Desk::default());
-    let marks = std::sync::Arc::new(crate::discord_fixture::Marks::default());
-    let Err(refused) = DiscordSource::new(&config, desk, marks, clock(), random()) else {
+    let Err(refused) = DiscordBot::new(&config, clock()) else {
         panic!("taken");
     };
     assert_eq!(refused, DiscordConfigError::Token(TokenError::UserToken));

@@ -8,10 +8,11 @@ use std::{
     },
 };
 
-use ordercast_adapters::discord::{DiscordConfig, DiscordFault, DiscordSource};
+use ordercast_adapters::discord::{DiscordBot, DiscordConfig, DiscordFault, DiscordSource};
 use ordercast_model::{
     ports::{
         BoxFuture,
+        chat::Counter,
         source::{ChannelCursor, Cursors, Intake, Taken},
         store::StoreError,
     },
@@ -183,6 +184,7 @@ impl Marks {
 
 /// A running source.
 pub(crate) struct Reading {
+    pub(crate) bot: Arc<DiscordBot>,
     pub(crate) source: Arc<DiscordSource>,
     pub(crate) desk: Arc<Desk>,
     pub(crate) marks: Arc<Marks>,
@@ -200,6 +202,15 @@ pub(crate) fn config(discord: &Discord, bot: Snowflake) -> DiscordConfig {
 
 impl Reading {
     pub(crate) fn of(config: &DiscordConfig, after: Option<Snowflake>) -> Self {
+        Self::with(config, after, None)
+    }
+
+    /// With somebody who answers people.
+    pub(crate) fn with(
+        config: &DiscordConfig,
+        after: Option<Snowflake>,
+        counter: Option<Arc<dyn Counter>>,
+    ) -> Self {
         let desk = Arc::new(Desk::default());
         let marks = Arc::new(Marks::default());
         marks
@@ -207,10 +218,12 @@ impl Reading {
             .lock()
             .unwrap()
             .insert(SIGNALS.to_string(), after.map(|id| id.to_string()));
-        let source = DiscordSource::new(config, desk.clone(), marks.clone(), clock(), random()).unwrap();
+        let bot = DiscordBot::new(config, clock()).unwrap();
+        let source = DiscordSource::new(bot.clone(), desk.clone(), marks.clone(), counter, random());
         let token = CancellationToken::new();
         let task = tokio::spawn(source.clone().run(token.clone()));
         Self {
+            bot,
             source,
             desk,
             marks,

@@ -4,6 +4,7 @@
 mod approve;
 mod bus;
 mod discord;
+mod discord_answer;
 mod discord_fixture;
 mod paper_fault;
 mod paper_fixture;

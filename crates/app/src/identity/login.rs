@@ -30,7 +30,8 @@ pub struct Login {
     pub token: Secret<String>,
 }
 
-fn fresh_token(ctx: &Context) -> Secret<String> {
+/// A value nobody can guess: 256 bits, hex.
+pub(crate) fn fresh_token(ctx: &Context) -> Secret<String> {
     use std::fmt::Write;
     let mut bytes = [0_u8; TOKEN_BYTES];
     ctx.random.fill(&mut bytes);

@@ -6,6 +6,7 @@ mod profile;
 mod session;
 
 pub use caller::Caller;
+pub(crate) use login::fresh_token;
 pub use login::{Login, TICKET_LIFE, demo_login, issue_ticket};
 pub use profile::{Member, Who, rename, who};
 pub use session::{
@@ -33,6 +34,9 @@ pub enum IdentityError {
     /// The ticket's time ran out.
     #[error("this login link has run out")]
     TicketExpired,
+    /// The Discord account is bound to another account here.
+    #[error("this Discord account is linked with another account here")]
+    Taken,
     /// There is no such thing, or it belongs to somebody else.
     #[error("not found")]
     NotFound,

@@ -27,7 +27,7 @@ use super::{
     exits, openings,
 };
 use crate::{
-    approve,
+    access, approve,
     context::Context,
     decide::{
         outcome,
@@ -56,6 +56,8 @@ pub(super) struct Step<'a> {
     pub(super) views: BTreeMap<String, Result<View, Refusal>>,
     /// Who may trade in this community.
     pub(super) traders: &'a BTreeSet<UserId>,
+    /// Who is kept out of it now, and why.
+    pub(super) kept_out: &'a BTreeMap<UserId, String>,
     /// The signal that said the same a moment ago (PRODUCT SG-31).
     pub(super) twin: Option<SignalId>,
     /// Who is asked when the signal is too old to open by itself: an edit took a working entry away (SG-29).
@@ -106,6 +108,7 @@ pub(super) async fn some(
         chunk::traders(ctx, signal),
         find::<Signal>(ctx.store.as_ref(), &scope, Query::Signals(Page::first(TWINS_MAX))),
     )?;
+    let kept_out = access::kept_out(ctx, signal, follows.iter().map(|f| f.user_id).collect()).await?;
     let instructions: Vec<Option<&Instruction>> = match &signal.reading.verdict {
         Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
         Meaning::Invalid { .. } => vec![None],
@@ -123,6 +126,7 @@ pub(super) async fn some(
             index,
             views,
             traders: &traders,
+            kept_out: &kept_out,
             // An edit says again what its own message said; only a first posting can be a second of another.
             twin: (signal.revision == 1)
                 .then(|| twin_of(signal, instruction, &others))

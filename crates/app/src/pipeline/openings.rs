@@ -145,6 +145,9 @@ fn gates<'a>(
             "You are not a trading member of this community".to_owned(),
         ));
     }
+    if let Some(why) = step.kept_out.get(&follow.user_id) {
+        return Err((SkipReason::NoAccess, why.clone()));
+    }
     if let Some(twin) = step.twin {
         let message = format!("The same as {twin} a moment earlier: counted once");
         return Err((SkipReason::Duplicate, message));

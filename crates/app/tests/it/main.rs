@@ -10,6 +10,7 @@
 )]
 
 mod approval;
+mod chat;
 mod edit;
 mod fanout;
 mod follow_up;
@@ -18,6 +19,7 @@ mod intake;
 mod kill;
 mod liveness;
 mod manual;
+mod notice;
 mod outcome;
 mod protection;
 mod session;

@@ -47,6 +47,7 @@ use ordercast_model::{
 use ordercast_testkit::{
     broker::{FakeBroker, capabilities},
     bus::FakeBus,
+    chat::FakeChat,
     clock::SteerableClock,
     market::FakeMarket,
     random::SeededRandom,
@@ -129,7 +130,7 @@ impl HintSink for Wakes {
 /// A running program; gone when dropped.
 struct Process {
     ctx: Context,
-    door: Door,
+    door: Arc<Door>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -147,6 +148,7 @@ pub struct World {
     pub market: Arc<FakeMarket>,
     pub watch: Arc<Watch>,
     pub mood: Arc<Mood>,
+    pub chat: Arc<FakeChat>,
     random: Arc<SeededRandom>,
     prices: Arc<Mutex<BTreeMap<Instrument, (Price, Price)>>>,
     process: Option<Process>,
@@ -166,6 +168,7 @@ impl World {
             market: Arc::new(FakeMarket::new()),
             watch: Arc::default(),
             mood: Arc::default(),
+            chat: Arc::default(),
             random: Arc::new(SeededRandom::new(setup.seed)),
             prices: Arc::default(),
             process: None,
@@ -190,6 +193,7 @@ impl World {
         for n in 1..=self.setup.followers {
             let mut user = person::user(10 + n);
             user.plan = Plan::Premium;
+            user.discord_id = Some((10 + n).to_string());
             let mut connection = trade::connection(n, user.id);
             connection.default_for = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
             self.venue.set_cash(connection.id, Decimal::from(self.setup.cash));
@@ -235,6 +239,7 @@ impl World {
             brokers: BTreeMap::from([("paper".to_owned(), Arc::new(broker) as _)]),
             markets: BTreeMap::from([("paper".to_owned(), self.market.clone() as _)]),
             bus: Arc::new(bus.clone()),
+            chat: self.chat.clone(),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
         });
@@ -261,7 +266,7 @@ impl World {
                 .unwrap();
             tasks.push(tokio::spawn(broker.listen(access, ctx.lanes.sink(&connection))));
         }
-        let door = Door::new(ctx.clone(), wake);
+        let door = Arc::new(Door::new(ctx.clone(), wake));
         self.process = Some(Process { ctx, door, tasks });
         self.settle().await;
     }
@@ -300,6 +305,9 @@ impl World {
         }
     }
 
+    pub fn door(&self) -> Arc<Door> {
+        self.process.as_ref().unwrap().door.clone()
+    }
     pub fn ctx(&self) -> &Context {
         &self.process.as_ref().unwrap().ctx
     }
@@ -449,6 +457,7 @@ impl World {
     pub fn user(&self, n: u64) -> User {
         let mut user = person::user(10 + n);
         user.plan = Plan::Premium;
+        user.discord_id = Some((10 + n).to_string());
         user
     }
     pub fn connection_id(n: u64) -> ConnectionId {

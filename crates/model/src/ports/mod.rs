@@ -4,6 +4,7 @@ use std::{future::Future, pin::Pin};
 
 pub mod broker;
 pub mod bus;
+pub mod chat;
 pub mod clock;
 pub mod lease;
 pub mod market;

@@ -140,6 +140,7 @@ impl Scene {
             brokers: BTreeMap::from([("paper".to_owned(), broker.clone())]),
             markets: BTreeMap::from([("paper".to_owned(), shown)]),
             bus: Arc::new(LocalBus::new()),
+            chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: risk::rule_set()?,
             platform_caps: Caps::default(),
         });
@@ -224,6 +225,7 @@ async fn set(ctx: &Context, broker: &dyn Broker) -> Result<Vec<Connection>> {
         guild_id: GUILD.to_owned(),
         name: "Bench".to_owned(),
         owner_id: ctx.id(),
+        access: ordercast_model::community::Access::default(),
         created_at: ctx.now(),
     };
     let id = community.id;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     bus::LocalBus,
+    discord::{DiscordBot, DiscordConfig},
     paper::{PaperBroker, PaperConfig, PaperMarket},
     vault::{LocalVault, MasterKeys},
 };
@@ -22,6 +23,7 @@ use ordercast_model::{
     secret::Secret,
 };
 use ordercast_rules::risk;
+use ordercast_sim::cast::LISTENER;
 
 use super::world::{Keys, World};
 
@@ -35,6 +37,8 @@ pub struct Edge {
     pub jobs: Jobs,
     /// Keeps quotes coming; to be spawned.
     pub feed: Feed,
+    /// The bot that listens and answers.
+    pub bot: Arc<DiscordBot>,
     /// The paper venue, for orders.
     pub broker: Arc<dyn Broker>,
     /// The paper venue, for quotes.
@@ -74,6 +78,7 @@ pub fn edge(
         clock.clone(),
         random.clone(),
     );
+    let bot = bot(world, clock)?;
     let quotes: Arc<dyn Market> = market.clone();
     let (ctx, jobs) = Context::new(Ports {
         store,
@@ -83,6 +88,7 @@ pub fn edge(
         brokers: BTreeMap::from([("paper".to_owned(), broker.clone())]),
         markets: BTreeMap::from([("paper".to_owned(), quotes)]),
         bus: Arc::new(LocalBus::new()),
+        chat: bot.clone(),
         rules: risk::rule_set()?,
         platform_caps: Caps::default(),
     });
@@ -90,9 +96,25 @@ pub fn edge(
         ctx,
         jobs,
         feed,
+        bot,
         broker,
         market,
     })
+}
+
+/// The bot of the simulated Discord that listens.
+fn bot(world: &World, clock: &Arc<dyn Clock>) -> Result<Arc<DiscordBot>> {
+    let cast = world.discord.world();
+    let token = cast
+        .bot(LISTENER)
+        .map(|b| b.token.clone())
+        .ok_or_else(|| anyhow!("the cast has no listener"))?;
+    let config = DiscordConfig {
+        api_base: Some(world.discord.rest_url()),
+        gateway_base: Some(world.discord.gateway_url()),
+        ..DiscordConfig::new(Secret::new(token))
+    };
+    Ok(DiscordBot::new(&config, clock.clone())?)
 }
 
 /// Waits, for at most two seconds, until quotes arrive.

@@ -8,13 +8,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
-use ordercast_adapters::discord::{DiscordConfig, DiscordSource};
-use ordercast_app::{context::Context, intake::Bookmarks};
-use ordercast_model::{
-    ports::clock::{Clock, Random},
-    secret::Secret,
-};
-use ordercast_sim::cast::{self, LISTENER, PROVIDERS};
+use ordercast_adapters::discord::{DiscordBot, DiscordSource};
+use ordercast_app::{chat::Reception, context::Context, intake::Bookmarks, notice::Teller};
+use ordercast_model::ports::clock::{Clock, Random};
+use ordercast_sim::cast::{self, OWNER, PROVIDERS, VISITOR};
 use ordercast_store::{FolderLock, Options, open};
 use serde_json::{Value, json};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -92,6 +89,7 @@ struct Demo {
     http: reqwest::Client,
     from: u64,
     board: Arc<Board>,
+    bot: Arc<DiscordBot>,
 }
 
 /// Runs the demo; gives the exit code.
@@ -137,6 +135,7 @@ async fn play(
         ctx,
         jobs,
         feed,
+        bot,
         broker,
         market,
     } = edge(&world, &keys, &http, store, &clock, &random)?;
@@ -167,6 +166,7 @@ async fn play(
         http,
         from,
         board,
+        bot,
     };
     let result = demo.show(args, &clock, &random).await;
     feeding.abort();
@@ -176,15 +176,17 @@ async fn play(
 impl Demo {
     async fn show(self, args: &DemoArgs, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Result<u8> {
         let ctx = self.running.ctx.clone();
-        let discord = self.discord(clock, random)?;
+        let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
+        let discord = self.discord(&web.url, random);
         let stop_source = CancellationToken::new();
+        self.running
+            .own(Teller::new(ctx.clone()).run(stop_source.clone()));
         let source = tokio::spawn(discord.clone().run(stop_source.clone()));
         self.running.own(readiness::watch_discord(
             self.board.clone(),
             clock.clone(),
             discord,
         ));
-        let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
         let login = door::login(&ctx, &web.url).await?;
         let address = alert::address(&ctx, &args.data_dir).await?;
         let places = self.places(&web.url, &login, &address);
@@ -222,26 +224,12 @@ impl Demo {
         code
     }
 
-    fn discord(&self, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Result<Arc<DiscordSource>> {
-        let world = self.world.discord.world();
-        let token = world
-            .bot(LISTENER)
-            .map(|b| b.token.clone())
-            .ok_or_else(|| anyhow!("the cast has no listener"))?;
-        let config = DiscordConfig {
-            api_base: Some(self.world.discord.rest_url()),
-            gateway_base: Some(self.world.discord.gateway_url()),
-            ..DiscordConfig::new(Secret::new(token))
-        };
+    fn discord(&self, dashboard: &str, random: &Arc<dyn Random>) -> Arc<DiscordSource> {
         let ctx = self.running.ctx.clone();
         let door = self.running.door.clone();
-        Ok(DiscordSource::new(
-            &config,
-            door,
-            Arc::new(Bookmarks(ctx)),
-            clock.clone(),
-            random.clone(),
-        )?)
+        let counter = Reception::new(ctx.clone(), door.clone(), dashboard);
+        let bookmarks = Arc::new(Bookmarks(ctx));
+        DiscordSource::new(self.bot.clone(), door, bookmarks, Some(counter), random.clone())
     }
 
     /// Where everything is, for people and for scripts.
@@ -259,10 +247,13 @@ impl Demo {
             })
             .collect();
         let venue = format!("http://{}", self.world.venue.addr());
+        let sim = format!("http://{}/sim", self.world.discord.addr());
         json!({
             "dashboard": dashboard,
             "login": login,
-            "discord": { "api": self.world.discord.rest_url(), "gateway": self.world.discord.gateway_url(), "providers": providers },
+            "discord": { "api": self.world.discord.rest_url(), "gateway": self.world.discord.gateway_url(), "providers": providers,
+                "person": VISITOR.to_string(), "owner": OWNER.to_string(), "type": format!("{sim}/type"), "press": format!("{sim}/press"),
+                "complete": format!("{sim}/complete"), "inbox": format!("{sim}/inbox?user=dana") },
             "webhook": { "provider": Address::provider(), "url": hook.url(dashboard) },
             "market": { "quotes": format!("{venue}/v1/quotes"), "venue": venue },
         })
@@ -373,10 +364,31 @@ fn welcome(places: &Value) -> Result<()> {
         text("/webhook/url")
     )?;
     writeln!(out)?;
+    commands(&mut out, &text)?;
     writeln!(
         out,
         "  Ctrl-C stops; starting again goes on; --fresh starts over."
     )?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// How to play a person in the simulated Discord.
+fn commands<'a>(out: &mut impl Write, text: &impl Fn(&str) -> &'a str) -> Result<()> {
+    writeln!(
+        out,
+        "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
+    )?;
+    let (kind, press) = (text("/discord/type"), text("/discord/press"));
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"text\":\"/buy symbol:AAPL quantity:5\"}}' {kind}"
+    )?;
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"message\":\"ID OF THE ANSWER\",\"button\":\"Confirm\"}}' {press}"
+    )?;
+    writeln!(out, "  curl {}    her private messages", text("/discord/inbox"))?;
     writeln!(out)?;
     Ok(())
 }

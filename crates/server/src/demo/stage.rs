@@ -24,7 +24,10 @@ use ordercast_model::{
     time::SessionZone,
     user::User,
 };
-use ordercast_sim::cast::{self, GUILD, Manner, PROVIDERS};
+use ordercast_sim::{
+    cast::{self, GUILD, Manner, OWNER as HARBOUR, PROVIDERS, VISITOR},
+    discord::Snowflake,
+};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -48,6 +51,33 @@ pub async fn set(ctx: &Context, broker: &Arc<dyn Broker>) -> Result<()> {
                 .with_context(|| format!("demo follower {}", person.name))?;
         }
     }
+    let first = PEOPLE.first().map(|p| p.name).unwrap_or_default();
+    link(ctx, first, VISITOR).await?;
+    link(ctx, OWNER, HARBOUR).await
+}
+
+/// Links a user with who it is in the simulated Discord, so that commands work at once.
+async fn link(ctx: &Context, name: &str, person: Snowflake) -> Result<()> {
+    let users = find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await?;
+    let unlinked = users
+        .into_iter()
+        .find(|u| u.name == name && u.discord_id.is_none());
+    let Some(mut user) = unlinked else {
+        return Ok(());
+    };
+    user.discord_id = Some(person.to_string());
+    user.version += 1;
+    let mut entry = ctx.entry(
+        Kind::ProfileChanged,
+        Actor::system("demo"),
+        ("user", user.id.to_string()),
+    );
+    entry.user = Some(user.id);
+    entry.after = Some(json!({ "discord_linked": true }));
+    let mut batch = Batch::new();
+    batch.note(entry);
+    batch.update(user);
+    ctx.commit(SETTING, batch).await?;
     Ok(())
 }
 
@@ -89,6 +119,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         guild_id: guild.clone(),
         name: "The Trading Floor".to_owned(),
         owner_id: owner.id,
+        access: ordercast_model::community::Access::default(),
         created_at: ctx.now(),
     };
     let mut providers = BTreeMap::new();

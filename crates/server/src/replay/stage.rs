@@ -204,6 +204,7 @@ impl Stage {
             brokers: BTreeMap::from([("paper".to_owned(), venue.clone() as _)]),
             markets: BTreeMap::from([("paper".to_owned(), venue.clone() as _)]),
             bus: Arc::new(LocalBus::new()),
+            chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: ordercast_rules::risk::rule_set()?,
             platform_caps: Caps::default(),
         });
@@ -255,6 +256,7 @@ async fn people(
         guild_id: history.guild_id.clone(),
         name: history.guild.clone(),
         owner_id: user.id,
+        access: ordercast_model::community::Access::default(),
         created_at: now,
     };
     let (channel, provider) = voice(ctx, &community, history);

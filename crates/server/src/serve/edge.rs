@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     bus::{LocalBus, RedisBus},
+    discord::{DiscordBot, DiscordConfig},
     paper::{PaperBroker, PaperConfig, PaperMarket},
     vault::{LocalVault, MasterKeys},
 };
@@ -17,6 +18,7 @@ use ordercast_model::{
         BoxFuture,
         broker::Broker,
         bus::Bus,
+        chat::{Chat, NoChat},
         clock::{Clock, Random},
         market::Market,
         store::Store,
@@ -45,6 +47,8 @@ pub(super) struct Edge {
     pub(super) jobs: Jobs,
     /// The paper venue, when enabled.
     pub(super) paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
+    /// The bot, when there is one.
+    pub(super) bot: Option<Arc<DiscordBot>>,
     /// The bus between processes, when there is one.
     pub(super) redis: Option<Arc<RedisBus>>,
     /// What must run for them to work.
@@ -103,6 +107,11 @@ pub(super) fn build(
         markets.insert(PAPER.to_owned(), market.clone());
         paper = Some((broker, market));
     }
+    let bot = bot(config, clock)?;
+    let chat: Arc<dyn Chat> = match &bot {
+        Some(bot) => bot.clone(),
+        None => Arc::new(NoChat),
+    };
     let (ctx, jobs) = Context::new(Ports {
         store,
         clock: clock.clone(),
@@ -111,6 +120,7 @@ pub(super) fn build(
         brokers,
         markets,
         bus,
+        chat,
         rules: risk::rule_set()?,
         platform_caps: config.caps.clone(),
     });
@@ -118,9 +128,22 @@ pub(super) fn build(
         ctx,
         jobs,
         paper,
+        bot,
         redis,
         feeds,
     })
+}
+
+/// The bot, when there is a token.
+fn bot(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<DiscordBot>>> {
+    let Some(token) = &config.discord.bot_token else {
+        return Ok(None);
+    };
+    let settings = DiscordConfig {
+        api_base: (!config.discord.is_vendor()).then(|| config.discord.api_base.clone()),
+        ..DiscordConfig::new(token.secret().clone())
+    };
+    Ok(Some(DiscordBot::new(&settings, clock.clone())?))
 }
 
 /// The settings of the HTTP side.

@@ -127,6 +127,7 @@ async fn live(
         ctx,
         jobs,
         paper,
+        bot,
         redis,
         feeds,
     } = edge::build(config, store, &clock, &random)?;
@@ -167,7 +168,9 @@ async fn live(
     };
     if let Some(running) = &running {
         board.tell(part::RECOVERY, Ok(()));
-        discord::read(config, running, &board, leadership, &|task| edges.own(task))?;
+        discord::read(bot, &web.url, running, &board, leadership, &|task| {
+            edges.own(task)
+        });
         tracing::info!("ready");
         interrupted.await;
     }

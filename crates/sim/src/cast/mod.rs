@@ -15,4 +15,4 @@ mod write;
 
 pub use perform::{Cast, run};
 pub use quote::Quotes;
-pub use stage::{GUILD, LISTENER, Manner, OWNER, PROVIDERS, Provider, world};
+pub use stage::{GUILD, LISTENER, Manner, OWNER, PROVIDERS, Provider, VISITOR, world};

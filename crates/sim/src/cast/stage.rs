@@ -114,6 +114,9 @@ pub(super) const MEMBERS: [(Snowflake, &str, &str); 3] = [
     (Snowflake(GUILD.0 + 302), "otto", "Otto"),
 ];
 
+/// A trader who listens: the person behind a visitor of a demo.
+pub const VISITOR: Snowflake = Snowflake(GUILD.0 + 400);
+
 fn text_channel(id: Snowflake, name: &str, topic: &str) -> Channel {
     Channel {
         id,
@@ -164,7 +167,7 @@ pub fn world(seed: u64) -> World {
         bots.push(bot(provider.user, false));
         members.push(member(provider.user, vec![CASTERS]));
     }
-    for (id, username, name) in MEMBERS {
+    for (id, username, name) in MEMBERS.into_iter().chain([(VISITOR, "dana", "Dana")]) {
         users.push(user(id, username, name, false));
         members.push(member(id, Vec::new()));
     }

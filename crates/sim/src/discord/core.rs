@@ -4,6 +4,7 @@
 use super::config::Limits;
 use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
 use super::fault::Fault;
+use super::interaction::Counter;
 use super::ledger::{Entry, Ledger};
 use super::message::{Mentions, Message, Referred};
 use super::rate::Rates;
@@ -27,6 +28,8 @@ pub(crate) struct Core {
     pub(crate) hub: Hub,
     pub(crate) rates: Rates,
     pub(crate) limits: Limits,
+    /// Commands and interactions; not kept over a restart, as Discord's tokens are not either.
+    pub(crate) counter: Counter,
 }
 
 impl Core {
@@ -92,6 +95,7 @@ impl Core {
             webhook_name,
             content: draft.content,
             embeds: draft.embeds.iter().map(finished_embed).collect(),
+            components: draft.components,
             posted_at: id.unix_millis().saturating_mul(1_000),
             edited_at: None,
             tts: draft.tts,
@@ -124,6 +128,9 @@ impl Core {
             need |= permission::EMBED_LINKS;
         }
         let place = self.enter(author, channel, need)?;
+        if matches!(place, Place::Direct(_)) && self.hub.trouble.close_directs {
+            return Err(Refusal::closed_direct());
+        }
         if let Place::Guild(_, channel) = &place
             && channel.kind == 4
         {
@@ -194,6 +201,9 @@ impl Core {
         if let Some(embeds) = edit.embeds {
             message.embeds = embeds.iter().map(finished_embed).collect();
         }
+        if let Some(components) = edit.components {
+            message.components = components;
+        }
         if let Some(flags) = edit.flags {
             message.flags = flags;
         }
@@ -263,7 +273,7 @@ impl Core {
         Ok(())
     }
 
-    fn publish_message(&mut self, name: &'static str, message: &Message) {
+    pub(crate) fn publish_message(&mut self, name: &'static str, message: &Message) {
         let shown = render::message_event(&self.state, message);
         let hidden = render::without_content(shown.clone());
         let Some(place) = self.state.place(message.channel_id) else {
@@ -412,6 +422,7 @@ impl Core {
             Fault::Cut => self.hub.trouble.cut = true,
             Fault::MuteHeartbeats { on } => self.hub.trouble.mute_heartbeats = on,
             Fault::RefuseConnections { on } => self.hub.trouble.refuse_connections = on,
+            Fault::CloseDirects { on } => self.hub.trouble.close_directs = on,
             Fault::RestError { status, count } => {
                 self.hub.trouble.rest_error = (count > 0).then_some((status, count));
             }

@@ -1,6 +1,7 @@
 //! What somebody wants to post or change, read from JSON and held to Discord's limits.
 //! Knows the shape of a message, not who may send it.
 
+use super::component;
 use super::refusal::Refusal;
 use super::snowflake::Snowflake;
 use serde_json::{Map, Value, json};
@@ -19,6 +20,8 @@ pub struct MessageDraft {
     pub content: String,
     /// Embeds as Discord takes them (title, description, fields, footer, author ...).
     pub embeds: Vec<Value>,
+    /// Rows of buttons and menus as Discord takes them.
+    pub components: Vec<Value>,
     pub tts: bool,
     pub flags: u64,
     pub nonce: Option<Value>,
@@ -102,6 +105,7 @@ impl MessageDraft {
         let draft = Self {
             content: content(body)?.unwrap_or_default(),
             embeds: embeds(body)?.unwrap_or_default(),
+            components: components(body)?.unwrap_or_default(),
             tts: flag(body, "tts")?,
             flags: flags(body)?.unwrap_or(0),
             nonce,
@@ -118,6 +122,7 @@ impl MessageDraft {
     pub fn check(&self) -> Result<(), Refusal> {
         check_content(&self.content)?;
         check_embeds(&self.embeds)?;
+        component::check(&self.components)?;
         let forwards = self.reference.is_some_and(|reference| reference.forward);
         if self.content.trim().is_empty() && self.embeds.is_empty() && !forwards {
             return Err(Refusal::empty_message());
@@ -131,6 +136,7 @@ impl MessageDraft {
 pub struct MessageEdit {
     pub content: Option<String>,
     pub embeds: Option<Vec<Value>>,
+    pub components: Option<Vec<Value>>,
     pub flags: Option<u64>,
 }
 
@@ -157,6 +163,7 @@ impl MessageEdit {
         let edit = Self {
             content,
             embeds,
+            components: components(body)?,
             flags: flags(body)?,
         };
         edit.check()?;
@@ -166,7 +173,8 @@ impl MessageEdit {
     /// Holds an edit made in Rust to the limits.
     pub fn check(&self) -> Result<(), Refusal> {
         check_content(self.content.as_deref().unwrap_or_default())?;
-        check_embeds(self.embeds.as_deref().unwrap_or_default())
+        check_embeds(self.embeds.as_deref().unwrap_or_default())?;
+        component::check(self.components.as_deref().unwrap_or_default())
     }
 }
 
@@ -244,6 +252,15 @@ fn embeds(body: &Map<String, Value>) -> Result<Option<Vec<Value>>, Refusal> {
             "LIST_TYPE_CONVERT",
             "Only iterables may be used in a ListType",
         )),
+    }
+}
+
+fn components(body: &Map<String, Value>) -> Result<Option<Vec<Value>>, Refusal> {
+    match body.get("components") {
+        None => Ok(None),
+        Some(Value::Null) => Ok(Some(Vec::new())),
+        Some(Value::Array(list)) => Ok(Some(list.clone())),
+        Some(_) => Err(wrong("components", "LIST", "a list")),
     }
 }
 

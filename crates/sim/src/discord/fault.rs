@@ -27,6 +27,8 @@ pub enum Fault {
     MuteHeartbeats { on: bool },
     /// Refuses new gateway connections (`on`).
     RefuseConnections { on: bool },
+    /// Refuses messages in private channels (`on`), as somebody who takes none does.
+    CloseDirects { on: bool },
     /// Answers the next REST calls with this status.
     RestError { status: u16, count: u32 },
 }
@@ -40,6 +42,7 @@ pub(crate) struct Trouble {
     pub(crate) cut: bool,
     pub(crate) mute_heartbeats: bool,
     pub(crate) refuse_connections: bool,
+    pub(crate) close_directs: bool,
     pub(crate) rest_error: Option<(u16, u32)>,
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct Message {
     pub(crate) content: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) embeds: Vec<Value>,
+    /// Rows of buttons and menus, as the application sent them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) components: Vec<Value>,
     /// Unix microseconds.
     pub(crate) posted_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]

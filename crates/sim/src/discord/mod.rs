@@ -1,6 +1,8 @@
 //! The simulated Discord: a local server that speaks the gateway protocol and the REST calls a bot uses.
 //! It knows nothing of trading, signals or who listens.
 
+mod command;
+mod component;
 mod config;
 mod control;
 mod core;
@@ -8,12 +10,15 @@ mod draft;
 mod fault;
 mod gateway;
 pub mod intent;
+mod interaction;
 mod ledger;
 mod message;
 pub mod permission;
+mod person;
 mod rate;
 mod refusal;
 mod render;
+mod reply;
 mod rest;
 mod server;
 mod session;

@@ -58,6 +58,15 @@ impl Refusal {
     pub(crate) fn unknown_webhook() -> Self {
         Self::new(404, 10015, "Unknown Webhook")
     }
+    pub(crate) fn unknown_interaction() -> Self {
+        Self::new(404, 10062, "Unknown interaction")
+    }
+    pub(crate) fn already_answered() -> Self {
+        Self::new(400, 40060, "Interaction has already been acknowledged.")
+    }
+    pub(crate) fn closed_direct() -> Self {
+        Self::new(403, 50007, "Cannot send messages to this user")
+    }
     pub(crate) fn missing_access() -> Self {
         Self::new(403, 50001, "Missing Access")
     }

@@ -210,7 +210,7 @@ fn message_alone(state: &State, message: &Message) -> Value {
         "tts": message.tts, "pinned": false, "flags": message.flags | snapshot_flag,
         "mention_everyone": message.mentions.everyone, "mentions": mentions,
         "mention_roles": message.mentions.roles, "embeds": message.embeds,
-        "attachments": [], "components": [],
+        "attachments": [], "components": message.components,
     });
     let Some(map) = shown.as_object_mut() else {
         return shown;

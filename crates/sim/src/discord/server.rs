@@ -12,7 +12,7 @@ use super::snowflake::Snowflake;
 use super::state::State;
 use super::wire::{Cut, WireListener};
 use super::world::{Channel, Member, World, WorldFault};
-use super::{control, gateway, intent, permission, render, rest, timer};
+use super::{control, gateway, intent, permission, person, render, rest, timer};
 use axum::Router;
 use axum::routing::get;
 use serde_json::{Value, json};
@@ -137,6 +137,7 @@ impl Discord {
             hub: Hub::default(),
             rates: Rates::default(),
             limits: config.limits.clone(),
+            counter: Default::default(),
         };
         let shared = Arc::new(Shared {
             core: Mutex::new(core),
@@ -154,7 +155,7 @@ impl Discord {
             .nest("/api/v9", rest::router())
             .nest("/api", rest::router());
         if config.control {
-            router = router.nest("/sim", control::router());
+            router = router.nest("/sim", control::router().merge(person::router()));
         }
         let service = router
             .fallback(rest::unknown_route)

@@ -132,6 +132,20 @@ impl State {
         history.get(at)
     }
 
+    /// The channel a message stands in.
+    pub(crate) fn channel_of(&self, id: Snowflake) -> Option<Snowflake> {
+        let mut channels = self.messages.keys();
+        channels
+            .find(|channel| self.message(**channel, id).is_some())
+            .copied()
+    }
+
+    /// The private channels of a user.
+    pub(crate) fn directs_of(&self, user: Snowflake) -> Vec<Snowflake> {
+        let own = self.directs.iter().filter(|(_, users)| users.contains(&user));
+        own.map(|(id, _)| *id).collect()
+    }
+
     /// A channel's messages, oldest first.
     pub(crate) fn history(&self, channel: Snowflake) -> impl DoubleEndedIterator<Item = &Message> {
         self.messages.get(&channel).into_iter().flatten()

@@ -94,5 +94,7 @@ pub(crate) const fn by_key(table: Table) -> Text {
         Connection = "connections"; Account = "accounts"; Decision = "decisions"; Approval = "approvals";
         Intent = "intents"; Order = "orders"; Fill = "fills"; Lot = "lots"; Position = "positions";
         UserLimits = "risk_limits"; Switch = "switches"; EquityPoint = "equity_points";
+        LinkTicket = "link_tickets"; NoticeSettings = "notice_settings"; Bookmark = "bookmarks";
+        SentCard = "sent_cards";
     }
 }

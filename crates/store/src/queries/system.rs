@@ -10,6 +10,8 @@ use crate::{
 
 const SESSION: Text = rows!("sessions", "token_hash = $1");
 const CHANNEL: Text = rows!("channels", "source_key = $1");
+const BY_DISCORD: Text = rows!("users", "discord_id = $1");
+const BY_GUILD: Text = rows!("communities", "guild_id = $1");
 const DEMO_USERS: Text = rows!("users", "demo = 1 ORDER BY name, id");
 const COMMUNITIES: Text = rows!("communities", "id > '' ORDER BY id");
 const CHANNELS: Text = rows!("channels", "enabled = 1 ORDER BY id");
@@ -43,6 +45,10 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::SessionByToken(hash) => (Table::Session, SESSION, vec![text(hash)]),
         SystemQuery::User(id) => (Table::User, by_key(Table::User), vec![text(id)]),
         SystemQuery::LoginTicket(hash) => (Table::LoginTicket, by_key(Table::LoginTicket), vec![text(hash)]),
+        SystemQuery::UserByDiscord(id) => (Table::User, BY_DISCORD, vec![text(id)]),
+        SystemQuery::LinkTicket(hash) => (Table::LinkTicket, by_key(Table::LinkTicket), vec![text(hash)]),
+        SystemQuery::Bookmark(name) => (Table::Bookmark, by_key(Table::Bookmark), vec![text(name)]),
+        SystemQuery::CommunityByGuild(id) => (Table::Community, BY_GUILD, vec![text(id)]),
         SystemQuery::ChannelBySource(key) => (Table::Channel, CHANNEL, vec![text(key)]),
         SystemQuery::DataKey(user) => (Table::DataKey, by_key(Table::DataKey), vec![text(user)]),
         SystemQuery::Followers(provider, page) => (

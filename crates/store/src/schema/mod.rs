@@ -41,12 +41,16 @@ macro_rules! shapes {
 }
 
 shapes! {
-    User(row) { name = text(&row.name); demo = flag(row.demo); }
+    User(row) {
+        name = text(&row.name); demo = flag(row.demo); discord_id = maybe(row.discord_id.as_ref());
+        @unique discord_id;
+    }
     Session(row) {
         user_id = text(row.user_id); token_hash = text(&row.token_hash);
         @owner user_id; @unique token_hash;
     }
     LoginTicket(row) { user_id = text(row.user_id); @owner user_id; }
+    LinkTicket(row) { discord_id = text(&row.discord_id); }
     DataKey(row) { user_id = text(row.user_id); @owner user_id;  }
     Idempotency(row) { user_id = text(row.user_id); @owner user_id; }
     Community(row) { guild_id = text(&row.guild_id); @unique guild_id; }
@@ -127,6 +131,9 @@ shapes! {
         user_id = maybe(row.user_id); community_id = maybe(community_of(&row.scope)); enabled = flag(row.on);
         @owner user_id, community_id;
     }
+    NoticeSettings(row) { user_id = text(row.user_id); @owner user_id; }
+    Bookmark(row) { next = count(row.next); }
+    SentCard(row) { user_id = text(row.user_id); @owner user_id; }
     EquityPoint(row) {
         user_id = text(row.user_id); connection_id = text(row.connection_id); at = instant(row.at);
         @owner user_id;

@@ -1,10 +1,12 @@
 //! People and what belongs to their logins.
 
 use ordercast_model::{
+    chat::Posted,
     ids::{SessionId, UserId},
     limits::{Limits, Switch, SwitchKind, SwitchScope, UserLimits},
+    notice::{Bookmark, NoticeSettings, SentCard},
     plan::Plan,
-    user::{DataKey, Idempotency, LoginTicket, Session, User},
+    user::{DataKey, Idempotency, LinkTicket, LoginTicket, Session, User},
 };
 
 use super::{at, id};
@@ -49,6 +51,53 @@ pub fn ticket(n: u64, user_id: UserId) -> LoginTicket {
         user_id,
         expires_at: at(n + 300),
         used_at: None,
+    }
+}
+
+/// A link ticket whose hash is `link <n>`.
+#[must_use]
+pub fn link(n: u64) -> LinkTicket {
+    LinkTicket {
+        token_hash: format!("link {n}"),
+        version: 1,
+        discord_id: format!("90000000{n}"),
+        name: format!("trader_{n}"),
+        expires_at: at(n + 300),
+        used_at: None,
+    }
+}
+
+/// What a user wants to be told: everything.
+#[must_use]
+pub fn notice_settings(user_id: UserId) -> NoticeSettings {
+    NoticeSettings {
+        version: 1,
+        ..NoticeSettings::new(user_id, at(0))
+    }
+}
+
+/// A reader of the journal that stands at a place.
+#[must_use]
+pub fn bookmark(name: &str, next: u64) -> Bookmark {
+    Bookmark {
+        name: name.to_owned(),
+        version: 1,
+        next,
+    }
+}
+
+/// A message sent to a user about something.
+#[must_use]
+pub fn sent_card(about: &str, user_id: UserId) -> SentCard {
+    SentCard {
+        about: about.to_owned(),
+        user_id,
+        version: 1,
+        posted: Posted {
+            channel: "70".to_owned(),
+            message: "71".to_owned(),
+        },
+        created_at: at(0),
     }
 }
 

@@ -23,6 +23,7 @@ pub fn community(n: u64) -> Community {
         guild_id: format!("guild {n}"),
         name: format!("Desk {n}"),
         owner_id: id(n),
+        access: ordercast_model::community::Access::default(),
         created_at: at(n),
     }
 }

@@ -5,6 +5,7 @@ use ordercast_model::ports::store::Row;
 /// The unique keys of a row beside its primary key: name and value. Values are joined by spaces.
 pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
     Some(match row {
+        Row::User(r) => return r.discord_id.clone().map(|id| ("discord_id", id)),
         Row::Session(r) => ("token_hash", r.token_hash.clone()),
         Row::Community(r) => ("guild_id", r.guild_id.clone()),
         Row::Channel(r) => ("source_key", r.source_key.clone()),
@@ -28,8 +29,11 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
         Row::Position(r) if r.closed_at.is_none() => {
             ("open", format!("{} {}", r.connection_id, r.instrument))
         }
-        Row::User(_)
-        | Row::LoginTicket(_)
+        Row::LoginTicket(_)
+        | Row::LinkTicket(_)
+        | Row::NoticeSettings(_)
+        | Row::Bookmark(_)
+        | Row::SentCard(_)
         | Row::DataKey(_)
         | Row::Idempotency(_)
         | Row::Membership(_)

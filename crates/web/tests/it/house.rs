@@ -169,6 +169,7 @@ impl House {
             brokers: BTreeMap::from([("paper".to_owned(), Arc::new(broker) as Arc<dyn Broker>)]),
             markets: BTreeMap::from([("paper".to_owned(), market.clone() as Arc<dyn Market>)]),
             bus: Arc::new(bus.clone()),
+            chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: RuleSet::new(rules).unwrap(),
             platform_caps: Caps::default(),
         });

@@ -97,8 +97,16 @@ pub enum SystemQuery {
     User(UserId),
     /// `User`: demo users, by name.
     DemoUsers,
+    /// `User`: by snowflake at Discord.
+    UserByDiscord(String),
     /// `LoginTicket`: by hash.
     LoginTicket(String),
+    /// `LinkTicket`: by hash.
+    LinkTicket(String),
+    /// `Bookmark`: by name.
+    Bookmark(String),
+    /// `Community`: by guild.
+    CommunityByGuild(String),
     /// `Community`: all, by key.
     Communities,
     /// `Channel`: by source key.

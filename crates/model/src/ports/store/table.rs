@@ -11,10 +11,11 @@ use crate::{
     follow::Follow,
     hook::{Delivery, Hook, HookLedger},
     limits::{Switch, UserLimits},
+    notice::{Bookmark, NoticeSettings, SentCard},
     order::intent::{Fill, Intent, Order},
     position::{Lot, Position},
     signal::record::{Message, Signal},
-    user::{DataKey, Idempotency, LoginTicket, Session, User},
+    user::{DataKey, Idempotency, LinkTicket, LoginTicket, Session, User},
 };
 
 macro_rules! tables {
@@ -109,6 +110,8 @@ tables! {
     Session = "sessions";
     /// One-time login links.
     LoginTicket = "login_tickets";
+    /// One-time links to an account of a chat.
+    LinkTicket = "link_tickets";
     /// Wrapped data keys.
     DataKey = "data_keys";
     /// Answers to idempotent requests.
@@ -157,6 +160,12 @@ tables! {
     Switch = "switches";
     /// Equity curve.
     EquityPoint = "equity_points";
+    /// What users want to be told.
+    NoticeSettings = "notice_settings";
+    /// How far readers of the journal have come.
+    Bookmark = "bookmarks";
+    /// Messages sent that may change.
+    SentCard = "sent_cards";
 }
 
 macro_rules! keyed {
@@ -168,9 +177,10 @@ macro_rules! keyed {
     )+};
 }
 keyed! {
-    User: id; Session: id; LoginTicket: token_hash; DataKey: user_id; Community: id; Channel: id; Provider: id;
+    User: id; Session: id; LoginTicket: token_hash; LinkTicket: token_hash; DataKey: user_id; Community: id; Channel: id; Provider: id;
     Message: id; Signal: id; Follow: id; Connection: id; Account: key; Decision: id; Approval: id; Order: id; Lot: id;
     Position: id; UserLimits: user_id; Switch: key; Hook: id; HookLedger: hook_id;
+    NoticeSettings: user_id; Bookmark: name; SentCard: about;
 }
 impl Keyed for Membership {
     fn key(&self) -> String {

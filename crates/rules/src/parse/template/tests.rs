@@ -1,5 +1,10 @@
 //! Formats as providers would teach them, messages in them, and messages that only look alike.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::too_many_lines)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines
+)]
 
 use ordercast_model::{
     signal::{

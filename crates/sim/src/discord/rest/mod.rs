@@ -1,6 +1,7 @@
 //! The REST interface: which call is which, who is calling, how often, and how answers look on the wire.
 
 mod account;
+mod interaction;
 mod message;
 mod place;
 mod webhook;
@@ -16,7 +17,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{self, delete, get, patch, post};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,6 +63,22 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route(
             "/channels/{channel}/messages/{message}",
             get(message::read).patch(message::edit).delete(message::delete),
+        )
+        .route(
+            "/applications/{app}/commands",
+            routing::put(interaction::set_global).get(interaction::list_global),
+        )
+        .route(
+            "/applications/{app}/guilds/{guild}/commands",
+            routing::put(interaction::set_in_guild),
+        )
+        .route(
+            "/interactions/{interaction}/{token}/callback",
+            post(interaction::callback),
+        )
+        .route(
+            "/webhooks/{webhook}/{token}/messages/@original",
+            patch(interaction::amend),
         )
         .route(
             "/webhooks/{webhook}/{token}",

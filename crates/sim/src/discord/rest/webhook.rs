@@ -1,6 +1,6 @@
 //! Webhooks: posting into one channel by an address that is its own credential.
 
-use super::{Call, id, refusal, whole};
+use super::{Call, id, interaction, refusal, whole};
 use crate::discord::core::Core;
 use crate::discord::draft::{MessageDraft, MessageEdit};
 use crate::discord::rate::Route;
@@ -55,8 +55,12 @@ pub(super) async fn execute(
     };
     let webhook = id("webhook_id", &webhook);
     call.by_anybody(Route::Webhook, webhook.clone(), |core, now| {
-        let found = find(core, webhook?, &token)?;
-        let draft = MessageDraft::from_json(&body?)?;
+        let (webhook, body) = (webhook?, body?);
+        if let Some(answer) = interaction::follow_up(core, now, webhook, &token, &body) {
+            return answer;
+        }
+        let found = find(core, webhook, &token)?;
+        let draft = MessageDraft::from_json(&body)?;
         let message = core.post(now, found.id, found.channel_id, draft, Some(&found))?;
         if query.get("wait").is_some_and(|wait| wait == "true") {
             Ok((200, render::message(&core.state, &message)))

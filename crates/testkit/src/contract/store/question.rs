@@ -187,6 +187,23 @@ pub(super) async fn tenant_questions_are_answered_in_order(store: Arc<dyn Store>
     }
 }
 
+fn chat_questions() -> Vec<(SystemQuery, Vec<String>)> {
+    vec![
+        (
+            SystemQuery::UserByDiscord("900000003".into()),
+            ids::<UserId>(&[3]),
+        ),
+        (SystemQuery::UserByDiscord("900000002".into()), vec![]),
+        (SystemQuery::LinkTicket("link 1".into()), vec!["link 1".into()]),
+        (SystemQuery::LinkTicket("ticket 1".into()), vec![]),
+        (SystemQuery::Bookmark("reader 2".into()), vec!["reader 2".into()]),
+        (
+            SystemQuery::CommunityByGuild(tenant::community(2).guild_id),
+            ids::<CommunityId>(&[2]),
+        ),
+    ]
+}
+
 fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
     vec![
         (
@@ -256,7 +273,7 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
 pub(super) async fn system_questions_are_answered_in_order(store: Arc<dyn Store>) {
     put(&*store, world::rows()).await;
     let scope = SystemScope::housekeeping("contract");
-    for (query, expected) in system_questions() {
+    for (query, expected) in system_questions().into_iter().chain(chat_questions()) {
         let what = format!("{query:?}");
         let rows = store.find_any(scope, query).await.expect(&what);
         assert_eq!(keys(&rows), expected, "{what}");

@@ -47,12 +47,17 @@ fn people() -> Vec<Row> {
     for (n, user) in [(1, ann()), (2, bob()), (3, cid())] {
         rows.push(changed(person::user(n), |u| {
             u.demo = n != 3;
+            u.discord_id = (n != 2).then(|| format!("90000000{n}"));
             u.name = format!("Name {}", 9 - n);
         }));
         rows.push(row(person::data_key(user)));
         rows.push(row(person::limits(user)));
         rows.push(row(person::ticket(n, user)));
         rows.push(row(person::idempotency(user, "same")));
+        rows.push(row(person::link(n)));
+        rows.push(row(person::notice_settings(user)));
+        rows.push(row(person::sent_card(&format!("apr {n}"), user)));
+        rows.push(row(person::bookmark(&format!("reader {n}"), n)));
     }
     let sessions = [(1, ann()), (2, ann()), (3, bob())];
     rows.extend(sessions.map(|(n, user)| row(person::session(n, user))));

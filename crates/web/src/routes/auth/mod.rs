@@ -1,5 +1,6 @@
 //! Logins and sessions.
 
+pub mod connect;
 pub mod csrf;
 pub mod demo;
 pub mod end_session;

@@ -1,5 +1,6 @@
 //! The user who asks.
 
+pub mod notices;
 pub mod show;
 pub mod update;
 
@@ -9,6 +10,8 @@ use crate::{gate, rate::Class, state::App};
 
 /// The routes of this noun.
 pub fn routes() -> OpenApiRouter<App> {
-    let all = OpenApiRouter::new().routes(routes!(show::show_profile, update::update_profile));
+    let all = OpenApiRouter::new()
+        .routes(routes!(show::show_profile, update::update_profile))
+        .routes(routes!(notices::show_notices, notices::set_notices));
     gate::private(Class::Std, all)
 }

@@ -1,0 +1,211 @@
+//! Which journal entries are worth a word in private, and how they read: pure. Knows nobody's settings but what sort a
+//! line is.
+
+use ordercast_model::{
+    chat::Tone,
+    journal::{entry::Entry, kind::Kind},
+    money,
+    notice::NoticeSettings,
+    time::Timestamp,
+};
+use serde_json::Value;
+
+/// What a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Fill,
+    Refusal,
+    Limit,
+    Outage,
+}
+
+/// One thing to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) sort: Sort,
+    pub(super) tone: Tone,
+    pub(super) title: &'static str,
+    pub(super) text: String,
+    /// Lines with one key say the same.
+    pub(super) key: String,
+    pub(super) at: Timestamp,
+}
+
+impl Line {
+    /// Whether the user wants to hear it.
+    pub(super) const fn wanted(&self, settings: &NoticeSettings) -> bool {
+        settings.enabled
+            && match self.sort {
+                Sort::Fill => settings.fills,
+                Sort::Refusal => settings.refusals,
+                Sort::Limit => settings.limits,
+                Sort::Outage => settings.outages,
+            }
+    }
+}
+
+/// Reasons that are no news: what the user chose or has set.
+const CHOSEN: [&str; 11] = [
+    "follow_disabled",
+    "confidence_below_min",
+    "adds_disabled",
+    "approval_declined",
+    "approval_expired",
+    "duplicate",
+    "symbol_denied",
+    "asset_not_allowed",
+    "invalid_signal",
+    "superseded",
+    "nothing_to_close",
+];
+
+/// The line of an entry; none when nobody is told of it.
+pub(super) fn of(entry: &Entry) -> Option<Line> {
+    traded(entry)
+        .or_else(|| refused(entry))
+        .or_else(|| limited(entry))
+        .or_else(|| troubled(entry))
+}
+
+fn field<'a>(entry: &'a Entry, name: &str) -> &'a str {
+    let value = entry.after.as_ref().and_then(|after| after.get(name));
+    value.and_then(Value::as_str).unwrap_or_default()
+}
+
+fn reason(entry: &Entry) -> &str {
+    entry.reason.as_deref().unwrap_or_default()
+}
+
+/// The trade in a few words.
+fn what(entry: &Entry) -> String {
+    let trade = entry.trade.as_ref();
+    trade.map_or_else(String::new, |t| {
+        format!("{} {} {}", t.side.code(), t.quantity, t.symbol)
+    })
+}
+
+/// `key` ends in what tells this line from others of its kind.
+fn line(
+    entry: &Entry,
+    (sort, tone, title): (Sort, Tone, &'static str),
+    text: String,
+    key: impl std::fmt::Display,
+) -> Line {
+    Line {
+        sort,
+        tone,
+        title,
+        text,
+        key: format!("{} {key}", entry.kind.code()),
+        at: entry.at,
+    }
+}
+
+fn traded(entry: &Entry) -> Option<Line> {
+    match entry.kind {
+        Kind::FillBooked => {
+            let price = entry.trade.as_ref().and_then(|t| t.price);
+            let price = price.map_or_else(String::new, |p| p.to_string());
+            let left = match field(entry, "remaining") {
+                "" | "0" => String::new(),
+                left => format!(", {left} to go"),
+            };
+            let text = format!(
+                "Filled: {} at {price} ({}{left})",
+                what(entry),
+                field(entry, "leg")
+            );
+            let fill = entry.links.fill.map_or_else(String::new, |f| f.to_string());
+            Some(line(entry, (Sort::Fill, Tone::Good, "Filled"), text, fill))
+        }
+        Kind::PositionClosed => {
+            let result = field(entry, "realised").parse().unwrap_or_default();
+            let symbol = field(entry, "symbol");
+            let text = format!("Closed: {symbol} with a result of {}", money::show(result));
+            Some(line(
+                entry,
+                (Sort::Fill, Tone::Good, "Closed"),
+                text,
+                &entry.object.id,
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn refused(entry: &Entry) -> Option<Line> {
+    match entry.kind {
+        Kind::SignalDecision if matches!(field(entry, "decision"), "denied" | "skipped") => {
+            let why = reason(entry);
+            if CHOSEN.contains(&why) {
+                return None;
+            }
+            let message = field(entry, "message");
+            let text = format!("Not traded: {message}");
+            let kind = (Sort::Refusal, Tone::Care, "Not traded");
+            Some(line(entry, kind, text, format_args!("{why} {message}")))
+        }
+        Kind::OrderRejected | Kind::OrderDenied => {
+            let text = format!("Refused: {}: {}", what(entry), field(entry, "message"));
+            Some(line(
+                entry,
+                (Sort::Refusal, Tone::Bad, "Refused"),
+                text,
+                &entry.object.id,
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn limited(entry: &Entry) -> Option<Line> {
+    let bad = |title| (Sort::Limit, Tone::Bad, title);
+    let (kind, text) = match entry.kind {
+        Kind::RiskDailyLossTripped | Kind::RiskBreakerTripped => (
+            bad("Limit reached"),
+            format!("Limit reached: {}", field(entry, "message")),
+        ),
+        Kind::RiskLocked => (bad("Locked"), format!("Locked: {}", reason(entry))),
+        Kind::KillSet => (bad("Stopped"), format!("Stopped by {}", field(entry, "by"))),
+        Kind::KillLifted => (
+            (Sort::Limit, Tone::Good, "Lifted"),
+            "The kill was lifted".to_owned(),
+        ),
+        Kind::RiskLimitChanged => (
+            (Sort::Limit, Tone::Plain, "Limits"),
+            "Your limits were changed".to_owned(),
+        ),
+        _ => return None,
+    };
+    Some(line(entry, kind, text, &entry.object.id))
+}
+
+fn troubled(entry: &Entry) -> Option<Line> {
+    let object = &entry.object.id;
+    match entry.kind {
+        Kind::OrderUnknown | Kind::OrderEscalated => {
+            let text = format!(
+                "Not known at the venue yet: {}. It is being looked up, never sent twice",
+                what(entry)
+            );
+            Some(line(entry, (Sort::Outage, Tone::Bad, "Unknown"), text, object))
+        }
+        Kind::ProtectionMissing => {
+            let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
+            let text = format!("No stop at the venue for {symbol}: {message}");
+            Some(line(
+                entry,
+                (Sort::Outage, Tone::Bad, "Unprotected"),
+                text,
+                object,
+            ))
+        }
+        Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
+            let state = field(entry, "state");
+            let text = format!("Your broker connection: {state} {}", field(entry, "reason"));
+            let kind = (Sort::Outage, Tone::Care, "Connection");
+            Some(line(entry, kind, text, format_args!("{object} {state}")))
+        }
+        _ => None,
+    }
+}
