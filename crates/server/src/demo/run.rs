@@ -372,6 +372,7 @@ fn welcome(places: &Value) -> Result<()> {
         text("/webhook/url")
     )?;
     writeln!(out)?;
+    commands(&mut out, &text)?;
     writeln!(
         out,
         "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
@@ -391,6 +392,26 @@ fn welcome(places: &Value) -> Result<()> {
         out,
         "  Ctrl-C stops; starting again goes on; --fresh starts over."
     )?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// How to play a person in the simulated Discord.
+fn commands<'a>(out: &mut impl Write, text: &impl Fn(&str) -> &'a str) -> Result<()> {
+    writeln!(
+        out,
+        "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
+    )?;
+    let (kind, press) = (text("/discord/type"), text("/discord/press"));
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"text\":\"/buy symbol:AAPL quantity:5\"}}' {kind}"
+    )?;
+    writeln!(
+        out,
+        "  curl -d '{{\"user\":\"dana\",\"message\":\"ID OF THE ANSWER\",\"button\":\"Confirm\"}}' {press}"
+    )?;
+    writeln!(out, "  curl {}    her private messages", text("/discord/inbox"))?;
     writeln!(out)?;
     Ok(())
 }
