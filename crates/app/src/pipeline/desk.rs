@@ -6,9 +6,8 @@ use std::collections::{BTreeSet, VecDeque};
 use ordercast_model::{
     ids::{ChannelId, MessageId, ProviderId},
     signal::record::Message,
+    time::Timestamp,
 };
-
-use super::PipelineError;
 
 /// Messages carried at the same time.
 const ABREAST_MAX: usize = 64;
@@ -22,6 +21,8 @@ pub(super) struct Desk {
     pub(super) more: bool,
     /// Under way.
     pub(super) working: BTreeSet<MessageId>,
+    /// After trouble, until when.
+    resting: VecDeque<(Timestamp, Message)>,
     channels: BTreeSet<ChannelId>,
     providers: BTreeSet<ProviderId>,
 }
@@ -33,12 +34,12 @@ impl Desk {
             return None;
         }
         let (mut channels, mut providers) = (self.channels.clone(), self.providers.clone());
-        let free = |message: &Message| {
+        let unhindered = |message: &Message| {
             let first = channels.insert(message.channel_id);
             let own = message.provider_id.is_none_or(|id| providers.insert(id));
             first && own
         };
-        let at = self.waiting.iter().position(free)?;
+        let at = self.waiting.iter().position(unhindered)?;
         let message = self.waiting.remove(at)?;
         self.working.insert(message.id);
         self.channels.insert(message.channel_id);
@@ -48,33 +49,39 @@ impl Desk {
         Some((message, later))
     }
 
-    /// A message is no longer under way; tells whether the store is to be asked for more at once. After trouble what
-    /// stands behind the message is read anew, so that nothing overtakes it.
-    pub(super) fn dealt(&mut self, message: &Message, end: Result<(), PipelineError>) -> bool {
+    /// A message is no longer under way; tells whether the store is to be asked for more at once.
+    pub(super) fn dealt(&mut self, message: &Message) -> bool {
         self.working.remove(&message.id);
+        self.free(message);
+        self.more && self.waiting.is_empty()
+    }
+
+    /// A message could not be dealt with: its channel and its provider rest until an instant, so that nothing
+    /// overtakes it.
+    pub(super) fn rest(&mut self, message: Message, until: Timestamp) {
+        self.working.remove(&message.id);
+        self.resting.push_back((until, message));
+    }
+
+    /// Ends the rest of what has rested long enough; tells whether there was any.
+    pub(super) fn rise(&mut self, now: Timestamp) -> bool {
+        let mut any = false;
+        while let Some((_, message)) = self.resting.pop_front_if(|(until, _)| *until <= now) {
+            self.free(&message);
+            any = true;
+        }
+        any
+    }
+
+    /// When the next rest ends.
+    pub(super) fn next_rise(&self) -> Option<Timestamp> {
+        self.resting.front().map(|(until, _)| *until)
+    }
+
+    fn free(&mut self, message: &Message) {
         self.channels.remove(&message.channel_id);
         if let Some(provider) = message.provider_id {
             self.providers.remove(&provider);
         }
-        if let Err(error) = end {
-            tracing::error!(%error, message = %message.id, "pipeline: a message waits");
-            self.hold_back(message);
-            return false;
-        }
-        self.more && self.waiting.is_empty()
-    }
-
-    fn hold_back(&mut self, message: &Message) {
-        let mut channels = BTreeSet::from([message.channel_id]);
-        let mut providers: BTreeSet<ProviderId> = message.provider_id.into_iter().collect();
-        self.waiting.retain(|behind| {
-            let held = channels.contains(&behind.channel_id)
-                || behind.provider_id.is_some_and(|id| providers.contains(&id));
-            if held {
-                channels.insert(behind.channel_id);
-                providers.extend(behind.provider_id);
-            }
-            !held
-        });
     }
 }

@@ -82,17 +82,20 @@ impl Pipeline {
         let (mut desk, mut working) = (Desk::default(), FuturesUnordered::new());
         let mut look = true;
         loop {
+            look |= desk.rise(self.ctx.now());
             if look && let Err(error) = self.look(&mut desk).await {
                 tracing::error!(%error, "pipeline: messages wait");
             }
             while let Some((message, later)) = desk.next() {
                 working.push(self.deal(message, later));
             }
-            let idle = self.ctx.clock.sleep_until(self.ctx.now().plus(IDLE));
+            let idle = self.ctx.now().plus(IDLE);
+            let next = desk.next_rise().map_or(idle, |at| at.min(idle));
+            let idle = self.ctx.clock.sleep_until(next);
             look = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                Some((message, end)) = working.next(), if !working.is_empty() => self.dealt(&mut desk, &message, end),
+                Some((message, end)) = working.next(), if !working.is_empty() => self.dealt(&mut desk, message, end),
                 () = self.wake.notified() => true,
                 () = self.ctx.backlog.woken() => true,
                 () = idle => true,
@@ -112,16 +115,20 @@ impl Pipeline {
         while let Some((message, later)) = desk.next() {
             any = true;
             self.finish(&message, &later).await?;
-            self.dealt(&mut desk, &message, Ok(()));
+            self.dealt(&mut desk, message, Ok(()));
         }
         Ok(any)
     }
 
-    fn dealt(&self, desk: &mut Desk, message: &Message, end: Result<(), PipelineError>) -> bool {
-        if end.is_ok() {
-            self.ctx.backlog.remove(1, false);
+    /// Takes a message off the desk; tells whether the store is to be asked for more at once.
+    fn dealt(&self, desk: &mut Desk, message: Message, end: Result<(), PipelineError>) -> bool {
+        if let Err(error) = end {
+            tracing::error!(%error, message = %message.id, "pipeline: a message waits");
+            desk.rest(message, self.ctx.now().plus(IDLE));
+            return false;
         }
-        desk.dealt(message, end)
+        self.ctx.backlog.remove(1, false);
+        desk.dealt(&message)
     }
 
     /// Reads what waits, oldest first.
