@@ -64,13 +64,13 @@ pub async fn run(args: ReplayArgs) -> Result<u8> {
         }
     }
     let bars = bars::load(&args.bars)?;
-    let report = run::run(Setting {
+    let report = Box::pin(run::run(Setting {
         history,
         bars,
         cash,
         profile,
         spread,
-    })
+    }))
     .await?;
     if let Some(path) = &args.html {
         fs::write(path, html::write(&report))
