@@ -234,7 +234,8 @@ describe("webhooks", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name").fill("Browser");
     await dialog.getByRole("button", { name: "Make it" }).click();
-    const address = await dialog.getByLabel("Address").inputValue();
+    await dialog.getByRole("button", { name: "I have kept it" }).waitFor();
+    const address = await dialog.getByLabel("Address", { exact: true }).inputValue();
     expect(address).toMatch(/\/api\/v1\/hooks\/whk_[0-9a-z]{26}\/[0-9a-f]{64}$/);
     await dialog.getByRole("button", { name: "I have kept it" }).click();
     await page.getByRole("region", { name: "Webhooks" }).getByText("Browser").click();

@@ -77,18 +77,27 @@ impl Told {
     }
 }
 
-/// Looks at the running program's database until the message has come as far as asked.
-async fn until(folder: &Path, posted: &str, what: &str, done: impl Fn(&Told) -> bool) -> Told {
-    let step = Duration::from_millis(250);
-    let mut waited = Duration::ZERO;
-    loop {
-        let told = Told::of(&Snapshot::beside(folder).await, posted);
-        if done(&told) {
-            return told;
+/// Reads along in the running program's journal.
+struct Reader<'a> {
+    folder: &'a Path,
+    journal: Snapshot,
+}
+
+impl Reader<'_> {
+    /// Reads on until the message has come as far as asked.
+    async fn until(&mut self, posted: &str, what: &str, done: impl Fn(&Told) -> bool) -> Told {
+        let step = Duration::from_millis(250);
+        let mut waited = Duration::ZERO;
+        loop {
+            self.journal.read_on(self.folder).await;
+            let told = Told::of(&self.journal, posted);
+            if done(&told) {
+                return told;
+            }
+            assert!(waited < CARRIED_MAX, "{what}: only {}", told.words());
+            pause(step).await;
+            waited += step;
         }
-        assert!(waited < CARRIED_MAX, "{what}: only {}", told.words());
-        pause(step).await;
-        waited += step;
     }
 }
 
@@ -131,15 +140,15 @@ async fn opens(stranger: &Stranger) -> Vec<(&'static str, String, &'static str)>
         times(bid, 60, 2),
         times(ask, 150, 2)
     );
-    let (bid, ask) = stranger.quote("XRP/USD").await;
+    let (bid, ask) = stranger.quote("ATOM/USD").await;
     let coin = format!(
-        "LONG XRPUSDT @ {ask} SL {} TP1 {}",
+        "LONG ATOMUSDT @ {ask} SL {} TP1 {}",
         times(bid, 95, 4),
         times(ask, 106, 4)
     );
-    let (bid, ask) = stranger.quote("LTC/USD").await;
+    let (bid, ask) = stranger.quote("BCH/USD").await;
     let at_once = format!(
-        "BUY LTC/USDT now, SL {}, targets {} - {}",
+        "BUY BCH/USDT now, SL {}, targets {} - {}",
         times(bid, 95, 2),
         times(ask, 104, 2),
         times(ask, 108, 2)
@@ -147,8 +156,8 @@ async fn opens(stranger: &Stranger) -> Vec<(&'static str, String, &'static str)>
     vec![
         ("share-calls", share, "KO"),
         ("options-flow", option, "PEP"),
-        ("crypto-room", coin, "XRP"),
-        ("crypto-room", at_once, "LTC"),
+        ("crypto-room", coin, "ATOM"),
+        ("crypto-room", at_once, "BCH"),
     ]
 }
 
@@ -211,6 +220,10 @@ async fn a_stranger_posts_and_only_trades_trade() {
     let mut program = Program::start(folder.path(), &["--seed", "21"]);
     let stranger = Stranger::meets(&mut program).await;
     let shares = stranger.place("share-calls");
+    let mut reader = Reader {
+        folder: folder.path(),
+        journal: Snapshot::default(),
+    };
 
     for (what, body, expected) in refused() {
         let (status, answer) = stranger.call(Method::POST, shares, None, Some(body)).await;
@@ -222,8 +235,8 @@ async fn a_stranger_posts_and_only_trades_trade() {
         let room = ["share-calls", "tape-alerts", "macro-desk"][n % 3];
         silent.push((what, stranger.post(stranger.place(room), &body).await));
     }
-    opening(&stranger, folder.path()).await;
-    second_thoughts(&stranger, folder.path()).await;
+    opening(&stranger, &mut reader).await;
+    second_thoughts(&stranger, &mut reader).await;
     for (what, posted) in silent {
         let read = |told: &Told| {
             told.count(Kind::SignalNotATrade)
@@ -231,7 +244,7 @@ async fn a_stranger_posts_and_only_trades_trade() {
                 + told.count(Kind::SignalParsed)
                 > 0
         };
-        let told = until(folder.path(), &posted, what, read).await;
+        let told = reader.until(&posted, what, read).await;
         println!("{what}: {}", told.words());
         assert!(!told.trades(), "{what}: {}", told.words());
     }
@@ -242,7 +255,7 @@ async fn a_stranger_posts_and_only_trades_trade() {
 }
 
 /// Shares, an option, a coin, and shares with invisible characters: read as written, decided for each follower, sent.
-async fn opening(stranger: &Stranger, folder: &Path) {
+async fn opening(stranger: &Stranger, reader: &mut Reader<'_>) {
     let mut posted = Vec::new();
     for (channel, words, symbol) in opens(stranger).await {
         let id = stranger.post(stranger.place(channel), &text(words.clone())).await;
@@ -265,7 +278,7 @@ async fn opening(stranger: &Stranger, folder: &Path) {
             let sent = told.count(Kind::OrderAccepted) + told.count(Kind::OrderQueued) > 0;
             sent && (!words.contains("now") || filled(told))
         };
-        let told = until(folder, &id, &words, done).await;
+        let told = reader.until(&id, &words, done).await;
         println!("{words}: {}", told.words());
         let read = told.first(Kind::SignalParsed).expect("it was read");
         let instruction = &read["instructions"][0];
@@ -284,7 +297,7 @@ async fn opening(stranger: &Stranger, folder: &Path) {
 }
 
 /// A limit far below the market is edited and then deleted: the orders follow.
-async fn second_thoughts(stranger: &Stranger, folder: &Path) {
+async fn second_thoughts(stranger: &Stranger, reader: &mut Reader<'_>) {
     let place = stranger.place("swing-desk");
     let (bid, _) = stranger.quote("WMT").await;
     let say = |entry: i64, stop: i64| {
@@ -293,12 +306,12 @@ async fn second_thoughts(stranger: &Stranger, folder: &Path) {
     };
     let id = stranger.post(place, &say(98, 92)).await;
     let placed = |told: &Told| told.count(Kind::OrderAccepted) + told.count(Kind::OrderQueued) > 0;
-    until(folder, &id, "a limit", placed).await;
+    reader.until(&id, "a limit", placed).await;
     let edit = say(97, 91).to_string();
     let (status, answer) = stranger.call(Method::PATCH, place, Some(&id), Some(edit)).await;
     assert!(status.is_success(), "an edit: {status} {answer}");
     let revised = |told: &Told| told.count(Kind::SignalRevised) > 0 && told.count(Kind::SignalParsed) > 1;
-    let told = until(folder, &id, "an edit", revised).await;
+    let told = reader.until(&id, "an edit", revised).await;
     println!("edited: {}", told.words());
     let (status, answer) = stranger.call(Method::DELETE, place, Some(&id), None).await;
     assert!(status.is_success(), "a deletion: {status} {answer}");
@@ -306,6 +319,6 @@ async fn second_thoughts(stranger: &Stranger, folder: &Path) {
         let ended = told.count(Kind::OrderCancelled) + told.count(Kind::OrderExpired);
         told.count(Kind::SignalDeleted) > 0 && ended > 0
     };
-    let told = until(folder, &id, "a deletion", gone).await;
+    let told = reader.until(&id, "a deletion", gone).await;
     println!("deleted: {}", told.words());
 }

@@ -1,6 +1,10 @@
 //! What a data folder holds at one moment, read from a copy so that looking changes nothing.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use ordercast_model::{
     connection::Connection,
@@ -54,16 +58,16 @@ impl Snapshot {
         snapshot
     }
 
-    /// Of a folder in which the program runs.
-    pub(crate) async fn beside(folder: &Path) -> Self {
+    /// Reads on in the journal of a folder in which the program runs; the orders are left alone.
+    pub(crate) async fn read_on(&mut self, folder: &Path) {
         let url = format!("sqlite://{}", folder.join("ordercast.db").display());
         let inspected = inspect(&url).await.expect("the running program's database reads");
-        let mut snapshot = Self::default();
-        snapshot.read(inspected.store.as_ref()).await;
-        snapshot
+        self.read_journal(inspected.store.as_ref()).await;
     }
 
-    async fn read(&mut self, store: &dyn Store) {
+    async fn read_journal(&mut self, store: &dyn Store) {
+        // What waits is read first: what is chained meanwhile is then seen in the chain rather than not at all.
+        self.pending = store.pending(10_000).await.expect("the queue reads");
         loop {
             let from = self.chained.len() as u64;
             let part = store.chained(from, PAGE).await.expect("the journal reads");
@@ -72,7 +76,13 @@ impl Snapshot {
             }
             self.chained.extend(part);
         }
-        self.pending = store.pending(10_000).await.expect("the queue reads");
+        let late = self.chained.iter().rev().take(10_000);
+        let chained: BTreeSet<String> = late.map(|c| c.entry.id.to_string()).collect();
+        self.pending.retain(|e| !chained.contains(&e.id.to_string()));
+    }
+
+    async fn read(&mut self, store: &dyn Store) {
+        self.read_journal(store).await;
         let query = SystemQuery::Connections(Page::first(PAGE));
         let connections = find_any::<Connection>(store, LOOKING, query).await;
         for connection in connections.expect("connections read") {
