@@ -375,21 +375,6 @@ fn welcome(places: &Value) -> Result<()> {
     commands(&mut out, &text)?;
     writeln!(
         out,
-        "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
-    )?;
-    let (kind, press) = (text("/discord/type"), text("/discord/press"));
-    writeln!(
-        out,
-        "  curl -d '{{\"user\":\"dana\",\"text\":\"/buy symbol:AAPL quantity:5\"}}' {kind}"
-    )?;
-    writeln!(
-        out,
-        "  curl -d '{{\"user\":\"dana\",\"message\":\"ID OF THE ANSWER\",\"button\":\"Confirm\"}}' {press}"
-    )?;
-    writeln!(out, "  curl {}    her private messages", text("/discord/inbox"))?;
-    writeln!(out)?;
-    writeln!(
-        out,
         "  Ctrl-C stops; starting again goes on; --fresh starts over."
     )?;
     writeln!(out)?;
