@@ -83,8 +83,14 @@ impl Pipeline {
         let mut look = true;
         loop {
             look |= desk.rise(self.ctx.now());
-            if look && let Err(error) = self.look(&mut desk).await {
+            let mut ended = Vec::new();
+            if look && let Err(error) = beside(self.look(&mut desk), &mut working, &mut ended).await {
                 tracing::error!(%error, "pipeline: messages wait");
+            }
+            let again = |more, (message, end)| self.dealt(&mut desk, message, end) || more;
+            look = ended.into_iter().fold(false, again);
+            if look {
+                continue;
             }
             while let Some((message, later)) = desk.next() {
                 working.push(self.deal(message, later));
@@ -385,6 +391,23 @@ impl Pipeline {
         );
         entry.community = Some(message.community_id);
         entry
+    }
+}
+
+/// Reads while what is under way goes on; what ends meanwhile is put into `ended`. Work that stood still here could hold
+/// the very connection to the store that the reading waits for.
+async fn beside<T>(
+    reading: impl Future<Output = T>,
+    working: &mut FuturesUnordered<BoxFuture<'_, Dealt>>,
+    ended: &mut Vec<Dealt>,
+) -> T {
+    tokio::pin!(reading);
+    loop {
+        tokio::select! {
+            biased;
+            found = &mut reading => return found,
+            Some(end) = working.next(), if !working.is_empty() => ended.push(end),
+        }
     }
 }
 
