@@ -79,21 +79,21 @@ export const useRisk = () =>
 export const useApprovals = () =>
   useQuery({
     queryKey: key.approvals,
-    queryFn: () => get<{ items: Approval[] }>("/approvals").then((list) => list.items),
+    queryFn: () => get<{ items: Approval[] }>("/approvals?limit=200").then((list) => list.items),
     refetchInterval: 20_000,
   });
 
 export const useProviders = () =>
   useQuery({
     queryKey: key.providers,
-    queryFn: () => get<{ items: Provider[] }>("/providers").then((list) => list.items),
+    queryFn: () => get<{ items: Provider[] }>("/providers?limit=200").then((list) => list.items),
     staleTime: 300_000,
   });
 
 export const useConnections = () =>
   useQuery({
     queryKey: key.connections,
-    queryFn: () => get<{ items: Connection[] }>("/connections").then((list) => list.items),
+    queryFn: () => get<{ items: Connection[] }>("/connections?limit=200").then((list) => list.items),
     staleTime: 60_000,
   });
 
@@ -109,7 +109,7 @@ export const useHooks = (providers: readonly string[]) =>
   useQueries({
     queries: providers.map((id) => ({
       queryKey: [...key.hooks, id],
-      queryFn: () => get<{ items: Hook[] }>(`/providers/${id}/hooks`).then((list) => list.items),
+      queryFn: () => get<{ items: Hook[] }>(`/providers/${id}/hooks?limit=200`).then((list) => list.items),
       staleTime: 60_000,
     })),
     combine: (answers) => ({
@@ -122,7 +122,7 @@ export const useHooks = (providers: readonly string[]) =>
 export const useDeliveries = (id: string) =>
   useQuery({
     queryKey: [...key.deliveries, id],
-    queryFn: () => get<{ items: Delivery[] }>(`/hooks/${id}/deliveries`).then((list) => list.items),
+    queryFn: () => get<{ items: Delivery[] }>(`/hooks/${id}/deliveries?limit=200`).then((list) => list.items),
     refetchInterval: 5_000,
   });
 

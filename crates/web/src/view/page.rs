@@ -67,6 +67,23 @@ impl Cut {
             limit: self.limit.saturating_add(1),
         }
     }
+    /// The page of a list that is at hand as a whole, in an order that does not change. A row that is gone meanwhile
+    /// is passed over when the list is newest first.
+    pub fn whole<T, V>(
+        &self,
+        rows: impl IntoIterator<Item = T>,
+        key: impl Fn(&T) -> String,
+        view: impl Fn(T) -> V,
+    ) -> Page<V> {
+        let mut rows: Vec<T> = rows.into_iter().collect();
+        if let Some(after) = &self.after {
+            let stands = rows.iter().position(|row| key(row) == *after).map(|at| at + 1);
+            let older = || rows.iter().position(|row| key(row) < *after);
+            let start = stands.or_else(older).unwrap_or(rows.len());
+            rows.drain(..start);
+        }
+        self.page(rows, key, view)
+    }
     /// Cuts the extra row off and makes the cursor from the last row that stays.
     pub fn page<T, V>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> String, view: impl Fn(T) -> V) -> Page<V> {
         let keep = usize::try_from(self.limit).unwrap_or(usize::MAX);
@@ -93,7 +110,7 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// A list that is short enough to come whole.
+/// A series that comes whole, such as the points of a curve or the bars of a chart.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct List<T> {
     /// The rows.

@@ -110,7 +110,7 @@ impl Scene {
         self.house.send(request).await
     }
     async fn log(&self) -> Vec<Value> {
-        let path = format!("/api/v1/hooks/{}/deliveries", self.id);
+        let path = format!("/api/v1/hooks/{}/deliveries?limit=200", self.id);
         let answer = self.house.get(&self.own, &path).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         answer.json()["items"].as_array().unwrap().clone()
@@ -541,7 +541,10 @@ async fn disabled_removed_unpaid_and_paused() {
         .await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
     assert_eq!(scene.post(BUY).await.status, StatusCode::UNAUTHORIZED);
-    let log = scene.house.get(&scene.own, &format!("{path}/deliveries")).await;
+    let log = scene
+        .house
+        .get(&scene.own, &format!("{path}/deliveries?limit=200"))
+        .await;
     assert_eq!(log.status, StatusCode::NOT_FOUND);
 }
 
@@ -561,7 +564,7 @@ async fn only_who_may_manages_webhooks() {
         (Method::DELETE, "", None),
         (Method::POST, "/rotate", Some(json!({}))),
         (Method::POST, "/preview", Some(json!({ "body": BUY }))),
-        (Method::GET, "/deliveries", None),
+        (Method::GET, "/deliveries?limit=200", None),
         (Method::POST, "/deliveries/1/replay", Some(json!({}))),
     ] {
         let path = format!("{own}{rest}");
@@ -748,7 +751,10 @@ async fn invariant_09_secrets_are_in_no_log_no_journal_and_no_row() {
     seen.push(
         scene
             .house
-            .get(&scene.own, &format!("/api/v1/hooks/{}/deliveries", scene.id))
+            .get(
+                &scene.own,
+                &format!("/api/v1/hooks/{}/deliveries?limit=200", scene.id),
+            )
             .await,
     );
     let list = format!("/api/v1/providers/{}/hooks", scene.provider);

@@ -11,11 +11,14 @@ use crate::{
     request::Query,
     session::Login,
     state::App,
-    view::{market::InstrumentView, page::List},
+    view::{
+        market::InstrumentView,
+        page::{Page, PageQuery},
+    },
 };
 
-/// Instruments in one answer.
-const LIMIT: usize = 50;
+/// Instruments looked through at most.
+const FOUND_MAX: usize = 1_000;
 
 /// Which instruments.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,16 +30,31 @@ pub struct InstrumentsQuery {
     pub q: String,
     /// Venue; the one of the first own connection when left out.
     pub venue: Option<String>,
+    /// Rows of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
 }
 
-/// Up to 50 instruments, those whose symbol begins with `q` first.
+/// The instruments whose symbol holds `q`, those that begin with it first; at most the first 1,000.
 #[utoipa::path(get, path = "/market/instruments", tag = "market", params(InstrumentsQuery),
-    responses((status = 200, body = List<InstrumentView>), Reading))]
+    responses((status = 200, body = Page<InstrumentView>), Reading))]
 pub async fn list_instruments(
     State(app): State<App>,
     login: Login,
     Query(query): Query<InstrumentsQuery>,
-) -> Result<Json<List<InstrumentView>>, ApiError> {
-    let found = market::instruments(&app.ctx, &login.user, query.venue.as_deref(), &query.q, LIMIT).await?;
-    Ok(Json(List::of(found)))
+) -> Result<Json<Page<InstrumentView>>, ApiError> {
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    let cut = page.checked()?;
+    let found =
+        market::instruments(&app.ctx, &login.user, query.venue.as_deref(), &query.q, FOUND_MAX).await?;
+    Ok(Json(cut.whole(
+        found,
+        |row| row.instrument.to_string(),
+        InstrumentView::from,
+    )))
 }

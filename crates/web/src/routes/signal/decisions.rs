@@ -7,21 +7,30 @@ use ordercast_model::ids::SignalId;
 use crate::{
     errors::ApiError,
     openapi::Reading,
-    request::Id,
+    request::{Id, Query},
     session::Login,
     state::App,
-    view::{page::List, signal::DecisionView},
+    view::{
+        page::{Page, PageQuery},
+        signal::DecisionView,
+    },
 };
 
 /// The own decisions on a signal, oldest first, each with its reason.
 #[utoipa::path(get, path = "/signals/{id}/decisions", tag = "signals",
-    params(("id" = String, Path, description = "Signal")),
-    responses((status = 200, body = List<DecisionView>), Reading))]
+    params(("id" = String, Path, description = "Signal"), PageQuery),
+    responses((status = 200, body = Page<DecisionView>), Reading))]
 pub async fn list_decisions(
     State(app): State<App>,
     login: Login,
     Id(id): Id<SignalId>,
-) -> Result<Json<List<DecisionView>>, ApiError> {
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<DecisionView>>, ApiError> {
     let seen = signal::one(&app.ctx, &login.user, id).await?;
-    Ok(Json(List::of(seen.decisions)))
+    let cut = query.checked()?;
+    Ok(Json(cut.whole(
+        seen.decisions,
+        |row| row.id.to_string(),
+        DecisionView::from,
+    )))
 }
