@@ -16,6 +16,7 @@ use super::{
     handshake::{self, Guest},
     hub::{Hub, Room, Watch, close, send},
     state_sync,
+    wanted::Wanted,
 };
 use crate::{rate::Class, state::App};
 
@@ -32,6 +33,8 @@ struct Symbols {
 struct Sync {
     #[serde(default)]
     last_seq: Option<u64>,
+    #[serde(default)]
+    types: Option<Vec<String>>,
 }
 #[derive(Deserialize)]
 struct Renewal {
@@ -56,7 +59,7 @@ pub(super) fn listen(socket: &SocketRef, client: &Client) {
                 $event,
                 async move |socket: SocketRef, data: TryData<$data>, ack: AckSender| {
                     let answer = match client.hear(&socket, data) {
-                        Ok(data) => client.$work(&socket, data).await,
+                        Ok(data) => client.$work(&socket, data).await.map(Into::into),
                         Err(code) => Err(code),
                     };
                     reply(ack, answer);
@@ -70,7 +73,7 @@ pub(super) fn listen(socket: &SocketRef, client: &Client) {
     on!("connection.reauth", Renewal, renew);
     let own = client.clone();
     socket.on("ping", async move |socket: SocketRef, ack: AckSender| {
-        reply(ack, own.count(&socket));
+        reply(ack, own.count(&socket).map(Into::into));
     });
     let own = client.clone();
     socket.on_fallback(async move |socket: SocketRef, ack: AckSender| {
@@ -82,11 +85,8 @@ pub(super) fn listen(socket: &SocketRef, client: &Client) {
     socket.on_disconnect(async move |socket: SocketRef| own.hub.leave(own.guest.user.id, &socket));
 }
 
-fn reply(ack: AckSender, answer: Result<(), Code>) {
-    let body = match answer {
-        Ok(()) => Ack::OK,
-        Err(code) => Ack::refused(code),
-    };
+fn reply(ack: AckSender, answer: Result<Ack, Code>) {
+    let body = answer.unwrap_or_else(Ack::refused);
     // A client that asked for no acknowledgement gets none.
     drop(ack.send(&body));
 }
@@ -180,9 +180,19 @@ impl Client {
         Ok(())
     }
 
-    async fn sync(&self, socket: &SocketRef, asked: Sync) -> Result<(), Code> {
-        let answer = state_sync::answer(&self.app, &self.room, socket, asked.last_seq).await;
-        answer.map_err(|error| self.failed(&error))
+    async fn sync(&self, socket: &SocketRef, asked: Sync) -> Result<Ack, Code> {
+        let wanted = Wanted::read(asked.types).map_err(|expected| {
+            self.complain(socket, Code::BadMessage, &expected);
+            Code::BadMessage
+        })?;
+        let answer = state_sync::answer(&self.app, &self.room, socket, asked.last_seq, &wanted).await;
+        let head = answer.map_err(|error| self.failed(&error))?;
+        // Whoever asks for some types only must be told where it stands: the last event may not be among them.
+        Ok(if wanted == Wanted::All {
+            Ack::OK
+        } else {
+            Ack::at(head)
+        })
     }
 
     async fn renew(&self, socket: &SocketRef, renewal: Renewal) -> Result<(), Code> {

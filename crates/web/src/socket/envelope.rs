@@ -115,14 +115,34 @@ pub(crate) struct Ack {
     pub(crate) ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<&'static str>,
+    /// Number of the user's last event, when only some types were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last_seq: Option<u64>,
+}
+
+impl From<()> for Ack {
+    fn from((): ()) -> Self {
+        Self::OK
+    }
 }
 
 impl Ack {
-    pub(crate) const OK: Self = Self { ok: true, code: None };
+    pub(crate) const OK: Self = Self {
+        ok: true,
+        code: None,
+        last_seq: None,
+    };
+    pub(crate) const fn at(last_seq: u64) -> Self {
+        Self {
+            last_seq: Some(last_seq),
+            ..Self::OK
+        }
+    }
     pub(crate) const fn refused(code: Code) -> Self {
         Self {
             ok: false,
             code: Some(code.text()),
+            last_seq: None,
         }
     }
 }

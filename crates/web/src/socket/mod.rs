@@ -10,6 +10,7 @@ mod keeper;
 mod state_sync;
 mod ticker;
 pub mod token;
+mod wanted;
 
 pub(crate) use handle::layer;
 pub use handle::{SocketHandle, Tasks};

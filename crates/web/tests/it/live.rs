@@ -297,6 +297,39 @@ async fn what_was_missed_is_sent_again_or_the_state_as_it_is() {
 }
 
 #[tokio::test]
+async fn only_the_types_asked_for_are_sent_again() {
+    let open = Open::new().await;
+    let own = open.house.login(1).await;
+    open.grow(&own, 6).await;
+    let mut client = open.connect(&own).await;
+    client.expect("connection.authorized").await;
+    for (types, sent) in [
+        (json!(["kill.changed"]), 4),
+        (json!(["kill"]), 4),
+        (json!(["trade", "signal.decision"]), 0),
+    ] {
+        let asked = json!({ "last_seq": 2, "types": types });
+        let answer = client.ask("state.requestSync", asked).await;
+        assert_eq!(answer, json!({ "ok": true, "last_seq": 6 }), "{types}");
+        for seq in 3..3 + sent {
+            assert_eq!(client.expect("kill.changed").await["seq"], seq, "{types}");
+        }
+    }
+    client
+        .ask("state.requestSync", json!({ "types": ["positions", "kill"] }))
+        .await;
+    let sync = client.expect("state.sync").await;
+    let parts: Vec<&String> = sync["data"].as_object().unwrap().keys().collect();
+    assert_eq!(parts, ["as_of_seq", "positions", "risk"]);
+    for types in [json!(["nonsense"]), json!([]), json!("kill"), json!([3])] {
+        let answer = client.ask("state.requestSync", json!({ "types": types })).await;
+        assert_eq!(answer, json!({ "ok": false, "code": "BAD_MESSAGE" }), "{types}");
+        let told = client.expect("connection.error").await;
+        assert_eq!(told["data"]["code"], "BAD_MESSAGE", "{types}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_ends_takes_its_sockets_along() {
     let open = Open::new().await;
     let (first, second) = (open.house.login(1).await, open.house.login(1).await);
