@@ -12,6 +12,7 @@ mod demo;
 mod host;
 mod lead;
 mod log;
+mod notary;
 mod readiness;
 mod replay;
 mod run;
@@ -114,10 +115,54 @@ const MISCONFIGURED: u8 = 2;
 
 #[expect(clippy::print_stderr, reason = "the last word of a failed command")]
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("ordercast: {error:#}");
+    eprintln!("ordercast: {}", told(error));
     if error.is::<config::Faults>() {
         ExitCode::from(MISCONFIGURED)
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// What went wrong and why, each cause once: many errors already say the cause they carry.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::told;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("bars: {0}")]
+    struct Outer(#[from] std::io::Error);
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let inner = || std::io::Error::other("no such file");
+        for (error, expected) in [
+            (anyhow!(Outer(inner())), "bars: no such file"),
+            (
+                anyhow!(inner()).context("reading keys"),
+                "reading keys: no such file",
+            ),
+            (
+                anyhow!(Outer(inner())).context("starting"),
+                "starting: bars: no such file",
+            ),
+            (anyhow!("plain"), "plain"),
+        ] {
+            assert_eq!(told(&error), expected);
+        }
     }
 }

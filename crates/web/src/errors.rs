@@ -216,7 +216,15 @@ impl ApiError {
 fn headline(errors: &[FieldProblem]) -> String {
     errors
         .first()
-        .map(|e| format!("{}: {}", e.field, e.message))
+        .map(|e| {
+            // Many messages begin with what they are about: `quantity must be above 0`.
+            let rest = e.message.strip_prefix(e.field.as_str());
+            if rest.is_some_and(|rest| rest.starts_with([' ', ':'])) {
+                e.message.clone()
+            } else {
+                format!("{}: {}", e.field, e.message)
+            }
+        })
         .unwrap_or_default()
 }
 
@@ -351,6 +359,35 @@ impl From<SwitchError> for ApiError {
             SwitchError::Forbidden => Self::Forbidden("Your role does not allow this.".to_owned()),
             SwitchError::Commit(error) => error.into(),
             SwitchError::Store(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiError;
+
+    #[test]
+    fn a_field_is_named_once() {
+        for (field, message, detail) in [
+            (
+                "quantity",
+                "quantity must be above 0, got -1",
+                "quantity must be above 0, got -1",
+            ),
+            (
+                "quantity",
+                "quantity: expected a number",
+                "quantity: expected a number",
+            ),
+            (
+                "quantity",
+                "must be above 0, got 0",
+                "quantity: must be above 0, got 0",
+            ),
+            ("price", "prices differ", "price: prices differ"),
+        ] {
+            assert_eq!(ApiError::invalid(field, message).detail(), detail);
         }
     }
 }
