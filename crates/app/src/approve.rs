@@ -418,6 +418,7 @@ impl Case<'_> {
                 ..Stages::default()
             },
             decision_id: Some(decision.id),
+            note: None,
         };
         Ok(open::decide(ctx, &wish, view))
     }

@@ -5,6 +5,7 @@ pub mod access;
 pub mod approve;
 pub mod backlog;
 pub mod chat;
+pub mod checkpoint;
 pub mod context;
 pub mod decide;
 pub mod desk;

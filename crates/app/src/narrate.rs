@@ -96,7 +96,11 @@ pub fn order(ctx: &Context, connection: &Connection, order: &Order, kind: Kind) 
         Kind::OrderRejected | Kind::OrderEscalated => Outcome::Failed,
         _ => Outcome::Ok,
     };
-    entry.after = Some(Value::Object(facts(connection, order)));
+    let mut after = facts(connection, order);
+    if let (Some(note), Kind::IntentCreated | Kind::OrderQueued) = (&order.note, kind) {
+        after.insert("note".to_owned(), json!(note));
+    }
+    entry.after = Some(Value::Object(after));
     entry.links = Links {
         signal: order.signal_id,
         intent: Some(order.intent_id),

@@ -241,6 +241,7 @@ fn leg_rows(post: &Post<'_>, lot: &Lot, entry: &Order, leg: Leg, request: &Order
         fees: Money::zero(entry.fees.currency),
         reason: None,
         message: None,
+        note: None,
         cancelled_by: None,
         cancel_requested: false,
         late_fill: false,

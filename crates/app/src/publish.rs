@@ -8,6 +8,7 @@ use ordercast_model::{
     journal::entry::{Chained, Link},
     ports::{
         bus::Hint,
+        notary::Notary,
         store::{CommitError, StoreError},
     },
     tenant::TenantScope,
@@ -18,7 +19,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::context::Context;
+use crate::{checkpoint::Checkpointer, context::Context};
 
 /// Entries chained in one transaction at most.
 pub const CHAIN_BATCH_MAX: u32 = 500;
@@ -31,6 +32,7 @@ pub struct Sequencer {
     wake: Arc<Notify>,
     head: Option<Link>,
     feeds: BTreeMap<UserId, u64>,
+    checkpoints: Option<Checkpointer>,
 }
 
 /// Why the sequencer stopped.
@@ -53,7 +55,15 @@ impl Sequencer {
             wake,
             head: None,
             feeds: BTreeMap::new(),
+            checkpoints: None,
         }
+    }
+
+    /// The same, with checkpoints signed by a notary.
+    #[must_use]
+    pub fn signed_by(mut self, notary: Arc<dyn Notary>) -> Self {
+        self.checkpoints = Some(Checkpointer::new(notary));
+        self
     }
 
     /// Runs until the token is cancelled, then chains what is left. A store that is away is asked again.
@@ -66,7 +76,11 @@ impl Sequencer {
                     self.forget();
                 }
             }
-            if stop.is_cancelled() {
+            let last_word = stop.is_cancelled();
+            if let Some(checkpoints) = &mut self.checkpoints {
+                checkpoints.attend(&self.ctx, last_word).await;
+            }
+            if last_word {
                 return;
             }
             let idle = self.ctx.clock.sleep_until(self.ctx.now().plus(IDLE));
@@ -107,6 +121,10 @@ impl Sequencer {
                     users.sort_unstable();
                     users.dedup();
                     self.head = links.last().cloned();
+                    if let Some(checkpoints) = &mut self.checkpoints {
+                        checkpoints.grown(&links);
+                        checkpoints.attend(&self.ctx, false).await;
+                    }
                     let length = self.head.as_ref().map_or(0, |l| l.seq + 1);
                     self.ctx.bus.tell(Hint::JournalGrew { length, users });
                 }

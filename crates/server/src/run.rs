@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
 use anyhow::Result;
 use futures::{StreamExt, stream::FuturesUnordered};
 use ordercast_app::{
+    checkpoint,
     context::Context,
     intake::Door,
     lane::{self, Jobs},
@@ -20,6 +21,7 @@ use ordercast_model::{
     ports::{
         bus::{Hint, HintSink},
         lease::Leadership,
+        notary::Notary,
         store::{Batch, Page, SystemQuery, find_any},
     },
     tenant::SystemScope,
@@ -77,13 +79,15 @@ impl Running {
     /// several processes may share the store, `leadership` decides which of them runs the sequencer.
     ///
     /// # Errors
-    /// When the store does not answer.
+    /// When the store does not answer, or the journal is shorter than what was signed of it.
     pub async fn start(
         ctx: Context,
         jobs: Jobs,
         pace: Pace,
         leadership: Option<Arc<dyn Leadership>>,
+        notary: Arc<dyn Notary>,
     ) -> Result<Self> {
+        checkpoint::check(&ctx, notary.as_ref()).await?;
         let (stop, last) = (CancellationToken::new(), CancellationToken::new());
         let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
         ctx.switchboard.reload(ctx.store.as_ref()).await?;
@@ -101,7 +105,13 @@ impl Running {
                 () = listening => {}
             }
         });
-        scribes.spawn(sequence(ctx.clone(), sequencer_wake, leadership, last.clone()));
+        scribes.spawn(sequence(
+            ctx.clone(),
+            sequencer_wake,
+            leadership,
+            notary,
+            last.clone(),
+        ));
         note(&ctx, Kind::SystemStarted).await?;
         tasks.spawn(lane::run(ctx.clone(), jobs, stop.clone(), DRAIN));
         timer::sync_all(&ctx).await?;
@@ -154,13 +164,15 @@ async fn sequence(
     ctx: Context,
     wake: Arc<Notify>,
     leadership: Option<Arc<dyn Leadership>>,
+    notary: Arc<dyn Notary>,
     stop: CancellationToken,
 ) {
+    let sequencer = || Sequencer::new(ctx.clone(), wake.clone()).signed_by(notary.clone());
     let Some(leadership) = leadership else {
-        return Sequencer::new(ctx, wake).run(stop).await;
+        return sequencer().run(stop).await;
     };
     let clock = ctx.clock.clone();
-    let work = |token| Sequencer::new(ctx.clone(), wake.clone()).run(token);
+    let work = |token| sequencer().run(token);
     lead::hold(leadership, clock, "sequencer", stop, work).await;
 }
 

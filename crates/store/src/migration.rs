@@ -29,6 +29,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_chat.sql"),
         include_str!("../migrations/postgres/0004_chat.sql"),
     ),
+    (
+        7,
+        "checkpoints",
+        include_str!("../migrations/sqlite/0007_checkpoints.sql"),
+        include_str!("../migrations/postgres/0007_checkpoints.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -103,6 +103,20 @@ impl IntoResponses for Reading {
     }
 }
 
+/// Refusals of a read that is open to everybody.
+pub struct Opening;
+
+impl IntoResponses for Opening {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[
+            ("400", "malformed"),
+            ("404", "not_found: there is none yet"),
+            ("429", "rate_limited"),
+            ("503", "not_ready"),
+        ])
+    }
+}
+
 /// Refusals of every write.
 pub struct Writing;
 

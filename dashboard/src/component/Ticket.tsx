@@ -46,6 +46,7 @@ export interface Draft {
   protectStop: string;
   protectTarget: string;
   reduce: boolean;
+  note: string;
 }
 
 export const EMPTY: Draft = {
@@ -58,6 +59,7 @@ export const EMPTY: Draft = {
   protectStop: "",
   protectTarget: "",
   reduce: false,
+  note: "",
 };
 
 const positive = (text: string) => isDecimal(text) && sign(text) > 0;
@@ -91,6 +93,7 @@ export function bodyOf(draft: Draft): OrderBody | null {
     ...(stop ? { stop_price: draft.stopPrice.trim() } : {}),
     ...(protection ? { protection } : {}),
     on_cap: draft.reduce ? "reduce" : "reject",
+    ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
   };
 }
 
@@ -283,6 +286,17 @@ export function Ticket({ close }: { close: () => void }) {
             hint="none"
             change={(text) => set("protectTarget", text)}
           />
+          <Field label="Note" whole>
+            <input
+              className="input"
+              name="note"
+              value={draft.note}
+              placeholder="for yourself; kept with the order"
+              autoComplete="off"
+              maxLength={200}
+              onChange={(event) => set("note", event.target.value)}
+            />
+          </Field>
           <label className="tick whole">
             <input
               type="checkbox"

@@ -212,7 +212,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The venues that are enabled, with what they can do. */
+        /** The venues that are enabled, by code, with what they can do. */
         get: operations["list_brokers"];
         put?: never;
         post?: never;
@@ -511,6 +511,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The journal's checkpoints, newest first. Open to everybody: who keeps one can later show that entries are missing
+         *     or were changed (`ordercast journal verify --checkpoint FILE`).
+         */
+        get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that entry 0 of the journal names. */
+        get: operations["journal_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journal/verify": {
         parameters: {
             query?: never;
@@ -569,7 +606,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Up to 50 instruments, those whose symbol begins with `q` first. */
+        /** The instruments whose symbol holds `q`, those that begin with it first; at most the first 1,000. */
         get: operations["list_instruments"];
         put?: never;
         post?: never;
@@ -1327,6 +1364,26 @@ export interface components {
              */
             positions_max: number | null;
         };
+        /** @description What the journal was at an instant, signed. As it is, `ordercast journal verify --checkpoint` takes it from a file. */
+        CheckpointView: {
+            /** @description When it was signed. */
+            at: string;
+            /** @description Id. */
+            id: string;
+            /** @description Ed25519 key that signed, hex. */
+            key: string;
+            /** @description Roots of the full subtrees from the left, hex. */
+            peaks: string[];
+            /** @description Root of the tree over the entries' hashes (RFC 6962), hex. */
+            root: string;
+            /** @description Signature over `ordercast checkpoint v1`, size, root and microseconds since 1970, each with a line feed; hex. */
+            signature: string;
+            /**
+             * Format: int64
+             * @description Entries it counts: those at the places 0 to `size - 1`.
+             */
+            size: number;
+        };
         /** @description Nothing to say. */
         CloseAllBody: Record<string, never>;
         /** @description How much is closed. */
@@ -1858,6 +1915,15 @@ export interface components {
             /** @description Instrument of the trade, if it is about one. */
             symbol: string | null;
         };
+        /** @description The key that signs the checkpoints. */
+        KeyView: {
+            /** @description `ed25519`. */
+            algorithm: string;
+            /** @description The deployment it belongs to. */
+            deployment: string;
+            /** @description The public key, hex. */
+            public_key: string;
+        };
         /**
          * @description The part an order plays.
          * @enum {string}
@@ -1999,75 +2065,25 @@ export interface components {
             order?: string | null;
             signal?: string | null;
         };
-        /** @description A list that is short enough to come whole. */
-        List_ApprovalView: {
-            /** @description The rows. */
-            items: components["schemas"]["ApprovalView"][];
-        };
-        /** @description A list that is short enough to come whole. */
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
         List_BarView: {
             /** @description The rows. */
             items: components["schemas"]["BarView"][];
         };
-        /** @description A list that is short enough to come whole. */
-        List_BrokerView: {
-            /** @description The rows. */
-            items: components["schemas"]["BrokerView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_ConnectionView: {
-            /** @description The rows. */
-            items: components["schemas"]["ConnectionView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_DecisionView: {
-            /** @description The rows. */
-            items: components["schemas"]["DecisionView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_DeliveryView: {
-            /** @description The rows. */
-            items: components["schemas"]["DeliveryView"][];
-        };
-        /** @description A list that is short enough to come whole. */
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
         List_EquityPointView: {
             /** @description The rows. */
             items: components["schemas"]["EquityPointView"][];
         };
-        /** @description A list that is short enough to come whole. */
-        List_FollowView: {
-            /** @description The rows. */
-            items: components["schemas"]["FollowView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_HookView: {
-            /** @description The rows. */
-            items: components["schemas"]["HookView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_InstrumentView: {
-            /** @description The rows. */
-            items: components["schemas"]["InstrumentView"][];
-        };
-        /** @description A list that is short enough to come whole. */
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
         List_OrderView: {
             /** @description The rows. */
             items: components["schemas"]["OrderView"][];
         };
-        /** @description A list that is short enough to come whole. */
-        List_ProviderView: {
-            /** @description The rows. */
-            items: components["schemas"]["ProviderView"][];
-        };
-        /** @description A list that is short enough to come whole. */
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
         List_SessionHoursView: {
             /** @description The rows. */
             items: components["schemas"]["SessionHoursView"][];
-        };
-        /** @description A list that is short enough to come whole. */
-        List_SessionView: {
-            /** @description The rows. */
-            items: components["schemas"]["SessionView"][];
         };
         /** @description The part of a position that came from one signal or manual order. */
         LotView: {
@@ -2213,6 +2229,11 @@ export interface components {
             extended_hours?: boolean;
             /** @description Limit price. */
             limit_price?: string | null;
+            /**
+             * @description Words of your own, kept and shown with the order: one line.
+             * @example Breakout over the high of the day
+             */
+            note?: string | null;
             /** @description Money. */
             notional?: string | null;
             on_cap?: components["schemas"]["OnCap"] | null;
@@ -2290,6 +2311,8 @@ export interface components {
             limit_price: string | null;
             /** @description The same in words. */
             message: string | null;
+            /** @description What the user wrote beside it. */
+            note: string | null;
             /** @description How it is worked. */
             order_type: components["schemas"]["OrderKind"];
             /** @description What it goes back to. */
@@ -2349,9 +2372,72 @@ export interface components {
             reductions: components["schemas"]["BreachView"][];
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_ApprovalView: {
+            /** @description The rows. */
+            items: components["schemas"]["ApprovalView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_BrokerView: {
+            /** @description The rows. */
+            items: components["schemas"]["BrokerView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_CheckpointView: {
+            /** @description The rows. */
+            items: components["schemas"]["CheckpointView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_ConnectionView: {
+            /** @description The rows. */
+            items: components["schemas"]["ConnectionView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_DecisionView: {
+            /** @description The rows. */
+            items: components["schemas"]["DecisionView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_DeliveryView: {
+            /** @description The rows. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
         Page_FillView: {
             /** @description The rows. */
             items: components["schemas"]["FillView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_FollowView: {
+            /** @description The rows. */
+            items: components["schemas"]["FollowView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_HookView: {
+            /** @description The rows. */
+            items: components["schemas"]["HookView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_InstrumentView: {
+            /** @description The rows. */
+            items: components["schemas"]["InstrumentView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -2373,6 +2459,20 @@ export interface components {
         Page_PositionView: {
             /** @description The rows. */
             items: components["schemas"]["PositionView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_ProviderView: {
+            /** @description The rows. */
+            items: components["schemas"]["ProviderView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_SessionView: {
+            /** @description The rows. */
+            items: components["schemas"]["SessionView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -3098,7 +3198,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_approvals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3110,7 +3215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ApprovalView"];
+                    "application/json": components["schemas"]["Page_ApprovalView"];
                 };
             };
             /** @description malformed */
@@ -3977,7 +4082,12 @@ export interface operations {
     };
     list_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3989,7 +4099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_SessionView"];
+                    "application/json": components["schemas"]["Page_SessionView"];
                 };
             };
             /** @description malformed */
@@ -4279,7 +4389,12 @@ export interface operations {
     };
     list_brokers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4291,7 +4406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_BrokerView"];
+                    "application/json": components["schemas"]["Page_BrokerView"];
                 };
             };
             /** @description malformed */
@@ -4410,7 +4525,12 @@ export interface operations {
     };
     list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4422,7 +4542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ConnectionView"];
+                    "application/json": components["schemas"]["Page_ConnectionView"];
                 };
             };
             /** @description malformed */
@@ -4863,7 +4983,12 @@ export interface operations {
     };
     list_follows: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4875,7 +5000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_FollowView"];
+                    "application/json": components["schemas"]["Page_FollowView"];
                 };
             };
             /** @description malformed */
@@ -5857,7 +5982,12 @@ export interface operations {
     };
     list_deliveries: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description Webhook */
@@ -5872,7 +6002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_DeliveryView"];
+                    "application/json": components["schemas"]["Page_DeliveryView"];
                 };
             };
             /** @description malformed */
@@ -6532,6 +6662,121 @@ export interface operations {
             };
         };
     };
+    list_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CheckpointView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: there is none yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journal_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: there is none yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verify_journal: {
         parameters: {
             query?: never;
@@ -6798,6 +7043,10 @@ export interface operations {
     list_instruments: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
                 /** @description A part of the symbol, or the exact spelling of an option (`AAPL 2026-12-18 150 C`). */
                 q?: string;
                 /** @description Venue; the one of the first own connection when left out. */
@@ -6814,7 +7063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_InstrumentView"];
+                    "application/json": components["schemas"]["Page_InstrumentView"];
                 };
             };
             /** @description malformed */
@@ -8558,7 +8807,12 @@ export interface operations {
     };
     list_providers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8570,7 +8824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ProviderView"];
+                    "application/json": components["schemas"]["Page_ProviderView"];
                 };
             };
             /** @description malformed */
@@ -8689,7 +8943,12 @@ export interface operations {
     };
     list_hooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description Provider */
@@ -8704,7 +8963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_HookView"];
+                    "application/json": components["schemas"]["Page_HookView"];
                 };
             };
             /** @description malformed */
@@ -9758,7 +10017,12 @@ export interface operations {
     };
     list_decisions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description Signal */
@@ -9773,7 +10037,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_DecisionView"];
+                    "application/json": components["schemas"]["Page_DecisionView"];
                 };
             };
             /** @description malformed */

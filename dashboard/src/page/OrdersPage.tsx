@@ -68,6 +68,7 @@ function Detail({ life }: { life: Timeline }) {
         </span>
       </header>
       {order.message ? <p className="why block">{order.message}</p> : null}
+      {order.note ? <p className="note">{order.note}</p> : null}
       <Facts order={order} />
       {order.signal_id ? (
         <p>

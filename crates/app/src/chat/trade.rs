@@ -97,6 +97,7 @@ async fn read(
         time_in_force: None,
         extended_hours: false,
         on_cap: OnCap::Reduce,
+        note: None,
     })
 }
 

@@ -48,6 +48,8 @@ pub struct Exit<'a> {
     pub stages: Stages,
     /// Decision it belongs to.
     pub decision_id: Option<DecisionId>,
+    /// What the user wrote beside it.
+    pub note: Option<&'a str>,
     /// Follow it came by.
     pub follow_id: Option<FollowId>,
     /// Nothing is sent after this instant.
@@ -211,6 +213,7 @@ fn rows(
         fees: Money::zero(exit.account.currency),
         reason: None,
         message: None,
+        note: exit.note.map(str::to_owned),
         cancelled_by: None,
         cancel_requested: false,
         late_fill: false,

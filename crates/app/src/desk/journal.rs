@@ -5,11 +5,12 @@ use std::time::Duration;
 use ordercast_model::{
     ids::JournalId,
     journal::{
+        checkpoint::Checkpoint,
         entry::{Chained, Link},
         kind::Kind,
     },
-    ports::store::StoreError,
-    tenant::TenantScope,
+    ports::store::{Page, StoreError, SystemQuery, find_any},
+    tenant::{SystemScope, TenantScope},
     user::User,
 };
 
@@ -78,6 +79,41 @@ pub async fn one(ctx: &Context, user: &User, id: JournalId) -> Result<Chained, D
         .own_entry(&TenantScope::of_user(user), id)
         .await?
         .ok_or(DeskError::NotFound)
+}
+
+/// Checkpoints of the journal, newest first. Anybody may see them. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn checkpoints(ctx: &Context, page: Page) -> Result<Vec<Checkpoint>, DeskError> {
+    let scope = SystemScope::housekeeping("the journal's checkpoints are shown");
+    Ok(find_any::<Checkpoint>(ctx.store.as_ref(), scope, SystemQuery::Checkpoints(page)).await?)
+}
+
+/// The key of entry 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Ed25519, hex.
+    pub public_key: String,
+    /// Name of the deployment.
+    pub deployment: String,
+}
+
+/// The key that signs the checkpoints. Safe to repeat.
+///
+/// # Errors
+/// `NotFound` while the journal has not begun.
+pub async fn key(ctx: &Context) -> Result<Key, DeskError> {
+    let begun = ctx.store.chained(0, 1).await?;
+    let named = begun.first().and_then(|first| first.entry.after.as_ref());
+    let field = |name: &str| named?.get(name)?.as_str().map(str::to_owned);
+    match (field("public_key"), field("deployment")) {
+        (Some(public_key), Some(deployment)) => Ok(Key {
+            public_key,
+            deployment,
+        }),
+        _ => Err(DeskError::NotFound),
+    }
 }
 
 /// Recomputes the hashes of up to `limit` entries from a place on, the link to the entry before included, for some

@@ -58,7 +58,7 @@ pub async fn close_position(
         position.quantity.value(),
         money::div(percent, Decimal::ONE_HUNDRED)?,
     )?;
-    leave(ctx, &scope, position.connection_id, &position, share).await
+    leave(ctx, &scope, position.connection_id, &position, share, None).await
 }
 
 /// Closes every own position.
@@ -77,7 +77,7 @@ pub async fn close_all(ctx: &Context, user: &User) -> Result<ManualOutcome, Manu
     let mut said = Vec::new();
     for position in find::<Position>(ctx.store.as_ref(), &scope, query).await? {
         let quantity = position.quantity.value();
-        match leave(ctx, &scope, position.connection_id, &position, quantity).await {
+        match leave(ctx, &scope, position.connection_id, &position, quantity, None).await {
             Ok(one) => {
                 all.orders.extend(one.orders);
                 said.push(one.message);
@@ -103,7 +103,8 @@ pub(super) async fn close_held(
     order: &ManualOrder,
 ) -> Result<ManualOutcome, ManualError> {
     let (scope, position, wanted) = held(ctx, user, ground, order).await?;
-    leave(ctx, &scope, ground.connection.id, &position, wanted).await
+    let note = order.note.as_deref();
+    leave(ctx, &scope, ground.connection.id, &position, wanted, note).await
 }
 
 /// What an order that closes would lead to now. No effect.
@@ -185,9 +186,10 @@ async fn leave(
     connection: ConnectionId,
     position: &Position,
     quantity: Decimal,
+    note: Option<&str>,
 ) -> Result<ManualOutcome, ManualError> {
     for _ in 0..ATTEMPTS_MAX {
-        match try_leave(ctx, scope, connection, position, quantity).await {
+        match try_leave(ctx, scope, connection, position, quantity, note).await {
             Err(ManualError::Commit(CommitError::Conflict { .. })) => {}
             other => return other,
         }
@@ -205,6 +207,7 @@ async fn try_leave(
     connection: ConnectionId,
     position: &Position,
     quantity: Decimal,
+    note: Option<&str>,
 ) -> Result<ManualOutcome, ManualError> {
     let store = ctx.store.as_ref();
     let connection = get::<Connection>(store, scope, &connection.to_string())
@@ -249,6 +252,7 @@ async fn try_leave(
                 ..Stages::default()
             },
             decision_id: None,
+            note,
             follow_id: None,
             send_before: None,
         };

@@ -48,6 +48,8 @@ use crate::{
 
 /// Tries when the account changes while an order is judged.
 const ATTEMPTS_MAX: u32 = 20;
+/// Longest note, in characters.
+const NOTE_MAX: usize = 200;
 /// Open positions closed at once at most.
 const POSITIONS_MAX: u32 = 200;
 
@@ -82,6 +84,8 @@ pub struct ManualOrder {
     pub extended_hours: bool,
     /// What a cap does.
     pub on_cap: OnCap,
+    /// Words of the user's own, kept with the order; at most 200 characters.
+    pub note: Option<String>,
 }
 
 /// What came of a manual order.
@@ -324,6 +328,7 @@ fn decide(
             ..Stages::default()
         },
         decision_id: None,
+        note: order.note.as_deref(),
     };
     if preview {
         return Err((ManualError::NotFound, open::preview(ctx, &wish, &ground.view)));
@@ -398,9 +403,15 @@ fn closes(ground: &Ground, order: &ManualOrder) -> bool {
     }
 }
 
-/// Whether the order does what it was meant to do.
+/// Whether the order does what it was meant to do, and its note is one line of words.
 fn meant(order: &ManualOrder, closes: bool) -> Result<(), ManualError> {
     let symbol = &order.symbol;
+    let fits =
+        |note: &String| (1..=NOTE_MAX).contains(&note.chars().count()) && !note.chars().any(char::is_control);
+    if !order.note.as_ref().is_none_or(fits) {
+        let why = format!("expected one line of 1 to {NOTE_MAX} characters");
+        return Err(invalid("note", why));
+    }
     match order.action {
         Some(Action::Open | Action::Add) if closes => {
             let why = format!("{symbol} is held on the other side: this order would close it");

@@ -272,6 +272,7 @@ impl One<'_> {
             switches: &self.switches(),
             stages: stages(self.step),
             decision_id: Some(self.decision.id),
+            note: None,
             follow_id: Some(self.follow.id),
             send_before: Some(self.step.signal.posted_at.plus(exit_age)),
         };

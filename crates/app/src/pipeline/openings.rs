@@ -92,6 +92,7 @@ pub(super) fn decide(
         switches: &switches,
         stages: stages(step),
         decision_id: Some(decision.id),
+        note: None,
     };
     let opening = match open::decide(ctx, &wish, view) {
         Opening::Ready(ready) if ready.queued_until.is_some() && follow.when_closed == WhenClosed::Skip => {

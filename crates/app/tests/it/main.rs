@@ -11,6 +11,7 @@
 
 mod approval;
 mod chat;
+mod checkpoint;
 mod edit;
 mod fanout;
 mod follow_up;

@@ -7,6 +7,7 @@ use ordercast_model::{
         identity::Leg,
         shape::{OrderSide, OrderType},
     },
+    ports::store::JournalStore,
     signal::instruction::{Action, StopLevel, Target, TargetLevel},
 };
 
@@ -28,6 +29,7 @@ fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
         time_in_force: None,
         extended_hours: false,
         on_cap: OnCap::Reject,
+        note: None,
     }
 }
 
@@ -235,4 +237,44 @@ async fn rk_27_more_than_was_meant_is_never_sent() {
     );
     world.post("BUY AAPL @ 180").await;
     assert_eq!(world.verdicts(1).await.pop().as_deref(), Some("locked"));
+}
+
+/// What the user wrote stays with the order, opened or closed, and is told once.
+#[tokio::test]
+async fn a_note_stays_with_its_order() {
+    let world = World::new(Setup::default()).await;
+    let user = world.user(1);
+    let noted = |side, text: &str| ManualOrder {
+        side,
+        note: Some(text.to_owned()),
+        ..buy("4", None)
+    };
+    let long = "x".repeat(201);
+    for text in ["", "two\nlines", long.as_str()] {
+        let refused = place(world.ctx(), &user, noted(OrderSide::Buy, text)).await;
+        assert!(
+            matches!(refused, Err(ManualError::Invalid { field: "note", .. })),
+            "{text:?}: {refused:?}"
+        );
+    }
+    let placed = place(world.ctx(), &user, noted(OrderSide::Buy, "breakout"))
+        .await
+        .unwrap();
+    assert_eq!(placed.orders[0].note.as_deref(), Some("breakout"));
+    world.settle().await;
+    world.fill(1, Leg::Entry, "4", "180").await;
+    place(world.ctx(), &user, noted(OrderSide::Sell, "enough"))
+        .await
+        .unwrap();
+    world.settle().await;
+    let notes: Vec<_> = world.orders(1).await.into_iter().filter_map(|o| o.note).collect();
+    assert_eq!(notes.len(), 2, "protection bears no note: {notes:?}");
+    let chained = JournalStore::chained(world.store.as_ref(), 0, 10_000)
+        .await
+        .unwrap();
+    let told: Vec<String> = chained
+        .into_iter()
+        .filter_map(|c| c.entry.after?.get("note")?.as_str().map(str::to_owned))
+        .collect();
+    assert_eq!(told, ["breakout", "enough"]);
 }

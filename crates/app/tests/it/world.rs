@@ -155,7 +155,7 @@ pub struct World {
     posted: u64,
 }
 
-const SYSTEM: SystemScope = SystemScope::housekeeping("a test looks at everything");
+pub const SYSTEM: SystemScope = SystemScope::housekeeping("a test looks at everything");
 
 impl World {
     pub async fn new(setup: Setup) -> Self {

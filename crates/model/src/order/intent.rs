@@ -150,6 +150,9 @@ pub struct Order {
     pub reason: Option<String>,
     /// The same in words, for the owner.
     pub message: Option<String>,
+    /// What the user wrote beside it, when it was given by hand.
+    #[serde(default)]
+    pub note: Option<String>,
     /// Who ended it.
     pub cancelled_by: Option<CancelledBy>,
     /// A cancel was sent or is to be sent.

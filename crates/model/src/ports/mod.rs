@@ -8,6 +8,7 @@ pub mod chat;
 pub mod clock;
 pub mod lease;
 pub mod market;
+pub mod notary;
 pub mod ownership;
 pub mod source;
 pub mod store;

@@ -128,6 +128,7 @@ fn order(n: u8, lot: &Lot, leg: Leg, quantity: &str) -> Order {
         fees: Money::zero(Currency::USD),
         reason: None,
         message: None,
+        note: None,
         cancelled_by: None,
         cancel_requested: false,
         late_fill: false,

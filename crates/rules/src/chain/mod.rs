@@ -4,6 +4,7 @@ mod feed;
 mod genesis;
 pub mod lifecycle;
 mod link;
+pub mod merkle;
 mod verify;
 
 #[cfg(test)]

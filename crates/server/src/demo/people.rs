@@ -265,6 +265,12 @@ impl Person {
     pub fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         let percent = |n: u32| Decimal::from(n);
+        if !matches!(self.size, Size::Defaults) {
+            // Sixty sessions pass in an hour, all within one day of limits; the show goes on for an afternoon.
+            limits.daily_loss_pct = percent(10);
+            limits.breaker_pct = percent(15);
+            limits.orders_per_day = 2_000;
+        }
         match self.temper {
             Temper::Standard => limits.per_symbol_max = 2,
             Temper::Careful => {
@@ -273,6 +279,7 @@ impl Person {
                 limits.exposure_pct = percent(40);
             }
             Temper::Bold => {
+                (limits.daily_loss_pct, limits.breaker_pct) = (percent(20), percent(25));
                 limits.position_pct = percent(20);
                 limits.positions_max = 25;
                 limits.exposure_pct = percent(95);
@@ -280,6 +287,7 @@ impl Person {
                 limits.per_symbol_max = 3;
             }
             Temper::Whale => {
+                (limits.daily_loss_pct, limits.breaker_pct) = (percent(20), percent(25));
                 limits.position_pct = percent(50);
                 limits.positions_max = 30;
                 limits.exposure_pct = percent(100);

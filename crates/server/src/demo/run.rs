@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     clock::{OsRandom, SystemClock},
+    notary::LocalNotary,
     readiness::{self, Board, part},
     run::{Pace, Running},
     wire,
@@ -102,10 +103,7 @@ pub async fn run(args: DemoArgs) -> Result<u8> {
     if !(0.01..=100.0).contains(&args.speed) {
         return Err(anyhow!("--speed: expected 0.01 to 100, got {}", args.speed));
     }
-    let _lock = FolderLock::take(
-        &args.data_dir,
-        &format!("ordercast demo, process {}", std::process::id()),
-    )?;
+    let _lock = FolderLock::take(&args.data_dir, "ordercast demo")?;
     if args.fresh {
         world::clear(&args.data_dir)?;
     }
@@ -152,7 +150,8 @@ async fn play(
     };
     let board = Arc::new(Board::new(clock.clone()));
     readiness::expect_all(&board);
-    let running = Running::start(ctx.clone(), jobs, pace, None).await?;
+    let notary = Arc::new(LocalNotary::new(&keys.journal, &args.data_dir)?);
+    let running = Running::start(ctx.clone(), jobs, pace, None, notary).await?;
     board.tell(part::RECOVERY, Ok(()));
     running.own(readiness::watch_core(
         board.clone(),

@@ -7,27 +7,32 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use ordercast_model::ports::clock::Random;
 use ordercast_sim::{
     cast,
     discord::{Discord, DiscordConfig},
-    venue::{config::VenueConfig, server::Venue},
+    venue::{
+        config::VenueConfig,
+        desk::DeskError,
+        server::{Venue, VenueError},
+    },
 };
 use serde::{Deserialize, Serialize};
 
-use crate::clock;
+use crate::{clock, notary};
 
 /// Says that a folder is a demo's, so that `--fresh` never deletes anything else.
 const MARK: &str = "demo.json";
 /// What a demo keeps in its folder.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
     "venue",
     "discord",
     "ordercast.db",
     "ordercast.db-wal",
     "ordercast.db-shm",
     super::alert::FILE,
+    notary::FILE,
     MARK,
 ];
 
@@ -168,7 +173,11 @@ impl World {
             },
             clock::micros(),
         )
-        .await?;
+        .await
+        .map_err(|error| match error {
+            VenueError::Desk(DeskError::Market(error)) => anyhow!("--bars: {error}"),
+            error => error.into(),
+        })?;
         let config = DiscordConfig {
             data_dir: Some(folder.join("discord")),
             ..DiscordConfig::new(cast::world(keys.seed))

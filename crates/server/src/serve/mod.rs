@@ -25,6 +25,7 @@ use crate::{
     commands::folder_of,
     config::Config,
     host, log,
+    notary::LocalNotary,
     readiness::{self, Board, Trouble, part},
     run::{Pace, Running},
     wire::{self, Web},
@@ -226,5 +227,6 @@ async fn begin(
         sync: config.trading.sync_interval,
         mark: MARK_EVERY,
     };
-    Running::start(ctx.clone(), jobs, pace, Some(leadership)).await
+    let notary = Arc::new(LocalNotary::new(&seed, &data_folder(config)?)?);
+    Running::start(ctx.clone(), jobs, pace, Some(leadership), notary).await
 }

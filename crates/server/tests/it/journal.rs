@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use ed25519_dalek::{Signer, SigningKey};
 use ordercast_model::{
-    ids::{Id as _, JournalId, OrderId},
+    ids::{CheckpointId, Id as _, JournalId, OrderId},
     journal::{
+        checkpoint::Checkpoint,
         entry::{Actor, Entry},
         kind::Kind,
     },
@@ -12,7 +14,7 @@ use ordercast_model::{
     tenant::SystemScope,
     time::Timestamp,
 };
-use ordercast_rules::chain;
+use ordercast_rules::chain::{self, merkle::Tree};
 use ordercast_store::{Options, open};
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -21,6 +23,9 @@ use tokio_util::sync::CancellationToken;
 use crate::program::{Bench, copy_database};
 
 const ENTRIES: u64 = 12;
+/// Numbers of entries at which a checkpoint was signed.
+const SIGNED: [u64; 2] = [5, 11];
+const SEED: [u8; 32] = [3; 32];
 
 fn at(n: u64) -> Timestamp {
     Timestamp::from_seconds(1_800_000_000 + i64::try_from(n).unwrap())
@@ -40,7 +45,9 @@ async fn record(folder: &Path) {
     let worker = tokio::spawn(opened.worker.run(stop.clone()));
     let store = opened.store.as_ref();
     let mut batch = Batch::new();
-    batch.note(chain::genesis(id(0), at(0), "test", "00ff"));
+    let key = SigningKey::from_bytes(&SEED);
+    let public = hex::encode(key.verifying_key().as_bytes());
+    batch.note(chain::genesis(id(0), at(0), "test", &public));
     for n in 1..ENTRIES {
         let order: OrderId = OrderId::new(at(n), [7; 10]);
         let object = ("process", order.to_string());
@@ -58,9 +65,32 @@ async fn record(folder: &Path) {
     let pending = store.pending(100).await.unwrap();
     let links = chain::next(None, &pending).unwrap();
     store.chain(&links, &[]).await.unwrap();
+    let mut tree = Tree::default();
+    for link in &links {
+        assert!(tree.add(&link.hash));
+        if SIGNED.contains(&tree.size()) {
+            let (size, root, at) = (tree.size(), tree.root(), at(tree.size()));
+            let mut batch = Batch::new();
+            batch.insert(Checkpoint {
+                id: CheckpointId::new(at, [7; 10]),
+                size,
+                signature: hex::encode(key.sign(&Checkpoint::signed(size, &root, at)).to_bytes()),
+                root,
+                at,
+                key: public.clone(),
+                peaks: tree.peaks(),
+            });
+            commit(store, SystemScope::housekeeping("a test"), batch)
+                .await
+                .unwrap();
+        }
+    }
     stop.cancel();
     worker.await.unwrap();
 }
+
+/// What the chain alone cannot tell: the last entries gone, and every trace of them.
+const CUT_ENTRY_10_AND_BEYOND: &str = "CUT";
 
 /// Does what the store would never do.
 async fn tamper(file: &Path, statement: &'static str) {
@@ -74,8 +104,18 @@ async fn tamper(file: &Path, statement: &'static str) {
         let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {trigger}"));
         sqlx::query(drop).execute(&mut connection).await.unwrap();
     }
-    let done = sqlx::query(statement).execute(&mut connection).await.unwrap();
-    assert!(done.rows_affected() > 0, "{statement}");
+    let statements = if statement == CUT_ENTRY_10_AND_BEYOND {
+        vec![
+            "DELETE FROM journal WHERE id IN (SELECT id FROM journal_chain WHERE seq >= 10)",
+            "DELETE FROM journal_chain WHERE seq >= 10",
+        ]
+    } else {
+        vec![statement]
+    };
+    for statement in statements {
+        let done = sqlx::query(statement).execute(&mut connection).await.unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+    }
     connection.close().await.unwrap();
 }
 
@@ -91,6 +131,10 @@ async fn a_journal_that_holds_verifies_and_is_exported() {
     assert_eq!(
         (&told["verified"], &told["entries"]),
         (&Value::Bool(true), &Value::from(ENTRIES))
+    );
+    assert_eq!(
+        (&told["checkpoints"], &told["signed_entries"]),
+        (&Value::from(2), &Value::from(11))
     );
     let exported = bench.run(&["journal", "export", "--data-dir", "demo"]);
     let lines: Vec<Value> = exported
@@ -169,6 +213,14 @@ async fn the_first_bad_entry_is_named() {
             "no longer in the chain",
         ),
         (
+            CUT_ENTRY_10_AND_BEYOND,
+            "entry 10: it is missing; the checkpoint chk_",
+        ),
+        (
+            "UPDATE checkpoints SET body = replace(body, '\"size\":5', '\"size\":6')",
+            "of 6 entries: its signature does not fit",
+        ),
+        (
             "UPDATE journal_chain SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE seq IN (2, 3)",
             "entry",
         ),
@@ -196,4 +248,61 @@ fn a_folder_without_a_database_is_said() {
         "{}",
         ran.err
     );
+}
+
+/// Whoever cuts the journal can cut the checkpoints beside it; one that was kept elsewhere still tells.
+#[tokio::test]
+async fn a_checkpoint_kept_elsewhere_tells_of_what_was_cut() {
+    let bench = Bench::new();
+    record(&bench.path("")).await;
+    let file = bench.path("ordercast.db");
+    let mut connection: SqliteConnection = SqliteConnectOptions::new()
+        .filename(&file)
+        .connect()
+        .await
+        .unwrap();
+    let kept: Vec<String> = sqlx::query_scalar("SELECT body FROM checkpoints ORDER BY size")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let cut = |name: &str| {
+        let copy = bench.path(name);
+        std::fs::create_dir(&copy).unwrap();
+        copy_database(&file, &copy.join("ordercast.db"));
+        copy.join("ordercast.db")
+    };
+    for (name, place) in [("given", "kept.json"), ("beside", "beside/checkpoint.json")] {
+        let database = cut(name);
+        tamper(&database, "DELETE FROM checkpoints").await;
+        tamper(&database, CUT_ENTRY_10_AND_BEYOND).await;
+        let ran = bench.run(&["journal", "verify", "--data-dir", name]);
+        assert_eq!(ran.code, Some(0), "nothing tells: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains("would not be missed"), "{}", ran.out);
+        std::fs::write(bench.path(place), &kept[1]).unwrap();
+        let mut asked = vec!["journal", "verify", "--data-dir", name];
+        if name == "given" {
+            asked.extend(["--checkpoint", place]);
+        }
+        let ran = bench.run(&asked);
+        assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("entry 10: it is missing"), "{}", ran.out);
+    }
+    for (text, words) in [("{", "kept.json"), ("{}", "missing field")] {
+        std::fs::write(bench.path("kept.json"), text).unwrap();
+        let ran = bench.run(&[
+            "journal",
+            "verify",
+            "--data-dir",
+            ".",
+            "--checkpoint",
+            "kept.json",
+        ]);
+        assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+        assert!(
+            ran.err.contains("--checkpoint") && ran.err.contains(words),
+            "{}",
+            ran.err
+        );
+    }
 }

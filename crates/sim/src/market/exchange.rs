@@ -399,6 +399,9 @@ impl Market {
     }
 }
 
+/// A session takes a minute, not a day: with all of a day's movement in each, an hour would hold three months of them.
+const CALM: f64 = 0.5;
+
 fn share_of(listing: &Listing) -> Share {
     let fund = FUNDS.contains(&listing.instrument.underlying());
     let strength = if fund {
@@ -407,7 +410,7 @@ fn share_of(listing: &Listing) -> Share {
         (0.65 * listing.beta.abs()).clamp(0.05, 0.8)
     };
     Share {
-        volatility: listing.volatility,
+        volatility: listing.volatility * CALM,
         correlation: strength.copysign(listing.beta),
         home: listing.base.ln(),
     }

@@ -128,6 +128,7 @@ fn system_texts() -> Vec<Text> {
         SystemQuery::OrdersDue(now, page()),
         SystemQuery::ApprovalsDue(now),
         SystemQuery::LotsOpen(page()),
+        SystemQuery::Checkpoints(page()),
         SystemQuery::SwitchesOn,
         SystemQuery::Switch(key()),
         SystemQuery::DataKey(UserId::new(now, [0; 10])),

@@ -2,7 +2,7 @@
 
 use ordercast_model::ports::store::{SystemQuery, Table};
 
-use super::{Asked, above, by_key, limit, rows};
+use super::{Asked, above, below, by_key, limit, rows};
 use crate::{
     dialect::Text,
     value::{Value, instant, text},
@@ -33,6 +33,7 @@ const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2")
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
 const CONNECTIONS: Text = rows!("connections", "enabled = 1 AND id > $1 ORDER BY id LIMIT $2");
 const PROVIDERS: Text = rows!("providers", "id > '' ORDER BY name, id");
+const CHECKPOINTS: Text = rows!("checkpoints", "id < $1 ORDER BY id DESC LIMIT $2");
 
 /// The question, ready to be asked.
 pub(crate) fn ask(query: &SystemQuery) -> Asked {
@@ -68,6 +69,7 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::Connections(page) => (Table::Connection, CONNECTIONS, vec![above(page), limit(page)]),
         SystemQuery::Switch(key) => (Table::Switch, by_key(Table::Switch), vec![text(key)]),
         SystemQuery::Hook(id) => (Table::Hook, by_key(Table::Hook), vec![text(id)]),
+        SystemQuery::Checkpoints(page) => (Table::Checkpoint, CHECKPOINTS, vec![below(page), limit(page)]),
         SystemQuery::DemoUsers => (Table::User, DEMO_USERS, vec![]),
         SystemQuery::Communities => (Table::Community, COMMUNITIES, vec![]),
         SystemQuery::ChannelsEnabled => (Table::Channel, CHANNELS, vec![]),

@@ -51,14 +51,23 @@ async fn the_journal_refuses_every_change() {
         };
         commit(&*database.store, system(), batch).await.expect("noted");
         database.store.chain(&links, &feed).await.expect("chained");
+        let mut batch = Batch::new();
+        batch.insert(record::checkpoint(1));
+        commit(&*database.store, system(), batch).await.expect("kept");
         let mut attempts = vec![
+            "UPDATE checkpoints SET size = 9",
+            "DELETE FROM checkpoints",
             "UPDATE journal SET body = '{}'",
             "DELETE FROM journal",
             "UPDATE journal_chain SET hash = ''",
             "DELETE FROM journal_chain",
         ];
         if !database.is_sqlite() {
-            attempts.extend(["TRUNCATE journal", "TRUNCATE journal_chain"]);
+            attempts.extend([
+                "TRUNCATE journal",
+                "TRUNCATE journal_chain",
+                "TRUNCATE checkpoints",
+            ]);
         }
         for sql in attempts {
             let refused = database.raw(sql).await.expect_err(sql);

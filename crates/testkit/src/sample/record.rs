@@ -6,6 +6,7 @@ use ordercast_model::{
     ids::UserId,
     journal::{
         canonical::{self, CanonicalError},
+        checkpoint::Checkpoint,
         entry::{Actor, Entry, FeedStep, Link},
         kind::Kind,
     },
@@ -26,6 +27,20 @@ pub fn entry(n: u64, kind: Kind, user: Option<UserId>) -> Entry {
     );
     entry.user = user;
     entry
+}
+
+/// The n-th checkpoint: of n entries.
+#[must_use]
+pub fn checkpoint(n: u64) -> Checkpoint {
+    Checkpoint {
+        id: id(n),
+        size: n,
+        root: format!("{n:064x}"),
+        at: at(n),
+        key: "00ff".to_owned(),
+        signature: "ff00".to_owned(),
+        peaks: vec![format!("{n:064x}")],
+    }
 }
 
 /// Links entries behind a head, and numbers those with a live event behind each user's last number.

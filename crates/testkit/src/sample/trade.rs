@@ -168,6 +168,7 @@ pub fn order(n: u64, connection: &Connection) -> Order {
         fees: Money::zero(Currency::USD),
         reason: None,
         message: None,
+        note: None,
         cancelled_by: None,
         cancel_requested: false,
         late_fill: false,

@@ -34,7 +34,7 @@ fn size(page: &Page) -> usize {
     page.limit.clamp(1, 1_000) as usize
 }
 
-fn newest_page(rows: Vec<Row>, page: &Page) -> Vec<Row> {
+pub(super) fn newest_page(rows: Vec<Row>, page: &Page) -> Vec<Row> {
     let before = |row: &Row| page.after.as_ref().is_none_or(|after| row.key() < *after);
     newest(rows).into_iter().filter(before).take(size(page)).collect()
 }

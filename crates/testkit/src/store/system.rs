@@ -8,7 +8,7 @@ use ordercast_model::{
 };
 
 use super::{
-    question::{by_name, in_use, oldest_page, pick},
+    question::{by_name, in_use, newest_page, oldest_page, pick},
     table::Tables,
 };
 
@@ -60,6 +60,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
         SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
         SystemQuery::Connections(page) => oldest_page(pick!(tables, Connection, |r| in_use(r.health)), page),
         SystemQuery::DataKey(user) => one(Table::DataKey, &user.to_string()),
+        SystemQuery::Checkpoints(page) => newest_page(pick!(tables, Checkpoint, |_all| true), page),
         SystemQuery::Providers => by_name(pick!(tables, Provider, |_all| true)),
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
             format!("{} {}", r.connection_id, r.client_order_id()),
         ),
         Row::Fill(r) => ("venue_fill", format!("{} {}", r.connection_id, r.venue_fill_id)),
+        Row::Checkpoint(r) => ("size", r.size.to_string()),
         Row::Position(r) if r.closed_at.is_none() => {
             ("open", format!("{} {}", r.connection_id, r.instrument))
         }

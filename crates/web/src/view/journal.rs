@@ -1,7 +1,10 @@
 //! Journal entries as their user sees them: without the sealed address and agent, with both hashes.
 
-use ordercast_app::desk::journal::Verified;
-use ordercast_model::journal::entry::{ActorKind, Chained, Outcome};
+use ordercast_app::desk::journal::{Key, Verified};
+use ordercast_model::journal::{
+    checkpoint::Checkpoint,
+    entry::{ActorKind, Chained, Outcome},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -151,6 +154,60 @@ impl From<Verified> for VerifiedView {
             bad_seq,
             fault,
             next_seq: verified.next_seq,
+        }
+    }
+}
+
+/// What the journal was at an instant, signed. As it is, `ordercast journal verify --checkpoint` takes it from a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CheckpointView {
+    /// Id.
+    pub id: String,
+    /// Entries it counts: those at the places 0 to `size - 1`.
+    pub size: u64,
+    /// Root of the tree over the entries' hashes (RFC 6962), hex.
+    pub root: String,
+    /// When it was signed.
+    pub at: String,
+    /// Ed25519 key that signed, hex.
+    pub key: String,
+    /// Signature over `ordercast checkpoint v1`, size, root and microseconds since 1970, each with a line feed; hex.
+    pub signature: String,
+    /// Roots of the full subtrees from the left, hex.
+    pub peaks: Vec<String>,
+}
+
+impl From<Checkpoint> for CheckpointView {
+    fn from(one: Checkpoint) -> Self {
+        Self {
+            id: one.id.to_string(),
+            size: one.size,
+            root: one.root,
+            at: one.at.to_string(),
+            key: one.key,
+            signature: one.signature,
+            peaks: one.peaks,
+        }
+    }
+}
+
+/// The key that signs the checkpoints.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KeyView {
+    /// `ed25519`.
+    pub algorithm: String,
+    /// The public key, hex.
+    pub public_key: String,
+    /// The deployment it belongs to.
+    pub deployment: String,
+}
+
+impl From<Key> for KeyView {
+    fn from(key: Key) -> Self {
+        Self {
+            algorithm: "ed25519".to_owned(),
+            public_key: key.public_key,
+            deployment: key.deployment,
         }
     }
 }

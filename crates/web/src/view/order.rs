@@ -127,6 +127,9 @@ pub struct OrderView {
     /// The same in words.
     #[schema(required)]
     pub message: Option<String>,
+    /// What the user wrote beside it.
+    #[schema(required)]
+    pub note: Option<String>,
     /// Who ended it.
     #[schema(value_type = Option<code::CancelledBy>, required)]
     pub cancelled_by: Option<CancelledBy>,
@@ -222,6 +225,7 @@ impl From<Order> for OrderView {
             client_order_id: order.client_order_id().to_string(),
             reason: order.reason.clone(),
             message: order.message.clone(),
+            note: order.note.clone(),
             cancelled_by: order.cancelled_by,
             cancel_requested: order.cancel_requested,
             late_fill: order.late_fill,

@@ -1,10 +1,15 @@
 //! Pages: every row once, in order, however they are cut.
 
-use axum::http::StatusCode;
-use ordercast_model::{ports::store::Batch, tenant::TenantScope};
-use ordercast_testkit::sample::{person, trade};
+use std::time::Duration;
 
-use crate::house::House;
+use axum::http::StatusCode;
+use ordercast_model::{
+    ports::store::Batch,
+    tenant::{SystemScope, TenantScope},
+};
+use ordercast_testkit::sample::{person, record, trade};
+
+use crate::house::{Ask, House};
 
 #[tokio::test]
 async fn pages_hold_every_row_once_newest_first() {
@@ -83,4 +88,87 @@ async fn the_journal_pages_by_its_own_places() {
     let one = house.get(&own, &format!("/api/v1/journal/{id}")).await.json();
     assert_eq!(one["hash"], first["items"][0]["hash"]);
     assert!(one.get("origin").is_none(), "sealed fields stay inside");
+}
+
+/// Every list takes `limit` and `cursor`, and refuses what is none.
+#[tokio::test]
+async fn every_list_obeys_the_one_paging_rule() {
+    let house = House::new().await;
+    let own = house.login(1).await;
+    for _ in 0..4 {
+        house.login(1).await;
+    }
+    house.chain().await;
+    for list in [
+        "approvals",
+        "auth/sessions",
+        "brokers",
+        "connections",
+        "fills",
+        "follows",
+        "journal",
+        "market/instruments",
+        "orders",
+        "positions",
+        "providers",
+        "signals",
+    ] {
+        // Another minute, another quota.
+        house.clock.advance(Duration::from_secs(60)).await;
+        let whole = house.get(&own, &format!("/api/v1/{list}?limit=200")).await;
+        assert_eq!(whole.status, StatusCode::OK, "{list}: {}", whole.text);
+        let whole = whole.json();
+        assert!(whole["next_cursor"].is_null(), "{list}: {whole}");
+        let mut seen = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/api/v1/{list}?limit=1{cursor}");
+            let page = house.get(&own, &path).await.json();
+            seen.extend(page["items"].as_array().unwrap().iter().cloned());
+            assert!(page["items"].as_array().unwrap().len() <= 1, "{list}");
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(&seen, whole["items"].as_array().unwrap(), "{list}");
+        for (query, field) in [
+            ("limit=0", "limit"),
+            ("limit=201", "limit"),
+            ("cursor=%20", "cursor"),
+        ] {
+            let refused = house.get(&own, &format!("/api/v1/{list}?{query}")).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{list} {query}");
+            assert_eq!(refused.json()["errors"][0]["field"], field, "{list} {query}");
+        }
+    }
+    let sessions = house.get(&own, "/api/v1/auth/sessions?limit=2").await.json();
+    assert_eq!(sessions["items"].as_array().unwrap().len(), 2);
+    assert!(sessions["next_cursor"].is_string());
+}
+
+/// Anybody may keep what was signed; a journal without entry 0 names no key.
+#[tokio::test]
+async fn checkpoints_are_open_to_everybody() {
+    let house = House::new().await;
+    let mut batch = Batch::new();
+    for n in 1..=3 {
+        batch.insert(record::checkpoint(n));
+    }
+    let scope = SystemScope::housekeeping("a test");
+    house.ctx.commit(scope, batch).await.unwrap();
+    let ask = async |path: &str| house.ask(None, Ask::get(path)).await;
+    let page = ask("/api/v1/journal/checkpoints?limit=2").await.json();
+    let sizes = |page: &serde_json::Value| -> Vec<u64> {
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|one| one["size"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(sizes(&page), [3, 2]);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let rest = ask(&format!("/api/v1/journal/checkpoints?limit=2&cursor={cursor}"))
+        .await
+        .json();
+    assert_eq!(sizes(&rest), [1]);
+    let key = ask("/api/v1/journal/key").await;
+    assert_eq!(key.status, StatusCode::NOT_FOUND, "{}", key.text);
 }

@@ -70,6 +70,8 @@ pub struct Wish<'a> {
     pub stages: Stages,
     /// Decision it belongs to.
     pub decision_id: Option<DecisionId>,
+    /// What the user wrote beside it.
+    pub note: Option<&'a str>,
 }
 
 /// What came of a wish.

@@ -204,6 +204,7 @@ fn order_rows(
         fees: Money::zero(wish.account.currency),
         reason: None,
         message: None,
+        note: wish.note.map(str::to_owned),
         cancelled_by: None,
         cancel_requested: false,
         late_fill: false,

@@ -139,4 +139,6 @@ pub enum SystemQuery {
     Providers,
     /// `Hook`: by id.
     Hook(HookId),
+    /// `Checkpoint`: of the journal, newest first.
+    Checkpoints(Page),
 }

@@ -10,6 +10,7 @@ use crate::{
     decision::{Approval, Decision},
     follow::Follow,
     hook::{Delivery, Hook, HookLedger},
+    journal::checkpoint::Checkpoint,
     limits::{Switch, UserLimits},
     notice::{Bookmark, NoticeSettings, SentCard},
     order::intent::{Fill, Intent, Order},
@@ -166,6 +167,8 @@ tables! {
     Bookmark = "bookmarks";
     /// Messages sent that may change.
     SentCard = "sent_cards";
+    /// What the journal was, signed.
+    Checkpoint = "checkpoints";
 }
 
 macro_rules! keyed {
@@ -215,6 +218,14 @@ impl Keyed for Intent {
     }
 }
 impl Keyed for Fill {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> u64 {
+        1
+    }
+}
+impl Keyed for Checkpoint {
     fn key(&self) -> String {
         self.id.to_string()
     }

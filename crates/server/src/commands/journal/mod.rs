@@ -1,17 +1,22 @@
 //! `ordercast journal verify` and `journal export`: the record, read and never written. Works beside a running
 //! program, and needs no keys.
 
+mod signed;
 pub mod walk;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
+use ordercast_model::journal::checkpoint::Checkpoint;
 use ordercast_store::{Inspected, inspect};
 use serde_json::json;
 
 use self::walk::{Walked, walk};
 use super::out::Out;
-use crate::config::{Looked, Sources};
+use crate::{
+    config::{Looked, Sources},
+    notary,
+};
 
 /// Exit code when the journal is not what was written.
 const MISMATCH: u8 = 2;
@@ -34,6 +39,9 @@ pub enum JournalCommand {
         /// Which journal.
         #[command(flatten)]
         place: Where,
+        /// A checkpoint that was kept elsewhere, such as one of GET /api/v1/journal/checkpoints; may be given often.
+        #[arg(long = "checkpoint")]
+        checkpoints: Vec<PathBuf>,
         /// Print the result as one JSON object.
         #[arg(long)]
         json: bool,
@@ -55,25 +63,48 @@ pub enum JournalCommand {
 /// When the database cannot be read or the configuration does not say where it is.
 pub async fn run(command: &JournalCommand, sources: &Sources) -> Result<u8> {
     match command {
-        JournalCommand::Verify { place, json } => verify(&open(place, sources).await?, *json).await,
-        JournalCommand::Export { place, from } => export(&open(place, sources).await?, *from).await,
+        JournalCommand::Verify {
+            place,
+            checkpoints,
+            json,
+        } => {
+            let (inspected, folder) = open(place, sources).await?;
+            let apart = notary::kept(&folder.join(notary::FILE)).map_err(|why| anyhow!(why))?;
+            let mut elsewhere: Vec<Checkpoint> = apart.into_iter().collect();
+            for path in checkpoints {
+                let one = notary::kept(path).map_err(|why| anyhow!("--checkpoint: {why}"))?;
+                elsewhere.push(one.ok_or_else(|| anyhow!("--checkpoint: {}: no such file", path.display()))?);
+            }
+            verify(&inspected, elsewhere, *json).await
+        }
+        JournalCommand::Export { place, from } => export(&open(place, sources).await?.0, *from).await,
     }
 }
 
-async fn open(place: &Where, sources: &Sources) -> Result<Inspected> {
-    let url = match &place.data_dir {
-        Some(folder) => format!("sqlite://{}", folder.join("ordercast.db").display()),
-        None => Looked::at(sources).sound()?.database.address().to_owned(),
+/// The database, and the folder that keeps the newest checkpoint.
+async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> {
+    let (url, folder) = match &place.data_dir {
+        Some(folder) => {
+            let url = format!("sqlite://{}", folder.join("ordercast.db").display());
+            (url, folder.clone())
+        }
+        None => {
+            let config = Looked::at(sources).sound()?;
+            (
+                config.database.address().to_owned(),
+                config.server.data_dir.clone(),
+            )
+        }
     };
     let inspected = inspect(&url).await?;
     if inspected.schema.is_none() {
         anyhow::bail!("the database holds no tables of Ordercast: nothing was ever recorded there");
     }
-    Ok(inspected)
+    Ok((inspected, folder))
 }
 
-async fn verify(inspected: &Inspected, as_json: bool) -> Result<u8> {
-    let mut walked = walk(inspected.store.as_ref()).await?;
+async fn verify(inspected: &Inspected, elsewhere: Vec<Checkpoint>, as_json: bool) -> Result<u8> {
+    let mut walked = walk(inspected.store.as_ref(), elsewhere).await?;
     if walked.bad.is_none()
         && let Some(stray) = inspected.stray_entry().await?
     {
@@ -101,6 +132,9 @@ fn report(walked: &Walked) -> serde_json::Value {
         "head_hash": walked.head.as_ref().map(|head| head.hash.clone()),
         "first_bad": walked.bad,
         "orders": walked.orders,
+        "checkpoints": walked.checkpoints,
+        "signed_entries": walked.signed.map(|(size, _)| size),
+        "signed_at": walked.signed.map(|(_, at)| at),
         "lifecycle_faults": lifecycle,
     })
 }
@@ -113,6 +147,14 @@ fn tell(walked: &Walked, out: &mut Out) -> Result<()> {
     out.line(&format!("entries that hold  {}", walked.entries))?;
     let head = walked.head.as_ref().map_or("none", |head| head.hash.as_str());
     out.line(&format!("head hash          {head}"))?;
+    let signed = match walked.signed {
+        Some((size, at)) => format!(
+            "{} hold; the newest, of {at}, counts {size} entries",
+            walked.checkpoints
+        ),
+        None => "none: entries cut off the end would not be missed".to_owned(),
+    };
+    out.line(&format!("checkpoints        {signed}"))?;
     out.line(&format!("orders told of     {}", walked.orders))?;
     for fault in &walked.lifecycle {
         out.line(&format!("life cycle broken: {fault}"))?;

@@ -3,13 +3,19 @@
 
 use anyhow::Result;
 use ordercast_model::{
-    journal::entry::{Chained, Link},
+    journal::{
+        checkpoint::Checkpoint,
+        entry::{Chained, Link},
+    },
     ports::store::{Store, StoreError},
+    time::Timestamp,
 };
 use ordercast_rules::chain::{
     self,
     lifecycle::{LifecycleFault, Lifecycles},
 };
+
+use super::signed::Signed;
 
 /// Entries read at once.
 const PAGE: u32 = 1_000;
@@ -27,15 +33,22 @@ pub struct Walked {
     pub lifecycle: Vec<LifecycleFault>,
     /// Orders told of.
     pub orders: usize,
+    /// Checkpoints that hold.
+    pub checkpoints: u64,
+    /// Entries counted by the newest of them, and when it was signed.
+    pub signed: Option<(u64, Timestamp)>,
 }
 
-/// Walks the whole journal as it stood when asked. Safe beside a running program; safe to repeat.
+/// Walks the whole journal as it stood when asked, and holds it against its checkpoints and those kept elsewhere. Safe beside a running program; safe to repeat.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn walk(store: &dyn Store) -> Result<Walked> {
+pub async fn walk(store: &dyn Store, elsewhere: Vec<Checkpoint>) -> Result<Walked> {
     let mut walked = Walked::default();
+    // Read before the head: what is signed meanwhile counts entries that are not walked.
+    let mut signed = Signed::gather(store, elsewhere).await?;
     let Some(end) = store.head().await? else {
+        walked.bad = signed.missing();
         return Ok(walked);
     };
     let mut lives = Lifecycles::default();
@@ -63,7 +76,15 @@ pub async fn walk(store: &dyn Store) -> Result<Walked> {
         if !take(&mut walked, &page) {
             break;
         }
+        walked.bad = page.iter().find_map(|chained| signed.take(chained));
+        if walked.bad.is_some() {
+            break;
+        }
     }
+    if walked.bad.is_none() {
+        walked.bad = signed.missing();
+    }
+    (walked.checkpoints, walked.signed) = (signed.held, signed.newest);
     walked.lifecycle = lives.faults().to_vec();
     walked.orders = lives.orders().len();
     Ok(walked)

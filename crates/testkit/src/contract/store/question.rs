@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use ordercast_model::{
     hook::Delivery,
     ids::{
-        ApprovalId, ChannelId, CommunityId, ConnectionId, DecisionId, FillId, FollowId, HookId, Id, IntentId,
-        LotId, MessageId, OrderId, PositionId, ProviderId, SessionId, SignalId, UserId,
+        ApprovalId, ChannelId, CheckpointId, CommunityId, ConnectionId, DecisionId, FillId, FollowId, HookId,
+        Id, IntentId, LotId, MessageId, OrderId, PositionId, ProviderId, SessionId, SignalId, UserId,
     },
     ports::store::{Keyed, Page, Query, Row, Store, SystemQuery},
     tenant::{SystemScope, TenantScope},
@@ -270,6 +270,14 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
         (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
         (SystemQuery::Hook(id(9)), vec![]),
+        (SystemQuery::Checkpoints(first(2)), ids::<CheckpointId>(&[3, 2])),
+        (
+            SystemQuery::Checkpoints(Page {
+                after: Some(id::<CheckpointId>(2).to_string()),
+                limit: 2,
+            }),
+            ids::<CheckpointId>(&[1]),
+        ),
     ]
 }
 

@@ -11,7 +11,7 @@ use ordercast_model::{
 };
 
 use super::row;
-use crate::sample::{at, id, person, tenant, trade};
+use crate::sample::{at, id, person, record, tenant, trade};
 
 pub(super) fn ann() -> UserId {
     id(1)
@@ -176,5 +176,6 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(orders(&first, &second, &third));
     rows.extend(holdings(&first, &second));
     rows.extend([first, second, third].map(row));
+    rows.extend([1, 2, 3].map(|n| row(record::checkpoint(n))));
     rows
 }

@@ -1,5 +1,7 @@
 //! The record of everything.
 
+pub mod checkpoints;
+pub mod key;
 pub mod list;
 pub mod show;
 pub mod verify;
@@ -14,5 +16,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list_journal))
         .routes(routes!(show::show_entry));
     let heavy = OpenApiRouter::new().routes(routes!(verify::verify_journal));
-    gate::private(Class::Std, reads).merge(gate::private(Class::Heavy, heavy))
+    let open = OpenApiRouter::new()
+        .routes(routes!(checkpoints::list_checkpoints))
+        .routes(routes!(key::journal_key));
+    gate::public(Class::Pub, open)
+        .merge(gate::private(Class::Std, reads))
+        .merge(gate::private(Class::Heavy, heavy))
 }

@@ -120,6 +120,9 @@ pub struct OrderBody {
     /// What a cap does; `reject` when left out.
     #[schema(value_type = Option<code::OnCap>)]
     pub on_cap: Option<OnCap>,
+    /// Words of your own, kept and shown with the order: one line.
+    #[schema(max_length = 200, example = "Breakout over the high of the day")]
+    pub note: Option<String>,
 }
 
 fn number(field: &'static str, text: Option<&str>) -> Result<Option<Decimal>, ApiError> {
@@ -299,6 +302,10 @@ impl OrderBody {
             time_in_force: self.time_in_force,
             extended_hours: self.extended_hours,
             on_cap: self.on_cap.unwrap_or(OnCap::Reject),
+            note: self
+                .note
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty()),
         })
     }
 }

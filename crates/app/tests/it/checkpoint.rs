@@ -1,0 +1,138 @@
+//! Checkpoints: signed in time, grown on after a restart, and never signed over a journal that is too short.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use ordercast_app::{
+    checkpoint::{self, CheckpointError, Checkpointer},
+    desk::journal,
+};
+use ordercast_model::{
+    journal::{checkpoint::Checkpoint, entry::Actor, kind::Kind},
+    ports::{
+        notary::Notary,
+        store::{Batch, JournalStore, Page},
+    },
+};
+use ordercast_rules::chain::merkle::Tree;
+
+use crate::world::{SYSTEM, Setup, World};
+
+/// Signs with what was signed.
+#[derive(Default)]
+struct Seal(Mutex<Option<Checkpoint>>);
+
+impl Notary for Seal {
+    fn key(&self) -> String {
+        "aa".to_owned()
+    }
+    fn sign(&self, bytes: &[u8]) -> String {
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+    fn keep(&self, checkpoint: &Checkpoint) -> Result<(), String> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(checkpoint.clone());
+        Ok(())
+    }
+    fn kept(&self) -> Result<Option<Checkpoint>, String> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+}
+
+async fn grow(world: &World, entries: usize) {
+    let mut batch = Batch::new();
+    for _ in 0..entries {
+        batch.note(world.ctx().entry(
+            Kind::SystemStarted,
+            Actor::system("test"),
+            ("process", "1".to_owned()),
+        ));
+    }
+    world.ctx().commit(SYSTEM, batch).await.unwrap();
+    world.settle().await;
+}
+
+async fn sizes(world: &World) -> Vec<u64> {
+    let all = journal::checkpoints(world.ctx(), Page::first(100)).await.unwrap();
+    all.iter().map(|one| one.size).collect()
+}
+
+#[tokio::test]
+async fn checkpoints_come_by_time_and_by_number_and_grow_on_after_a_restart() {
+    let world = World::new(Setup::default()).await;
+    let seal = Arc::new(Seal::default());
+    let ctx = world.ctx();
+    grow(&world, 3).await;
+    let begun = world.store.head().await.unwrap().unwrap().seq + 1;
+    let mut first = Checkpointer::new(seal.clone());
+    first.attend(ctx, false).await;
+    assert_eq!(sizes(&world).await, [begun], "the first one at once");
+    grow(&world, 1).await;
+    first.attend(ctx, false).await;
+    assert_eq!(sizes(&world).await, [begun], "not due");
+    // Another process takes over: it reads where the tree stands, and on.
+    let mut second = Checkpointer::new(seal.clone());
+    second.attend(ctx, true).await;
+    assert_eq!(
+        sizes(&world).await,
+        [begun + 1, begun],
+        "the last word counts everything"
+    );
+    second.attend(ctx, true).await;
+    assert_eq!(
+        sizes(&world).await,
+        [begun + 1, begun],
+        "nothing new, nothing signed"
+    );
+    grow(&world, 1_000).await;
+    second.grown(&[]);
+    let mut third = Checkpointer::new(seal.clone());
+    third.attend(ctx, false).await;
+    assert_eq!(
+        sizes(&world).await[0],
+        begun + 1_001,
+        "a thousand entries are enough"
+    );
+    grow(&world, 1).await;
+    world.pass(Duration::from_secs(61)).await;
+    Checkpointer::new(seal.clone()).attend(ctx, false).await;
+    let newest = journal::checkpoints(ctx, Page::first(1)).await.unwrap().remove(0);
+    let chained = JournalStore::chained(world.store.as_ref(), 0, 10_000)
+        .await
+        .unwrap();
+    let mut tree = Tree::default();
+    assert!(
+        chained
+            .iter()
+            .take(usize::try_from(newest.size).unwrap())
+            .all(|c| tree.add(&c.hash))
+    );
+    assert!(newest.size >= begun + 1_002, "a minute passed");
+    assert_eq!(newest.root, tree.root());
+    assert_eq!(seal.kept().unwrap(), Some(newest.clone()));
+    checkpoint::check(ctx, seal.as_ref()).await.unwrap();
+}
+
+#[tokio::test]
+async fn invariant_14_a_journal_shorter_than_what_was_signed_is_not_gone_on_with() {
+    let world = World::new(Setup::default()).await;
+    let seal = Seal::default();
+    grow(&world, 3).await;
+    let have = world.store.head().await.unwrap().unwrap().seq + 1;
+    let mut kept = ordercast_testkit::sample::record::checkpoint(have);
+    for (key, size, refused) in [
+        ("aa", have, false),
+        ("aa", have + 2, true),
+        ("bb", have + 2, false),
+    ] {
+        (kept.key, kept.size) = (key.to_owned(), size);
+        seal.keep(&kept).unwrap();
+        let checked = checkpoint::check(world.ctx(), &seal).await;
+        assert_eq!(
+            matches!(checked, Err(CheckpointError::Missing { have: had, .. }) if had == have),
+            refused,
+            "{key} {size}: {checked:?}"
+        );
+    }
+}
