@@ -127,8 +127,20 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
         axum::extract::Query::<T>::try_from_uri(&parts.uri)
             .map(|query| Self(query.0))
-            .map_err(|rejection| ApiError::malformed("query", rejection.body_text()))
+            .map_err(|rejection| unread(&rejection.body_text()))
     }
+}
+
+/// A query that does not read, with the name of the parameter when it is told.
+fn unread(text: &str) -> ApiError {
+    let told = text
+        .strip_prefix("Failed to deserialize query string: ")
+        .unwrap_or(text);
+    let named = told
+        .split_once(": ")
+        .filter(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+    let (name, message) = named.unwrap_or(("query", told));
+    ApiError::malformed(name, message.to_owned())
 }
 
 /// An id in the path. Another kind of id, or none, is as good as missing.

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 mod cancel;
 mod close;
+mod meant;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
+use meant::meant;
 
 use ordercast_model::{
     account::Account,
@@ -48,8 +50,6 @@ use crate::{
 
 /// Tries when the account changes while an order is judged.
 const ATTEMPTS_MAX: u32 = 20;
-/// Longest note, in characters.
-const NOTE_MAX: usize = 200;
 /// Open positions closed at once at most.
 const POSITIONS_MAX: u32 = 200;
 
@@ -400,31 +400,6 @@ fn closes(ground: &Ground, order: &ManualOrder) -> bool {
         (Some(q), OrderSide::Sell) => q > Decimal::ZERO,
         (Some(q), OrderSide::Buy) => q < Decimal::ZERO,
         (None, _) => false,
-    }
-}
-
-/// Whether the order does what it was meant to do, and its note is one line of words.
-fn meant(order: &ManualOrder, closes: bool) -> Result<(), ManualError> {
-    let symbol = &order.symbol;
-    let fits =
-        |note: &String| (1..=NOTE_MAX).contains(&note.chars().count()) && !note.chars().any(char::is_control);
-    if !order.note.as_ref().is_none_or(fits) {
-        let why = format!("expected one line of 1 to {NOTE_MAX} characters");
-        return Err(invalid("note", why));
-    }
-    match order.action {
-        Some(Action::Open | Action::Add) if closes => {
-            let why = format!("{symbol} is held on the other side: this order would close it");
-            Err(invalid("action", why))
-        }
-        Some(Action::Reduce | Action::Close) if !closes => {
-            let why = format!("Nothing of {symbol} is held that this order would close");
-            Err(invalid("action", why))
-        }
-        Some(Action::UpdateStop | Action::UpdateTarget | Action::Cancel) => {
-            Err(invalid("action", "expected open, add, reduce or close"))
-        }
-        _ => Ok(()),
     }
 }
 

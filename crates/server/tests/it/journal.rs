@@ -162,69 +162,72 @@ async fn a_journal_that_holds_verifies_and_is_exported() {
     assert!(ran.out.starts_with("journal verified"), "{}", ran.out);
 }
 
+/// What was done to a journal, and what is said of it.
+const TAMPERED: &[(&str, &str)] = &[
+    (
+        "UPDATE journal SET body = replace(body, 'process', 'procesz') WHERE id = (SELECT id FROM journal_chain WHERE seq = 5)",
+        "entry 5 (",
+    ),
+    (
+        "UPDATE journal SET body = '{' WHERE id = (SELECT id FROM journal_chain WHERE seq = 6)",
+        "entry 6 (",
+    ),
+    (
+        "UPDATE journal_chain SET hash = prev_hash WHERE seq = 4",
+        "entry 4 (",
+    ),
+    (
+        "UPDATE journal SET kind = 'login.ok' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+        "its column kind",
+    ),
+    (
+        "UPDATE journal SET user_id = 'usr_x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+        "its column user_id",
+    ),
+    (
+        "UPDATE journal SET at = at + 1 WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+        "its column at",
+    ),
+    (
+        "UPDATE journal SET object_id = 'x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
+        "its column object_id",
+    ),
+    (
+        "UPDATE journal_chain SET user_id = 'usr_x' WHERE seq = 7",
+        "the chain's column user_id",
+    ),
+    (
+        r#"UPDATE journal SET body = replace(body, '"links":{', '"links":{"more":"x",') WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)"#,
+        "links.more",
+    ),
+    ("DELETE FROM journal_chain WHERE seq = 7", "entry 8 ("),
+    (
+        "DELETE FROM journal WHERE id = (SELECT id FROM journal_chain WHERE seq = 11)",
+        "entry 11: it is missing",
+    ),
+    (
+        "DELETE FROM journal_chain WHERE seq = 11",
+        "no longer in the chain",
+    ),
+    (
+        CUT_ENTRY_10_AND_BEYOND,
+        "entry 10: it is missing; the checkpoint chk_",
+    ),
+    (
+        "UPDATE checkpoints SET body = replace(body, '\"size\":5', '\"size\":6')",
+        "of 6 entries: its signature does not fit",
+    ),
+    (
+        "UPDATE journal_chain SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE seq IN (2, 3)",
+        "entry",
+    ),
+];
+
 #[tokio::test]
 async fn the_first_bad_entry_is_named() {
     let bench = Bench::new();
     record(&bench.path("")).await;
-    for (statement, words) in [
-        (
-            "UPDATE journal SET body = replace(body, 'process', 'procesz') WHERE id = (SELECT id FROM journal_chain WHERE seq = 5)",
-            "entry 5 (",
-        ),
-        (
-            "UPDATE journal SET body = '{' WHERE id = (SELECT id FROM journal_chain WHERE seq = 6)",
-            "entry 6 (",
-        ),
-        (
-            "UPDATE journal_chain SET hash = prev_hash WHERE seq = 4",
-            "entry 4 (",
-        ),
-        (
-            "UPDATE journal SET kind = 'login.ok' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
-            "its column kind",
-        ),
-        (
-            "UPDATE journal SET user_id = 'usr_x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
-            "its column user_id",
-        ),
-        (
-            "UPDATE journal SET at = at + 1 WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
-            "its column at",
-        ),
-        (
-            "UPDATE journal SET object_id = 'x' WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)",
-            "its column object_id",
-        ),
-        (
-            "UPDATE journal_chain SET user_id = 'usr_x' WHERE seq = 7",
-            "the chain's column user_id",
-        ),
-        (
-            r#"UPDATE journal SET body = replace(body, '"links":{', '"links":{"more":"x",') WHERE id = (SELECT id FROM journal_chain WHERE seq = 7)"#,
-            "links.more",
-        ),
-        ("DELETE FROM journal_chain WHERE seq = 7", "entry 8 ("),
-        (
-            "DELETE FROM journal WHERE id = (SELECT id FROM journal_chain WHERE seq = 11)",
-            "entry 11: it is missing",
-        ),
-        (
-            "DELETE FROM journal_chain WHERE seq = 11",
-            "no longer in the chain",
-        ),
-        (
-            CUT_ENTRY_10_AND_BEYOND,
-            "entry 10: it is missing; the checkpoint chk_",
-        ),
-        (
-            "UPDATE checkpoints SET body = replace(body, '\"size\":5', '\"size\":6')",
-            "of 6 entries: its signature does not fit",
-        ),
-        (
-            "UPDATE journal_chain SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE seq IN (2, 3)",
-            "entry",
-        ),
-    ] {
+    for (statement, words) in TAMPERED.iter().copied() {
         let copy = Bench::new();
         let file = copy.path("ordercast.db");
         copy_database(&bench.path("ordercast.db"), &file);

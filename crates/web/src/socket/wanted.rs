@@ -77,7 +77,7 @@ impl Wanted {
                 .iter()
                 .any(|start| start.starts_with(event) || event.starts_with(start.as_str()))
         };
-        changed_by.iter().any(|event| meets(event))
+        changed_by.iter().any(meets)
     }
 }
 

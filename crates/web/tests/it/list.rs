@@ -135,6 +135,7 @@ async fn every_list_obeys_the_one_paging_rule() {
         for (query, field) in [
             ("limit=0", "limit"),
             ("limit=201", "limit"),
+            ("limit=x", "limit"),
             ("cursor=%20", "cursor"),
         ] {
             let refused = house.get(&own, &format!("/api/v1/{list}?{query}")).await;
