@@ -29,6 +29,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0004_chat.sql"),
         include_str!("../migrations/postgres/0004_chat.sql"),
     ),
+    (
+        5,
+        "profiles",
+        include_str!("../migrations/sqlite/0005_profiles.sql"),
+        include_str!("../migrations/postgres/0005_profiles.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

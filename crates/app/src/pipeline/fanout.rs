@@ -143,7 +143,7 @@ pub(super) async fn some(
 }
 
 /// One signal on its way to some followers.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     ctx: &'a Context,
     signal: &'a Signal,
     provider: &'a Provider,
@@ -151,7 +151,52 @@ struct Walk<'a> {
     others: Vec<Signal>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// A signal that stands alone: nothing like it was said before.
+    pub(super) const fn alone(ctx: &'a Context, signal: &'a Signal, provider: &'a Provider) -> Self {
+        Self {
+            ctx,
+            signal,
+            provider,
+            others: Vec::new(),
+        }
+    }
+
+    /// What would be written for one follower, instruction by instruction. Nothing is.
+    pub(super) async fn verdicts(
+        &self,
+        follow: &Follow,
+        kept_out: &BTreeMap<UserId, String>,
+        ask: &BTreeSet<UserId>,
+    ) -> Result<Vec<Batch>, PipelineError> {
+        let mut batches = Vec::new();
+        for (index, instruction) in (0_u32..).zip(self.instructions()) {
+            let step = Step {
+                signal: self.signal,
+                provider: self.provider,
+                instruction,
+                index,
+                views: views_of(self.ctx, self.signal, instruction).await,
+                kept_out,
+                twin: None,
+                ask,
+            };
+            let chunk = read(self.ctx, &step, vec![follow.clone()]).await?;
+            let verdict = verdict(self.ctx, &step, &chunk, follow).await?;
+            batches.extend(verdict.map(|verdict| verdict.batch));
+        }
+        Ok(batches)
+    }
+
+    /// The instructions to decide on; an invalid signal is decided on once, as a whole.
+    fn instructions(&self) -> Vec<Option<&'a Instruction>> {
+        match &self.signal.reading.verdict {
+            Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
+            Meaning::Invalid { .. } => vec![None],
+            Meaning::NotATrade { .. } => Vec::new(),
+        }
+    }
+
     /// Instruction by instruction. `first` is what the venues said about the first one, `own` what is to be written
     /// with the first decisions.
     async fn go(
@@ -161,14 +206,9 @@ impl Walk<'_> {
         mut first: Option<Views>,
         mut own: Option<Batch>,
     ) -> Result<(), PipelineError> {
-        let instructions: Vec<Option<&Instruction>> = match &self.signal.reading.verdict {
-            Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
-            Meaning::Invalid { .. } => vec![None],
-            Meaning::NotATrade { .. } => Vec::new(),
-        };
         let followers = follows.iter().map(|f| f.user_id).collect();
         let kept_out = access::kept_out(self.ctx, self.signal, followers).await?;
-        for (index, instruction) in (0_u32..).zip(instructions) {
+        for (index, instruction) in (0_u32..).zip(self.instructions()) {
             let views = first.take();
             if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
                 continue;

@@ -24,5 +24,6 @@ mod outcome;
 mod protection;
 mod session;
 mod spy;
+mod teach;
 mod trace;
 mod world;
