@@ -142,8 +142,17 @@ pub(super) async fn some(
     walk.go(&follows, part, None, None).await
 }
 
+/// The instructions to decide on; an invalid signal is decided on once, as a whole.
+pub(super) fn instructions(signal: &Signal) -> Vec<Option<&Instruction>> {
+    match &signal.reading.verdict {
+        Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
+        Meaning::Invalid { .. } => vec![None],
+        Meaning::NotATrade { .. } => Vec::new(),
+    }
+}
+
 /// One signal on its way to some followers.
-pub(super) struct Walk<'a> {
+struct Walk<'a> {
     ctx: &'a Context,
     signal: &'a Signal,
     provider: &'a Provider,
@@ -151,52 +160,7 @@ pub(super) struct Walk<'a> {
     others: Vec<Signal>,
 }
 
-impl<'a> Walk<'a> {
-    /// A signal that stands alone: nothing like it was said before.
-    pub(super) const fn alone(ctx: &'a Context, signal: &'a Signal, provider: &'a Provider) -> Self {
-        Self {
-            ctx,
-            signal,
-            provider,
-            others: Vec::new(),
-        }
-    }
-
-    /// What would be written for one follower, instruction by instruction. Nothing is.
-    pub(super) async fn verdicts(
-        &self,
-        follow: &Follow,
-        kept_out: &BTreeMap<UserId, String>,
-        ask: &BTreeSet<UserId>,
-    ) -> Result<Vec<Batch>, PipelineError> {
-        let mut batches = Vec::new();
-        for (index, instruction) in (0_u32..).zip(self.instructions()) {
-            let step = Step {
-                signal: self.signal,
-                provider: self.provider,
-                instruction,
-                index,
-                views: views_of(self.ctx, self.signal, instruction).await,
-                kept_out,
-                twin: None,
-                ask,
-            };
-            let chunk = read(self.ctx, &step, vec![follow.clone()]).await?;
-            let verdict = verdict(self.ctx, &step, &chunk, follow).await?;
-            batches.extend(verdict.map(|verdict| verdict.batch));
-        }
-        Ok(batches)
-    }
-
-    /// The instructions to decide on; an invalid signal is decided on once, as a whole.
-    fn instructions(&self) -> Vec<Option<&'a Instruction>> {
-        match &self.signal.reading.verdict {
-            Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
-            Meaning::Invalid { .. } => vec![None],
-            Meaning::NotATrade { .. } => Vec::new(),
-        }
-    }
-
+impl Walk<'_> {
     /// Instruction by instruction. `first` is what the venues said about the first one, `own` what is to be written
     /// with the first decisions.
     async fn go(
@@ -208,7 +172,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), PipelineError> {
         let followers = follows.iter().map(|f| f.user_id).collect();
         let kept_out = access::kept_out(self.ctx, self.signal, followers).await?;
-        for (index, instruction) in (0_u32..).zip(self.instructions()) {
+        for (index, instruction) in (0_u32..).zip(instructions(self.signal)) {
             let views = first.take();
             if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
                 continue;
@@ -274,7 +238,7 @@ fn stored(answer: Result<(), CommitError>) -> Result<(), PipelineError> {
 }
 
 /// What every venue says about the instruction's subject, for instructions that open.
-async fn views_of(ctx: &Context, signal: &Signal, instruction: Option<&Instruction>) -> Views {
+pub(super) async fn views_of(ctx: &Context, signal: &Signal, instruction: Option<&Instruction>) -> Views {
     let mut views = BTreeMap::new();
     let subject = instruction
         .filter(|i| i.action.opens())
@@ -344,7 +308,11 @@ async fn one_chunk(
     trouble
 }
 
-async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Chunk, PipelineError> {
+pub(super) async fn read(
+    ctx: &Context,
+    step: &Step<'_>,
+    follows: Vec<Follow>,
+) -> Result<Chunk, PipelineError> {
     let mut chunk = Chunk::read(ctx, step.signal, follows).await?;
     match step.instruction {
         Some(instruction) if instruction.action.opens() => chunk.count_signals(ctx, step.signal).await?,
@@ -356,7 +324,7 @@ async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Ch
 
 /// One follower's decision; none when it is made already. A figure of one account that does not fit is that
 /// follower's own trouble.
-async fn verdict(
+pub(super) async fn verdict(
     ctx: &Context,
     step: &Step<'_>,
     chunk: &Chunk,

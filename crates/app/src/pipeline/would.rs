@@ -1,7 +1,7 @@
 //! What a reading would lead to for one follower, decided as the pipeline decides, and then left alone: no row is
 //! written, no lane hears of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ordercast_model::{
     community::Provider,
@@ -17,7 +17,10 @@ use ordercast_model::{
     user::User,
 };
 
-use super::{PipelineError, fanout::Walk};
+use super::{
+    PipelineError,
+    fanout::{self, Step},
+};
 use crate::{
     access,
     context::Context,
@@ -73,11 +76,25 @@ async fn decided(
     provider: &Provider,
     follow: &Follow,
 ) -> Result<Vec<Batch>, PipelineError> {
-    let kept_out: BTreeMap<_, _> = access::kept_out(ctx, signal, vec![follow.user_id]).await?;
+    let kept_out = access::kept_out(ctx, signal, vec![follow.user_id]).await?;
     let ask = BTreeSet::new();
-    Walk::alone(ctx, signal, provider)
-        .verdicts(follow, &kept_out, &ask)
-        .await
+    let mut batches = Vec::new();
+    for (index, instruction) in (0_u32..).zip(fanout::instructions(signal)) {
+        let step = Step {
+            signal,
+            provider,
+            instruction,
+            index,
+            views: fanout::views_of(ctx, signal, instruction).await,
+            kept_out: &kept_out,
+            twin: None,
+            ask: &ask,
+        };
+        let chunk = fanout::read(ctx, &step, vec![follow.clone()]).await?;
+        let verdict = fanout::verdict(ctx, &step, &chunk, follow).await?;
+        batches.extend(verdict.map(|verdict| verdict.batch));
+    }
+    Ok(batches)
 }
 
 /// The signal it would be. It has an id like any other, and is never written.
