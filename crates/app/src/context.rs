@@ -33,6 +33,7 @@ use crate::{
     lane::{Jobs, Lanes},
     quota::Plans,
     switchboard::Switchboard,
+    teach::Teachings,
     wire::Wire,
 };
 
@@ -91,6 +92,8 @@ pub struct Context {
     pub wire: Arc<Wire>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
+    /// What providers taught, ready to read with.
+    pub teachings: Arc<Teachings>,
     /// Messages that wait for the pipeline.
     pub backlog: Arc<Backlog>,
     communities: Arc<RwLock<BTreeMap<ProviderId, CommunityId>>>,
@@ -117,6 +120,7 @@ impl Context {
             lanes,
             wire,
             plans: Arc::default(),
+            teachings: Arc::default(),
             backlog: Arc::default(),
             communities: Arc::default(),
         };

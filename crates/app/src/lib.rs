@@ -27,5 +27,6 @@ pub mod record;
 pub mod replay;
 pub mod switch;
 pub mod switchboard;
+pub mod teach;
 pub mod timer;
 pub mod wire;

@@ -151,6 +151,9 @@ pub struct Provider {
     pub roles: Vec<String>,
     /// A bare "sell" opens a short instead of closing.
     pub sell_opens_short: bool,
+    /// Newest version of what it taught of its own way of writing; 0 when nothing was taught.
+    #[serde(default)]
+    pub profile: u32,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -42,7 +42,8 @@ macro_rules! owned {
 }
 owned!(Session, Connection, Follow, Intent, Order, crate::account::Account, crate::decision::Approval,
     crate::decision::Decision, crate::position::Lot, crate::position::Position;
-    Channel, Provider, Membership, Signal, crate::signal::record::Message, crate::hook::Hook);
+    Channel, Provider, Membership, Signal, crate::signal::record::Message, crate::hook::Hook,
+    crate::signal::profile::ProfileVersion);
 
 impl OwnedByUser for User {
     fn owner(&self) -> UserId {

@@ -30,6 +30,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0004_chat.sql"),
     ),
     (
+        5,
+        "profiles",
+        include_str!("../migrations/sqlite/0005_profiles.sql"),
+        include_str!("../migrations/postgres/0005_profiles.sql"),
+    ),
+    (
         7,
         "checkpoints",
         include_str!("../migrations/sqlite/0007_checkpoints.sql"),

@@ -255,6 +255,12 @@ impl From<DeskError> for ApiError {
         match error {
             DeskError::NotFound => Self::NotFound,
             DeskError::Invalid { field, message } => Self::invalid(field, message),
+            DeskError::Fields(faults) => Self::Invalid(
+                faults
+                    .into_iter()
+                    .map(|(name, message)| field(&name, "validation", message))
+                    .collect(),
+            ),
             DeskError::Version { given, newest } => Self::VersionMismatch { given, newest },
             DeskError::Conflict(why) => Self::Conflict(why),
             DeskError::Plan(why) => Self::PlanRequired(why),

@@ -932,6 +932,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/providers/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a provider one manages taught of its own way of writing; version 0 when nothing was taught. */
+        get: operations["show_provider_profile"];
+        /**
+         * Makes a new version of what a provider taught, which the next message is read with. What is left out is empty; what
+         *     is taught already makes no new version. Every fault is named by its field.
+         */
+        put: operations["set_provider_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/profile/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads the last 50 messages of a provider again, with the profile in force and with one that is not saved, newest
+         *     first. Nothing is stored, nothing is traded.
+         */
+        post: operations["try_provider_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}/profile/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of what a provider one manages taught, newest first. A signal names the one it was read with. */
+        get: operations["list_provider_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/risk/kill": {
         parameters: {
             query?: never;
@@ -1600,6 +1658,11 @@ export interface components {
             /** @description Equity. */
             equity: string;
         };
+        /**
+         * @description The expiry of an option whose message states none.
+         * @enum {string}
+         */
+        ExpiryRule: "same_day" | "same_week";
         /** @description One field at fault, or one rule that refused. */
         FieldProblem: {
             /** @description The figure that was compared with it. */
@@ -1929,6 +1992,26 @@ export interface components {
          * @enum {string}
          */
         LegKind: "entry" | "ladder" | "stop" | "target" | "flatten";
+        /** @description A new version of what is taught. */
+        LessonBody: {
+            /**
+             * @description What the change is for, at most 200 characters.
+             * @default
+             */
+            note: string;
+            /**
+             * @description What is taught.
+             * @default {
+             *       "default_asset": null,
+             *       "default_expiry": null,
+             *       "labels": {},
+             *       "sell_means": null,
+             *       "templates": [],
+             *       "verbs": {}
+             *     }
+             */
+            profile: components["schemas"]["ProfileBody"];
+        };
         /** @description A stop or target level. */
         LevelBody: {
             /** @description `price`, `percent` (of the entry), `offset` (in price; stops only) or `break_even` (stops only). */
@@ -2085,6 +2168,11 @@ export interface components {
             /** @description The rows. */
             items: components["schemas"]["SessionHoursView"][];
         };
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
+        List_TrialView: {
+            /** @description The rows. */
+            items: components["schemas"]["TrialView"][];
+        };
         /** @description The part of a position that came from one signal or manual order. */
         LotView: {
             /** @description Average entry. */
@@ -2122,6 +2210,18 @@ export interface components {
          * @enum {string}
          */
         ManualAction: "open" | "add" | "reduce" | "close";
+        /** @description What a text means, and what it was read with. */
+        MeaningView: {
+            /**
+             * Format: int32
+             * @description Version of the profile; 0 when nothing was taught.
+             */
+            profile: number;
+            /** @description What it means. */
+            reading: components["schemas"]["ReadingView"];
+            /** @description The provider's own format it fits. */
+            template: string | null;
+        };
         /** @description A community the user is a member of. */
         MembershipView: {
             /** @description Community. */
@@ -2463,6 +2563,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_ProfileView: {
+            /** @description The rows. */
+            items: components["schemas"]["ProfileView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
         Page_ProviderView: {
             /** @description The rows. */
             items: components["schemas"]["ProviderView"][];
@@ -2485,10 +2592,27 @@ export interface components {
         };
         /** @description A text to be read. */
         ParseBody: {
+            profile?: components["schemas"]["ProfileBody"] | null;
+            /**
+             * @description Provider in whose way of writing it is read, by the provider and staff of its community; the answer then tells
+             *     what you would have done.
+             */
+            provider_id?: string | null;
             /** @description The message it replies to. */
             reply_to?: string | null;
             /** @description The message, at most 8,000 characters. */
             text: string;
+        };
+        /** @description What a pasted text means, and what would come of it. */
+        ParsedView: components["schemas"]["ReadingView"] & {
+            /**
+             * Format: int32
+             * @description Version of the provider's profile it was read with; 0 when nothing was taught or no provider is named.
+             */
+            profile: number;
+            /** @description The provider's own format it fits. */
+            template: string | null;
+            would: components["schemas"]["WouldView"] | null;
         };
         /**
          * @description How a part of the program is doing.
@@ -2594,6 +2718,11 @@ export interface components {
              */
             preview: Record<string, never>;
         };
+        /**
+         * @description What a price is, where a provider has an own name for it.
+         * @enum {string}
+         */
+        PriceLabel: "entry" | "stop" | "target";
         /** @description A refusal (RFC 9457, `application/problem+json`). */
         Problem: {
             /** @description Stable code. */
@@ -2613,6 +2742,34 @@ export interface components {
             title: string;
             /** @description Names the code as an address within this API. */
             type: string;
+        };
+        /** @description What is taught; what is left out is empty. */
+        ProfileBody: {
+            /** @default null */
+            default_asset: components["schemas"]["AssetClass"] | null;
+            /** @default null */
+            default_expiry: components["schemas"]["ExpiryRule"] | null;
+            /**
+             * @description Own names of prices, at most 30: `cut` is the stop.
+             * @default {}
+             */
+            labels: {
+                [key: string]: components["schemas"]["PriceLabel"];
+            };
+            /** @default null */
+            sell_means: components["schemas"]["SellMeans"] | null;
+            /**
+             * @description Own formats, at most 20, tried in this order before the general reading.
+             * @default []
+             */
+            templates: components["schemas"]["TemplateView"][];
+            /**
+             * @description Own words for actions, at most 100, each with the known word it stands for: `grabbing` is `buy`.
+             * @default {}
+             */
+            verbs: {
+                [key: string]: string;
+            };
         };
         /** @description What is changed of a profile. */
         ProfileChange: {
@@ -2662,6 +2819,8 @@ export interface components {
             follow_id: string | null;
             /** @description Id. */
             id: string;
+            /** @description Whether you may change how it is read and how it posts. */
+            manages: boolean;
             /** @description Name shown. */
             name: string;
             /** @description Whether signals are acted on. */
@@ -2791,6 +2950,11 @@ export interface components {
              */
             signed: boolean | null;
         };
+        /**
+         * @description What a bare "sell" does.
+         * @enum {string}
+         */
+        SellMeans: "close_long" | "open_short";
         /** @description The session of one asset class at one venue. */
         SessionHoursView: {
             /** @description Class. */
@@ -2847,6 +3011,11 @@ export interface components {
             parsed_at: string;
             /** @description Posted at the source. */
             posted_at: string;
+            /**
+             * Format: int32
+             * @description Version of the provider's profile it was read with; 0 when nothing was taught.
+             */
+            profile: number;
             /** @description Provider. */
             provider_id: string;
             /** @description Its name. */
@@ -2862,6 +3031,8 @@ export interface components {
             revision: number;
             /** @description What became of it. */
             status: components["schemas"]["SignalStatus"];
+            /** @description The provider's own format it fits; null when the general reading read it. */
+            template: string | null;
             /** @description Last change. */
             updated_at: string;
         };
@@ -3008,6 +3179,13 @@ export interface components {
             /** @description Share of the position, per cent; null = equal shares. */
             split_pct: string | null;
         };
+        /** @description One format with named slots, such as `{action} {symbol} {strike}{right} {expiry} @ {price}`. */
+        TemplateView: {
+            /** @description How the provider calls it, 1 to 60 characters; stands in the reasons of what it read. */
+            name: string;
+            /** @description The format, at most 500 characters: slots in braces, optional parts in brackets, everything else as it stands. */
+            pattern: string;
+        };
         /** @description A one-time ticket. */
         Ticket: {
             /** @description The ticket. */
@@ -3065,6 +3243,21 @@ export interface components {
             by: components["schemas"]["LevelView"];
             /** @description Price from which it trails. */
             from: string | null;
+        };
+        /** @description A stored message, read with the profile in force and with one that is tried. */
+        TrialView: {
+            /** @description As it would be read. */
+            after: components["schemas"]["MeaningView"];
+            /** @description Name of the author. */
+            author: string;
+            /** @description As it is read now. */
+            before: components["schemas"]["MeaningView"];
+            /** @description Whether it would mean something else. */
+            changes: boolean;
+            /** @description Message. */
+            message_id: string;
+            /** @description Posted at the source. */
+            posted_at: string;
         };
         /**
          * @description What a figure counts.
@@ -3178,6 +3371,44 @@ export interface components {
          * @enum {string}
          */
         WhenClosed: "queue" | "skip";
+        /** @description What would be decided on one instruction. */
+        WouldDecisionView: {
+            /** @description Rules that would reduce or refuse, headline first. */
+            breaches: components["schemas"]["BreachView"][];
+            /**
+             * Format: int32
+             * @description Index of the instruction.
+             */
+            instruction: number;
+            /** @description One sentence. */
+            message: string;
+            /** @description Orders that would be placed. */
+            orders: components["schemas"]["WouldOrderView"][];
+            /** @description Stable code of why it would be skipped. */
+            skip_reason: string | null;
+            /** @description How it would stand. */
+            status: components["schemas"]["DecisionStatus"];
+        };
+        /** @description An order that would be placed. */
+        WouldOrderView: {
+            /** @description Instrument. */
+            instrument: string;
+            /** @description Its limit or trigger; null at the market. */
+            price: string | null;
+            /** @description How many. */
+            quantity: string;
+            /** @description Side. */
+            side: components["schemas"]["OrderSide"];
+            /** @description How it would be worked. */
+            type: string;
+        };
+        /** @description What the one who asks would have done. Nobody else's account is looked at. */
+        WouldView: {
+            /** @description What would be decided, instruction by instruction. */
+            decisions: components["schemas"]["WouldDecisionView"][];
+            /** @description Whether you follow the provider; otherwise a follow with the usual settings is assumed. */
+            follows: boolean;
+        };
         /** @description An option as written. */
         WrittenOptionView: {
             /** @description `2026-12-18`, or `12-18` when the year is left out; null when nothing is said. */
@@ -9138,6 +9369,412 @@ export interface operations {
             };
         };
     };
+    show_provider_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_provider_profile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed; 0 when nothing was taught */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_provider_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TrialView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_provider_profiles: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Provider */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProfileView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     kill: {
         parameters: {
             query?: never;
@@ -10105,7 +10742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadingView"];
+                    "application/json": components["schemas"]["ParsedView"];
                 };
             };
             /** @description malformed */

@@ -174,6 +174,12 @@ function Detail({ detail }: { detail: SignalDetail }) {
           </p>
         ) : null}
         <p className="dim">{reading.reasons.join("; ")}</p>
+        {signal.profile > 0 ? (
+          <p className="dim">
+            Read with version {signal.profile} of the provider's profile
+            {signal.template ? `, by its format “${signal.template}”` : ", by the general reading"}.
+          </p>
+        ) : null}
         {reading.ignored.length > 0 ? (
           <p className="dim">Not understood: {reading.ignored.join(", ")}</p>
         ) : null}

@@ -388,6 +388,7 @@ impl Reception {
             authors: vec![id.to_owned()],
             roles: Vec::new(),
             sell_opens_short: false,
+            profile: 0,
             created_at: self.ctx.now(),
         };
         let after = json!({ "provider_id": provider.id, "name": provider.name, "status": provider.status });

@@ -41,6 +41,9 @@ pub enum DeskError {
         /// What was expected.
         message: String,
     },
+    /// Several fields are out of range; each with what was expected.
+    #[error("{}", .0.first().map_or_else(String::new, |(field, message)| format!("{field}: {message}")))]
+    Fields(Vec<(String, String)>),
     /// The caller changed a version that is not the newest.
     #[error("version {given} is not the newest, which is {newest}")]
     Version {
@@ -73,7 +76,7 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid {
             field,
             message: message.into(),

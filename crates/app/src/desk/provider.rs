@@ -24,6 +24,52 @@ pub struct Listed {
     pub role: Role,
     /// Own follow of it.
     pub follow: Option<FollowId>,
+    /// Whether the user may change how it is read and how it posts.
+    pub manages: bool,
+}
+
+/// Whether a user is staff of a role, or the person that speaks for the provider.
+fn may(user: &User, own: Role, least: Role, provider: &Provider) -> bool {
+    let speaks = |id: &String| provider.authors.contains(id);
+    own >= least || user.discord_id.as_ref().is_some_and(speaks)
+}
+
+/// The provider, when the user may manage it: an admin of its community, or the person that speaks for it.
+///
+/// # Errors
+/// `NotFound` for strangers, `Forbidden` for members who may not.
+pub(crate) async fn managed(ctx: &Context, user: &User, id: ProviderId) -> Result<Provider, DeskError> {
+    let why = "this is for the provider and for admins of its community";
+    found(ctx, user, id, Role::Admin, why).await
+}
+
+/// The provider, when the user is staff of its community or the person that speaks for it.
+///
+/// # Errors
+/// `NotFound` for strangers, `Forbidden` for members who may not.
+pub(crate) async fn staffed(ctx: &Context, user: &User, id: ProviderId) -> Result<Provider, DeskError> {
+    let why = "this is for the provider and for staff of its community";
+    found(ctx, user, id, Role::Moderator, why).await
+}
+
+async fn found(
+    ctx: &Context,
+    user: &User,
+    id: ProviderId,
+    least: Role,
+    why: &str,
+) -> Result<Provider, DeskError> {
+    for membership in memberships(ctx, user).await? {
+        let scope = TenantScope::of_community(&membership);
+        if let Some(provider) = get::<Provider>(ctx.store.as_ref(), &scope, &id.to_string()).await? {
+            return if may(user, membership.role, least, &provider) {
+                Ok(provider)
+            } else {
+                Err(DeskError::Forbidden(why.to_owned()))
+            };
+        }
+    }
+    Err(DeskError::NotFound)
 }
 
 /// The communities of a user, with the role there.
@@ -60,6 +106,7 @@ pub async fn list(ctx: &Context, user: &User) -> Result<Vec<Listed>, DeskError> 
                     follow: follows.get(&provider.id).copied(),
                     community_name: community.name.clone(),
                     role: membership.role,
+                    manages: may(user, membership.role, Role::Admin, &provider),
                     provider,
                 });
             }

@@ -12,7 +12,6 @@ use ordercast_model::{
     },
     signal::reading::{NoTrade, Verdict},
     tenant::{SystemScope, TenantScope},
-    time::Timestamp,
     user::User,
 };
 use ordercast_rules::parse;
@@ -22,7 +21,10 @@ use super::{
     ledger::{self, Draft},
     secret, signature,
 };
-use crate::context::Context;
+use crate::{
+    context::Context,
+    teach::{self, Ear},
+};
 
 /// A sender's clock may be ahead of ours by this; what is dated later is a mistake. Seconds.
 const AHEAD_MAX: u64 = 24 * 3_600;
@@ -225,7 +227,11 @@ pub(super) async fn take(ctx: &Context, hook: &Hook, mut draft: Draft) -> Result
         let key = hook.provider_id.to_string();
         let scope = TenantScope::of_community(hook);
         let provider = get::<Provider>(ctx.store.as_ref(), &scope, &key).await?;
-        read(&mut draft, provider.as_ref())
+        let ear = match &provider {
+            Some(provider) => teach::ear(ctx, provider).await?,
+            None => Ear::default(),
+        };
+        read(&mut draft, provider.as_ref(), &ear)
     };
     let written = ledger::write(ctx, hook, &draft).await?;
     match refused {
@@ -246,28 +252,12 @@ async fn plan_allows(ctx: &Context, hook: &Hook) -> Result<bool, StoreError> {
     Ok(owner.first().is_some_and(|user| user.plan.entitlement().webhooks))
 }
 
-/// What a body would be taken for.
-pub(super) fn reading(
-    body: &str,
-    provider: Option<&Provider>,
-    posted_at: Timestamp,
-) -> ordercast_model::signal::reading::Reading {
-    let context = parse::Context {
-        sell_means: match provider {
-            Some(provider) if provider.sell_opens_short => parse::SellMeans::OpenShort,
-            _ => parse::SellMeans::CloseLong,
-        },
-        ..parse::Context::at(posted_at)
-    };
-    parse::read_webhook(body, &context)
-}
-
 /// Reads the body and settles what becomes of it; gives the refusal, if it is one.
-fn read(draft: &mut Draft, provider: Option<&Provider>) -> Option<Refused> {
+fn read(draft: &mut Draft, provider: Option<&Provider>, ear: &Ear) -> Option<Refused> {
     let envelope = parse::envelope(&draft.body);
     draft.key = envelope.id;
     draft.sent_at = draft.sent_at.or(envelope.timestamp);
-    let found = reading(&draft.body, provider, draft.posted_at());
+    let found = ear.body(&draft.body, draft.posted_at()).reading;
     let ahead = draft.posted_at().since(draft.received_at).as_secs();
     let (outcome, field, message) = match (&found.verdict, &envelope.odd_timestamp) {
         (Verdict::Invalid { field, message, .. }, _) => {

@@ -2,11 +2,11 @@
 //! secret is given out once, by the call that makes it.
 
 use ordercast_model::{
-    community::{Channel, Provider, Role},
+    community::Channel,
     hook::{DELIVERIES_KEPT, Delivery, HOOKS_MAX, Hook, HookLedger, HookSecret, HookStatus, OVERLAP},
     ids::{ChannelId, HookId, ProviderId},
     journal::{entry::Actor, kind::Kind},
-    ports::store::{Batch, Query, find, get},
+    ports::store::{Batch, Query, find},
     secret::Secret,
     signal::{raw::Source, reading::Reading},
     tenant::TenantScope,
@@ -18,8 +18,12 @@ use serde_json::{Value, json};
 use super::{address, deliver, secret};
 use crate::{
     context::Context,
-    desk::{DeskError, provider::memberships},
+    desk::{
+        DeskError,
+        provider::{managed, memberships},
+    },
     identity::Caller,
+    teach,
 };
 
 /// Longest name, in characters.
@@ -60,27 +64,6 @@ pub struct Made {
     pub secret: Secret<String>,
     /// The key its deliveries are signed with, when they must be.
     pub signing_key: Option<Secret<String>>,
-}
-
-/// The provider, when the user may manage it: an admin of its community, or the person that speaks for it.
-async fn managed(ctx: &Context, user: &User, id: ProviderId) -> Result<Provider, DeskError> {
-    for membership in memberships(ctx, user).await? {
-        let scope = TenantScope::of_community(&membership);
-        let Some(provider) = get::<Provider>(ctx.store.as_ref(), &scope, &id.to_string()).await? else {
-            continue;
-        };
-        let speaks = user
-            .discord_id
-            .as_ref()
-            .is_some_and(|d| provider.authors.contains(d));
-        if membership.role >= Role::Admin || speaks {
-            return Ok(provider);
-        }
-        return Err(DeskError::Forbidden(
-            "webhooks are managed by the provider and by admins of its community".to_owned(),
-        ));
-    }
-    Err(DeskError::NotFound)
 }
 
 /// Webhooks of a provider, newest first; removed ones are left out. Safe to repeat.
@@ -335,11 +318,8 @@ pub async fn preview(ctx: &Context, user: &User, id: HookId, body: &str) -> Resu
     }
     let provider = managed(ctx, user, hook.provider_id).await?;
     let at = parse::envelope(body).timestamp.unwrap_or_else(|| ctx.now());
-    Ok(deliver::reading(
-        &parse::without_secrets(body),
-        Some(&provider),
-        at,
-    ))
+    let ear = teach::ear(ctx, &provider).await?;
+    Ok(ear.body(&parse::without_secrets(body), at).reading)
 }
 
 type What<'a> = (Kind, &'a Caller);

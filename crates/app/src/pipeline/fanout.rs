@@ -142,6 +142,15 @@ pub(super) async fn some(
     walk.go(&follows, part, None, None).await
 }
 
+/// The instructions to decide on; an invalid signal is decided on once, as a whole.
+pub(super) fn instructions(signal: &Signal) -> Vec<Option<&Instruction>> {
+    match &signal.reading.verdict {
+        Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
+        Meaning::Invalid { .. } => vec![None],
+        Meaning::NotATrade { .. } => Vec::new(),
+    }
+}
+
 /// One signal on its way to some followers.
 struct Walk<'a> {
     ctx: &'a Context,
@@ -161,14 +170,9 @@ impl Walk<'_> {
         mut first: Option<Views>,
         mut own: Option<Batch>,
     ) -> Result<(), PipelineError> {
-        let instructions: Vec<Option<&Instruction>> = match &self.signal.reading.verdict {
-            Meaning::Trade { instructions } => instructions.iter().map(Some).collect(),
-            Meaning::Invalid { .. } => vec![None],
-            Meaning::NotATrade { .. } => Vec::new(),
-        };
         let followers = follows.iter().map(|f| f.user_id).collect();
         let kept_out = access::kept_out(self.ctx, self.signal, followers).await?;
-        for (index, instruction) in (0_u32..).zip(instructions) {
+        for (index, instruction) in (0_u32..).zip(instructions(self.signal)) {
             let views = first.take();
             if part.only.as_ref().is_some_and(|only| !only.contains(&index)) {
                 continue;
@@ -234,7 +238,7 @@ fn stored(answer: Result<(), CommitError>) -> Result<(), PipelineError> {
 }
 
 /// What every venue says about the instruction's subject, for instructions that open.
-async fn views_of(ctx: &Context, signal: &Signal, instruction: Option<&Instruction>) -> Views {
+pub(super) async fn views_of(ctx: &Context, signal: &Signal, instruction: Option<&Instruction>) -> Views {
     let mut views = BTreeMap::new();
     let subject = instruction
         .filter(|i| i.action.opens())
@@ -304,7 +308,11 @@ async fn one_chunk(
     trouble
 }
 
-async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Chunk, PipelineError> {
+pub(super) async fn read(
+    ctx: &Context,
+    step: &Step<'_>,
+    follows: Vec<Follow>,
+) -> Result<Chunk, PipelineError> {
     let mut chunk = Chunk::read(ctx, step.signal, follows).await?;
     match step.instruction {
         Some(instruction) if instruction.action.opens() => chunk.count_signals(ctx, step.signal).await?,
@@ -316,7 +324,7 @@ async fn read(ctx: &Context, step: &Step<'_>, follows: Vec<Follow>) -> Result<Ch
 
 /// One follower's decision; none when it is made already. A figure of one account that does not fit is that
 /// follower's own trouble.
-async fn verdict(
+pub(super) async fn verdict(
     ctx: &Context,
     step: &Step<'_>,
     chunk: &Chunk,

@@ -7,6 +7,7 @@ mod exits;
 mod fanout;
 mod openings;
 mod revise;
+pub mod would;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -23,20 +24,22 @@ use ordercast_model::{
         store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
     },
     signal::{
-        raw::{RevisionKind, Source},
-        reading::{Reading, Verdict},
+        raw::RevisionKind,
+        reading::Verdict,
         record::{Message, Signal, SignalStatus},
     },
     tenant::{SystemScope, TenantScope},
 };
-use ordercast_rules::parse;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use self::desk::Desk;
-use crate::context::Context;
+use crate::{
+    context::Context,
+    teach::{self, Meaning},
+};
 
 /// Messages taken from the store at once.
 const PAGE: u32 = 200;
@@ -221,8 +224,9 @@ impl Pipeline {
             }
             return Ok(nothing);
         }
-        let reading = read(message, replied.as_ref(), &provider);
-        self.act(&scope, message, &provider, known, parent, reading).await
+        let ear = teach::ear(&self.ctx, &provider).await?;
+        let meaning = ear.message(message, replied.as_ref());
+        self.act(&scope, message, &provider, known, parent, meaning).await
     }
 
     /// A crash came between the signal and its last decision: goes on where it stopped.
@@ -259,7 +263,10 @@ impl Pipeline {
         let mut before = known.clone();
         for row in rows.iter().rev() {
             let replied = self.replied(scope, row).await?;
-            before.reading = read(row, replied.as_ref(), provider);
+            let ear = teach::ear_at(&self.ctx, provider, row.received_at).await?;
+            let meaning = ear.message(row, replied.as_ref());
+            (before.reading, before.profile, before.template) =
+                (meaning.reading, meaning.profile, meaning.template);
             before.revision = row.revision;
             if !matches!(before.reading.verdict, Verdict::NotATrade { .. }) {
                 return Ok(Some(before));
@@ -276,12 +283,17 @@ impl Pipeline {
         provider: &Provider,
         known: Option<Signal>,
         parent: Option<SignalId>,
-        reading: Reading,
+        meaning: Meaning,
     ) -> Result<Batch, PipelineError> {
+        let reading = &meaning.reading;
         if let Verdict::NotATrade { reason } = &reading.verdict {
             let mut entry = self.entry(Kind::SignalNotATrade, message);
             entry.reason = Some(reason.code().to_owned());
-            entry.after = Some(json!({ "confidence": reading.confidence, "why": reading.reasons }));
+            entry.after = Some(json!({
+                "confidence": reading.confidence,
+                "why": reading.reasons,
+                "profile": meaning.profile,
+            }));
             if let Some(signal) = known {
                 revise::withdrawn(&self.ctx, scope, signal, provider, message, entry).await?;
                 return Ok(Batch::new());
@@ -290,7 +302,7 @@ impl Pipeline {
             batch.note(entry);
             return Ok(batch);
         }
-        let signal = self.signal(message, provider, known.as_ref(), parent, reading);
+        let signal = self.signal(message, provider, known.as_ref(), parent, meaning);
         let kind = if signal.status == SignalStatus::Invalid {
             Kind::SignalInvalid
         } else {
@@ -305,6 +317,8 @@ impl Pipeline {
             "confidence": signal.reading.confidence,
             "instructions": signal.reading.instructions(),
             "status": signal.status,
+            "profile": signal.profile,
+            "template": signal.template,
         }));
         let mut batch = Batch::new();
         batch.note(entry);
@@ -357,7 +371,7 @@ impl Pipeline {
         provider: &Provider,
         known: Option<&Signal>,
         parent: Option<SignalId>,
-        reading: Reading,
+        meaning: Meaning,
     ) -> Signal {
         let now = self.ctx.now();
         let key = message.source.key();
@@ -371,11 +385,13 @@ impl Pipeline {
             source_id: message.source_id.clone(),
             source_key: key,
             parent,
-            status: match reading.verdict {
+            status: match meaning.reading.verdict {
                 Verdict::Invalid { .. } => SignalStatus::Invalid,
                 _ => SignalStatus::Read,
             },
-            reading,
+            reading: meaning.reading,
+            profile: meaning.profile,
+            template: meaning.template,
             posted_at: message.posted_at,
             received_at: message.received_at,
             parsed_at: now,
@@ -408,24 +424,6 @@ async fn beside<T>(
             found = &mut reading => return found,
             Some(end) = working.next(), if !working.is_empty() => ended.push(end),
         }
-    }
-}
-
-fn read(message: &Message, replied: Option<&Message>, provider: &Provider) -> Reading {
-    let context = parse::Context {
-        posted_at: message.posted_at,
-        reply_to: replied.map(|m| &m.content),
-        sell_means: if provider.sell_opens_short {
-            parse::SellMeans::OpenShort
-        } else {
-            parse::SellMeans::CloseLong
-        },
-        taught: None,
-        symbols: parse::Symbols::shipped(),
-    };
-    match message.source {
-        Source::Webhook { .. } => parse::read_webhook(&message.content.text, &context),
-        Source::Discord { .. } | Source::Manual { .. } => parse::read(&message.content, &context),
     }
 }
 

@@ -25,5 +25,6 @@ mod outcome;
 mod protection;
 mod session;
 mod spy;
+mod teach;
 mod trace;
 mod world;

@@ -60,6 +60,7 @@ impl Row {
             Self::Hook(row) => Owner::Community(row.community_id),
             Self::HookLedger(row) => Owner::Community(row.community_id),
             Self::Delivery(row) => Owner::Community(row.community_id),
+            Self::ProfileVersion(row) => Owner::Community(row.community_id),
             Self::Message(row) => Owner::Community(row.community_id),
             Self::Signal(row) => Owner::Community(row.community_id),
             Self::Follow(row) => Owner::User(row.user_id),

@@ -93,6 +93,12 @@ pub struct Signal {
     pub parent: Option<SignalId>,
     /// What it means.
     pub reading: Reading,
+    /// Version of the provider's profile it was read with; 0 when nothing was taught.
+    #[serde(default)]
+    pub profile: u32,
+    /// The taught format it fits; none when the general reading read it.
+    #[serde(default)]
+    pub template: Option<String>,
     /// What became of it.
     pub status: SignalStatus,
     /// First posting.

@@ -9,7 +9,7 @@ use ordercast_model::{
 };
 use serde_json::{Value, json};
 
-use super::{Context, SellMeans, Symbols, answer, read, read_slash, read_webhook, template::Taught};
+use super::{Context, Symbols, answer, read, read_slash, read_webhook, template::Taught};
 
 /// A message with what stands around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -61,7 +61,7 @@ pub fn read_line_of(line: &Line, taught: Option<&Taught>) -> Result<Reading, Lin
     let context = Context {
         posted_at: line.ts.unwrap_or_default(),
         reply_to: reply.as_ref(),
-        sell_means: SellMeans::CloseLong,
+        sell_means: taught.and_then(Taught::sell_means).unwrap_or_default(),
         taught,
         symbols: Symbols::shipped(),
     };

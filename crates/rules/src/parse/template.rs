@@ -5,24 +5,27 @@ use std::collections::BTreeMap;
 
 use ordercast_model::signal::{
     instruction::WrittenExpiry,
-    profile::{Profile, TEMPLATES_MAX, Template, VERBS_MAX},
+    profile::{self, Profile, Template},
     reading::{Confidence, NoTrade, Reading, Span, Verdict},
 };
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::{
-    Context, expiry,
+    Context, SellMeans, expiry,
     flatten::Flat,
-    hygiene, read_general,
+    hygiene, read_general, symbol,
     webhook::{
         self, action_word,
         field::{Fields, fold},
     },
 };
 
+mod check;
 mod pattern;
+mod word;
 
 use pattern::{Constant, Slot};
+use word::{Defaults, Words};
 
 /// Certainty of a reading by a taught format: complete, but not a structured source (PRODUCT SG-18).
 const CONFIDENCE: Confidence = Confidence::thousandths(950);
@@ -57,6 +60,9 @@ pub struct Taught {
     version: u32,
     formats: Vec<Format>,
     verbs: BTreeMap<String, String>,
+    words: Words,
+    defaults: Defaults,
+    sell_means: Option<SellMeans>,
 }
 
 impl Taught {
@@ -65,56 +71,89 @@ impl Taught {
     /// # Errors
     /// Every fault at once, each with the part it lies in.
     pub fn new(profile: &Profile) -> Result<Self, Vec<TeachingFault>> {
-        let mut faults = Vec::new();
-        let mut fault = |field: String, message: String| faults.push(TeachingFault { field, message });
-        if profile.templates.len() > TEMPLATES_MAX {
-            let count = profile.templates.len();
-            fault(
-                "templates".to_owned(),
-                format!("at most {TEMPLATES_MAX}, got {count}"),
-            );
-        }
-        if profile.verbs.len() > VERBS_MAX {
-            let count = profile.verbs.len();
-            fault("verbs".to_owned(), format!("at most {VERBS_MAX}, got {count}"));
-        }
-        let mut verbs = BTreeMap::new();
-        for (own, known) in &profile.verbs {
-            if spoken(own).is_empty() {
-                fault(
-                    format!("verbs[{own:?}]"),
-                    "expected a word with letters".to_owned(),
-                );
-            } else if !action_word(known) {
-                fault(
-                    format!("verbs[{own:?}]"),
-                    format!(
-                        "expected a known action such as buy, sell, bto, stc, short, close, reduce or add, got {known:?}"
-                    ),
-                );
-            }
-            verbs.insert(spoken(own), known.clone());
-        }
+        let mut faults = check::faults(profile);
         let mut formats = Vec::with_capacity(profile.templates.len());
         for (n, template) in profile.templates.iter().enumerate() {
             match format(template) {
                 Ok(one) => formats.push(one),
-                Err(message) => fault(format!("templates[{n}].pattern"), message),
+                Err(message) => faults.push(TeachingFault {
+                    field: format!("templates[{n}].pattern"),
+                    message,
+                }),
             }
         }
-        if faults.is_empty() {
-            Ok(Self {
+        let verbs: BTreeMap<String, String> = profile
+            .verbs
+            .iter()
+            .map(|(own, known)| (spoken(own), known.clone()))
+            .collect();
+        let words = Words::new(&verbs, &profile.labels);
+        match words {
+            Some(words) if faults.is_empty() => Ok(Self {
                 version: profile.version,
                 formats,
                 verbs,
-            })
-        } else {
-            Err(faults)
+                words,
+                defaults: Defaults {
+                    asset: profile.default_asset,
+                    expiry: profile.default_expiry,
+                },
+                sell_means: profile.sell_means.map(|means| match means {
+                    profile::SellMeans::CloseLong => SellMeans::CloseLong,
+                    profile::SellMeans::OpenShort => SellMeans::OpenShort,
+                }),
+            }),
+            Some(_) => Err(faults),
+            None => {
+                faults.push(TeachingFault {
+                    field: "verbs".to_owned(),
+                    message: "too many and too long words".to_owned(),
+                });
+                Err(faults)
+            }
         }
     }
 
-    /// Reads a message that fits one of the formats as a whole; none when it fits none.
+    /// What a bare "sell" means to this provider, when that was taught.
+    #[must_use]
+    pub const fn sell_means(&self) -> Option<SellMeans> {
+        self.sell_means
+    }
+
+    /// The format a reading was made by; none when the general reading made it.
+    #[must_use]
+    pub fn format_of(&self, reading: &Reading) -> Option<&str> {
+        let said = reading.reasons.first()?;
+        let mut names = self.formats.iter().map(|format| format.name.as_str());
+        names.find(|name| fits(name, self.version) == *said)
+    }
+
+    /// Reads a message with what was taught; none when nothing of it touches the message.
     pub(super) fn read(&self, flat: &Flat, context: &Context) -> Option<Reading> {
+        let read = self.by_format(flat, context);
+        let mut reading = read.or_else(|| self.by_words(flat, context))?;
+        self.defaults.complete(&mut reading, context);
+        Some(reading)
+    }
+
+    /// Reads by the general grammar, with the provider's own words put into known ones.
+    fn by_words(&self, flat: &Flat, context: &Context) -> Option<Reading> {
+        let Some(known) = self.words.known(flat) else {
+            return (!self.defaults.is_empty()).then(|| read_general(flat, context).0);
+        };
+        let mut reading = known.back(&flat.text, read_general(&known.flat, context).0);
+        if !matches!(reading.verdict, Verdict::NotATrade { .. }) {
+            let said = known.said.join(", ");
+            let version = self.version;
+            reading
+                .reasons
+                .insert(0, format!("the provider's own words: {said} (version {version})"));
+        }
+        Some(reading)
+    }
+
+    /// Reads a message that fits one of the formats as a whole; none when it fits none.
+    fn by_format(&self, flat: &Flat, context: &Context) -> Option<Reading> {
         if self.formats.is_empty() {
             return None;
         }
@@ -129,13 +168,7 @@ impl Taught {
             return None;
         }
         let mut reading = webhook::fields(&flat.text, fields, context);
-        reading.reasons.insert(
-            0,
-            format!(
-                "fits the provider's format {:?} (version {})",
-                format.name, self.version
-            ),
-        );
+        reading.reasons.insert(0, fits(&format.name, self.version));
         if !matches!(reading.verdict, Verdict::NotATrade { .. }) {
             reading.spans = page.spans(format, &captures);
         }
@@ -176,6 +209,11 @@ impl Taught {
     }
 }
 
+/// How a reading by a format says so, first of its reasons.
+fn fits(name: &str, version: u32) -> String {
+    format!("fits the provider's format {name:?} (version {version})")
+}
+
 /// A word for an action as it is compared.
 fn spoken(word: &str) -> String {
     word.split_whitespace()
@@ -210,9 +248,6 @@ fn talks(flat: &Flat, context: &Context) -> bool {
 
 fn format(template: &Template) -> Result<Format, String> {
     let count = template.pattern.chars().count();
-    if template.name.trim().is_empty() {
-        return Err("the format needs a name".to_owned());
-    }
     if count > PATTERN_CHARS_MAX {
         return Err(format!("at most {PATTERN_CHARS_MAX} characters, got {count}"));
     }

@@ -266,6 +266,7 @@ async fn pair(ctx: &Context, broker: &dyn Broker, community_id: CommunityId, n: 
         authors: vec![author(n)],
         roles: Vec::new(),
         sell_opens_short: false,
+        profile: 0,
         created_at: now,
     };
     let user = User {

@@ -169,6 +169,7 @@ fn provider(ctx: &Context, community: &Community, cast: &cast::Provider, batch: 
         authors: vec![cast.user.to_string()],
         roles: Vec::new(),
         sell_opens_short: false,
+        profile: 0,
         created_at: ctx.now(),
     };
     let mut entry = ctx.entry(

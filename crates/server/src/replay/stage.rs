@@ -317,6 +317,7 @@ fn voice(ctx: &Context, community: &Community, history: &History) -> (Channel, P
         authors: history.authors.keys().cloned().collect(),
         roles: Vec::new(),
         sell_opens_short: false,
+        profile: 0,
         created_at: now,
     };
     (channel, provider)

@@ -95,6 +95,6 @@ pub(crate) const fn by_key(table: Table) -> Text {
         Intent = "intents"; Order = "orders"; Fill = "fills"; Lot = "lots"; Position = "positions";
         UserLimits = "risk_limits"; Switch = "switches"; EquityPoint = "equity_points";
         LinkTicket = "link_tickets"; NoticeSettings = "notice_settings"; Bookmark = "bookmarks";
-        SentCard = "sent_cards"; Checkpoint = "checkpoints";
+        SentCard = "sent_cards"; ProfileVersion = "profiles"; Checkpoint = "checkpoints";
     }
 }

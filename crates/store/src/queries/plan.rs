@@ -76,6 +76,8 @@ fn tenant_texts() -> Vec<Text> {
         Query::Providers,
         Query::Hooks,
         Query::Deliveries(id(1)),
+        Query::Profiles(id(1), page()),
+        Query::MessagesOfProvider(id(1), page()),
         Query::Follows,
         Query::Connections,
         Query::Accounts,

@@ -22,6 +22,14 @@ const DELIVERIES: Text = rows!(
     "hook_deliveries",
     "community_id = $1 AND hook_id = $2 ORDER BY number DESC"
 );
+const PROFILES: Text = rows!(
+    "profiles",
+    "community_id = $1 AND provider_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+);
+const OF_PROVIDER: Text = rows!(
+    "messages",
+    "community_id = $1 AND provider_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+);
 const SIGNALS: Text = rows!(
     "signals",
     "community_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
@@ -94,6 +102,18 @@ fn told(query: &Query) -> (Table, Reach, Text, Vec<Value>) {
         Query::Providers => (Table::Provider, Community, PROVIDERS, vec![]),
         Query::Hooks => (Table::Hook, Community, HOOKS, vec![]),
         Query::Deliveries(hook) => (Table::Delivery, Community, DELIVERIES, vec![text(hook)]),
+        Query::Profiles(provider, page) => (
+            Table::ProfileVersion,
+            Community,
+            PROFILES,
+            vec![text(provider), below(page), limit(page)],
+        ),
+        Query::MessagesOfProvider(provider, page) => (
+            Table::Message,
+            Community,
+            OF_PROVIDER,
+            vec![text(provider), below(page), limit(page)],
+        ),
         Query::Signals(page) => (Table::Signal, Community, SIGNALS, vec![below(page), limit(page)]),
         Query::SignalBySource(key, id) => (Table::Signal, Community, SIGNAL, vec![text(key), text(id)]),
         Query::MessageRevisions(key, id) => (Table::Message, Community, REVISIONS, vec![text(key), text(id)]),

@@ -69,9 +69,14 @@ shapes! {
         community_id = text(row.community_id); hook_id = text(row.hook_id); number = count(row.number);
         @owner community_id;
     }
+    ProfileVersion(row) {
+        community_id = text(row.community_id); provider_id = text(row.provider_id);
+        @owner community_id;
+    }
     Message(row) {
         community_id = text(row.community_id); source_key = text(row.source.key());
         source_id = text(&row.source_id); revision = number(row.revision); processed = flag(row.processed);
+        provider_id = maybe(row.provider_id);
         @owner community_id; @unique source_key, source_id, revision;
     }
     Signal(row) {

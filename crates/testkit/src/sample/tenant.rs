@@ -6,6 +6,7 @@ use ordercast_model::{
     hook::{Delivery, DeliveryOutcome, Fingerprint, Hook, HookLedger, HookSecret, HookStatus},
     ids::{ChannelId, CommunityId, HookId, ProviderId, UserId},
     signal::{
+        profile::{Profile, ProfileVersion, Template},
         raw::{Author, Content, RevisionKind, Source},
         reading::{Confidence, Reading, Verdict},
         record::{Message, Signal, SignalStatus},
@@ -78,6 +79,7 @@ pub fn provider(n: u64, community_id: CommunityId, name: &str) -> Provider {
         authors: vec![n.to_string()],
         roles: Vec::new(),
         sell_opens_short: false,
+        profile: 0,
         created_at: at(n),
     }
 }
@@ -146,6 +148,26 @@ pub fn delivery(hook_id: HookId, community_id: CommunityId, number: u64) -> Deli
     }
 }
 
+/// A version of what the n-th provider taught: one format.
+#[must_use]
+pub fn profile(n: u64, community_id: CommunityId, version: u32) -> ProfileVersion {
+    ProfileVersion {
+        community_id,
+        provider_id: id(n),
+        profile: Profile {
+            version,
+            templates: vec![Template {
+                name: "calls".to_owned(),
+                pattern: "{action} {symbol} @ {price}".to_owned(),
+            }],
+            ..Profile::default()
+        },
+        by: id(n),
+        note: String::new(),
+        created_at: at(u64::from(version)),
+    }
+}
+
 /// The n-th message row: a revision of source message `source_id` in channel 1.
 #[must_use]
 pub fn message(n: u64, community_id: CommunityId, source_id: &str, revision: u32) -> Message {
@@ -206,6 +228,8 @@ pub fn signal(n: u64, community_id: CommunityId, provider_id: ProviderId) -> Sig
             spans: Vec::new(),
             ignored: Vec::new(),
         },
+        profile: 0,
+        template: None,
         status: SignalStatus::Read,
         posted_at: at(n),
         received_at: at(n),

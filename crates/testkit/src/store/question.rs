@@ -77,6 +77,16 @@ pub(super) fn answer(tables: &Tables, scope: &TenantScope, query: &Query) -> Vec
             });
             rows
         }
+        Query::Profiles(provider, page) => newest_page(
+            pick!(tables, ProfileVersion, |r| community(r.community_id)
+                && r.provider_id == *provider),
+            page,
+        ),
+        Query::MessagesOfProvider(provider, page) => newest_page(
+            pick!(tables, Message, |r| community(r.community_id)
+                && r.provider_id == Some(*provider)),
+            page,
+        ),
         Query::Follows => newest(pick!(tables, Follow, |r| own(r.user_id))),
         Query::Connections => newest(pick!(tables, Connection, |r| own(r.user_id))),
         Query::Accounts => newest(pick!(tables, Account, |r| own(r.user_id))),

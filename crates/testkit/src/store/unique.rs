@@ -42,6 +42,7 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
         | Row::Hook(_)
         | Row::HookLedger(_)
         | Row::Delivery(_)
+        | Row::ProfileVersion(_)
         | Row::Connection(_)
         | Row::Approval(_)
         | Row::Lot(_)

@@ -69,6 +69,12 @@ codes! {
     DecisionStatus { Placed, Reduced, AwaitingApproval, Queued, Skipped, Denied, Expired }
     /// How a card stands.
     ApprovalState { Pending, Approved, Declined, Expired }
+    /// What a price is, where a provider has an own name for it.
+    PriceLabel { Entry, Stop, Target }
+    /// What a bare "sell" does.
+    SellMeans { CloseLong, OpenShort }
+    /// The expiry of an option whose message states none.
+    ExpiryRule { SameDay, SameWeek }
     /// What became of a signal.
     SignalStatus { Read, Done, Stale, Invalid, Superseded, Deleted }
     /// What a message was taken for.

@@ -11,6 +11,7 @@ pub mod market;
 pub mod order;
 pub mod page;
 pub mod position;
+pub mod profile;
 pub mod risk;
 pub mod signal;
 

@@ -102,6 +102,11 @@ pub struct SignalView {
     pub parent_id: Option<String>,
     /// What it means.
     pub reading: ReadingView,
+    /// Version of the provider's profile it was read with; 0 when nothing was taught.
+    pub profile: u32,
+    /// The provider's own format it fits; null when the general reading read it.
+    #[schema(required)]
+    pub template: Option<String>,
     /// What became of it.
     #[schema(value_type = code::SignalStatus)]
     pub status: SignalStatus,
@@ -128,6 +133,8 @@ impl From<Seen> for SignalView {
             provider_name: seen.provider_name,
             parent_id: text(signal.parent),
             reading: ReadingView::from(&signal.reading),
+            profile: signal.profile,
+            template: signal.template,
             status: signal.status,
             decisions: seen.decisions.into_iter().map(DecisionView::from).collect(),
             posted_at: signal.posted_at.to_string(),
@@ -196,6 +203,8 @@ pub struct ProviderView {
     /// Whether signals are acted on.
     #[schema(value_type = code::ProviderStatus)]
     pub status: ProviderStatus,
+    /// Whether you may change how it is read and how it posts.
+    pub manages: bool,
     /// Own follow of it, if any.
     #[schema(required)]
     pub follow_id: Option<String>,
@@ -213,6 +222,7 @@ impl From<Listed> for ProviderView {
             name: provider.name,
             about: provider.about,
             status: provider.status,
+            manages: listed.manages,
             follow_id: text(listed.follow),
             created_at: provider.created_at.to_string(),
         }

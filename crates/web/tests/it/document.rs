@@ -185,6 +185,22 @@ fn codes_are_spelled_as_the_answers_spell_them() {
         SignalStatus::Deleted,
     ];
     check("SignalStatus", code::SignalStatus::ALL, &signals);
+    use ordercast_model::signal::profile::{ExpiryRule, Label, SellMeans};
+    check(
+        "PriceLabel",
+        code::PriceLabel::ALL,
+        &[Label::Entry, Label::Stop, Label::Target],
+    );
+    check(
+        "SellMeans",
+        code::SellMeans::ALL,
+        &[SellMeans::CloseLong, SellMeans::OpenShort],
+    );
+    check(
+        "ExpiryRule",
+        code::ExpiryRule::ALL,
+        &[ExpiryRule::SameDay, ExpiryRule::SameWeek],
+    );
     let actions = [
         Action::Open,
         Action::Add,

@@ -17,5 +17,6 @@ mod list;
 mod live;
 mod page;
 mod problem;
+mod profile;
 mod session;
 mod trade;

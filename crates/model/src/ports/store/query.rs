@@ -42,6 +42,10 @@ pub enum Query {
     Hooks,
     /// `Delivery`: the last ones of one hook of the community, newest first.
     Deliveries(HookId),
+    /// `ProfileVersion`: of one provider of the community, newest first.
+    Profiles(ProviderId, Page),
+    /// `Message`: every revision of what one provider of the community posted, newest first.
+    MessagesOfProvider(ProviderId, Page),
     /// `Follow`: all of the user (or users).
     Follows,
     /// `Connection`: all of the user (or users).

@@ -15,7 +15,10 @@ use crate::{
     notice::{Bookmark, NoticeSettings, SentCard},
     order::intent::{Fill, Intent, Order},
     position::{Lot, Position},
-    signal::record::{Message, Signal},
+    signal::{
+        profile::ProfileVersion,
+        record::{Message, Signal},
+    },
     user::{DataKey, Idempotency, LinkTicket, LoginTicket, Session, User},
 };
 
@@ -131,6 +134,8 @@ tables! {
     HookLedger = "hook_ledgers";
     /// The last deliveries of each webhook.
     Delivery = "hook_deliveries";
+    /// What providers taught, one row per version.
+    ProfileVersion = "profiles";
     /// Source messages, one row per revision.
     Message = "messages";
     /// Meanings.
@@ -199,6 +204,14 @@ impl Keyed for Delivery {
     }
     fn version(&self) -> u64 {
         self.version
+    }
+}
+impl Keyed for ProfileVersion {
+    fn key(&self) -> String {
+        Self::place(self.provider_id, self.profile.version)
+    }
+    fn version(&self) -> u64 {
+        1
     }
 }
 impl Keyed for Idempotency {

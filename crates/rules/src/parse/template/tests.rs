@@ -7,8 +7,9 @@
 )]
 
 use ordercast_model::{
+    instrument::AssetClass,
     signal::{
-        profile::{Profile, Template},
+        profile::{ExpiryRule, Label, Profile, Template},
         reading::Verdict,
     },
     time::Timestamp,
@@ -29,6 +30,7 @@ fn profile(patterns: &[&str]) -> Profile {
         verbs: [("grabbing", "buy"), ("leaving", "close"), ("loading", "bto")]
             .map(|(own, known)| (own.to_owned(), known.to_owned()))
             .into(),
+        ..Profile::default()
     }
 }
 
@@ -210,4 +212,108 @@ fn a_pattern_that_cannot_be_is_refused_with_its_reason() {
     odd.verbs.insert("  ".to_owned(), "buy".to_owned());
     let faults = Taught::new(&odd).unwrap_err();
     assert_eq!(faults.len(), 2, "{faults:?}");
+}
+
+fn worded(change: impl FnOnce(&mut Profile)) -> Taught {
+    let mut profile = profile(&[]);
+    profile.labels = [
+        ("getting in", Label::Entry),
+        ("cut", Label::Stop),
+        ("goal", Label::Target),
+    ]
+    .map(|(own, is)| (own.to_owned(), is))
+    .into();
+    change(&mut profile);
+    Taught::new(&profile).unwrap()
+}
+
+#[test]
+fn own_words_are_read_as_the_known_ones_and_marked_where_they_stand() {
+    let taught = worded(|_| {});
+    let text = "Grabbing NVDA getting in 181.5 cut 177 goal 190";
+    let reading = read_text(text, &context(Some(&taught)));
+    let got = answer(&reading);
+    assert_eq!(
+        got,
+        answer(&read_text("buy NVDA entry 181.5 SL 177 TP 190", &context(None)))
+    );
+    assert_eq!(reading.text, text);
+    assert!(reading.reasons[0].contains("Grabbing = buy"), "{reading:?}");
+    assert!(reading.reasons[0].ends_with("(version 3)"), "{reading:?}");
+    assert_eq!(taught.format_of(&reading), None);
+    let words = |field: &str| -> Vec<&str> {
+        let own = reading.spans.iter().filter(|s| s.field == field);
+        own.map(|s| &text[s.start..s.end]).collect()
+    };
+    assert_eq!(words("symbol"), ["NVDA"]);
+    assert!(words("action").contains(&"Grabbing"), "{reading:?}");
+    assert!(words("stop").iter().any(|w| w.contains("177")), "{reading:?}");
+    // A part of a word is no word.
+    let part = "regrabbing NVDA cutlery 177";
+    assert_eq!(
+        read_text(part, &context(Some(&taught))),
+        read_text(part, &context(None))
+    );
+}
+
+#[test]
+fn what_a_message_leaves_open_is_filled_in_and_said() {
+    let usual = |expiry, asset| {
+        worded(|p| {
+            p.default_expiry = expiry;
+            p.default_asset = asset;
+        })
+    };
+    for (rule, expected) in [
+        (None, Value::Null),
+        (Some(ExpiryRule::SameDay), json!("2026-11-23")),
+        (Some(ExpiryRule::SameWeek), json!("2026-11-27")),
+    ] {
+        let taught = usual(rule, None);
+        let reading = read_text("BTO AAPL 190c @ 3.10", &context(Some(&taught)));
+        assert_eq!(answer(&reading)[0]["option"]["expiry"], expected, "{rule:?}");
+        assert_eq!(
+            reading.reasons.iter().any(|r| r.contains("usual")),
+            rule.is_some()
+        );
+        let stated = read_text("BTO AAPL 190c 12/18/26 @ 3.10", &context(Some(&taught)));
+        assert_eq!(answer(&stated)[0]["option"]["expiry"], "2026-12-18");
+    }
+    let taught = usual(None, Some(AssetClass::Crypto));
+    let asset = |text: &str| {
+        let reading = read_text(text, &context(Some(&taught)));
+        reading.instructions()[0].subject.as_ref().unwrap().asset
+    };
+    assert_eq!(asset("buy XYZQ @ 180"), Some(AssetClass::Crypto));
+    assert_eq!(asset("buy AAPL @ 180"), Some(AssetClass::Equity));
+    assert_eq!(asset("buy AAPL 190c 12/18/26 @ 3.10"), Some(AssetClass::Option));
+}
+
+#[test]
+fn every_fault_of_a_profile_is_named_by_its_field() {
+    let mut odd = profile(&["{action} {symbol}", "{action} {symbol} {price}", "{action}"]);
+    odd.templates[0].name = " ".to_owned();
+    odd.templates[1].name = "x".repeat(61);
+    odd.verbs.insert("yolo".to_owned(), "dance".to_owned());
+    odd.labels.insert("Grabbing".to_owned(), Label::Stop);
+    odd.labels.insert("!".to_owned(), Label::Stop);
+    odd.default_asset = Some(AssetClass::Fx);
+    let faults = Taught::new(&odd).unwrap_err();
+    let mut fields: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
+    fields.sort_unstable();
+    assert_eq!(
+        fields,
+        [
+            "default_asset",
+            "labels[\"!\"]",
+            "labels[\"Grabbing\"]",
+            "templates[0].name",
+            "templates[1].name",
+            "templates[2].pattern",
+            "verbs[\"yolo\"]",
+        ]
+    );
+    let mut twice = profile(&["{action} {symbol}", "{action} {symbol} {price}"]);
+    twice.templates[1].name = "FORMAT 0".to_owned();
+    assert_eq!(Taught::new(&twice).unwrap_err()[0].field, "templates[1].name");
 }

@@ -37,6 +37,7 @@ macro_rules! cases {
 cases! {
     write::a_row_comes_back_as_it_was_written,
     write::an_update_needs_the_version_before,
+    write::a_taught_version_is_never_changed,
     write::a_taken_key_is_a_duplicate_that_names_it,
     write::a_freed_key_can_be_taken_again,
     write::one_open_position_per_connection_and_instrument,

@@ -9,6 +9,7 @@ use ordercast_model::{
         Id, IntentId, LotId, MessageId, OrderId, PositionId, ProviderId, SessionId, SignalId, UserId,
     },
     ports::store::{Keyed, Page, Query, Row, Store, SystemQuery},
+    signal::profile::ProfileVersion,
     tenant::{SystemScope, TenantScope},
 };
 
@@ -63,6 +64,29 @@ fn of_communities() -> Vec<Asked> {
             [10, 9].map(|n| Delivery::place(id(1), n)).into(),
         ),
         (desk(1), Query::Deliveries(id(3)), vec![]),
+        (
+            desk(1),
+            Query::Profiles(id(1), first(9)),
+            [10, 9].map(|n| ProfileVersion::place(id(1), n)).into(),
+        ),
+        (
+            desk(1),
+            Query::Profiles(id(1), first(1)),
+            vec![ProfileVersion::place(id(1), 10)],
+        ),
+        (desk(1), Query::Profiles(id(3), first(9)), vec![]),
+        (of(ann()), Query::Profiles(id(1), first(9)), vec![]),
+        (
+            desk(1),
+            Query::MessagesOfProvider(id(1), first(9)),
+            ids::<MessageId>(&[3]),
+        ),
+        (
+            desk(2),
+            Query::MessagesOfProvider(id(3), first(9)),
+            ids::<MessageId>(&[4]),
+        ),
+        (desk(1), Query::MessagesOfProvider(id(3), first(9)), vec![]),
         (desk(1), Query::Signals(first(9)), ids::<SignalId>(&[2, 1])),
         (desk(1), Query::Signals(first(1)), ids::<SignalId>(&[2])),
         (

@@ -90,8 +90,16 @@ fn communities() -> Vec<Row> {
     }
     rows.push(row(tenant::message(1, one, "m1", 1)));
     rows.push(row(tenant::message(2, one, "m1", 2)));
-    rows.push(changed(tenant::message(3, one, "m2", 1), |m| m.processed = true));
-    rows.push(row(tenant::message(4, two, "m3", 1)));
+    rows.push(changed(tenant::message(3, one, "m2", 1), |m| {
+        m.processed = true;
+        m.provider_id = Some(id(1));
+    }));
+    rows.push(changed(tenant::message(4, two, "m3", 1), |m| {
+        m.provider_id = Some(id(3))
+    }));
+    for (n, community, version) in [(1, one, 9), (1, one, 10), (2, one, 1), (3, two, 1)] {
+        rows.push(row(tenant::profile(n, community, version)));
+    }
     rows.push(row(tenant::signal(1, one, id(1))));
     rows.push(row(tenant::signal(2, one, id(2))));
     rows.push(row(tenant::signal(3, two, id(3))));

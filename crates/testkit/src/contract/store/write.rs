@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use ordercast_model::{
     journal::kind::Kind,
-    ports::store::{Batch, Change, Row, Store, Stored, Table},
+    ports::store::{Batch, Change, Keyed, Row, Store, Stored, Table},
     tenant::SystemScope,
 };
 
@@ -60,6 +60,24 @@ pub(super) async fn an_update_needs_the_version_before(store: Arc<dyn Store>) {
     absent.version = 2;
     let got = commit(&*store, system(), updates([row(absent.clone())])).await;
     assert_eq!(got, conflict("orders", absent.id));
+}
+
+pub(super) async fn a_taught_version_is_never_changed(store: Arc<dyn Store>) {
+    let taught = tenant::profile(1, id(1), 1);
+    put(
+        &*store,
+        [row(tenant::provider(1, id(1), "Zed")), row(taught.clone())],
+    )
+    .await;
+    let mut other = taught.clone();
+    other.profile.templates.clear();
+    let key = other.key();
+    let again = commit(&*store, system(), inserts([row(other.clone())])).await;
+    assert_eq!(again, duplicate("profiles", &key));
+    let changed = commit(&*store, system(), updates([row(other)])).await;
+    assert_eq!(changed, conflict("profiles", &key));
+    let kept = store.get(&world::desk(1), Table::ProfileVersion, &key).await;
+    assert_eq!(kept, Ok(Some(row(taught))));
 }
 
 pub(super) async fn a_taken_key_is_a_duplicate_that_names_it(store: Arc<dyn Store>) {
