@@ -39,7 +39,9 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
                     && inside
                         .get(p + 1)
                         .is_some_and(|n| matches!(n.kind, Kind::Cue(Cue::To | Cue::BreakEven)))
-                || i.verb() == Some(Verb::Close) && !i.past() && sized(inside.get(p + 1))
+                || matches!(i.verb(), Some(Verb::Close | Verb::Sell | Verb::Take))
+                    && !i.past()
+                    && sized(inside.get(p + 1))
         };
         let end = inside
             .iter()

@@ -58,6 +58,7 @@ const FRESH: [(&str, &str); 4] = [
     ("crypto", include_str!("../../corpus/fresh/crypto.jsonl")),
     ("silence", include_str!("../../corpus/fresh/silence.jsonl")),
     ("mixed", include_str!("../../corpus/fresh/mixed.jsonl")),
+    ("houses", include_str!("../../corpus/fresh/houses.jsonl")),
 ];
 
 #[test]

@@ -97,11 +97,12 @@ impl Filler<'_> {
                 self.label(label);
             }
             Cue::Market => self.market(),
-            Cue::Limit => self.draft.limit = true,
+            Cue::Limit => self.limit(),
             Cue::StopLimit => self.draft.stop_limit = true,
             Cue::Above => self.draft.above |= self.triggers(),
             Cue::Below => self.draft.below |= self.triggers(),
             Cue::BreakEven => self.break_even(),
+            Cue::Share(hundredths) if self.divides(Decimal::new(i64::from(hundredths), 2)) => {}
             Cue::Share(hundredths) => {
                 let sized = self
                     .item(self.at + 1)
@@ -134,6 +135,17 @@ impl Filler<'_> {
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
+        }
+    }
+
+    /// "stop-limit: trigger 148.10, limit 148.60": the word names the second price.
+    fn limit(&mut self) {
+        self.draft.limit = true;
+        let second = self.draft.stop_limit
+            && self.draft.entries.len() + self.draft.loose.len() == 1
+            && self.next_value(self.at + 1).is_some_and(|(_, i)| i.figure().is_some());
+        if second {
+            self.begin(Label::Entry);
         }
     }
 

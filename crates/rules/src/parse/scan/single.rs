@@ -148,6 +148,9 @@ impl Scanner<'_> {
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
                 self.keeps().then_some(Cue::Keep)
             }
+            "putting" | "put" | "throwing" | "deploying" | "allocating" if self.spends() => {
+                Some(Cue::Verb(Verb::Enter, false))
+            }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
             "filled" => self.filled_at().then_some(Cue::Label(Label::Entry)),
@@ -260,8 +263,10 @@ impl Scanner<'_> {
 
     /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
     fn keeps(&self) -> bool {
-        const PARTS: [&str; 12] = [
+        const PARTS: [&str; 14] = [
             "rest",
+            "other",
+            "others",
             "runner",
             "runners",
             "remaining",
@@ -298,6 +303,15 @@ impl Scanner<'_> {
         let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));
         let part = PARTS.contains(&self.token(1 + skip).map_or("", Token::low));
         sold && (small || part)
+    }
+
+    /// "putting $2,500 into NET".
+    fn spends(&self) -> bool {
+        let money = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.money);
+        money
+            && self
+                .token(2)
+                .is_some_and(|t| matches!(t.low(), "into" | "in" | "to" | "on" | "of"))
     }
 
     /// `TSLA put 400`, `BUY PUT TSLA`; "put stop at 190" is a move.

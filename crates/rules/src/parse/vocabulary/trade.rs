@@ -29,10 +29,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::BuyClose),
-        "buy to close, buying to close, bought to close, cover, covering, cover short, close short, short close, exit short, \
+        "buy to close, buying to close, bought to close, buy back, buying back, cover, covering, cover short, close short, short close, exit short, \
          close shorts, buy to cover, closeshort, exitshort, cerrar corto, 平空",
     ),
-    (past(Verb::BuyClose), "covered, covered short, closed short"),
+    (past(Verb::BuyClose), "covered, covered short, closed short, bought back"),
     (
         now(Verb::Buy),
         "buy, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
@@ -121,7 +121,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (past(Verb::Take), "took, locked in, locked"),
     (
         now(Verb::Add),
-        "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, add more, adding more, \
+        "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, scale into, scaling into, add more, adding more, \
          buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
          aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
     ),
