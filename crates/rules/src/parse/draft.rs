@@ -99,6 +99,8 @@ pub(super) struct Draft {
     pub(super) right: Option<Right>,
     pub(super) expiry: Option<WrittenExpiry>,
     pub(super) relative_expiry: bool,
+    /// What looks like a day and a strike stands here, and no word says call or put.
+    pub(super) dated: bool,
     pub(super) contracts: usize,
     pub(super) loose: Vec<Loose>,
     pub(super) entries: Vec<Level>,

@@ -104,6 +104,10 @@ pub fn measured(content: &Content, context: &Context) -> (Reading, usize) {
         let why = format!("longer than {} characters; not read", flatten::MOST_CHARACTERS);
         return (nothing(flat.text, NoTrade::Other, vec![why]), 0);
     }
+    if let Some(reading) = webhook::strategy(flat.text.trim(), context) {
+        let work = reading.text.len();
+        return (reading, work);
+    }
     if let Some(reading) = context.taught.and_then(|taught| taught.read(&flat, context)) {
         let work = reading.text.len();
         return (reading, work);

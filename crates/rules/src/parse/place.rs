@@ -145,9 +145,14 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
             let before = items.iter().take(at).rev().take(REACH).find(|i| {
                 !matches!(
                     i.kind,
-                    Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of)
+                    Kind::Figure(_)
+                        | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
+            // "BUY STOP 150 CAT 386.25": a count before the name and a price behind it.
+            let counted = beside(at.checked_sub(1))
+                .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
+                && beside(at.checked_add(1)).is_some_and(|i| i.figure().is_some_and(|f| !f.whole || f.money));
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
@@ -162,7 +167,7 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                     .rev()
                     .take(2)
                     .any(|i| i.figure().is_some_and(|f| f.money));
-            contract_beside || (ordered && (priced || sided))
+            contract_beside || (ordered && (priced || sided || counted))
         }
     }
 }

@@ -168,14 +168,21 @@ fn results(items: &[Item]) -> bool {
     let made = |line: &&[Item]| {
         let named = line.iter().any(|i| i.symbol().is_some());
         let signed = line.windows(3).any(|three| {
-            let [before, sign, share] = three else { return false };
+            let [before, sign, share] = three else {
+                return false;
+            };
             let apart = sign.gap || before.is('(') || before.is('|') || before.is(':');
             let percent = matches!(share.kind, Kind::Percent(_)) && !share.gap;
             percent && apart && matches!(sign.kind, Kind::Mark('+' | '-'))
         });
         named && signed
     };
-    items.split(|i| i.kind == Kind::Newline).filter(made).take(2).count() == 2
+    items
+        .split(|i| i.kind == Kind::Newline)
+        .filter(made)
+        .take(2)
+        .count()
+        == 2
 }
 
 /// `Entry: ?`

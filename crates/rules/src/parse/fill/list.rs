@@ -20,12 +20,11 @@ pub(super) fn stepped(items: &[Item]) -> bool {
         )
     });
     let steps = items.windows(3).filter(|w| {
-        let [share, at, price] = w else { return false };
+        let [share, next, price] = w else { return false };
         matches!(
             share.kind,
             Kind::Slashed(..) | Kind::Percent(_) | Kind::Cue(Cue::Share(_))
-        ) && at.is_cue(Cue::At)
-            && price.figure().is_some()
+        ) && (next.figure().is_some() || next.is_cue(Cue::At) && price.figure().is_some())
     });
     !leaves && steps.take(2).count() == 2
 }
@@ -34,9 +33,8 @@ impl Filler<'_> {
     /// Whether the share here belongs to the price behind it, as one of several; keeps it for that price.
     pub(super) fn divides(&mut self, share: Decimal) -> bool {
         let item = |ahead: usize| self.items.get(self.at + ahead);
-        let priced = self.stepped
-            && item(1).is_some_and(|i| i.is_cue(Cue::At))
-            && item(2).is_some_and(|i| i.figure().is_some());
+        let linked = usize::from(item(1).is_some_and(|i| i.is_cue(Cue::At)));
+        let priced = self.stepped && item(1 + linked).is_some_and(|i| i.figure().is_some());
         if priced {
             self.step = Some(share);
         }
@@ -91,6 +89,9 @@ impl Filler<'_> {
             }
             return;
         }
+        let numbered = after.is_some_and(|i| i.figure().is_some());
+        let free = self.open.is_none_or(|o| o.got > 0);
+        self.draft.dated |= free && numbered && (1..=12).contains(&a) && (1..=31).contains(&b);
         for value in [a, b] {
             self.figure(Figure {
                 value: Decimal::from(value),

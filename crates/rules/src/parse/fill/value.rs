@@ -118,14 +118,19 @@ impl Filler<'_> {
             return self.mark("trailing");
         }
         let risked = self.open.is_some_and(|o| o.label == Label::Risk && o.got == 0);
-        let next = following.and_then(Item::label).filter(|n| !(risked && *n == Label::Size));
+        let next = following
+            .and_then(Item::label)
+            .filter(|n| !(risked && *n == Label::Size));
         if next == Some(Label::Note) && self.open.is_some_and(|o| o.label == Label::Target && o.got > 0) {
             // "(40% of profit)" is no share of the position.
             self.at += 1;
             return;
         }
         match next {
-            Some(Label::Size) => return self.account(value),
+            Some(Label::Size) => {
+                self.account(value);
+                return self.at += usize::from(self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At)));
+            }
             Some(Label::Risk) => {
                 self.draft.risk_pct = Some(value);
                 return self.mark("risk");
