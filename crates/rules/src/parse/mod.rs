@@ -14,6 +14,7 @@ mod fill;
 mod flatten;
 mod guard;
 mod hygiene;
+mod index;
 mod item;
 mod level;
 mod lexer;
