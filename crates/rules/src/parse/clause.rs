@@ -26,6 +26,8 @@ struct Seen {
     strike: bool,
     figures: usize,
     labels: usize,
+    /// A stop or break-even was named.
+    level: bool,
 }
 
 fn breaks(item: &Item) -> bool {
@@ -120,6 +122,7 @@ pub(super) fn split(items: &[Item], work: &mut usize) -> Vec<Clause> {
                 } else {
                     None
                 },
+                level: clause.shares_verb_of.is_some() && seen.level,
                 ..Seen::default()
             };
         }
@@ -129,6 +132,7 @@ pub(super) fn split(items: &[Item], work: &mut usize) -> Vec<Clause> {
 }
 
 fn note(seen: &mut Seen, items: &[Item], at: usize, item: &Item) {
+    seen.level |= matches!(item.kind, Kind::Cue(Cue::Label(Label::Stop) | Cue::BreakEven));
     match &item.kind {
         Kind::Cue(Cue::Verb(verb, _)) => {
             seen.verb.get_or_insert(*verb);
@@ -174,6 +178,7 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
         {
             Some((at, fresh))
         }
+        Kind::Cue(Cue::Label(Label::Stop | Label::Target)) if levelled(items, at, seen) => Some((at, fresh)),
         Kind::Symbol(t) | Kind::Contract(super::item::Contract { ticker: Some(t), .. }) => {
             let other = seen.symbol.as_ref().is_some_and(|s| *s != t.symbol);
             let verb_follows = sentence_verb(items, at);
@@ -195,6 +200,24 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
         }
         _ => None,
     }
+}
+
+/// "SL on DKNG 45c 12/18 to 1.15": the level of another name than the one before.
+fn levelled(items: &[Item], at: usize, seen: &Seen) -> bool {
+    const REACH: usize = 8;
+    let linked = usize::from(
+        items
+            .get(at + 1)
+            .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Filler | Cue::At))),
+    );
+    let named = items.get(at + 1 + linked).and_then(Item::symbol);
+    let other = named.is_some_and(|t| seen.symbol.as_ref().is_some_and(|s| *s != t.symbol));
+    let after = items.get(at + 1..).unwrap_or(&[]);
+    let moved = after.windows(2).take(REACH).any(|pair| {
+        let [to, level] = pair else { return false };
+        to.is_cue(Cue::To) && (level.figure().is_some() || level.is_cue(Cue::BreakEven))
+    });
+    other && moved
 }
 
 /// A line such as `Ticker: TSLA`.
@@ -306,7 +329,10 @@ fn line_symbol_before(items: &[Item], at: usize) -> Option<&String> {
 
 /// `close TSLA, NVDA and AMD`; `BTO AAPL 190c @ 3.10, SPY 500p @ 1.20`.
 fn listed(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
-    let Some(verb) = seen.verb else { return false };
+    let verb = seen.verb;
+    if verb.is_none() && !seen.level {
+        return false;
+    }
     let other = seen.symbol.as_ref().is_some_and(|s| *s != ticker.symbol);
     if !other || ticker.grade > Grade::Plausible {
         return false;
@@ -326,9 +352,12 @@ fn listed(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
         return joint || joint_line;
     }
     let symbol_before = at >= 2 && items.get(at - 2).is_some_and(|i| i.symbol().is_some());
-    let plain = matches!(
-        verb,
-        Verb::Close | Verb::Cancel | Verb::SellClose | Verb::Sell | Verb::BuyClose | Verb::Reduce
-    );
+    // "SL to BE on TIA, SEI and STRK" has no verb and one level for all.
+    let plain = verb.is_none_or(|v| {
+        matches!(
+            v,
+            Verb::Close | Verb::Cancel | Verb::SellClose | Verb::Sell | Verb::BuyClose | Verb::Reduce
+        )
+    });
     joint && symbol_before && plain && !seen.strike && seen.figures == 0
 }

@@ -48,15 +48,18 @@ fn d_like(token: Option<&Token>) -> bool {
 
 /// `SPY251219P00640000`, `251219C650`, `GOOGL_082225_205_C`, `GOOGL_082225C205`.
 pub(super) fn joined(scanner: &mut Scanner) -> bool {
-    let Some(Tok::Word { text, .. }) = scanner.token(0).map(|t| t.tok.clone()) else {
+    let tokens = scanner.tokens;
+    let Some(Tok::Word { text, .. }) = tokens.get(scanner.at).map(|t| &t.tok) else {
         return false;
     };
-    if let Some(contract) = occ(&text.to_ascii_uppercase(), scanner) {
+    if text.bytes().any(|b| b.is_ascii_digit())
+        && let Some(contract) = occ(&text.to_ascii_uppercase(), scanner)
+    {
         let (contract, taken) = contract;
         scanner.push(Kind::Contract(contract), taken);
         return true;
     }
-    underscored(scanner, &text)
+    underscored(scanner, text)
 }
 
 fn occ(code: &str, scanner: &Scanner) -> Option<(Contract, usize)> {

@@ -52,6 +52,8 @@ pub(super) struct Loose {
     pub(super) after_at: bool,
     pub(super) after_from: bool,
     pub(super) ranged: bool,
+    /// The share of the order this price gets: "1/3 at 142".
+    pub(super) split: Option<Decimal>,
     /// `/` stands between this and the one before.
     pub(super) slashed: bool,
     /// Stands in a line of its own kind: only numbers and marks, or with a verb or symbol.
@@ -97,6 +99,8 @@ pub(super) struct Draft {
     pub(super) right: Option<Right>,
     pub(super) expiry: Option<WrittenExpiry>,
     pub(super) relative_expiry: bool,
+    /// What looks like a day and a strike stands here, and no word says call or put.
+    pub(super) dated: bool,
     pub(super) contracts: usize,
     pub(super) loose: Vec<Loose>,
     pub(super) entries: Vec<Level>,

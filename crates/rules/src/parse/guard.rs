@@ -171,7 +171,8 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             .iter()
             .take(i)
             .rev()
-            .take(REACH)
+            .take(2 * REACH)
+            .take_while(|p| p.kind != Kind::Newline)
             .any(|p| p.verb() == Some(Verb::Cancel));
         let after_verb = i > 0 && !withdrawn && items.get(i - 1).is_some_and(|p| p.verb().is_some());
         if forbidden == Some(true) || after_verb {
@@ -353,7 +354,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, NoTrade::Recap);
             }
         }
-        Guard::Status if withdraws(range, from, at) => {}
+        Guard::Status if withdraws(range, at) => {}
         Guard::Status if round_trip(range, at) => bury(range, found, NoTrade::Recap),
         Guard::Status => status(range, at, (from, to), found),
         Guard::Chat => {

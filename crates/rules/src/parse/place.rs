@@ -145,15 +145,29 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
             let before = items.iter().take(at).rev().take(REACH).find(|i| {
                 !matches!(
                     i.kind,
-                    Kind::Figure(_) | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of)
+                    Kind::Figure(_)
+                        | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
+            // "BUY STOP 150 CAT 386.25": a count before the name and a price behind it.
+            let counted = beside(at.checked_sub(1))
+                .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
+                && beside(at.checked_add(1)).is_some_and(|i| i.figure().is_some_and(|f| !f.whole || f.money));
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
             let priced = beside(at.checked_add(1 + skip)).is_some_and(|i| i.is_cue(Cue::At))
                 && beside(at.checked_add(2 + skip)).is_some_and(|i| i.figure().is_some());
-            contract_beside || (ordered && priced)
+            // "putting $2,500 into NET long"
+            let sided = beside(at.checked_add(1))
+                .is_some_and(|i| matches!(i.verb(), Some(Verb::Long | Verb::Short)))
+                && items
+                    .iter()
+                    .take(at)
+                    .rev()
+                    .take(2)
+                    .any(|i| i.figure().is_some_and(|f| f.money));
+            contract_beside || (ordered && (priced || sided || counted))
         }
     }
 }
@@ -350,7 +364,7 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
                         | Kind::Figure(_)
                 )
             });
-            if !joined {
+            if !joined && loose.split.is_none() {
                 if draft.entries.first().is_some_and(|e| e.value != loose.value) && loose.after_at {
                     draft.fault(
                         "entry",
@@ -365,7 +379,7 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         }
         draft.entries.push(Level {
             value: loose.value,
-            split: None,
+            split: loose.split,
             ranged: last.is_some() && loose.ranged,
         });
         mark(items, draft, "entry", loose.at);

@@ -22,6 +22,9 @@ pub(super) enum Told {
 /// Finds the reports of a message, in order.
 pub(super) fn reports(items: &[Item]) -> Vec<Told> {
     let mut out = Vec::new();
+    if results(items) {
+        out.push(Told::Whole(NoTrade::Recap));
+    }
     for (i, item) in items.iter().enumerate() {
         if item.dead {
             continue;
@@ -47,6 +50,13 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
         if traded_by(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::News));
+        }
+        if defines(items, i) {
+            out.push(Told::Whole(NoTrade::Other));
+        }
+        if announces(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }
@@ -131,6 +141,48 @@ fn traded_by(items: &[Item], at: usize) -> bool {
         )
     });
     told && object.is_some_and(|i| i.symbol().is_some_and(|o| o.symbol != who.symbol))
+}
+
+/// `BTO = buy to open`: a word is explained.
+fn defines(items: &[Item], at: usize) -> bool {
+    let Some([word, equals, meaning, ..]) = items.get(at..) else {
+        return false;
+    };
+    word.verb().is_some() && equals.is('=') && meaning.verb().is_some()
+}
+
+/// `BA to sell its navigation unit`: a name is about to do something.
+fn announces(items: &[Item], at: usize) -> bool {
+    let Some([who, to, verb, ..]) = items.get(at..) else {
+        return false;
+    };
+    let starts = at == 0
+        || items
+            .get(at - 1)
+            .is_some_and(|i| matches!(i.kind, Kind::Newline | Kind::Mark(_) | Kind::Emoji(_)));
+    starts && who.symbol().is_some() && to.is_cue(Cue::To) && verb.verb().is_some()
+}
+
+/// Two lines or more that each name something and what it made: `NVDA 190C: in 3.40, out 5.10 (+50%)`.
+fn results(items: &[Item]) -> bool {
+    let made = |line: &&[Item]| {
+        let named = line.iter().any(|i| i.symbol().is_some());
+        let signed = line.windows(3).any(|three| {
+            let [before, sign, share] = three else {
+                return false;
+            };
+            let apart = sign.gap || before.is('(') || before.is('|') || before.is(':');
+            let percent = matches!(share.kind, Kind::Percent(_)) && !share.gap;
+            percent && apart && matches!(sign.kind, Kind::Mark('+' | '-'))
+        });
+        named && signed
+    };
+    items
+        .split(|i| i.kind == Kind::Newline)
+        .filter(made)
+        .take(2)
+        .count()
+        == 2
 }
 
 /// `Entry: ?`

@@ -9,6 +9,14 @@ use super::{
     vocabulary::{Cue, Label, Verb},
 };
 
+/// An order word that nothing else means.
+fn plainly(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose
+    )
+}
+
 /// What happened: "TP1 hit", "filled", "running".
 pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
     let inside = range.get(from..to).unwrap_or(&[]);
@@ -16,12 +24,8 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
     let verb = before.iter().any(|i| i.verb().is_some());
     let price = before.iter().any(|i| i.figure().is_some());
     let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
-    let plain = before.iter().any(|i| {
-        matches!(
-            i.verb(),
-            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
-        )
-    });
+    let plain = before.iter().any(|i| i.verb().is_some_and(plainly));
+    let ordering = before.iter().any(|i| i.verb().is_some() && !i.past());
     if !verb || !price || (gain && !plain) {
         // "TP1 hit set breakeven": the report ends where the instruction begins.
         let sized = |i: Option<&Item>| {
@@ -39,7 +43,14 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
                     && inside
                         .get(p + 1)
                         .is_some_and(|n| matches!(n.kind, Kind::Cue(Cue::To | Cue::BreakEven)))
-                || i.verb() == Some(Verb::Close) && !i.past() && sized(inside.get(p + 1))
+                || ordering
+                    && i.verb().is_some_and(plainly)
+                    && !i.past()
+                    && p > 0
+                    && inside.get(p - 1).is_some_and(|b| b.is(':'))
+                || matches!(i.verb(), Some(Verb::Close | Verb::Sell | Verb::Take))
+                    && !i.past()
+                    && sized(inside.get(p + 1))
         };
         let end = inside
             .iter()
@@ -68,19 +79,14 @@ pub(super) fn round_trip(range: &[Item], at: usize) -> bool {
 }
 
 /// "Cancel APT, entry not reached": the report is the reason of the cancellation.
-pub(super) fn withdraws(range: &[Item], from: usize, at: usize) -> bool {
-    let first = range.get(from..at).unwrap_or(&[]).iter().find(|i| !i.dead);
+pub(super) fn withdraws(range: &[Item], at: usize) -> bool {
+    let first = range.get(..at).unwrap_or(&[]).iter().find(|i| !i.dead);
     first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
 }
 
 /// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
 pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
-    let ordered = |i: &Item| {
-        matches!(
-            i.verb(),
-            Some(Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose)
-        )
-    };
+    let ordered = |i: &Item| i.verb().is_some_and(plainly);
     let mut ahead = range.iter().enumerate().take(to).skip(at + 1);
     ahead
         .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))

@@ -22,6 +22,10 @@ use super::{
     vocabulary::Verb,
 };
 
+/// Unknown words beside an order that has neither a level nor an order word of its own (`BTO`, `STC`): a text of so many
+/// is about something else.
+const MOST_PROSE: usize = 6;
+
 /// What one unit came to.
 #[derive(Debug, Default)]
 pub(super) struct Finding {
@@ -33,6 +37,8 @@ pub(super) struct Finding {
     pub(super) reasons: Vec<String>,
     /// Numbers beside the order that nothing explains.
     pub(super) unread: Vec<String>,
+    /// Some instruction has neither a level nor an order word that nothing else means.
+    pub(super) bare: bool,
     /// Tokens and items looked at, to show that the work grows with the text.
     pub(super) work: usize,
     /// Something was bought, sold or priced, so that a failure is worth showing.
@@ -75,9 +81,15 @@ pub(super) fn read(
         finding.reasons.push(words);
         return finding;
     }
+    let prose = items.iter().filter(|i| i.kind == Kind::Word).count();
     items.retain(|i| !i.dead);
     finding.work += items.len();
     clauses(&items, &page.glyphs, offset, context, reply, &mut finding);
+    if prose > MOST_PROSE && finding.bare {
+        finding.instructions.clear();
+        finding.spans.clear();
+        finding.fault = None;
+    }
     if finding.instructions.is_empty() && finding.fault.is_none() {
         let stranger = if page.quoted {
             NoTrade::Quote
@@ -172,6 +184,10 @@ fn clauses(
             draft.verbs = before.verbs.clone();
             draft.market |= before.market;
             draft.all |= before.all;
+            if before.verbs.is_empty() {
+                draft.break_even |= before.break_even;
+                draft.toward |= before.toward;
+            }
         }
         if part.same_subject
             && draft.subject.is_none()
@@ -261,6 +277,7 @@ fn conclude(draft: &Draft, context: &Context, reply: Option<&Subject>, finding: 
             if let Some(fault) = fault.or(late) {
                 finding.fault.get_or_insert(fault);
             }
+            finding.bare |= !decide::plain(draft) && draft.stop.is_none() && draft.targets.is_empty();
             finding.instructions.extend(instructions);
         }
     }

@@ -295,18 +295,17 @@ pub(crate) async fn measure() -> Result<Report> {
         .store
         .weighs
         .store(false, std::sync::atomic::Ordering::Relaxed);
-    let (mut parts, mut bare, mut reads) = (Parts::default(), Samples::default(), 0);
+    let (mut parts, mut bare, mut reads, mut further) = (Parts::default(), Samples::default(), 0, 0);
     for n in WARM_UP..WARM_UP + MESSAGES {
         let trip = scene.trip(n).await?;
         let commits = trip.before(Call::Commit).count();
-        ensure!(
-            commits == transactions.len(),
-            "{commits} durable transactions on the way, {} before",
-            transactions.len()
-        );
+        ensure!(commits > 0, "no durable transaction stands on the way");
+        further += commits.saturating_sub(transactions.len());
+        // The floor syncs as often as this message did: what else the program writes meanwhile stands on the way, too.
+        let synced: Vec<usize> = transactions.iter().copied().cycle().take(commits).collect();
         reads = trip.before(Call::Read).count();
         parts.add(&trip);
-        bare.add(floor.round(&transactions).await?);
+        bare.add(floor.round(&synced).await?);
     }
     scene.stop().await?;
     Ok(Report {
@@ -328,7 +327,7 @@ pub(crate) async fn measure() -> Result<Report> {
         ],
         notes: vec![
             format!(
-                "{} messages, each became one accepted order of one follower; {} durable transactions of {transactions:?} bytes",
+                "{} messages, each became one accepted order of one follower; {} durable transactions of {transactions:?} bytes each, {further} more in all that the program wrote meanwhile",
                 parts.whole.len(),
                 transactions.len()
             ),

@@ -16,7 +16,12 @@ pub(super) fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Resu
     one.leverage = draft.leverage.or(draft.times.filter(|_| !draft.is_option()));
     one.size = size(draft, intent)?;
     if trades {
-        one.entry = entry(&draft.entries)?;
+        // "Fed at 2, close every open position": no price holds for all of them.
+        one.entry = if one.all_lots {
+            Entry::None
+        } else {
+            entry(&draft.entries)?
+        };
         let leaves = matches!(intent.action, Action::Close | Action::Reduce);
         if let (
             true,

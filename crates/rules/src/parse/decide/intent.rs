@@ -50,7 +50,11 @@ fn signs(draft: &Draft) -> Signs {
             Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Sell | Verb::Long | Verb::Short | Verb::Enter
         )
     });
-    let closing = has(Verb::Close) || has(Verb::SellClose) || has(Verb::BuyClose);
+    // "STO 1 KO 75c (covered)": an order to open stays one.
+    let placed = first.is_some_and(|d| matches!(d.verb, Verb::BuyOpen | Verb::SellOpen));
+    let closes =
+        |d: &Deed| matches!(d.verb, Verb::Close | Verb::SellClose | Verb::BuyClose) && !(placed && d.past);
+    let closing = draft.verbs.iter().any(closes);
     let whole = draft.share.or_else(|| portion(draft)) == Some(Decimal::ONE_HUNDRED);
     let sized = !whole && (draft.share.is_some() || portion(draft).is_some());
     // "TRX long: SL up to 0.2610" names the side of what is held.
@@ -158,6 +162,13 @@ pub(super) fn take(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<In
     if draft.share.is_some() || portion(draft).is_some() {
         return Some(Intent {
             action: Action::Reduce,
+            side: named_side(draft),
+            sell: false,
+        });
+    }
+    if draft.rest {
+        return Some(Intent {
+            action: Action::Close,
             side: named_side(draft),
             sell: false,
         });

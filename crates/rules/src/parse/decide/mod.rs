@@ -257,7 +257,7 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
 }
 
 /// Whether an order word of the trade stands here that nothing else means.
-fn plain(draft: &Draft) -> bool {
+pub(super) fn plain(draft: &Draft) -> bool {
     draft.verbs.iter().any(|d| {
         matches!(
             d.verb,
@@ -305,6 +305,12 @@ fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subje
         }
         (Some(_), None) => return Err(Fault::new("right", "a strike is named without call or put")),
         (None, None) => {
+            if intent.action.opens() && draft.dated {
+                return Err(Fault::new(
+                    "right",
+                    "a day and a number are named without call or put",
+                ));
+            }
             if intent.action.opens() && draft.expiry.is_some() {
                 return Err(Fault::new("strike", "an expiry is named without a strike"));
             }

@@ -97,11 +97,12 @@ impl Filler<'_> {
                 self.label(label);
             }
             Cue::Market => self.market(),
-            Cue::Limit => self.draft.limit = true,
+            Cue::Limit => self.limit(),
             Cue::StopLimit => self.draft.stop_limit = true,
             Cue::Above => self.draft.above |= self.triggers(),
             Cue::Below => self.draft.below |= self.triggers(),
             Cue::BreakEven => self.break_even(),
+            Cue::Share(hundredths) if self.divides(Decimal::new(i64::from(hundredths), 2)) => {}
             Cue::Share(hundredths) => {
                 let sized = self
                     .item(self.at + 1)
@@ -134,6 +135,19 @@ impl Filler<'_> {
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
+        }
+    }
+
+    /// "stop-limit: trigger 148.10, limit 148.60": the word names the second price.
+    fn limit(&mut self) {
+        self.draft.limit = true;
+        let second = self.draft.stop_limit
+            && self.draft.entries.len() + self.draft.loose.len() == 1
+            && self
+                .next_value(self.at + 1)
+                .is_some_and(|(_, i)| i.figure().is_some());
+        if second {
+            self.begin(Label::Entry);
         }
     }
 
@@ -258,6 +272,22 @@ impl Filler<'_> {
         {
             return;
         }
+        let dated = label == Label::Expiry
+            && self
+                .before()
+                .is_some_and(|b| matches!(b.kind, Kind::Relative(_) | Kind::Expiry(_)))
+            && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
+        if dated {
+            // "for tomorrow's expiry"
+            return;
+        }
+        let joint = label == Label::Expiry
+            && self.before().is_some_and(|b| b.is('/'))
+            && self.open.is_some_and(|o| o.got == 0 && o.label == Label::Strike);
+        if joint {
+            // "Strike/Exp: 150 / Dec 18"
+            return;
+        }
         self.begin(label);
         if let Some(open) = &mut self.open {
             open.index = index;
@@ -291,7 +321,16 @@ impl Filler<'_> {
             && first.is_none()
             && !self.draft.entries.is_empty();
         self.draft.round |= over && valued;
-        if self.open.is_some_and(|o| o.label == Label::Side)
+        let part = self.item(self.at + 1).is_some_and(|i| {
+            matches!(
+                i.kind,
+                Kind::Percent(_) | Kind::Cue(Cue::Share(_) | Cue::All | Cue::Rest)
+            )
+        });
+        // "TP1 ✅ close 40%": the target is reached, the share is what is closed.
+        let reached = part && matches!(verb, Verb::Close | Verb::Sell | Verb::Take | Verb::Reduce);
+        if reached
+            || self.open.is_some_and(|o| o.label == Label::Side)
             || self
                 .open
                 .is_none_or(|o| o.got > 0 || !matches!(o.label, Label::Stop | Label::Target))

@@ -2,9 +2,51 @@
 
 use super::*;
 
+/// "1/3 at 142, 1/3 at 138.50" or "half at 410, half at 402": two prices or more with a share before each, and nothing
+/// that is sold.
+pub(super) fn stepped(items: &[Item]) -> bool {
+    let leaves = items.iter().any(|i| {
+        matches!(
+            i.verb(),
+            Some(
+                Verb::Sell
+                    | Verb::SellClose
+                    | Verb::BuyClose
+                    | Verb::Close
+                    | Verb::Reduce
+                    | Verb::Take
+                    | Verb::Move
+            )
+        )
+    });
+    let steps = items.windows(3).filter(|w| {
+        let [share, next, price] = w else { return false };
+        matches!(
+            share.kind,
+            Kind::Slashed(..) | Kind::Percent(_) | Kind::Cue(Cue::Share(_))
+        ) && (next.figure().is_some() || next.is_cue(Cue::At) && price.figure().is_some())
+    });
+    !leaves && steps.take(2).count() == 2
+}
+
 impl Filler<'_> {
+    /// Whether the share here belongs to the price behind it, as one of several; keeps it for that price.
+    pub(super) fn divides(&mut self, share: Decimal) -> bool {
+        let item = |ahead: usize| self.items.get(self.at + ahead);
+        let linked = usize::from(item(1).is_some_and(|i| i.is_cue(Cue::At)));
+        let priced = self.stepped && item(1 + linked).is_some_and(|i| i.figure().is_some());
+        if priced {
+            self.step = Some(share);
+        }
+        priced
+    }
+
     /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
     pub(super) fn slashed(&mut self, a: u32, b: u32) {
+        let share = Decimal::from(a.saturating_mul(100)).checked_div(Decimal::from(b));
+        if share.is_some_and(|share| a < b && self.divides(share.round_dp(2))) {
+            return;
+        }
         let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
         let dated = self.draft.expiry.is_some()
             || self.dated
@@ -47,6 +89,9 @@ impl Filler<'_> {
             }
             return;
         }
+        let numbered = after.is_some_and(|i| i.figure().is_some());
+        let free = self.open.is_none_or(|o| o.got > 0);
+        self.draft.dated |= free && numbered && (1..=12).contains(&a) && (1..=31).contains(&b);
         for value in [a, b] {
             self.figure(Figure {
                 value: Decimal::from(value),

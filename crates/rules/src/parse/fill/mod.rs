@@ -42,6 +42,10 @@ pub(super) struct Filler<'a> {
     /// Whether the clause names a part of a contract, and a full day.
     option: bool,
     dated: bool,
+    /// Several prices carry a share of the order: "1/3 at 142, 1/3 at 138.50".
+    stepped: bool,
+    /// The share the next price gets.
+    step: Option<Decimal>,
     pub(super) draft: Draft,
 }
 
@@ -54,6 +58,8 @@ pub(super) fn fill(items: &[Item], posted_at: Timestamp, work: &mut usize) -> Dr
         open: None,
         option: items.iter().any(Item::optional),
         dated: items.iter().any(|i| matches!(i.kind, Kind::Expiry(_))),
+        stepped: list::stepped(items),
+        step: None,
         draft: Draft::default(),
     };
     while filler.at < items.len() {

@@ -108,14 +108,29 @@ impl Filler<'_> {
         if value <= Decimal::ZERO {
             return;
         }
-        let next = self.item(self.at + 1).and_then(Item::label);
+        if self.open.is_none_or(|o| o.label == Label::Entry) && self.divides(value) {
+            return;
+        }
+        let following = self.item(self.at + 1);
+        if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
+            // "3% trailing stop"
+            self.draft.trail_percent = Some(value);
+            return self.mark("trailing");
+        }
+        let risked = self.open.is_some_and(|o| o.label == Label::Risk && o.got == 0);
+        let next = following
+            .and_then(Item::label)
+            .filter(|n| !(risked && *n == Label::Size));
         if next == Some(Label::Note) && self.open.is_some_and(|o| o.label == Label::Target && o.got > 0) {
             // "(40% of profit)" is no share of the position.
             self.at += 1;
             return;
         }
         match next {
-            Some(Label::Size) => return self.account(value),
+            Some(Label::Size) => {
+                self.account(value);
+                return self.at += usize::from(self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At)));
+            }
             Some(Label::Risk) => {
                 self.draft.risk_pct = Some(value);
                 return self.mark("risk");
@@ -207,11 +222,26 @@ impl Filler<'_> {
         if self.part_of(figure) || self.unit() || self.remains(figure) {
             return;
         }
+        if self.outdated() {
+            return;
+        }
         if self.open.is_some() {
             self.labelled(figure);
         } else {
             self.loosen(figure);
         }
+    }
+
+    /// "raise stop from 198 to 204.60": the level that no longer holds.
+    fn outdated(&self) -> bool {
+        let level = self
+            .open
+            .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target));
+        let goes = |i: &Item| i.is_cue(Cue::To) || i.is('→');
+        level
+            && self.before().is_some_and(|b| b.is_cue(Cue::From))
+            && self.item(self.at + 1).is_some_and(goes)
+            && self.item(self.at + 2).is_some_and(|i| i.figure().is_some())
     }
 
     pub(super) fn labelled(&mut self, figure: Figure) {
@@ -226,11 +256,8 @@ impl Filler<'_> {
             Label::Entry => {
                 let ranged = got > 0 && self.ranged();
                 self.draft.entry_labelled = true;
-                self.draft.entries.push(Level {
-                    value,
-                    split: None,
-                    ranged,
-                });
+                let split = self.step.take();
+                self.draft.entries.push(Level { value, split, ranged });
                 self.mark("entry");
             }
             Label::Stop => self.stop(value, got),
@@ -338,6 +365,7 @@ impl Filler<'_> {
                 || (self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_))) && back(Cue::At)),
             after_from: back(Cue::From),
             ranged: self.ranged(),
+            split: self.step.take(),
             slashed,
             in_header: (carries && strangers < 12) || !worded,
             of,

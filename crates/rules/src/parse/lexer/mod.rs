@@ -108,6 +108,28 @@ struct Lexer<'a> {
 pub(super) fn ideograph(c: char) -> bool {
     matches!(u32::from(c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF)
 }
+/// "callls": a letter held down counts twice.
+fn stretched(low: String) -> String {
+    let mut last = ('\0', 0_usize);
+    let mut longest = 0;
+    for c in low.chars() {
+        last = if c == last.0 { (c, last.1 + 1) } else { (c, 1) };
+        longest = longest.max(if c.is_alphabetic() { last.1 } else { 0 });
+    }
+    if longest < 3 {
+        return low;
+    }
+    let mut out = String::with_capacity(low.len());
+    let mut run = ('\0', 0_usize);
+    for c in low.chars() {
+        run = if c == run.0 { (c, run.1 + 1) } else { (c, 1) };
+        if run.1 < 3 || !c.is_alphabetic() {
+            out.push(c);
+        }
+    }
+    out
+}
+
 fn currency(c: char) -> bool {
     matches!(c, '$' | '€' | '£' | '¥' | '₿')
 }
@@ -294,7 +316,7 @@ impl Lexer<'_> {
 
     fn word_of(&mut self, length: usize, dollar: bool, hash: bool) {
         let text = self.text(0, length);
-        let low = text.to_lowercase();
+        let low = stretched(text.to_lowercase());
         self.push(
             Tok::Word {
                 text,

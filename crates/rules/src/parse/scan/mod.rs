@@ -87,18 +87,19 @@ impl Scanner<'_> {
     }
 
     fn step(&mut self) {
-        let Some(token) = self.token(0) else { return };
-        match token.tok.clone() {
+        let tokens = self.tokens;
+        let Some(token) = tokens.get(self.at) else { return };
+        match &token.tok {
             Tok::Newline => self.push(Kind::Newline, 1),
-            Tok::Emoji(class) => self.push(Kind::Emoji(class), 1),
-            Tok::Ordinal(n) => self.push(Kind::Ordinal(n), 1),
+            Tok::Emoji(class) => self.push(Kind::Emoji(*class), 1),
+            Tok::Ordinal(n) => self.push(Kind::Ordinal(*n), 1),
             Tok::Moment => self.push(Kind::Moment, 1),
-            Tok::Date(date) => self.push(Kind::Expiry(WrittenExpiry::Date(date)), 1),
-            Tok::Number(digits) => self.number(&digits),
-            Tok::Mark(mark) => self.mark(mark),
+            Tok::Date(date) => self.push(Kind::Expiry(WrittenExpiry::Date(*date)), 1),
+            Tok::Number(digits) => self.number(digits),
+            Tok::Mark(mark) => self.mark(*mark),
             Tok::Word {
                 text, low, dollar, ..
-            } => self.word(&text, &low, dollar),
+            } => self.word(text, low, *dollar),
         }
     }
 

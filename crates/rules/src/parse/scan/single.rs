@@ -114,6 +114,10 @@ impl Scanner<'_> {
 
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
+        if low == "looking" && self.aims() {
+            self.push(Kind::Cue(Cue::Label(Label::Target)), 2);
+            return true;
+        }
         let next = self.token(1);
         let number = |t: Option<&Token>| t.is_some_and(|t| matches!(t.tok, Tok::Number(_)));
         let colon = next.is_some_and(|t| t.is(':'));
@@ -133,7 +137,7 @@ impl Scanner<'_> {
             "contracts" | "shares" if colon => Some(Cue::Label(Label::Quantity)),
             "bot" => {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
-                signed.then_some(Cue::Verb(Verb::Buy, true))
+                (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
             }
             "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.kind == Kind::Newline) => match low
             {
@@ -141,12 +145,20 @@ impl Scanner<'_> {
                 "s" => Some(Cue::Label(Label::Stop)),
                 _ => Some(Cue::Label(Label::Target)),
             },
+            "in" if self.enters() => Some(Cue::Verb(Verb::Enter, false)),
+            "in" if self.heads_numbers() => Some(Cue::Label(Label::Entry)),
+            "out" if self.heads_numbers() && self.listed_entry() => Some(Cue::Label(Label::Target)),
+            "up" | "down" if self.moves_level() => Some(Cue::Filler),
+            "roll" | "rolling" | "rolled" if self.rolls() => Some(Cue::Verb(Verb::Move, low == "rolled")),
             "off" => self.taken_off().then_some(Cue::Verb(Verb::Reduce, false)),
             "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
             "position" | "pos" | "allocation" => self.sizes().then_some(Cue::Label(Label::Size)),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
                 self.keeps().then_some(Cue::Keep)
+            }
+            "putting" | "put" | "throwing" | "deploying" | "allocating" if self.spends() => {
+                Some(Cue::Verb(Verb::Enter, false))
             }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
@@ -260,8 +272,10 @@ impl Scanner<'_> {
 
     /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
     fn keeps(&self) -> bool {
-        const PARTS: [&str; 12] = [
+        const PARTS: [&str; 14] = [
             "rest",
+            "other",
+            "others",
             "runner",
             "runners",
             "remaining",
@@ -298,6 +312,79 @@ impl Scanner<'_> {
         let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));
         let part = PARTS.contains(&self.token(1 + skip).map_or("", Token::low));
         sold && (small || part)
+    }
+
+    /// A name stands there, with its mark or as one that everybody knows.
+    fn named(&self, ahead: usize) -> bool {
+        matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Known))
+    }
+
+    /// "in $PLTR 141.20 stop 139.8": a sentence that opens with the word, a name and a price.
+    fn enters(&self) -> bool {
+        let starts = self.out.last().is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark('.' | '!' | ':') | Kind::Emoji(_)
+            )
+        });
+        let price = |ahead: usize| matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
+        let at = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
+        starts && self.named(1) && price(2 + at)
+    }
+
+    /// "stop 139.8, looking for 143.5": beside a stop the words name the target.
+    fn aims(&self) -> bool {
+        let price = matches!(self.token(2).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
+        let mut line = self
+            .out
+            .iter()
+            .rev()
+            .take(12)
+            .take_while(|i| i.kind != Kind::Newline);
+        self.token(1).is_some_and(|t| t.low() == "for")
+            && price
+            && line.any(|i| i.label() == Some(Label::Stop))
+    }
+
+    /// `IN 141.5 / 139.2`: the word opens its line and prices follow.
+    fn heads_numbers(&self) -> bool {
+        let starts = self.out.last().is_some_and(|i| i.kind == Kind::Newline);
+        let colon = usize::from(self.token(1).is_some_and(|t| t.is(':')));
+        let price =
+            matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
+        let ends = |t: &Token| matches!(t.tok, Tok::Newline | Tok::Mark('/' | ',' | '-' | '|'));
+        starts && price && self.token(2 + colon).is_none_or(ends)
+    }
+
+    /// The line above gave the entries.
+    fn listed_entry(&self) -> bool {
+        let back = self.out.iter().rev().take(40);
+        back.into_iter()
+            .any(|i| i.label() == Some(Label::Entry) && i.to - i.from == 2)
+    }
+
+    /// "roll stop up on WFC", "stop up to 1.85".
+    fn moves_level(&self) -> bool {
+        let level = |i: &Item| i.label() == Some(Label::Stop) || i.verb() == Some(Verb::Move);
+        self.out.last().is_some_and(level)
+            && self
+                .token(1)
+                .is_some_and(|t| matches!(t.low(), "on" | "to" | "for" | "in"))
+    }
+    fn rolls(&self) -> bool {
+        let word = |ahead: usize| self.token(ahead).map_or("", Token::low);
+        let skip = usize::from(matches!(word(1), "the" | "my" | "our" | "up"));
+        matches!(word(1 + skip), "stop" | "stops" | "sl")
+    }
+
+    /// "putting $2,500 into NET".
+    fn spends(&self) -> bool {
+        let money = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.money);
+        money
+            && self
+                .token(2)
+                .is_some_and(|t| matches!(t.low(), "into" | "in" | "to" | "on" | "of"))
     }
 
     /// `TSLA put 400`, `BUY PUT TSLA`; "put stop at 190" is a move.

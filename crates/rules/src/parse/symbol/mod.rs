@@ -91,7 +91,7 @@ fn plain(text: &str) -> Option<(String, bool)> {
 /// `BTCUSDT`, `EURUSD`, `XAUUSDm`, `US30`, `GOLD`.
 fn compound(n: &Symbols, code: &str) -> Option<Ticker> {
     if let Some((_, name)) = table::ALIAS.iter().find(|(alias, _)| *alias == code) {
-        let asset = if n.coins.contains(*name) {
+        let asset = if n.coins.contains(name) {
             AssetClass::Crypto
         } else {
             AssetClass::Fx

@@ -4,14 +4,17 @@
 mod guard;
 mod trade;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use ordercast_model::{
     instrument::Right,
     signal::instruction::{PositionSide, TimeInForce},
 };
 
-use super::lexer::{Token, ideograph};
+use super::{
+    index::Index,
+    lexer::{Token, ideograph},
+};
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,12 +143,13 @@ pub(super) enum Cue {
     Between,
 }
 
-type Table = BTreeMap<&'static str, Vec<(Vec<String>, Cue)>>;
+/// The phrases by their first word; each with the words after it.
+type Phrases = Vec<(Vec<String>, Cue)>;
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
+fn table() -> &'static Index<Phrases> {
+    static TABLE: OnceLock<Index<Phrases>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table::new();
+        let mut table = BTreeMap::new();
         for (cue, phrases) in trade::PHRASES.iter().chain(guard::PHRASES) {
             for phrase in phrases.split(',').map(str::trim).filter(|p| !p.is_empty()) {
                 insert(&mut table, phrase, *cue);
@@ -154,12 +158,12 @@ fn table() -> &'static Table {
         for list in table.values_mut() {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        table
+        Index::new(table)
     })
 }
 
 /// Ideographs are written without spaces, so each is a word.
-fn insert(table: &mut Table, phrase: &'static str, cue: Cue) {
+fn insert(table: &mut BTreeMap<Cow<'static, str>, Phrases>, phrase: &'static str, cue: Cue) {
     let mut words: Vec<&'static str> = Vec::new();
     for word in phrase.split(' ') {
         if word.chars().any(ideograph) {
@@ -173,7 +177,7 @@ fn insert(table: &mut Table, phrase: &'static str, cue: Cue) {
     }
     if let Some((first, rest)) = words.split_first() {
         let rest = rest.iter().map(|w| (*w).to_owned()).collect();
-        table.entry(first).or_default().push((rest, cue));
+        table.entry(Cow::Borrowed(*first)).or_default().push((rest, cue));
     }
 }
 

@@ -29,10 +29,13 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::BuyClose),
-        "buy to close, buying to close, bought to close, cover, covering, cover short, close short, short close, exit short, \
+        "buy to close, buying to close, bought to close, buy back, buying back, cover, covering, cover short, close short, short close, exit short, \
          close shorts, buy to cover, closeshort, exitshort, cerrar corto, 平空",
     ),
-    (past(Verb::BuyClose), "covered, covered short, closed short"),
+    (
+        past(Verb::BuyClose),
+        "covered, covered short, closed short, bought back",
+    ),
     (
         now(Verb::Buy),
         "buy, buying, buyin, kaufe, kaufen, kauf, kauft, compra, comprar, compro, compramos, comprando, achat, acheter, \
@@ -61,7 +64,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (past(Verb::Long), "longed, entered long, opened long, went long"),
     (
         now(Verb::Short),
-        "short, shorts, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
+        "short, shrt, shorts, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
          空单, corto, en corto, enter short, entering short, getting short, open short, opening short, new short, entry short, short entry",
     ),
     (
@@ -80,7 +83,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Close),
-        "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, cuts, \
+        "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, \
          cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
          options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
          clôturer, clôture, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
@@ -121,7 +124,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (past(Verb::Take), "took, locked in, locked"),
     (
         now(Verb::Add),
-        "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, add more, adding more, \
+        "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, scale into, scaling into, add more, adding more, \
          buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
          aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
     ),
@@ -133,7 +136,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         now(Verb::Move),
         "move up, moving up, move down, moving down, bump, bumping, bump up, move, moves, moving, raise, raising, lower, lowering, adjust, adjusting, set, setting, change, changing, bring, bringing, tighten, \
          tightening, shift, shifting, update, updating, extend, extending, goes up to, goes to, put, modify, modifying, push, pushing, \
-         verschieben, verschiebt, nachziehen, setzen, setzt, ziehe, ziehen, mover, mueve, movemos, déplacer, remonter, sposta, spostare, \
+         sposto, spostiamo, alzo, alziamo, abbasso, muevo, subo, subimos, bajamos, bajo el, je monte, remonte, déplace, monte, subindo, movo, ajusto, ajustamos, verschieben, verschiebe, verschiebt, nachziehen, setzen, setzt, ziehe, ziehen, mover, mueve, movemos, déplacer, remonter, sposta, spostare, \
          передвигаем, переносим, двигаем, подвинуть, перенести, 移动, exit update, trade update",
     ),
     (
@@ -142,12 +145,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Cancel),
-        "cancel, cancels, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
+        "cancel, cxl, cancels, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
          void, stornieren, storniere, löschen, cancelar, cancela, annuler, annulez, annullare, annulla, отменить, отмена, отменяем, удаляем, удалить, 取消, 撤单",
     ),
     (
         past(Verb::Cancel),
-        "cancelled, canceled, pulled, scrapped, deleted, removed",
+        "cancelled, canceled, cxled, cxl'd, pulled, scrapped, deleted, removed",
     ),
     (
         Cue::Label(Label::Symbol),
@@ -180,16 +183,16 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Changed(Label::Target),
-        "new target, new targets, new tp, new tps, new pt, updated target, updated targets, updated tp, updated tps, tp now, tps now, target now, targets now, pt now, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
+        "new target, new targets, new tp, new tps, new pt, new pts, updated target, updated targets, updated tp, updated tps, tp now, tps now, target now, targets now, pt now, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
     ),
     (
         Cue::Label(Label::Stop),
-        "sl, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
+        "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
          mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, protective stop, initial stop, risk level, stopl",
     ),
     (
         Cue::Label(Label::Target),
-        "tp, tps, t.p, t p, t/p, target, targets, take profit, take profits, takeprofit, takeprofits, take profit target, take profit targets, take profit order, \
+        "objective, objectives, objetivo de precio, tp, tps, t.p, t p, t/p, target, targets, take profit, take profits, takeprofit, takeprofits, take profit target, take profit targets, take profit order, \
          take profit orders, take profit at, profit target, profit targets, price target, price targets, target price, pt, pts, p.t, tgt, tgts, tg, trgt, ziel, ziele, \
          kursziel, gewinnmitnahme, objetivo, objetivos, alvo, alvos, obiettivo, obiettivi, objectif, objectifs, цель, цели, hedef, hedefler, kar al, kâr al, тейк, тейки, тейк профит, тейкпрофит, 止盈, 目标, 目標, 익절, \
          cover target, exit target, exit targets, scalp target, upside target, downside target, first target, second target, third target, final target, next target",

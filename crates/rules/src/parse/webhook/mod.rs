@@ -6,6 +6,7 @@ pub(super) mod envelope;
 pub(super) mod field;
 mod level;
 pub(super) mod redact;
+mod report;
 mod size;
 mod subject;
 
@@ -42,11 +43,19 @@ pub(super) fn read(body: &str, context: &Context) -> Reading {
             ),
         };
     }
+    if let Some(reading) = strategy(text, context) {
+        return reading;
+    }
     match field::command(text) {
         Some(Ok(fields)) => whole(body, &[fields], context),
         Some(Err(fault)) => refused(body, &fault, Vec::new()),
         None => read_text(text, context),
     }
+}
+
+/// Reads the sentence a strategy reports its orders with, wherever it is posted; none for any other text.
+pub(super) fn strategy(text: &str, context: &Context) -> Option<Reading> {
+    report::report(text).map(|fields| whole(text, &[fields], context))
 }
 
 fn json(body: &str, value: &Value, context: &Context) -> Reading {
