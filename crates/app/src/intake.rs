@@ -15,7 +15,7 @@ use ordercast_model::{
     },
     ports::{
         BoxFuture,
-        source::{Cursors, Intake, Taken},
+        source::{Intake, Taken},
         store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any},
     },
     signal::{
@@ -32,8 +32,6 @@ use crate::context::Context;
 
 /// How often a message is tried again when another task changed the same channel row.
 const ATTEMPTS_MAX: u32 = 8;
-/// How the source key of a Discord channel begins; its snowflake follows.
-const DISCORD: &str = "discord:";
 
 /// The door of the house.
 pub struct Door {
@@ -189,54 +187,6 @@ impl Intake for Door {
     }
 }
 
-/// Where reading of each enabled Discord channel stands, kept on the channel's own row.
-pub struct Bookmarks(pub Context);
-
-impl Bookmarks {
-    async fn enabled(&self) -> Result<Vec<Channel>, StoreError> {
-        let system = SystemScope::housekeeping("one bot reads the channels of every community");
-        find_any::<Channel>(self.0.store.as_ref(), system, SystemQuery::ChannelsEnabled).await
-    }
-
-    async fn move_to(&self, channel: &str, id: &str) -> Result<(), CommitError> {
-        let key = format!("{DISCORD}{channel}");
-        let Some(mut row) = self.enabled().await?.into_iter().find(|c| c.source_key == key) else {
-            return Ok(());
-        };
-        if !newer(id, row.cursor.as_deref()) {
-            return Ok(());
-        }
-        row.cursor = Some(id.to_owned());
-        row.version += 1;
-        let scope = TenantScope::of_community(&row);
-        let mut batch = Batch::new();
-        batch.update(row);
-        self.0.commit(scope, batch).await
-    }
-}
-
-impl Cursors for Bookmarks {
-    fn channels(&self) -> BoxFuture<'_, Result<Vec<(String, Option<String>)>, StoreError>> {
-        Box::pin(async move {
-            let channels = self.enabled().await?.into_iter();
-            Ok(channels
-                .filter_map(|c| Some((c.source_key.strip_prefix(DISCORD)?.to_owned(), c.cursor)))
-                .collect())
-        })
-    }
-    fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            for _ in 0..ATTEMPTS_MAX {
-                match self.move_to(channel, id).await {
-                    Err(CommitError::Conflict { .. }) => {}
-                    Err(error) => return tracing::warn!(%error, channel, "reading position not kept"),
-                    Ok(()) => return,
-                }
-            }
-        })
-    }
-}
-
 fn speaks_for(provider: &Provider, author: &Author) -> bool {
     provider.authors.contains(&author.id)
         || author
@@ -272,7 +222,7 @@ fn content_hash(message: &RawMessage) -> String {
 }
 
 /// Snowflakes grow; they are compared as numbers written without leading zeros.
-fn newer(id: &str, cursor: Option<&str>) -> bool {
+pub(crate) fn newer(id: &str, cursor: Option<&str>) -> bool {
     cursor.is_none_or(|c| (id.len(), id) > (c.len(), c))
 }
 

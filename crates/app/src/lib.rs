@@ -7,6 +7,7 @@ pub mod backlog;
 pub mod chat;
 pub mod checkpoint;
 pub mod context;
+pub mod cursor;
 pub mod decide;
 pub mod desk;
 pub mod execute;

@@ -35,6 +35,15 @@ const FILL = {
 };
 
 describe("what an event changes", () => {
+  test("a gap is said in its own sentence, and a notice without words in none", () => {
+    expect(short("notification", { about: "signal.gap", message: "#calls was not heard for 90 s" })).toEqual([
+      "old signals",
+      "old journal",
+      "say #calls was not heard for 90 s",
+    ]);
+    expect(short("notification", { message: 7 })).toEqual(["old signals", "old journal"]);
+  });
+
   test("a fill patches its order, makes holdings old and is said aloud", () => {
     const told = short("trade.partialFill", FILL);
     expect(told[0]).toBe("order ord_1 partially_filled v4");

@@ -70,9 +70,17 @@ export function changesOf(event: Envelope): Change[] {
     case "broker.health":
     case "error.brokerDisconnected":
       return [...old(key.connections, key.journal), ...told(event)];
+    case "notification":
+      return [...old(key.signals, key.journal), ...noticed(event)];
     default:
       return [];
   }
+}
+
+/** What has a sentence of its own, such as a gap in which signals were missed. */
+function noticed({ data }: Envelope): Change[] {
+  const line = text(data, "message");
+  return line ? [{ kind: "say", tone: "bad", text: line, route: "always" }] : [];
 }
 
 function trade(event: Envelope): Change[] {

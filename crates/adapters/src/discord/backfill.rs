@@ -6,7 +6,11 @@ use std::{
     time::Duration,
 };
 
-use ordercast_model::signal::raw::RevisionKind;
+use ordercast_model::{
+    ports::source::{Gap, Taken},
+    signal::raw::RevisionKind,
+    time::Timestamp,
+};
 use twilight_model::{
     channel::{Channel, Message},
     id::{Id, marker::ChannelMarker},
@@ -14,15 +18,19 @@ use twilight_model::{
 
 use super::{
     client::PAGE,
-    delivery::{BEHIND_WAIT, Delivery, Stopped},
+    delivery::{BEHIND_WAIT, Behind, Delivery, Stopped},
     error::Trouble,
     map::{self, Place},
+    reader::Away,
 };
 
 /// Messages read up on per channel: the newest of those missed.
 const MESSAGES_MAX: usize = 500;
 /// How far back.
 const SPAN_MAX: Duration = Duration::from_secs(24 * 3_600);
+
+/// A shorter gap in which nothing was missed is not worth a word: a restart takes as long.
+const GAP_MIN: Duration = Duration::from_secs(10);
 
 /// What was missed in one channel.
 struct Missed {
@@ -34,23 +42,63 @@ struct Missed {
 }
 
 impl Delivery {
-    /// Reads up on every enabled channel of this shard, or on those given.
-    pub(super) async fn catch_up(&mut self, only: Option<BTreeSet<u64>>) -> Result<(), Stopped> {
+    /// Reads up on every enabled channel of this shard: there was no session for a while.
+    pub(super) async fn catch_up_all(&mut self, away: Away) -> Result<(), Stopped> {
         let channels = self.enabled().await?;
+        let since = self.since;
+        let mut behind: BTreeMap<_, _> = channels
+            .into_iter()
+            .map(|(channel, cursor)| {
+                let from = cursor.unwrap_or(since);
+                // What was never read was never heard, and was not missed.
+                let known = cursor.is_some() || away.since.is_some();
+                (
+                    channel.get(),
+                    Behind {
+                        from,
+                        away: known.then_some(away),
+                    },
+                )
+            })
+            .collect();
+        // What could not be read the last time is still missing, and for longer.
+        for (channel, earlier) in std::mem::take(&mut self.behind) {
+            if let Some(now) = behind.get_mut(&channel) {
+                now.from = now.from.min(earlier.from);
+                if let (Some(now), Some(earlier)) = (&mut now.away, earlier.away) {
+                    now.since = earlier.since.or(now.since);
+                }
+            }
+        }
+        self.catch_up(behind).await
+    }
+
+    /// Reads up on the channels whose history could not be read before.
+    pub(super) async fn catch_up_again(&mut self, mut behind: BTreeMap<u64, Behind>) -> Result<(), Stopped> {
+        let enabled: BTreeSet<u64> = self.enabled().await?.into_iter().map(|(c, _)| c.get()).collect();
+        behind.retain(|channel, _| enabled.contains(channel));
+        self.catch_up(behind).await?;
+        if self.behind.is_empty() {
+            self.board.note(None);
+        }
+        Ok(())
+    }
+
+    async fn catch_up(&mut self, behind: BTreeMap<u64, Behind>) -> Result<(), Stopped> {
         let floor = map::first_id(self.clock.now().minus(SPAN_MAX));
         let mut threads = BTreeMap::new();
-        for (channel, cursor) in channels {
-            if only.as_ref().is_some_and(|only| !only.contains(&channel.get())) {
+        for (number, stand) in behind {
+            let Some(channel) = Id::<ChannelMarker>::new_checked(number) else {
                 continue;
-            }
-            let from = cursor.unwrap_or(self.since).max(floor);
+            };
+            let from = stand.from.max(floor);
             let missed = tokio::select! {
                 biased;
                 () = self.token.cancelled() => return Err(Stopped),
                 missed = self.missed(channel, from, &mut threads) => missed,
             };
             match missed {
-                Ok(Some(missed)) => self.hand_on(missed).await?,
+                Ok(Some(missed)) => self.hand_on(missed, stand).await?,
                 Ok(None) => {}
                 Err(Trouble::Gone) => {
                     tracing::warn!(%channel, "an enabled channel is gone or may not be read");
@@ -59,15 +107,11 @@ impl Delivery {
                 }
                 Err(why) => {
                     tracing::warn!(%channel, %why, "the history of a channel cannot be read yet");
-                    self.behind.insert(channel.get());
+                    self.behind.insert(number, stand);
                 }
             }
         }
-        if self.behind.is_empty() {
-            if only.is_some() {
-                self.board.note(None);
-            }
-        } else {
+        if !self.behind.is_empty() {
             self.behind_until = self.clock.now().plus(BEHIND_WAIT);
             self.board.note(Some(format!(
                 "the history of {} channels cannot be read yet",
@@ -162,7 +206,7 @@ impl Delivery {
         }
     }
 
-    async fn hand_on(&self, missed: Missed) -> Result<(), Stopped> {
+    async fn hand_on(&self, missed: Missed, stand: Behind) -> Result<(), Stopped> {
         let count = missed.messages.len();
         if count > 0 {
             tracing::info!(
@@ -179,11 +223,48 @@ impl Delivery {
             );
             self.board.note(Some(text));
         }
+        let mut read = Vec::new();
         for (place, message) in &missed.messages {
-            if map::is_written(message.kind) {
-                self.written(message, *place, RevisionKind::New, true).await?;
+            if map::is_written(message.kind)
+                && self.written(message, *place, RevisionKind::New, true).await? == Taken::Stored
+            {
+                read.push(map::posted_at(message.id.get()));
             }
             self.advance(*place, message.id.get()).await;
+        }
+        match stand.away {
+            Some(away) => self.tell(&missed, (stand.from, away), read).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells of a gap that was long enough, or in which anything was missed; until it is taken.
+    async fn tell(
+        &self,
+        missed: &Missed,
+        (from, away): (u64, Away),
+        mut read: Vec<Timestamp>,
+    ) -> Result<(), Stopped> {
+        // What was posted since is read as well, but was not missed.
+        read.retain(|at| *at <= away.until);
+        let anything = !read.is_empty() || missed.cut;
+        let long = away.since.is_some_and(|since| away.until.since(since) >= GAP_MIN);
+        if !anything && !long {
+            return Ok(());
+        }
+        let gap = Gap {
+            channel: missed.place.channel.to_string(),
+            since: away.since.unwrap_or_else(|| map::posted_at(from)),
+            until: away.until,
+            read,
+            edited: 0,
+            deleted: 0,
+            cut: missed.cut,
+        };
+        let mut backoff = self.backoff();
+        while let Err(why) = self.cursors.gap(gap.clone()).await {
+            tracing::warn!(%why, channel = gap.channel, "a gap is not told yet");
+            self.wait(&mut backoff).await?;
         }
         Ok(())
     }

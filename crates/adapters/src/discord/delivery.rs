@@ -1,7 +1,7 @@
 //! Hands what a shard read to intake, one after the other. Decides that the cursor of a channel never passes a message
 //! that intake has not dealt with; refuses to go on while intake is busy.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use ordercast_model::{
     ports::{
@@ -25,7 +25,7 @@ use super::{
     client::Rest,
     error::Trouble,
     map::{self, Arrival, Place},
-    reader::Item,
+    reader::{Away, Item},
     status::StatusBoard,
     wire::Ids,
 };
@@ -40,6 +40,14 @@ pub(super) const BEHIND_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stopped;
 
+/// From where a channel is still to be read. Intake moves a channel's cursor with what it takes meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Behind {
+    pub(super) from: u64,
+    /// When it was not heard; none when only a single message is missing.
+    pub(super) away: Option<Away>,
+}
+
 /// The way from one shard to intake.
 pub(super) struct Delivery {
     pub(super) rest: Arc<Rest>,
@@ -53,8 +61,8 @@ pub(super) struct Delivery {
     pub(super) shard: (u32, u32),
     /// Where a channel begins that was never read.
     pub(super) since: u64,
-    /// Channels whose history could not be read yet: their cursors stand still.
-    pub(super) behind: BTreeSet<u64>,
+    /// Channels whose history could not be read yet.
+    pub(super) behind: BTreeMap<u64, Behind>,
     pub(super) behind_until: Timestamp,
 }
 
@@ -64,7 +72,7 @@ impl Delivery {
         loop {
             if !self.behind.is_empty() && self.clock.now() >= self.behind_until {
                 let again = std::mem::take(&mut self.behind);
-                if self.catch_up(Some(again)).await.is_err() {
+                if self.catch_up_again(again).await.is_err() {
                     return;
                 }
             }
@@ -89,7 +97,7 @@ impl Delivery {
 
     async fn deal(&mut self, item: Item) -> Result<(), Stopped> {
         match item {
-            Item::Fresh => self.catch_up(None).await,
+            Item::Fresh(away) => self.catch_up_all(away).await,
             Item::Message(message, revision) => self.message(&message, revision).await,
             Item::Fetch(ids, revision) => self.fetch(ids, revision).await,
             Item::Deleted { channel, guild, ids } => {
@@ -121,7 +129,12 @@ impl Delivery {
         // Not dealt with: the cursor stands still until the history has been read.
         tracing::warn!(id = %ids.id, channel = %ids.channel, "a message could not be fetched");
         if let Some(place) = self.place(ids.channel, ids.guild).await {
-            self.behind.insert(place.channel);
+            let from = ids.id.get().saturating_sub(1);
+            let behind = self
+                .behind
+                .entry(place.channel)
+                .or_insert(Behind { from, away: None });
+            behind.from = behind.from.min(from);
             self.behind_until = self.clock.now().plus(BEHIND_WAIT);
         }
         Ok(())
@@ -135,9 +148,9 @@ impl Delivery {
         let pushed = map::is_written(message.kind)
             && (revision == RevisionKind::New || message.edited_timestamp.is_some());
         if pushed {
-            self.written(message, place, revision, false).await?;
+            let _stored_or_not = self.written(message, place, revision, false).await?;
         }
-        if revision == RevisionKind::New && !self.behind.contains(&place.channel) {
+        if revision == RevisionKind::New && !self.behind.contains_key(&place.channel) {
             self.advance(place, message.id.get()).await;
         }
         Ok(())
@@ -149,7 +162,7 @@ impl Delivery {
         place: Place,
         revision: RevisionKind,
         backfilled: bool,
-    ) -> Result<(), Stopped> {
+    ) -> Result<Taken, Stopped> {
         let roles = self.roles(message, place).await?;
         let arrival = Arrival {
             place,
@@ -167,12 +180,12 @@ impl Delivery {
     }
 
     /// Offers a message until intake takes it. Nothing else is offered meanwhile.
-    async fn offer(&self, message: RawMessage) -> Result<(), Stopped> {
+    pub(super) async fn offer(&self, message: RawMessage) -> Result<Taken, Stopped> {
         let mut backoff = self.backoff();
         loop {
             match self.intake.take(message.clone()).await {
-                Taken::Stored | Taken::Ignored => return Ok(()),
                 Taken::Busy => {}
+                taken => return Ok(taken),
             }
             tracing::debug!(id = %message.source_id, "intake is busy");
             self.wait(&mut backoff).await?;

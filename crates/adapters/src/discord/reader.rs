@@ -8,6 +8,7 @@ use ordercast_model::{
     chat::{RoleName, Server},
     ports::clock::{Clock, Random},
     signal::raw::RevisionKind,
+    time::Timestamp,
 };
 use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -49,10 +50,18 @@ const PATIENCE_MAX: Duration = Duration::from_secs(30);
 /// How long saying goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// When there was no session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Away {
+    /// None when nobody remembers.
+    pub(super) since: Option<Timestamp>,
+    pub(super) until: Timestamp,
+}
+
 /// What the gateway said.
 pub(super) enum Item {
     /// A new session: anything may have been missed.
-    Fresh,
+    Fresh(Away),
     /// A message, posted or edited.
     Message(Box<Message>, RevisionKind),
     /// A message whose body did not read, or is incomplete.
@@ -265,11 +274,12 @@ impl Reader {
     async fn sort(&self, event: Event) -> bool {
         match event {
             Event::Ready(_) => {
-                self.board.up(self.id.number(), self.clock.now());
+                let until = self.clock.now();
+                let since = self.board.up(self.id.number(), until);
                 if self.members() {
                     self.rest.hears((self.id.number(), self.id.total()), true);
                 }
-                return self.queue(Item::Fresh).await;
+                return self.queue(Item::Fresh(Away { since, until })).await;
             }
             Event::Resumed => {
                 self.board.up(self.id.number(), self.clock.now());
@@ -407,7 +417,7 @@ async fn farewell(shard: &mut Shard<InMemoryQueue>) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
-    use ordercast_model::{ports::BoxFuture, secret::Secret, time::Timestamp};
+    use ordercast_model::{ports::BoxFuture, secret::Secret};
 
     use super::*;
     use crate::discord::config::Endpoint;

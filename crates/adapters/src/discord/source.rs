@@ -1,13 +1,16 @@
 //! The source as a whole: asks Discord who we are and what we may, then runs its shards. Decides when a fault is for
 //! the operator; refuses to start with a user's token or without the right to read messages.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use ordercast_model::ports::{
-    BoxFuture,
-    chat::Counter,
-    clock::{Clock, Random},
-    source::{Cursors, Intake, SourceStatus},
+use ordercast_model::{
+    ports::{
+        BoxFuture,
+        chat::Counter,
+        clock::{Clock, Random},
+        source::{Cursors, Intake, SourceStatus},
+    },
+    time::Timestamp,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +32,9 @@ use crate::backoff::Backoff;
 
 /// How far Discord's clock may be behind ours at the first start.
 const SKEW: Duration = Duration::from_secs(5);
+
+/// How often it is written down that everything was heard so far.
+const HEARD_EVERY: Duration = Duration::from_secs(5);
 
 /// Messages of Discord.
 pub struct DiscordSource {
@@ -92,7 +98,10 @@ impl DiscordSource {
         let Some(plan) = self.prepared(&rest, &token).await? else {
             return Ok(());
         };
-        self.board.set_shards(plan.total);
+        let Some(last_heard) = self.last_heard(&token).await else {
+            return Ok(());
+        };
+        self.board.begin(plan.total, last_heard);
         let (asks, asked) = mpsc::channel(ASKS_MAX);
         let answering = self.answering(&plan, &rest, asked, token.clone());
         let shards = (0..plan.total).map(|number| {
@@ -110,8 +119,43 @@ impl DiscordSource {
         });
         let shards = futures::future::join_all(shards.collect::<Vec<_>>());
         drop(asks);
+        let shards = async {
+            tokio::select! {
+                biased;
+                ended = shards => ended,
+                () = self.remember() => Vec::new(),
+            }
+        };
         let (ended, ()) = tokio::join!(shards, answering);
         ended.into_iter().collect()
+    }
+
+    /// When everything was heard last, by this process or one before; asked for until the store answers, none when
+    /// cancelled first.
+    async fn last_heard(&self, token: &CancellationToken) -> Option<Option<Timestamp>> {
+        let mut backoff = Backoff::new(self.clock.clone(), self.random.clone());
+        loop {
+            match self.cursors.last_heard().await {
+                Ok(at) => return Some(at),
+                Err(why) => tracing::warn!(%why, "the end of the last session cannot be read"),
+            }
+            tokio::select! {
+                biased;
+                () = token.cancelled() => return None,
+                () = backoff.pause() => {}
+            }
+        }
+    }
+
+    /// Keeps when everything was heard last, for ever.
+    async fn remember(&self) {
+        loop {
+            let now = self.clock.now();
+            if self.board.read(now).connected {
+                self.cursors.heard(now).await;
+            }
+            self.clock.sleep_until(now.plus(HEARD_EVERY)).await;
+        }
     }
 
     async fn shard(
@@ -132,7 +176,7 @@ impl DiscordSource {
             token: token.clone(),
             shard: (number, plan.total),
             since,
-            behind: BTreeSet::new(),
+            behind: BTreeMap::new(),
             behind_until: self.clock.now(),
         };
         let reader = Reader {

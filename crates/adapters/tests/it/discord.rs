@@ -1,5 +1,7 @@
 //! The source against the simulated Discord: nothing is lost over reconnects, nothing is guessed.
 
+use std::time::Duration;
+
 use ordercast_adapters::discord::{DiscordBot, DiscordConfigError, DiscordFault, TokenError};
 use ordercast_model::{
     secret::Secret,
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     discord_fixture::{
-        ANALYST, BLIND, GUILD, LISTENER, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
+        ANALYST, BLIND, GUILD, LISTENER, Marks, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
     },
     world::{clock, nap, until},
 };
@@ -177,6 +179,12 @@ async fn a_lost_session_is_read_up_on_from_the_cursor() {
     })
     .await;
     assert!(hidden.to_string() > newest);
+    let gap = reading.gaps(1).await.remove(0);
+    assert_eq!(
+        (gap.channel, gap.read.len(), gap.cut),
+        (SIGNALS.to_string(), 5, false)
+    );
+    assert!(gap.until.since(gap.since).as_millis() >= 1_000);
     say_all(&discord, &numbered(8, 9));
     until("the live message", async || {
         let taken = reading.desk.taken.lock().unwrap();
@@ -203,6 +211,70 @@ async fn a_start_goes_on_where_the_last_run_stopped() {
     assert_eq!(reading.taken(3).await.len(), 3);
     reading.stop().await.unwrap();
     assert_eq!(discord.listeners(), 0, "the session is closed in an orderly way");
+    discord.shutdown().await;
+}
+
+/// A start ninety seconds after the last run heard everything.
+async fn check_start(missed: &[String]) {
+    let discord = start().await;
+    let seen = say(&discord, SIGNALS, "seen by the last run");
+    say_all(&discord, missed);
+    let marks = Marks::default();
+    let heard = clock().now().minus(Duration::from_secs(90));
+    *marks.heard.lock().unwrap() = Some(heard);
+    let reading = Reading::going_on(&config(&discord, LISTENER), Some(seen), None, marks);
+    let gap = reading.gaps(1).await.remove(0);
+    assert_eq!(
+        (gap.since, gap.read.len(), gap.cut),
+        (heard, missed.len(), false),
+        "{gap:?}"
+    );
+    assert!(gap.until.since(gap.since).as_secs() >= 90, "{gap:?}");
+    until("the next mark", async || {
+        (*reading.marks.heard.lock().unwrap() > Some(gap.until)).then_some(())
+    })
+    .await;
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_time_the_program_was_down_is_a_gap() {
+    check_start(&numbered(0, 3)).await;
+    check_start(&[]).await;
+}
+
+#[tokio::test]
+async fn what_was_missed_stays_missed_while_live_messages_move_the_cursor() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    discord.inject(&Fault::RefuseConnections { on: true });
+    discord.inject(&Fault::Invalidate { resumable: false });
+    until("the loss", async || {
+        (!reading.source.status().connected).then_some(())
+    })
+    .await;
+    say_all(&discord, &numbered(0, 3));
+    // The first look at the history fails; the next is five seconds later.
+    discord.inject(&Fault::RestError {
+        status: 500,
+        count: 1,
+    });
+    discord.inject(&Fault::RefuseConnections { on: false });
+    reading.connected().await;
+    let live = say(&discord, SIGNALS, "live");
+    // As intake does it: the cursor moves with what it takes.
+    reading.taken(1).await;
+    reading
+        .marks
+        .of
+        .lock()
+        .unwrap()
+        .insert(SIGNALS.to_string(), Some(live.to_string()));
+    let mut texts = reading.texts(4).await;
+    texts.sort();
+    assert_eq!(texts, ["live", "message 0", "message 1", "message 2"]);
+    reading.stop().await.unwrap();
     discord.shutdown().await;
 }
 

@@ -13,11 +13,12 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         chat::Counter,
-        source::{ChannelCursor, Cursors, Intake, Taken},
+        source::{ChannelCursor, Cursors, Gap, Intake, Taken},
         store::StoreError,
     },
     secret::Secret,
     signal::raw::RawMessage,
+    time::Timestamp,
 };
 use ordercast_sim::discord::{
     Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Member, MessageDraft, Role, Snowflake, User,
@@ -147,12 +148,16 @@ impl Intake for Desk {
 }
 
 #[derive(Default)]
-pub(crate) struct Marks(pub(crate) Mutex<BTreeMap<String, Option<String>>>);
+pub(crate) struct Marks {
+    pub(crate) of: Mutex<BTreeMap<String, Option<String>>>,
+    pub(crate) gaps: Mutex<Vec<Gap>>,
+    pub(crate) heard: Mutex<Option<Timestamp>>,
+}
 
 impl Cursors for Marks {
     fn channels(&self) -> BoxFuture<'_, Result<Vec<ChannelCursor>, StoreError>> {
         let all = self
-            .0
+            .of
             .lock()
             .unwrap()
             .iter()
@@ -161,7 +166,7 @@ impl Cursors for Marks {
         Box::pin(async move { Ok(all) })
     }
     fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()> {
-        if let Some(mark) = self.0.lock().unwrap().get_mut(channel) {
+        if let Some(mark) = self.of.lock().unwrap().get_mut(channel) {
             let number = |text: &str| text.parse::<u64>().unwrap();
             if mark.as_deref().is_none_or(|kept| number(kept) < number(id)) {
                 *mark = Some(id.to_owned());
@@ -169,11 +174,23 @@ impl Cursors for Marks {
         }
         Box::pin(async {})
     }
+    fn heard(&self, until: Timestamp) -> BoxFuture<'_, ()> {
+        *self.heard.lock().unwrap() = Some(until);
+        Box::pin(async {})
+    }
+    fn last_heard(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
+        let heard = *self.heard.lock().unwrap();
+        Box::pin(async move { Ok(heard) })
+    }
+    fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>> {
+        self.gaps.lock().unwrap().push(gap);
+        Box::pin(async { Ok(()) })
+    }
 }
 
 impl Marks {
     pub(crate) fn of(&self, channel: Snowflake) -> Option<String> {
-        self.0
+        self.of
             .lock()
             .unwrap()
             .get(&channel.to_string())
@@ -211,10 +228,20 @@ impl Reading {
         after: Option<Snowflake>,
         counter: Option<Arc<dyn Counter>>,
     ) -> Self {
+        Self::going_on(config, after, counter, Marks::default())
+    }
+
+    /// Where an earlier run left off.
+    pub(crate) fn going_on(
+        config: &DiscordConfig,
+        after: Option<Snowflake>,
+        counter: Option<Arc<dyn Counter>>,
+        marks: Marks,
+    ) -> Self {
         let desk = Arc::new(Desk::default());
-        let marks = Arc::new(Marks::default());
+        let marks = Arc::new(marks);
         marks
-            .0
+            .of
             .lock()
             .unwrap()
             .insert(SIGNALS.to_string(), after.map(|id| id.to_string()));
@@ -276,6 +303,15 @@ impl Reading {
             .into_iter()
             .map(|m| m.content.text)
             .collect()
+    }
+
+    /// The gaps told, once there are so many.
+    pub(crate) async fn gaps(&self, count: usize) -> Vec<Gap> {
+        until("the gaps", async || {
+            let gaps = self.marks.gaps.lock().unwrap().clone();
+            (gaps.len() >= count).then_some(gaps)
+        })
+        .await
     }
 
     pub(crate) async fn stop(self) -> Result<(), DiscordFault> {

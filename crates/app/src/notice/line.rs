@@ -206,6 +206,15 @@ fn troubled(entry: &Entry) -> Option<Line> {
             let kind = (Sort::Outage, Tone::Care, "Connection");
             Some(line(entry, kind, text, format_args!("{object} {state}")))
         }
+        Kind::SignalGap => {
+            let text = field(entry, "message").to_owned();
+            Some(line(
+                entry,
+                (Sort::Outage, Tone::Care, "Signals missed"),
+                text,
+                object,
+            ))
+        }
         _ => None,
     }
 }

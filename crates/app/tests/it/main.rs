@@ -15,6 +15,7 @@ mod checkpoint;
 mod edit;
 mod fanout;
 mod follow_up;
+mod gap;
 mod hook;
 mod intake;
 mod kill;

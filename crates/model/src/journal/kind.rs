@@ -45,7 +45,7 @@ kinds! {
     SignalInvalid = "signal.invalid" => None;
     SignalNotATrade = "signal.not_a_trade" => None;
     SignalDecision = "signal.decision" => Some("signal.decision");
-    SignalGap = "signal.gap" => None;
+    SignalGap = "signal.gap" => Some("notification");
     SignalBackfilled = "signal.backfilled" => None;
     ApprovalRequested = "approval.requested" => Some("approval.requested");
     ApprovalApproved = "approval.approved" => Some("approval.resolved");
@@ -195,6 +195,7 @@ mod tests {
             "kill.changed",
             "broker.health",
             "billing.changed",
+            "notification",
         ];
         let used: std::collections::BTreeSet<_> = Kind::ALL.iter().filter_map(|k| k.event()).collect();
         assert_eq!(used, EVENTS.iter().copied().collect());

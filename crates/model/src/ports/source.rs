@@ -30,6 +30,33 @@ pub trait Cursors: Send + Sync {
     /// Everything up to this message of the channel is dealt with. An older id than the one kept changes nothing.
     /// Never fails: a lost step only means that a message is offered again. Safe to repeat.
     fn advance<'a>(&'a self, channel: &'a str, id: &'a str) -> BoxFuture<'a, ()>;
+    /// Everything that was posted anywhere until this instant was heard, or is about to be read. Never fails: a lost step
+    /// only makes the next gap look longer. Safe to repeat.
+    fn heard(&self, until: Timestamp) -> BoxFuture<'_, ()>;
+    /// The last instant that was told to `heard`, by this process or one before it. Safe to repeat.
+    fn last_heard(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>>;
+    /// A channel was not heard for a while; what was missed is read by now. Tried again after an error, it may be told
+    /// twice, never not at all.
+    fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>>;
+}
+
+/// A while in which a channel was not heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The channel, by snowflake.
+    pub channel: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// When the messages were posted that intake took afterwards.
+    pub read: Vec<Timestamp>,
+    /// Edits found afterwards.
+    pub edited: u32,
+    /// Deletions found afterwards.
+    pub deleted: u32,
+    /// More was missed than is read up on.
+    pub cut: bool,
 }
 
 /// How a source is doing.

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use ordercast_adapters::discord::{DiscordBot, DiscordSource};
-use ordercast_app::{chat::Reception, context::Context, intake::Bookmarks, notice::Teller};
+use ordercast_app::{chat::Reception, context::Context, cursor::Bookmarks, notice::Teller};
 use ordercast_model::ports::clock::{Clock, Random};
 use ordercast_sim::cast::{self, OWNER, PROVIDERS, VISITOR};
 use ordercast_store::{FolderLock, Options, open};

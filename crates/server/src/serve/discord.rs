@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ordercast_adapters::discord::{DiscordBot, DiscordSource};
-use ordercast_app::{chat::Reception, intake::Bookmarks, notice::Teller};
+use ordercast_app::{chat::Reception, cursor::Bookmarks, notice::Teller};
 use ordercast_model::ports::{BoxFuture, lease::Leadership};
 
 use crate::{
