@@ -1,5 +1,5 @@
 //! Checkpoints: signs what the journal is, every minute that saw new entries and every thousand of them, so that entries
-//! cut off its end are missed. Refuses to go on over a journal that is shorter than what was signed.
+//! cut off its end are missed. Refuses to decide what happens over a shorter journal: it only names what is missing.
 
 use std::{sync::Arc, time::Duration};
 

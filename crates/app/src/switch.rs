@@ -181,7 +181,26 @@ async fn write(
 /// When the store does not answer.
 pub(crate) async fn lock(ctx: &Context, connection: &Connection, reason: &str) -> Result<(), CommitError> {
     let scope = SwitchScope::Connection(connection.id);
-    let key = Switch::key_of(SwitchKind::Lock, &scope);
+    by_rule(ctx, SwitchKind::Lock, scope, Some(connection), reason).await
+}
+
+/// Stops every opening of everybody by rule, until a platform admin has looked and lifts the kill. Exits and protection
+/// go on (PRODUCT AU-06). Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn stop_opens(ctx: &Context, reason: &str) -> Result<(), CommitError> {
+    by_rule(ctx, SwitchKind::Kill, SwitchScope::Platform, None, reason).await
+}
+
+async fn by_rule(
+    ctx: &Context,
+    kind: SwitchKind,
+    scope: SwitchScope,
+    connection: Option<&Connection>,
+    reason: &str,
+) -> Result<(), CommitError> {
+    let key = Switch::key_of(kind, &scope);
     let system = SystemScope::housekeeping("a safety stop is set by rule");
     loop {
         let found = find_any::<Switch>(ctx.store.as_ref(), system, SystemQuery::Switch(key.clone()))
@@ -194,19 +213,23 @@ pub(crate) async fn lock(ctx: &Context, connection: &Connection, reason: &str) -
         let switch = Switch {
             key: key.clone(),
             version: found.as_ref().map_or(1, |s| s.version + 1),
-            kind: SwitchKind::Lock,
+            kind,
             scope: scope.clone(),
-            user_id: Some(connection.user_id),
+            user_id: connection.map(|c| c.user_id),
             on: true,
             by: "Ordercast".to_owned(),
             reason: reason.to_owned(),
             since: ctx.now(),
         };
         let mut batch = Batch::new();
-        let object = ("switch", switch.key.clone());
-        let mut entry = ctx.entry(Kind::RiskLocked, Actor::system("risk"), object);
-        entry.user = Some(connection.user_id);
-        entry.links.connection = Some(connection.id);
+        let what = if kind == SwitchKind::Lock {
+            Kind::RiskLocked
+        } else {
+            Kind::KillSet
+        };
+        let mut entry = ctx.entry(what, Actor::system("risk"), ("switch", switch.key.clone()));
+        entry.user = switch.user_id;
+        entry.links.connection = connection.map(|c| c.id);
         entry.reason = Some(reason.to_owned());
         entry.after = Some(json!({ "scope": switch.scope, "state": "on", "since": switch.since }));
         batch.note(entry);

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
 use anyhow::Result;
 use futures::{StreamExt, stream::FuturesUnordered};
 use ordercast_app::{
-    checkpoint,
+    checkpoint::{self, CheckpointError},
     context::Context,
     intake::Door,
     lane::{self, Jobs},
     mark,
     pipeline::Pipeline,
     publish::Sequencer,
-    timer,
+    switch, timer,
 };
 use ordercast_model::{
     connection::Connection,
@@ -79,7 +79,7 @@ impl Running {
     /// several processes may share the store, `leadership` decides which of them runs the sequencer.
     ///
     /// # Errors
-    /// When the store does not answer, or the journal is shorter than what was signed of it.
+    /// When the store does not answer. A journal shorter than what was signed of it stops every opening, not the start.
     pub async fn start(
         ctx: Context,
         jobs: Jobs,
@@ -87,10 +87,18 @@ impl Running {
         leadership: Option<Arc<dyn Leadership>>,
         notary: Arc<dyn Notary>,
     ) -> Result<Self> {
-        checkpoint::check(&ctx, notary.as_ref()).await?;
+        let signed = checkpoint::check(&ctx, notary.as_ref()).await;
         let (stop, last) = (CancellationToken::new(), CancellationToken::new());
         let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
         ctx.switchboard.reload(ctx.store.as_ref()).await?;
+        if let Err(error) = signed {
+            let CheckpointError::Missing { .. } = error else {
+                return Err(error.into());
+            };
+            // Nothing opens over a journal that was cut; what is open must still be left (PRODUCT AU-06).
+            tracing::error!(%error, "the journal is shorter than what was signed: nothing opens");
+            switch::stop_opens(&ctx, &error.to_string()).await?;
+        }
         let wakes = Wakes {
             sequencer: Arc::new(Notify::new()),
             switches: Arc::new(Notify::new()),

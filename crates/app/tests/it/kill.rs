@@ -128,3 +128,27 @@ async fn only_who_may_can_kill() {
     }
     assert!(world.ctx().switchboard.all().is_empty());
 }
+
+#[tokio::test]
+async fn invariant_14_a_stop_by_rule_lets_nothing_open_and_everything_close() {
+    let mut world = World::new(Setup::default()).await;
+    world.post("BUY AAPL @ 180, stop 170").await;
+    world.fill(1, Leg::Entry, "1", "180").await;
+    for reason in ["the journal is shorter than what was signed", "told twice"] {
+        ordercast_app::switch::stop_opens(world.ctx(), reason)
+            .await
+            .unwrap();
+    }
+    assert_eq!(world.ctx().switchboard.all().len(), 1);
+    world.quote("MSFT", "100");
+    world.post("BUY MSFT @ 100").await;
+    assert_eq!(world.verdicts(1).await, ["placed", "killed"]);
+    world.crash_and_restart().await;
+    world.quote("TSLA", "100");
+    world.post("BUY TSLA @ 100").await;
+    assert_eq!(world.verdicts(1).await[2], "killed");
+    world.pass(seconds(10)).await;
+    world.post("close AAPL").await;
+    world.pass(MOMENT).await;
+    assert_eq!(world.guards(1).await, ["close 1"], "what is open can be left");
+}

@@ -292,11 +292,16 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
                 .get(at + 1)
                 .and_then(Item::symbol)
                 .is_some_and(|t| t.symbol == ticker.symbol);
+            // "Close APT and close IMX"
+            let joined = at
+                .checked_sub(1)
+                .and_then(|p| items.get(p))
+                .is_some_and(|p| p.is_cue(Cue::And) || p.is('&'));
             if beside
                 && !past
                 && ticker.symbol != *subject
                 && ticker.grade <= Grade::Known
-                && buys(first) != buys(verb)
+                && (buys(first) != buys(verb) || joined)
             {
                 // "Sell AAPL, buy MSFT 515"
                 return Some(false);

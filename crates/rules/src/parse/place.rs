@@ -156,7 +156,8 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
-            let priced = beside(at.checked_add(1 + skip)).is_some_and(|i| i.is_cue(Cue::At))
+            let priced = beside(at.checked_add(1 + skip))
+                .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::At | Cue::Above | Cue::Below)))
                 && beside(at.checked_add(2 + skip)).is_some_and(|i| i.figure().is_some());
             // "putting $2,500 into NET long"
             let sided = beside(at.checked_add(1))

@@ -53,7 +53,7 @@ fn corpus_bar() {
 }
 
 /// Batches that were written before the parser had seen them; what they taught is in the grammar.
-const FRESH: [(&str, &str); 7] = [
+const FRESH: [(&str, &str); 8] = [
     ("equities", include_str!("../../corpus/fresh/equities.jsonl")),
     ("crypto", include_str!("../../corpus/fresh/crypto.jsonl")),
     ("silence", include_str!("../../corpus/fresh/silence.jsonl")),
@@ -61,6 +61,7 @@ const FRESH: [(&str, &str); 7] = [
     ("houses", include_str!("../../corpus/fresh/houses.jsonl")),
     ("provoked", include_str!("../../corpus/fresh/provoked.jsonl")),
     ("desks", include_str!("../../corpus/fresh/desks.jsonl")),
+    ("channels", include_str!("../../corpus/fresh/channels.jsonl")),
 ];
 
 #[test]

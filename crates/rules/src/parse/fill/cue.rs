@@ -272,26 +272,35 @@ impl Filler<'_> {
         {
             return;
         }
-        let dated = label == Label::Expiry
-            && self
-                .before()
-                .is_some_and(|b| matches!(b.kind, Kind::Relative(_) | Kind::Expiry(_)))
-            && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
-        if dated {
-            // "for tomorrow's expiry"
+        if self.said(label) {
             return;
         }
-        let joint = label == Label::Expiry
-            && self.before().is_some_and(|b| b.is('/'))
-            && self.open.is_some_and(|o| o.got == 0 && o.label == Label::Strike);
-        if joint {
-            // "Strike/Exp: 150 / Dec 18"
-            return;
+        if label == Label::Stop && self.triggered() {
+            return self.begin(Label::Entry);
         }
         self.begin(label);
         if let Some(open) = &mut self.open {
             open.index = index;
         }
+    }
+
+    /// "for tomorrow's expiry" and "Strike/Exp: 150 / Dec 18": the word adds nothing to what stands beside it.
+    fn said(&self, label: Label) -> bool {
+        let before = self.before().map(|b| &b.kind);
+        let dated = matches!(before, Some(Kind::Relative(_) | Kind::Expiry(_)))
+            && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
+        let joint = matches!(before, Some(Kind::Mark('/')))
+            && self.open.is_some_and(|o| o.got == 0 && o.label == Label::Strike);
+        label == Label::Expiry && (dated || joint)
+    }
+
+    /// "stop-limit: stop 262, limit 263.5": the first of the order's own two prices.
+    fn triggered(&self) -> bool {
+        let limit = |pair: &[Item]| matches!(pair, [limit, price] if limit.is_cue(Cue::Limit) && price.figure().is_some());
+        self.draft.stop_limit
+            && self.draft.entries.is_empty()
+            && self.draft.loose.is_empty()
+            && self.items.windows(2).skip(self.at + 1).any(limit)
     }
 
     /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".

@@ -280,8 +280,14 @@ impl Scanner<'_> {
             .out
             .last()
             .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
-            && self.out.len() >= 2
-            && self.out.iter().rev().nth(1).is_some_and(|i| i.verb().is_some());
+            && self
+                .out
+                .iter()
+                .rev()
+                .skip(1)
+                .take(3)
+                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
+                .is_some_and(|i| i.verb().is_some());
         let price_after = self
             .token(1)
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
@@ -297,7 +303,9 @@ impl Scanner<'_> {
         let label = match cue {
             Some(Cue::Label(Label::Symbol)) => known && (price_after || valued || self.stands_free()),
             Some(Cue::Label(_)) => {
-                known && (verb_before && price_after || !valued && !price_after && self.stands_free())
+                known
+                    && ((verb_before || quantity_before) && price_after
+                        || !valued && !price_after && self.stands_free())
             }
             _ => false,
         };
