@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
+use sqlx::Connection as _;
 
 use crate::program::{Bench, Running, free_port, get};
 
@@ -90,6 +91,65 @@ fn it_gets_ready_and_drains_on_sigterm() {
     );
     let (code, _) = venue.terminate();
     assert_eq!(code, Some(0));
+}
+
+/// A schema of its own on the test server; none, said once, when there is no server.
+fn postgres_schema(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where the test server is comes from outside"
+    )]
+    let url = std::env::var("ORDERCAST_TEST_POSTGRES_URL")
+        .ok()
+        .filter(|url| !url.is_empty());
+    let Some(url) = url else {
+        eprintln!("SKIPPED on PostgreSQL: ORDERCAST_TEST_POSTGRES_URL is not set");
+        return None;
+    };
+    let sql = format!("CREATE SCHEMA {name}");
+    let made = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(async {
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(&mut connection)
+                .await
+        });
+    made.unwrap();
+    let mark = if url.contains('?') { '&' } else { '?' };
+    Some(format!("{url}{mark}options=-csearch_path%3D{name}"))
+}
+
+#[test]
+fn it_serves_from_postgresql_and_goes_on_there() {
+    let schema = format!("served_{}_{}", std::process::id(), free_port());
+    let Some(url) = postgres_schema(&schema) else {
+        return;
+    };
+    let port = free_port();
+    let mut bench = Bench::complete(port);
+    bench.set("DATABASE_URL", &url);
+    let mut entries = 0;
+    for _ in 0..2 {
+        let mut serving = bench.start(&["serve"]);
+        let told = ready(port, &mut serving);
+        for name in ["recovery", "database", "journal", "keys"] {
+            assert_eq!(state(&told, name), "ok", "{told}");
+        }
+        let (code, log) = serving.terminate();
+        assert_eq!(code, Some(0), "{log}");
+        let verified = bench.run(&["journal", "verify", "--json"]);
+        assert_eq!(verified.code, Some(0), "{}", verified.err);
+        let now = verified.json()["entries"].as_u64().unwrap();
+        assert!(
+            now >= entries + 2,
+            "start and stop are on record: {}",
+            verified.out
+        );
+        entries = now;
+    }
 }
 
 #[test]
