@@ -1,6 +1,7 @@
 //! `ordercast serve`: starts, tells the truth about itself, drains; or says in one line why it cannot.
 
 use std::{
+    io::Write as _,
     net::TcpListener,
     time::{Duration, Instant},
 };
@@ -103,7 +104,10 @@ fn postgres_schema(name: &str) -> Option<String> {
         .ok()
         .filter(|url| !url.is_empty());
     let Some(url) = url else {
-        eprintln!("SKIPPED on PostgreSQL: ORDERCAST_TEST_POSTGRES_URL is not set");
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED on PostgreSQL: ORDERCAST_TEST_POSTGRES_URL is not set"
+        );
         return None;
     };
     let sql = format!("CREATE SCHEMA {name}");
