@@ -2012,6 +2012,37 @@ export interface components {
              */
             profile: components["schemas"]["ProfileBody"];
         };
+        /** @description One version of a provider's profile. */
+        LessonView: {
+            /** @description Name of who taught it; empty when nothing was taught or there is no such user any more. */
+            by: string;
+            /** @description Whether you taught it. */
+            by_you: boolean;
+            /** @description Since when it is read with; null when nothing was taught. */
+            created_at: string | null;
+            default_asset: components["schemas"]["AssetClass"] | null;
+            default_expiry: components["schemas"]["ExpiryRule"] | null;
+            /** @description Own names of prices. */
+            labels: {
+                [key: string]: components["schemas"]["PriceLabel"];
+            };
+            /** @description What the change was for. */
+            note: string;
+            /** @description Provider. */
+            provider_id: string;
+            sell_means: components["schemas"]["SellMeans"] | null;
+            /** @description Own formats, in the order they are tried. */
+            templates: components["schemas"]["TemplateView"][];
+            /** @description Own words for actions. */
+            verbs: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Version, for `If-Match`; 0 when nothing was taught.
+             */
+            version: number;
+        };
         /** @description A stop or target level. */
         LevelBody: {
             /** @description `price`, `percent` (of the entry), `offset` (in price; stops only) or `break_even` (stops only). */
@@ -2549,6 +2580,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_LessonView: {
+            /** @description The rows. */
+            items: components["schemas"]["LessonView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
         Page_OrderView: {
             /** @description The rows. */
             items: components["schemas"]["OrderView"][];
@@ -2559,13 +2597,6 @@ export interface components {
         Page_PositionView: {
             /** @description The rows. */
             items: components["schemas"]["PositionView"][];
-            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description A page of a list, newest first unless the route says otherwise. */
-        Page_ProfileView: {
-            /** @description The rows. */
-            items: components["schemas"]["ProfileView"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -9386,7 +9417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProfileView"];
+                    "application/json": components["schemas"]["LessonView"];
                 };
             };
             /** @description malformed */
@@ -9467,7 +9498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProfileView"];
+                    "application/json": components["schemas"]["LessonView"];
                 };
             };
             /** @description malformed */
@@ -9718,7 +9749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ProfileView"];
+                    "application/json": components["schemas"]["Page_LessonView"];
                 };
             };
             /** @description malformed */

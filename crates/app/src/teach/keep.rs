@@ -1,16 +1,18 @@
 //! How a provider's profile is shown and changed: by the provider and by admins of its community, version by version,
 //! with every fault named. Refuses a profile that could not be read with.
 
+use std::collections::BTreeMap;
+
 use ordercast_model::{
     community::Provider,
-    ids::ProviderId,
+    ids::{ProviderId, UserId},
     journal::{
         entry::{Actor, Entry},
         kind::Kind,
     },
-    ports::store::{Batch, CommitError, Page, Query, find, get},
+    ports::store::{Batch, CommitError, Page, Query, SystemQuery, find, find_any, get},
     signal::profile::{Profile, ProfileVersion},
-    tenant::TenantScope,
+    tenant::{SystemScope, TenantScope},
     user::User,
 };
 use ordercast_rules::parse::template::Taught;
@@ -35,13 +37,40 @@ pub struct Lesson {
     pub note: String,
 }
 
+/// A version with the name of who taught it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The version.
+    pub version: ProfileVersion,
+    /// The teacher's name; empty when there is no such user any more.
+    pub teacher: String,
+}
+
+/// The versions with the names of their teachers, each looked up once.
+async fn signed(ctx: &Context, rows: Vec<ProfileVersion>) -> Result<Vec<Signed>, DeskError> {
+    let system = SystemScope::housekeeping("who manages a provider sees who else taught it");
+    let mut names: BTreeMap<UserId, String> = BTreeMap::new();
+    let mut all = Vec::with_capacity(rows.len());
+    for version in rows {
+        if !names.contains_key(&version.by) {
+            let found = find_any::<User>(ctx.store.as_ref(), system, SystemQuery::User(version.by)).await?;
+            let name = found.into_iter().next().map(|user| user.name);
+            names.insert(version.by, name.unwrap_or_default());
+        }
+        let teacher = names.get(&version.by).cloned().unwrap_or_default();
+        all.push(Signed { version, teacher });
+    }
+    Ok(all)
+}
+
 /// The newest version of a provider's profile; none when nothing was taught. Safe to repeat.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
-pub async fn show(ctx: &Context, user: &User, id: ProviderId) -> Result<Option<ProfileVersion>, DeskError> {
+pub async fn show(ctx: &Context, user: &User, id: ProviderId) -> Result<Option<Signed>, DeskError> {
     let provider = managed(ctx, user, id).await?;
-    newest(ctx, &provider).await
+    let row = newest(ctx, &provider).await?;
+    Ok(signed(ctx, row.into_iter().collect()).await?.pop())
 }
 
 async fn newest(ctx: &Context, provider: &Provider) -> Result<Option<ProfileVersion>, DeskError> {
@@ -59,10 +88,11 @@ pub async fn history(
     user: &User,
     id: ProviderId,
     page: Page,
-) -> Result<Vec<ProfileVersion>, DeskError> {
+) -> Result<Vec<Signed>, DeskError> {
     let provider = managed(ctx, user, id).await?;
     let scope = TenantScope::of_community(&provider);
-    Ok(find(ctx.store.as_ref(), &scope, Query::Profiles(id, page)).await?)
+    let rows = find(ctx.store.as_ref(), &scope, Query::Profiles(id, page)).await?;
+    signed(ctx, rows).await
 }
 
 /// Makes a new version of a provider's profile, which the next message is read with. Safe to repeat: what is taught
@@ -77,8 +107,20 @@ pub async fn save(
     version: u64,
     lesson: Lesson,
     caller: &Caller,
-) -> Result<ProfileVersion, DeskError> {
+) -> Result<Signed, DeskError> {
     checked(&lesson)?;
+    let row = change(ctx, user, id, version, lesson, caller).await?;
+    signed(ctx, vec![row]).await?.pop().ok_or(DeskError::NotFound)
+}
+
+async fn change(
+    ctx: &Context,
+    user: &User,
+    id: ProviderId,
+    version: u64,
+    lesson: Lesson,
+    caller: &Caller,
+) -> Result<ProfileVersion, DeskError> {
     for _ in 0..ATTEMPTS_MAX {
         let provider = managed(ctx, user, id).await?;
         let before = newest(ctx, &provider).await?;

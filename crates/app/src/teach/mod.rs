@@ -24,7 +24,7 @@ use ordercast_model::{
 };
 use ordercast_rules::parse::{self, template::Taught};
 
-pub use keep::{Lesson, history, save, show};
+pub use keep::{Lesson, Signed, history, save, show};
 pub use trial::{Heard, Trial, draft, trial};
 
 use crate::context::Context;

@@ -6,7 +6,7 @@ use ordercast_app::{
     desk::DeskError,
     hook::{self, Arrival, NewHook},
     identity::Caller,
-    teach::{self, Lesson},
+    teach::{self, Lesson, Signed},
 };
 use ordercast_model::{
     community::{Membership, Provider, Role},
@@ -67,7 +67,7 @@ fn formats(list: &[(&str, &str)]) -> Profile {
     }
 }
 
-async fn teach(world: &World, version: u64, profile: Profile) -> Result<ProfileVersion, DeskError> {
+async fn teach(world: &World, version: u64, profile: Profile) -> Result<Signed, DeskError> {
     let lesson = Lesson {
         profile,
         note: "calls".to_owned(),
@@ -160,7 +160,10 @@ async fn a_change_needs_the_newest_version_and_old_ones_stay() {
     );
     assert_eq!(teach(&world, 0, two.clone()).await, wrong(0, 1));
     let second = teach(&world, 1, two).await.unwrap();
-    assert_eq!(second.profile.version, 2);
+    assert_eq!(
+        (second.version.profile.version, second.teacher.as_str()),
+        (2, owner().name.as_str())
+    );
     let all = teach::history(world.ctx(), &owner(), id(&world), Page::first(10))
         .await
         .unwrap();

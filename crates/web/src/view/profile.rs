@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use ordercast_app::{
     pipeline::would::Would,
-    teach::{Heard, Lesson, Meaning, Trial},
+    teach::{Heard, Lesson, Meaning, Signed, Trial},
 };
 use ordercast_model::{
     decision::{Decision, DecisionStatus},
     ids::{ProviderId, UserId},
     instrument::AssetClass,
     order::intent::Order,
-    signal::profile::{ExpiryRule, Label, Profile, ProfileVersion, SellMeans, Template},
+    signal::profile::{ExpiryRule, Label, Profile, SellMeans, Template},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -90,7 +90,7 @@ impl From<LessonBody> for Lesson {
 
 /// One version of a provider's profile.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ProfileView {
+pub struct LessonView {
     /// Provider.
     pub provider_id: String,
     /// Version, for `If-Match`; 0 when nothing was taught.
@@ -113,6 +113,8 @@ pub struct ProfileView {
     pub default_expiry: Option<ExpiryRule>,
     /// What the change was for.
     pub note: String,
+    /// Name of who taught it; empty when nothing was taught or there is no such user any more.
+    pub by: String,
     /// Whether you taught it.
     pub by_you: bool,
     /// Since when it is read with; null when nothing was taught.
@@ -120,11 +122,12 @@ pub struct ProfileView {
     pub created_at: Option<String>,
 }
 
-impl ProfileView {
+impl LessonView {
     /// A version, or the empty one of a provider who taught nothing.
     #[must_use]
-    pub fn of(user: UserId, provider: ProviderId, row: Option<ProfileVersion>) -> Self {
-        let (profile, note, by_you, at) = match row {
+    pub fn of(user: UserId, provider: ProviderId, row: Option<Signed>) -> Self {
+        let by = row.as_ref().map(|row| row.teacher.clone()).unwrap_or_default();
+        let (profile, note, by_you, at) = match row.map(|row| row.version) {
             Some(row) => (row.profile, row.note, row.by == user, Some(row.created_at)),
             None => (Profile::default(), String::new(), false, None),
         };
@@ -142,6 +145,7 @@ impl ProfileView {
             default_asset: profile.default_asset,
             default_expiry: profile.default_expiry,
             note,
+            by,
             by_you,
             created_at: text(at),
         }

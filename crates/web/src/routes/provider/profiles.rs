@@ -12,23 +12,25 @@ use crate::{
     state::App,
     view::{
         page::{Page, PageQuery},
-        profile::ProfileView,
+        profile::LessonView,
     },
 };
 
 /// Every version of what a provider one manages taught, newest first. A signal names the one it was read with.
 #[utoipa::path(get, path = "/providers/{id}/profile/versions", tag = "providers",
     params(("id" = String, Path, description = "Provider"), PageQuery),
-    responses((status = 200, body = Page<ProfileView>), (status = 403, description = "forbidden"), Reading))]
+    responses((status = 200, body = Page<LessonView>), (status = 403, description = "forbidden"), Reading))]
 pub async fn list_provider_profiles(
     State(app): State<App>,
     login: Login,
     Id(id): Id<ProviderId>,
     Query(query): Query<PageQuery>,
-) -> Result<Json<Page<ProfileView>>, ApiError> {
+) -> Result<Json<Page<LessonView>>, ApiError> {
     let cut = query.checked()?;
     let rows = teach::history(&app.ctx, &login.user, id, cut.store()).await?;
-    Ok(Json(cut.page(rows, Keyed::key, |row| {
-        ProfileView::of(login.user.id, id, Some(row))
-    })))
+    Ok(Json(cut.page(
+        rows,
+        |row| row.version.key(),
+        |row| LessonView::of(login.user.id, id, Some(row)),
+    )))
 }

@@ -10,7 +10,7 @@ use crate::{
     request::{Id, IfMatch, Json},
     session::{From, Login},
     state::App,
-    view::profile::{LessonBody, ProfileView},
+    view::profile::{LessonBody, LessonView},
 };
 
 /// Makes a new version of what a provider taught, which the next message is read with. What is left out is empty; what
@@ -18,7 +18,7 @@ use crate::{
 #[utoipa::path(put, path = "/providers/{id}/profile", tag = "providers", request_body = LessonBody,
     params(("id" = String, Path, description = "Provider"),
         ("If-Match" = String, Header, description = "Version that is changed; 0 when nothing was taught")),
-    responses((status = 200, body = ProfileView), Writing))]
+    responses((status = 200, body = LessonView), Writing))]
 pub async fn set_provider_profile(
     State(app): State<App>,
     login: Login,
@@ -26,7 +26,7 @@ pub async fn set_provider_profile(
     Id(id): Id<ProviderId>,
     IfMatch(version): IfMatch,
     Json(body): Json<LessonBody>,
-) -> Result<axum::Json<ProfileView>, ApiError> {
+) -> Result<axum::Json<LessonView>, ApiError> {
     let row = teach::save(&app.ctx, &login.user, id, version, body.into(), &caller).await?;
-    Ok(axum::Json(ProfileView::of(login.user.id, id, Some(row))))
+    Ok(axum::Json(LessonView::of(login.user.id, id, Some(row))))
 }
