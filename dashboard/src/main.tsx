@@ -8,6 +8,7 @@ import "./style/base.css";
 import "./style/shell.css";
 import "./style/component.css";
 import "./style/page.css";
+import "./style/reading.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -16,6 +16,7 @@ import type {
   EquityPoint,
   Hook,
   JournalEntry,
+  Lesson,
   Me,
   Order,
   Page,
@@ -48,6 +49,8 @@ export const key = {
   connections: ["connections"],
   hooks: ["hooks"],
   deliveries: ["deliveries"],
+  lesson: ["lesson"],
+  lessons: ["lessons"],
 } as const;
 
 /** Everything but who is logged in: what a resync makes old. */
@@ -97,12 +100,23 @@ export const useConnections = () =>
     staleTime: 60_000,
   });
 
-/** Whether the user may manage the providers of a community. */
-export function manages(me: Me, community: string): boolean {
-  return me.memberships.some(
-    (m) => m.community_id === community && (m.role === "admin" || m.role === "owner"),
-  );
+/** The providers whose reading and posting one may change. */
+export function useManaged(): { items: Provider[]; loading: boolean } {
+  const all = useProviders();
+  return { items: (all.data ?? []).filter((one) => one.manages), loading: all.data === undefined };
 }
+
+/** What a provider taught, as it stands. */
+export const useLesson = (id: string) =>
+  useQuery({
+    queryKey: [...key.lesson, id],
+    queryFn: () => get<Lesson>(`/providers/${id}/profile`),
+    refetchInterval: 30_000,
+  });
+
+/** What a provider taught over time, newest first. */
+export const useLessons = (id: string): Pages<Lesson> =>
+  usePages<Lesson>([...key.lessons, id], `/providers/${id}/profile/versions`, false, 20);
 
 /** The webhooks of several providers. */
 export const useHooks = (providers: readonly string[]) =>

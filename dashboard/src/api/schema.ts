@@ -36,6 +36,13 @@ export type MadeHook = Words["MadeHookView"];
 export type Delivery = Words["DeliveryView"];
 export type Receipt = Words["ReceiptView"];
 
+export type Lesson = Words["LessonView"];
+export type ProfileBody = Words["ProfileBody"];
+export type Parsed = Words["ParsedView"];
+export type Meaning = Words["MeaningView"];
+export type Trial = Words["TrialView"];
+export type Would = Words["WouldView"];
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;

@@ -15,6 +15,7 @@ import { Shell } from "./Shell.tsx";
 
 const SignalsPage = lazy(() => import("../page/SignalsPage.tsx"));
 const OrdersPage = lazy(() => import("../page/OrdersPage.tsx"));
+const ReadingPage = lazy(() => import("../page/ReadingPage.tsx"));
 const WebhooksPage = lazy(() => import("../page/WebhooksPage.tsx"));
 const JournalPage = lazy(() => import("../page/JournalPage.tsx"));
 
@@ -71,6 +72,8 @@ function Gate() {
             <Route path="/signals/:id" element={<SignalsPage />} />
             <Route path="/orders" element={<OrdersPage />} />
             <Route path="/orders/:id" element={<OrdersPage />} />
+            <Route path="/reading" element={<ReadingPage />} />
+            <Route path="/reading/:id" element={<ReadingPage />} />
             <Route path="/webhooks" element={<WebhooksPage />} />
             <Route path="/webhooks/:id" element={<WebhooksPage />} />
             <Route path="/journal" element={<JournalPage />} />

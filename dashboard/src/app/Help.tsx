@@ -8,6 +8,7 @@ const KEYS: [string[], string][] = [
   [["g", "s"], "Signals"],
   [["g", "o"], "Orders"],
   [["g", "j"], "Journal"],
+  [["g", "t"], "Reading: what your providers taught"],
   [["g", "w"], "Webhooks"],
   [["a"], "Point at Approve of a card, Enter gives it"],
   [["d"], "Point at Decline of a card, Enter gives it"],
@@ -41,7 +42,10 @@ export function Help({ owns, close }: { owns: boolean; close: () => void }) {
       </dl>
       <p>No single key ever sends an order.</p>
       {owns ? (
-        <p>
+        <p className="links">
+          <Link to="/reading" onClick={close}>
+            Reading of your providers
+          </Link>
           <Link to="/webhooks" onClick={close}>
             Webhooks of your providers
           </Link>

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
-import { manages, useApprovals } from "../api/query.ts";
+import { useApprovals, useManaged } from "../api/query.ts";
 import type { Me } from "../api/schema.ts";
 import { Icon, type IconName } from "../component/Icon.tsx";
 import { Brand } from "./Brand.tsx";
@@ -19,7 +19,10 @@ const PAGES: { to: string; name: string; icon: IconName }[] = [
   { to: "/journal", name: "Journal", icon: "journal" },
 ];
 /** For who manages a provider, on a wide screen; a phone finds it in the help. */
-const OWNERS: typeof PAGES = [{ to: "/webhooks", name: "Webhooks", icon: "hook" }];
+const OWNERS: typeof PAGES = [
+  { to: "/reading", name: "Reading", icon: "reading" },
+  { to: "/webhooks", name: "Webhooks", icon: "hook" },
+];
 
 function Tabs({ label, more = [] }: { label: string; more?: typeof PAGES }) {
   const { data } = useApprovals();
@@ -86,7 +89,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  const owns = me.memberships.some((m) => manages(me, m.community_id));
+  const owns = useManaged().items.length > 0;
   useKeys(useCallback((what) => (what === "help" ? setHelp(true) : setQuestion("kill")), []));
   // A new page starts at its top, and the reader's focus with it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what this waits for

@@ -4,7 +4,14 @@
 export type Stroke = { key: string; ctrl: boolean; alt: boolean; meta: boolean; typing: boolean };
 export type Command = { go: string } | { point: "approve" | "decline" } | "help" | "kill" | null;
 
-const PAGES: Record<string, string> = { l: "/", s: "/signals", o: "/orders", j: "/journal", w: "/webhooks" };
+const PAGES: Record<string, string> = {
+  l: "/",
+  s: "/signals",
+  o: "/orders",
+  j: "/journal",
+  t: "/reading",
+  w: "/webhooks",
+};
 /** The letter must follow `g` within this time. */
 export const CHORD_MS = 1_200;
 

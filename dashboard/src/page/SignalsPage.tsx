@@ -3,7 +3,7 @@
 
 import { useRef, useState } from "react";
 import { Link, useParams } from "react-router";
-import { rows, useOrders, useSignal, useSignals } from "../api/query.ts";
+import { rows, useManaged, useOrders, useSignal, useSignals } from "../api/query.ts";
 import type { Decision, Order, Signal, SignalDetail } from "../api/schema.ts";
 import { ApprovalCards } from "../component/ApprovalCards.tsx";
 import { Icon } from "../component/Icon.tsx";
@@ -150,6 +150,7 @@ function Detail({ detail }: { detail: SignalDetail }) {
   const { signal, revisions } = detail;
   const { reading } = signal;
   const orders = useOrders(null);
+  const managed = useManaged().items.some((one) => one.id === signal.provider_id);
   const known = rows(orders.data).filter((o) => o.signal_id === signal.id);
   const [state, tone] = signalState(signal.status);
   return (
@@ -178,6 +179,13 @@ function Detail({ detail }: { detail: SignalDetail }) {
           <p className="dim">
             Read with version {signal.profile} of the provider's profile
             {signal.template ? `, by its format “${signal.template}”` : ", by the general reading"}.
+          </p>
+        ) : null}
+        {managed ? (
+          <p>
+            <Link to={`/reading/${signal.provider_id}`} state={{ text: reading.text }}>
+              Teach how this is read
+            </Link>
           </p>
         ) : null}
         {reading.ignored.length > 0 ? (

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { manages, useHooks, useMe, useProviders } from "../api/query.ts";
-import type { Hook, MadeHook, Provider } from "../api/schema.ts";
+import { useHooks, useManaged } from "../api/query.ts";
+import type { Hook, MadeHook } from "../api/schema.ts";
 import { HookDetail } from "../component/HookDetail.tsx";
 import { AddressDialog, NewHookDialog } from "../component/HookDialogs.tsx";
 import { Icon } from "../component/Icon.tsx";
@@ -33,15 +33,13 @@ function Row({ hook, provider, chosen }: { hook: Hook; provider: string; chosen:
 
 export default function WebhooksPage() {
   const { id } = useParams();
-  const me = useMe();
-  const all = useProviders();
-  const managed: Provider[] = (all.data ?? []).filter((p) => me.data && manages(me.data, p.community_id));
+  const { items: managed, loading: asking } = useManaged();
   const hooks = useHooks(managed.map((p) => p.id));
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<MadeHook | null>(null);
   const chosen = hooks.items.find((h) => h.id === id) ?? (id ? undefined : hooks.items[0]);
   const name = (hook: Hook) => managed.find((p) => p.id === hook.provider_id)?.name ?? "";
-  const loading = !all.data || hooks.loading;
+  const loading = asking || hooks.loading;
   return (
     <div className={`split ${id ? "has-choice" : ""}`}>
       <section className="panel split-list" aria-label="Webhooks">
@@ -67,7 +65,7 @@ export default function WebhooksPage() {
           <Blank title={managed.length > 0 ? "No webhook yet" : "No provider to manage"}>
             {managed.length > 0
               ? "A webhook is a secret address: TradingView and your own programs post signals to it."
-              : "Webhooks are made by admins of a provider's community."}
+              : "Webhooks are made by a provider and by admins of its community."}
           </Blank>
         ) : null}
       </section>
