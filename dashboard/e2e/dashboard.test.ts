@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Demo } from "./demo.ts";
 import { openBrowser, type Visitor, visit } from "./visitor.ts";
 
-const PAGES = ["/", "/signals", "/orders", "/journal", "/webhooks"];
+const PAGES = ["/", "/signals", "/orders", "/journal", "/reading", "/webhooks"];
 
 let demo: Demo;
 let browser: Browser;
@@ -271,6 +271,86 @@ describe("webhooks", () => {
     await page.goto(`${demo.url}/webhooks`);
     await page.getByText("Breakout strategy").first().click();
     await page.locator('[data-outcome="accepted"]').first().waitFor({ timeout: 30_000 });
+  });
+});
+
+/** Posts a message in the simulated Discord as one of the cast, with the token the demo prints. */
+async function postAs(name: string, content: string): Promise<void> {
+  const api = /Simulated Discord\s+(\S+)/.exec(demo.output)?.[1];
+  const row = new RegExp(`^\\s*${name}\\s+#\\S+\\s+(\\d+)\\s+(\\S+)`, "m").exec(demo.output);
+  const answer = await fetch(`${api}/channels/${row?.[1]}/messages`, {
+    method: "POST",
+    headers: { Authorization: `Bot ${row?.[2]}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ content }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+}
+
+describe("reading", () => {
+  const call = "^^ ETH ~ hoovering ~ 2,000 ~ cut 1,900";
+  const open = async (page: Page) => {
+    await page.goto(`${demo.url}/reading`);
+    await page.getByRole("region", { name: "Providers" }).getByText("Max Macro").click();
+    return page.getByRole("region", { name: "What is taught" });
+  };
+
+  test("a format is taught, tried and saved, and the next message is read by it", async () => {
+    const { page } = trader;
+    const taught = await open(page);
+    const box = taught.getByLabel(/A message as the provider posts it/);
+    await box.fill(call);
+    await taught.getByText("no trade", { exact: true }).waitFor();
+    await taught.getByRole("button", { name: "Add a format" }).click();
+    // The new row has the focus: it is written without a mouse.
+    await page.keyboard.type("torch");
+    await taught.getByLabel("Format 1", { exact: true }).fill("^^ {symbol} ~ {action} ~ {price} ~ cut{stop}");
+    await taught.getByRole("button", { name: "Add a word" }).first().click();
+    await page.keyboard.type("hoovering");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("buy");
+    await taught.getByText(/\{stop\} touches a word/).waitFor();
+    await taught
+      .getByLabel("Format 1", { exact: true })
+      .fill("^^ {symbol} ~ {action} ~ {price} ~ cut {stop}");
+    await taught.getByText("by format “torch”").waitFor();
+    await taught.locator(".marked ruby", { hasText: "hoovering" }).getByText("action").waitFor();
+    await taught.getByText("What your account would do").waitFor();
+    await taught.getByRole("button", { name: "Try on the last 50 messages" }).click();
+    await taught.getByText(/^\d+ of \d+ would mean something else/).waitFor();
+    await taught.getByLabel(/What the change is for/).fill("as posted since May");
+    await taught.getByRole("button", { name: "Save" }).click();
+    const first = taught.locator('[data-version="1"]');
+    await first.getByText("in force").waitFor();
+    await first.getByText("as posted since May").waitFor();
+    await postAs("Max Macro", call);
+    await page.goto(`${demo.url}/signals`);
+    await page.locator(".feed-row", { hasText: call }).first().click({ timeout: 30_000 });
+    await page.getByText("Read with version 1 of the provider's profile, by its format “torch”").waitFor();
+    await page.getByRole("link", { name: "Teach how this is read" }).click();
+    await taught.getByText("by format “torch”").waitFor();
+  });
+
+  test("who saved meanwhile is told, nothing is lost, and an old version comes back as a new one", async () => {
+    const { page } = trader;
+    const taught = await open(page);
+    await taught.getByLabel("Name of format 1").fill("flame");
+    const path = `/providers/${new URL(page.url()).pathname.split("/").pop()}/profile`;
+    const other = { profile: { verbs: { grabbing: "buy" } }, note: "by another hand" };
+    const put = await ask(page, "PUT", path, other, { "If-Match": "1" });
+    expect(put.status, JSON.stringify(put.body)).toBe(200);
+    await taught.getByRole("button", { name: "Save" }).click();
+    await taught.getByText(/Version 2 was saved by you/).waitFor();
+    // A look at another page keeps the draft.
+    await page.getByRole("link", { name: "Orders" }).first().click();
+    await page.goBack();
+    await taught.getByRole("button", { name: "Keep my changes" }).click();
+    await taught.getByRole("button", { name: "Save" }).click();
+    await taught.locator('[data-version="3"]').getByText("in force").waitFor();
+    expect(await taught.getByLabel("Name of format 1").inputValue()).toBe("flame");
+    await taught.getByRole("button", { name: "Restore version 1" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+    await taught.locator('[data-version="4"]').getByText("Back to version 1").waitFor();
+    expect(await taught.getByLabel("Name of format 1").inputValue()).toBe("torch");
   });
 });
 

@@ -241,17 +241,19 @@ export function LastMessages({ provider, profile, take }: LastProps) {
       ) : null}
       {trial.data && trial.data.items.length > 0 ? (
         <div className={old ? "old" : undefined}>
-          <table className="table trial-table" aria-label="What would change">
-            <thead>
-              <tr>
-                <th scope="col">Posted</th>
-                <th scope="col">Message</th>
-                <th scope="col">Now</th>
-                <th scope="col">Draft</th>
-              </tr>
-            </thead>
-            <tbody>{changed.map(row)}</tbody>
-          </table>
+          {changed.length > 0 ? (
+            <table className="table trial-table" aria-label="What would change">
+              <thead>
+                <tr>
+                  <th scope="col">Posted</th>
+                  <th scope="col">Message</th>
+                  <th scope="col">Now</th>
+                  <th scope="col">Draft</th>
+                </tr>
+              </thead>
+              <tbody>{changed.map(row)}</tbody>
+            </table>
+          ) : null}
           {same.length > 0 ? (
             <details className="same">
               <summary>{same.length} that would mean the same</summary>
