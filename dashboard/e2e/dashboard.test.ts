@@ -405,6 +405,11 @@ describe("everywhere", () => {
         expect(box?.height ?? 0, path).toBeGreaterThanOrEqual(40);
       }
     }
+    await phone.getByRole("button", { name: "Keys and help" }).click();
+    await phone.getByRole("link", { name: "Reading of your providers" }).click();
+    await phone.getByRole("region", { name: "Providers" }).getByRole("link").first().click();
+    await phone.getByRole("button", { name: "Add a format" }).click();
+    expect(await phone.evaluate(() => document.querySelector("main")?.scrollWidth)).toBeLessThanOrEqual(360);
     await phone.close();
   });
 

@@ -118,7 +118,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <ThemeButton />
           <button
             type="button"
-            className="button plain icon hint"
+            className={`button plain icon ${owns ? "" : "hint"}`}
             onClick={() => setHelp(true)}
             aria-label="Keys and help"
             title="Keys (?)"

@@ -174,7 +174,9 @@ function Editor({ provider, lesson }: { provider: Provider; lesson: Lesson }) {
           <Icon name="back" />
         </Link>
         <h2>{provider.name}</h2>
-        <Tag word={held.base.version > 0 ? `version ${held.base.version}` : "nothing taught yet"} tone="" />
+        <span className="base">
+          <Tag word={held.base.version > 0 ? `version ${held.base.version}` : "nothing taught yet"} tone="" />
+        </span>
         <Tag word={dirty ? "not saved" : "saved"} tone={dirty ? "warn" : "good"} />
         <SaveBar
           held={held}

@@ -100,6 +100,7 @@ async fn the_next_message_is_read_with_what_was_taught_and_the_signal_says_so() 
         teach(&world, 0, formats(&[("fire", FIRE)]))
             .await
             .unwrap()
+            .version
             .profile
             .version,
         1
