@@ -52,12 +52,16 @@ async fn signed(ctx: &Context, rows: Vec<ProfileVersion>) -> Result<Vec<Signed>,
     let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     let mut all = Vec::with_capacity(rows.len());
     for version in rows {
-        if !names.contains_key(&version.by) {
-            let found = find_any::<User>(ctx.store.as_ref(), system, SystemQuery::User(version.by)).await?;
-            let name = found.into_iter().next().map(|user| user.name);
-            names.insert(version.by, name.unwrap_or_default());
-        }
-        let teacher = names.get(&version.by).cloned().unwrap_or_default();
+        let teacher = match names.get(&version.by) {
+            Some(name) => name.clone(),
+            None => {
+                let query = SystemQuery::User(version.by);
+                let found = find_any::<User>(ctx.store.as_ref(), system, query).await?;
+                let name = found.into_iter().next().map(|user| user.name).unwrap_or_default();
+                names.insert(version.by, name.clone());
+                name
+            }
+        };
         all.push(Signed { version, teacher });
     }
     Ok(all)

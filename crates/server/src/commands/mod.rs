@@ -8,6 +8,7 @@ pub mod parse;
 pub mod replay;
 pub mod show;
 pub mod sim;
+mod taught;
 
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use ordercast_model::{
     ports::clock::Clock,
     signal::{
@@ -22,7 +22,7 @@ use ordercast_rules::parse::{
 };
 use serde_json::{Value, json};
 
-use super::out::Out;
+use super::{out::Out, taught};
 use crate::clock::SystemClock;
 
 /// The most of one message that is read: more than any source lets through.
@@ -47,7 +47,8 @@ pub struct ParseArgs {
     /// first that fits the whole message reads it, else it is read as usual.
     #[arg(long, conflicts_with = "profile")]
     pub template: Vec<String>,
-    /// A provider's profile as JSON: {"templates": [{"name", "pattern"}], "verbs": {"own word": "buy"}}.
+    /// A provider's profile as JSON: {"templates": [{"name", "pattern"}], "verbs": {"own word": "buy"}, "labels": {"own
+    /// name": "entry", "stop" or "target"}, "sell_means", "default_asset", "default_expiry"}.
     #[arg(long)]
     pub profile: Option<PathBuf>,
     /// What the message is: discord_text, discord_embed, tradingview_json or slash.
@@ -91,11 +92,7 @@ pub fn run(args: &ParseArgs) -> Result<u8> {
 /// What the arguments teach; none without templates or a profile.
 fn taught(args: &ParseArgs) -> Result<Option<Taught>> {
     let profile = match &args.profile {
-        Some(path) => {
-            let text = whole(open(path)?, &path.display().to_string())?;
-            serde_json::from_str::<Profile>(&text)
-                .with_context(|| format!("{} is no profile", path.display()))?
-        }
+        Some(path) => taught::profile(path)?,
         None if args.template.is_empty() => return Ok(None),
         None => Profile {
             templates: args
@@ -109,11 +106,7 @@ fn taught(args: &ParseArgs) -> Result<Option<Taught>> {
             ..Profile::default()
         },
     };
-    let taught = Taught::new(&profile).map_err(|faults| {
-        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        anyhow!(told.join("\n"))
-    })?;
-    Ok(Some(taught))
+    Ok(Some(taught::checked(&profile)?))
 }
 
 /// The whole reading, the spans of its fields included.

@@ -8,7 +8,7 @@ use ordercast_model::{money, time::Timestamp};
 use ordercast_sim::history::market::Spread;
 use rust_decimal::Decimal;
 
-use super::out::Out;
+use super::{out::Out, taught};
 use crate::replay::{bars, export, html, profile, run, stage::Setting, text};
 
 /// Most that an account may begin with.
@@ -29,6 +29,9 @@ pub struct ReplayArgs {
     /// conservative, balanced, aggressive, or a TOML or JSON file with limits.
     #[arg(long, value_name = "PROFILE", default_value = "balanced")]
     pub risk: String,
+    /// What the provider taught of its own way of writing, as JSON, as `parse --profile` takes it.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
     /// Only messages of this author, by name or id.
     #[arg(long, value_name = "AUTHOR")]
     pub author: Option<String>,
@@ -53,6 +56,10 @@ pub struct ReplayArgs {
 pub async fn run(args: ReplayArgs) -> Result<u8> {
     let cash = account(&args.account)?;
     let profile = profile::of(&args.risk)?;
+    let taught = args.profile.as_deref().map(taught::profile).transpose()?;
+    if let Some(taught) = &taught {
+        taught::checked(taught)?;
+    }
     let spread = spread(args.spread.as_deref())?;
     let mut history = export::read(&args.file, args.author.as_deref())?;
     if let Some(since) = &args.since {
@@ -69,6 +76,7 @@ pub async fn run(args: ReplayArgs) -> Result<u8> {
         bars,
         cash,
         profile,
+        taught,
         spread,
     }))
     .await?;

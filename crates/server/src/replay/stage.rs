@@ -31,7 +31,10 @@ use ordercast_model::{
         vault::{Digest, Vault, VaultError},
     },
     secret::Secret,
-    signal::raw::Source,
+    signal::{
+        profile::{self, ProfileVersion},
+        raw::Source,
+    },
     tenant::SystemScope,
     time::{SessionZone, Timestamp},
     user::User,
@@ -148,6 +151,8 @@ pub struct Setting {
     pub cash: Decimal,
     /// Limits and size.
     pub profile: Profile,
+    /// What the provider taught of its own way of writing.
+    pub taught: Option<profile::Profile>,
     /// Distance between bid and ask.
     pub spread: Spread,
 }
@@ -259,7 +264,11 @@ async fn people(
         access: ordercast_model::community::Access::default(),
         created_at: now,
     };
-    let (channel, provider) = voice(ctx, &community, history);
+    let (channel, mut provider) = voice(ctx, &community, history);
+    let lesson = setting
+        .taught
+        .as_ref()
+        .map(|taught| lesson(&mut provider, taught, user.id));
     let (connection, account) = connect(ctx, venue, &user, setting.cash).await?;
     let mut follow = Follow::new(ctx.id::<FollowId>(), user.id, provider.id, now);
     follow.mode = FollowMode::Auto;
@@ -280,6 +289,9 @@ async fn people(
     });
     batch.insert(channel);
     batch.insert(provider);
+    if let Some(lesson) = lesson {
+        batch.insert(lesson);
+    }
     batch.insert(follow);
     batch.insert(account);
     batch.insert(connection.clone());
@@ -287,6 +299,22 @@ async fn people(
     batch.insert(community.clone());
     ctx.commit(SETTING, batch).await?;
     Ok((user, connection, community))
+}
+
+/// What is taught, as the provider's first version, in force before the first message.
+fn lesson(provider: &mut Provider, taught: &profile::Profile, by: UserId) -> ProfileVersion {
+    provider.profile = 1;
+    ProfileVersion {
+        community_id: provider.community_id,
+        provider_id: provider.id,
+        profile: profile::Profile {
+            version: provider.profile,
+            ..taught.clone()
+        },
+        by,
+        note: String::new(),
+        created_at: provider.created_at,
+    }
 }
 
 /// The channel, and the provider everybody in it speaks for.

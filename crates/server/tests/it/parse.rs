@@ -117,6 +117,79 @@ fn a_huge_message_and_odd_bytes_are_read_without_harm() {
 }
 
 #[test]
+fn the_words_of_a_profile_are_read_with() {
+    let bench = Bench::new();
+    let cases: [(&str, &str, &str, &str); 5] = [
+        (
+            r#"{"verbs": {"hoovering up": "buy"}}"#,
+            "Hoovering up AAPL @ 200",
+            "/side",
+            "buy",
+        ),
+        (
+            r#"{"labels": {"ouch": "stop"}}"#,
+            "BUY AAPL @ 200 ouch 190",
+            "/stop_loss",
+            "190",
+        ),
+        (r#"{"sell_means": "open_short"}"#, "sell AAPL", "/action", "open"),
+        (r#"{"sell_means": "close_long"}"#, "sell AAPL", "/action", "close"),
+        (
+            r#"{"default_asset": "crypto"}"#,
+            "buy SOL @ 150",
+            "/asset",
+            "crypto",
+        ),
+    ];
+    for (profile, message, field, expected) in cases {
+        bench.write("words.json", profile);
+        let ran = bench.run(&["parse", "--json", "--profile", "words.json", message]);
+        assert_eq!(ran.code, Some(0), "{profile}: {}", ran.err);
+        assert_eq!(
+            ran.json()["signals"][0][field],
+            expected,
+            "{profile}: {}",
+            ran.out
+        );
+    }
+    bench.write("words.json", r#"{"default_expiry": "same_day"}"#);
+    let day = bench.run(&[
+        "parse",
+        "--json",
+        "--profile",
+        "words.json",
+        "BTO SPY 500c @ 1.20",
+    ]);
+    assert!(
+        day.json()["signals"][0]["option"]["expiry"].is_string(),
+        "{}",
+        day.out
+    );
+    let plain = bench.run(&["parse", "--json", "BTO SPY 500c @ 1.20"]);
+    assert!(
+        plain.json()["signals"][0]["option"]["expiry"].is_null(),
+        "{}",
+        plain.out
+    );
+    for (profile, fault) in [
+        (
+            r#"{"verbs": {"go": "dance"}}"#,
+            "verbs[\"go\"]: expected a known action",
+        ),
+        (
+            r#"{"default_asset": "option"}"#,
+            "default_asset: expected equity or crypto",
+        ),
+        (r#"{"labels": {"cut": "exit"}}"#, "is no profile"),
+    ] {
+        bench.write("words.json", profile);
+        let ran = bench.run(&["parse", "--profile", "words.json", "BUY AAPL"]);
+        assert_eq!(ran.code, Some(1), "{profile}");
+        assert!(ran.err.contains(fault), "{profile}: {}", ran.err);
+    }
+}
+
+#[test]
 fn a_format_of_the_provider_is_taught_by_a_template_or_a_profile() {
     let bench = Bench::new();
     let message = "~ KO ~ 40x ~ 71.20 // nice and slow";

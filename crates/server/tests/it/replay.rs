@@ -201,21 +201,55 @@ fn minutes(bars: &[[&str; 4]]) -> String {
 }
 
 fn small(bench: &Bench, messages: &[(&str, &str)], bars: &[[&str; 4]]) -> Value {
+    small_with(bench, messages, bars, &[])
+}
+
+fn small_with(bench: &Bench, messages: &[(&str, &str)], bars: &[[&str; 4]], more: &[&str]) -> Value {
     let file = bench.write("history.json", &history(messages));
     let _ = fs::create_dir(bench.path("bars"));
     bench.write("bars/AAPL.csv", &minutes(bars));
     let bars = bench.path("bars");
-    let ran = replay(
-        bench,
-        file.to_str().unwrap(),
-        bars.to_str().unwrap(),
-        &["--json", "--spread", "0"],
-    );
+    let args = [&["--json", "--spread", "0"], more].concat();
+    let ran = replay(bench, file.to_str().unwrap(), bars.to_str().unwrap(), &args);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     ran.json()
 }
 
 const FLAT: [&str; 4] = ["100", "100", "100", "100"];
+
+#[test]
+fn a_history_is_read_with_what_the_provider_taught() {
+    let bench = Bench::new();
+    let call = [("2026-03-02T14:31:30+00:00", "^^ AAPL ~ hoovering ~ 100 ~ ouch 98")];
+    let bars = [FLAT; 6];
+    let trades = |report: &Value| report["trades"].as_array().unwrap().len();
+    assert_eq!(
+        trades(&small(&bench, &call, &bars)),
+        0,
+        "nobody reads it untaught"
+    );
+    let profile = bench.write(
+        "profile.json",
+        r#"{"templates": [{"name": "torch", "pattern": "^^ {symbol} ~ {action} ~ {price} ~ ouch {stop}"}],
+            "verbs": {"hoovering": "buy"}}"#,
+    );
+    let taught = ["--profile", profile.to_str().unwrap()];
+    let report = small_with(&bench, &call, &bars, &taught);
+    assert_eq!(trades(&report), 1, "{report}");
+    let faulty = bench.write(
+        "faulty.json",
+        r#"{"templates": [{"name": "", "pattern": "{action} {symbol}"}]}"#,
+    );
+    let (file, bars) = (bench.path("history.json"), bench.path("bars"));
+    let more = ["--profile", faulty.to_str().unwrap()];
+    let ran = replay(&bench, file.to_str().unwrap(), bars.to_str().unwrap(), &more);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("templates[0].name: the format needs a name"),
+        "{}",
+        ran.err
+    );
+}
 
 #[test]
 fn fills_follow_the_stated_rules() {

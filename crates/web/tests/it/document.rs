@@ -39,6 +39,33 @@ fn every_reference_leads_somewhere_and_every_operation_has_its_text() {
     }
 }
 
+/// Two answers of one name would be described as one of them.
+#[test]
+fn no_two_words_of_the_document_share_a_name() {
+    let mut names = std::collections::BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src"
+    ))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for described in text.split("ToSchema)]").skip(1) {
+                let words = described.split_whitespace();
+                let mut name = words.skip_while(|w| *w != "struct" && *w != "enum").skip(1);
+                let name = name.next().unwrap().trim_end_matches(['{', '<', '(']);
+                assert!(names.insert(name.to_owned()), "{name} in {}", path.display());
+            }
+        }
+    }
+    assert!(names.len() > 100, "{}", names.len());
+}
+
 fn references(value: &Value) -> Vec<String> {
     match value {
         Value::Object(map) => map
