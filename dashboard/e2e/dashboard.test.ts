@@ -1,5 +1,6 @@
 // What a visitor of the demo sees and does, through a real browser against the real program.
 
+import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Demo } from "./demo.ts";
@@ -286,6 +287,12 @@ async function postAs(name: string, content: string): Promise<void> {
   expect(answer.status, await answer.text()).toBe(200);
 }
 
+/** What the program prints of a message with a profile from a file. */
+function readsWith(profile: string, message: string): string {
+  const program = process.env.ORDERCAST_BIN ?? "";
+  return execFileSync(program, ["parse", "--json", "--profile", profile, message], { encoding: "utf8" });
+}
+
 describe("reading", () => {
   const call = "^^ ETH ~ hoovering ~ 2,000 ~ cut 1,900";
   const open = async (page: Page) => {
@@ -322,6 +329,11 @@ describe("reading", () => {
     const first = taught.locator('[data-version="1"]');
     await first.getByText("in force").waitFor();
     await first.getByText("as posted since May").waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      first.getByRole("button", { name: "Download version 1" }).click(),
+    ]);
+    expect(readsWith(await file.path(), call)).toContain('format "torch"');
     await postAs("Max Macro", call);
     await page.goto(`${demo.url}/signals`);
     await page.locator(".feed-row", { hasText: call }).first().click({ timeout: 30_000 });

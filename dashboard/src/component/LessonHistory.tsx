@@ -18,6 +18,16 @@ export function teacher(lesson: Lesson): string {
   return lesson.by_you ? "you" : lesson.by || "somebody who left";
 }
 
+/** Hands a version to the browser as a file that `ordercast parse` and `replay` take with `--profile`. */
+function download(lesson: Lesson): void {
+  const text = `${JSON.stringify(bodyOf(draftOf(lesson)), null, 2)}\n`;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = `profile-${lesson.version}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 function Content({ lesson }: { lesson: Lesson }) {
   const words = [...Object.entries(lesson.verbs), ...Object.entries(lesson.labels)];
   const open: [string, string | null][] = [
@@ -135,16 +145,26 @@ export function LessonHistory({ provider, newest, dirty, saved }: HistoryProps) 
                 by {teacher(one)}
                 {one.note ? <span className="dim">: {one.note}</span> : null}
               </span>
-              {one.version === newest ? null : (
+              <span className="tools">
                 <button
                   type="button"
                   className="button small"
-                  aria-label={`Restore version ${one.version}`}
-                  onClick={() => setAsked(one)}
+                  aria-label={`Download version ${one.version}`}
+                  onClick={() => download(one)}
                 >
-                  Restore
+                  Download
                 </button>
-              )}
+                {one.version === newest ? null : (
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={`Restore version ${one.version}`}
+                    onClick={() => setAsked(one)}
+                  >
+                    Restore
+                  </button>
+                )}
+              </span>
             </span>
             <details>
               <summary>What it taught</summary>
