@@ -136,7 +136,7 @@ fn the_words_of_a_profile_are_read_with() {
         (r#"{"sell_means": "close_long"}"#, "sell AAPL", "/action", "close"),
         (
             r#"{"default_asset": "crypto"}"#,
-            "buy SOL @ 150",
+            "buy XYZQ @ 150",
             "/asset",
             "crypto",
         ),
