@@ -333,7 +333,7 @@ describe("reading", () => {
       page.waitForEvent("download"),
       first.getByRole("button", { name: "Download version 1" }).click(),
     ]);
-    expect(readsWith(await file.path(), call)).toContain('format "torch"');
+    expect(readsWith(await file.path(), call)).toContain("fits the provider's format");
     await postAs("Max Macro", call);
     await page.goto(`${demo.url}/signals`);
     await page.locator(".feed-row", { hasText: call }).first().click({ timeout: 30_000 });
