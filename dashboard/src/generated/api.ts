@@ -2475,7 +2475,7 @@ export interface components {
          * @description What an order goes back to.
          * @enum {string}
          */
-        OriginKind: "signal" | "manual" | "kill";
+        OriginKind: "signal" | "manual" | "slash" | "kill";
         /**
          * @description How a recorded step went.
          * @enum {string}

@@ -53,9 +53,30 @@ const ATTEMPTS_MAX: u32 = 20;
 /// Open positions closed at once at most.
 const POSITIONS_MAX: u32 = 200;
 
+/// Where a user gave an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// In the dashboard, or over the API.
+    Hand,
+    /// As a command in the chat.
+    Slash,
+}
+
+impl Given {
+    fn origin(self, ctx: &Context) -> Origin {
+        let id = ctx.id::<OrderId>();
+        match self {
+            Self::Hand => Origin::Manual(id),
+            Self::Slash => Origin::Slash(id),
+        }
+    }
+}
+
 /// An order as a user gives it. Exactly one of quantity, notional and percent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManualOrder {
+    /// By hand or as a command.
+    pub given: Given,
     /// Where; none = the default connection for the class.
     pub connection_id: Option<ConnectionId>,
     /// What, in any spelling the venue takes.
@@ -310,7 +331,7 @@ fn decide(
         instruction: &instruction,
         index: 0,
         revision: 1,
-        origin: Origin::Manual(ctx.id::<OrderId>()),
+        origin: order.given.origin(ctx),
         signal_id: None,
         provider_id: None,
         follow: None,
