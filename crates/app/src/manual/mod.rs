@@ -5,11 +5,13 @@ use std::time::Duration;
 
 mod cancel;
 mod close;
+mod given;
 mod meant;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
+pub use given::Given;
 use meant::meant;
 
 use ordercast_model::{
@@ -18,11 +20,10 @@ use ordercast_model::{
     decision::SkipReason,
     follow::Sizing,
     gate::{Breach, Effective, OnCap},
-    ids::{ConnectionId, OrderId},
+    ids::ConnectionId,
     journal::{entry::Links, kind::Kind},
     money::{MoneyError, Price},
     order::{
-        identity::Origin,
         intent::{Order, Stages},
         shape::{OrderSide, OrderType},
     },
@@ -52,25 +53,6 @@ use crate::{
 const ATTEMPTS_MAX: u32 = 20;
 /// Open positions closed at once at most.
 const POSITIONS_MAX: u32 = 200;
-
-/// Where a user gave an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
-    /// In the dashboard, or over the API.
-    Hand,
-    /// As a command in the chat.
-    Slash,
-}
-
-impl Given {
-    fn origin(self, ctx: &Context) -> Origin {
-        let id = ctx.id::<OrderId>();
-        match self {
-            Self::Hand => Origin::Manual(id),
-            Self::Slash => Origin::Slash(id),
-        }
-    }
-}
 
 /// An order as a user gives it. Exactly one of quantity, notional and percent.
 #[derive(Debug, Clone, PartialEq, Eq)]
