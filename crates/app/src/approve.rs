@@ -394,6 +394,12 @@ impl Case<'_> {
             follow: Some(follow.id),
             connection: Some(connection.id),
         });
+        let window = Duration::from_secs(u64::from(limits.limits.approval_seconds));
+        // An answer in time does not lengthen the life its author gave the signal (SG-11).
+        let life = instruction.expires_after_seconds.map(|seconds| {
+            let end = signal.posted_at.plus(Duration::from_secs(seconds));
+            end.since(approval.created_at)
+        });
         let wish = Wish {
             connection,
             account: &account,
@@ -409,7 +415,7 @@ impl Case<'_> {
             on_cap: OnCap::Reduce,
             // In this mode the window of the card is the signal's age.
             posted_at: Some(approval.created_at),
-            max_age: Some(Duration::from_secs(u64::from(limits.limits.approval_seconds))),
+            max_age: Some(life.map_or(window, |life| life.min(window))),
             switches: &switches,
             stages: Stages {
                 posted: Some(signal.posted_at),

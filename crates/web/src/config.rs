@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use ordercast_app::context::Context;
-use ordercast_model::secret::Secret;
+use ordercast_model::{ports::chat::Inlet, secret::Secret};
 
 /// The demo is on: its login exists. Made only by the demo command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,4 +80,6 @@ pub struct Deps {
     pub ctx: Context,
     /// How every part is doing.
     pub readiness: Arc<dyn Readiness>,
+    /// Takes what Discord posts; none = the route answers 404.
+    pub inlet: Option<Arc<dyn Inlet>>,
 }

@@ -23,7 +23,7 @@ pub enum ApiError {
     RiskDenied(Vec<Breach>),
     /// Nobody is logged in.
     NoLogin,
-    /// Who delivers to a webhook has not shown what opens it; says nothing of what was wrong.
+    /// Who posts a signal or an interaction has not shown what opens the door; says nothing of what was wrong.
     HookRefused,
     /// The session may not do this.
     Forbidden(String),

@@ -138,6 +138,22 @@ impl IntoResponses for Writing {
 /// Refusals of a delivery to a webhook.
 pub struct Delivering;
 
+/// What a route that Discord posts to may refuse with.
+pub struct Interacting;
+
+impl IntoResponses for Interacting {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[
+            (
+                "401",
+                "unauthorised: signature, time, size, or nothing that is answered; always the same",
+            ),
+            ("404", "not_found: no public key is configured"),
+            ("503", "degraded: too much to do; nothing was done"),
+        ])
+    }
+}
+
 impl IntoResponses for Delivering {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
         problems(&[

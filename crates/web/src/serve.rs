@@ -52,7 +52,7 @@ pub enum ServeError {
 pub fn serve(config: WebConfig, deps: Deps) -> Result<Web, ServeError> {
     check(&config)?;
     let demo = config.demo;
-    let app = App::new(deps.ctx, config, deps.readiness);
+    let app = App::new(config, deps);
     let (api, document) = routes::api(demo).split_for_parts();
     let document = openapi::Bytes(openapi::finish(document).to_json()?.into());
     let pages = Router::new()

@@ -3,9 +3,10 @@
 use std::{ops::Deref, sync::Arc};
 
 use ordercast_app::context::Context;
+use ordercast_model::ports::chat::Inlet;
 
 use crate::{
-    config::{Readiness, WebConfig},
+    config::{Deps, Readiness, WebConfig},
     rate::Limiter,
 };
 
@@ -21,6 +22,8 @@ pub struct Inner {
     pub config: WebConfig,
     /// How every part is doing.
     pub readiness: Arc<dyn Readiness>,
+    /// Takes what Discord posts, when it may post.
+    pub inlet: Option<Arc<dyn Inlet>>,
     /// Who asked how often.
     pub limiter: Limiter,
 }
@@ -28,11 +31,17 @@ pub struct Inner {
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(ctx: Context, config: WebConfig, readiness: Arc<dyn Readiness>) -> Self {
+    pub fn new(config: WebConfig, deps: Deps) -> Self {
+        let Deps {
+            ctx,
+            readiness,
+            inlet,
+        } = deps;
         Self(Arc::new(Inner {
             ctx,
             config,
             readiness,
+            inlet,
             limiter: Limiter::default(),
         }))
     }

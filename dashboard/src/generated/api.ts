@@ -275,6 +275,27 @@ export interface paths {
         patch: operations["update_connection"];
         trace?: never;
     };
+    "/api/v1/discord/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes one interaction that Discord posts, at most 128 KiB, signed with Ed25519 over timestamp and body. No login and no
+         *     CSRF token; the signature is the key. A timestamp more than 300 s off is refused; the same interaction is answered again
+         *     and carried out once.
+         */
+        post: operations["take_interaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fills": {
         parameters: {
             query?: never;
@@ -2485,7 +2506,7 @@ export interface components {
          * @description What an order goes back to.
          * @enum {string}
          */
-        OriginKind: "signal" | "manual" | "kill";
+        OriginKind: "signal" | "manual" | "slash" | "kill";
         /**
          * @description How a recorded step went.
          * @enum {string}
@@ -5164,6 +5185,63 @@ export interface operations {
                 };
             };
             /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_interaction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 128 hex digits */
+                "X-Signature-Ed25519": string;
+                /** @description Unix seconds */
+                "X-Signature-Timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An interaction, as Discord posts it */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The answer, in Discord's form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description unauthorised: signature, time, size, or nothing that is answered; always the same */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: no public key is configured */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description degraded: too much to do; nothing was done */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -9,14 +9,14 @@ use std::{
 
 use futures::{StreamExt, stream::FuturesUnordered};
 use ordercast_model::{
-    chat::{Reply, Server},
+    chat::{Card, Reply, Server, Tone},
     ports::{
         chat::Counter,
         clock::{Clock, Random},
     },
 };
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use twilight_model::id::{Id, marker::ApplicationMarker};
 
@@ -39,9 +39,18 @@ const TRIES: u32 = 4;
 #[derive(Debug)]
 pub(super) enum Asked {
     /// Somebody typed or pressed something.
-    Interaction(Box<Interaction>),
+    Interaction(Box<Interaction>, Way),
     /// The bot is in this server.
     Joined(Box<Server>),
+}
+
+/// How the first answer gets to Discord; later ones are calls.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// By a call: the interaction came over the gateway.
+    Call,
+    /// As the answer to the request that brought the interaction.
+    Post(oneshot::Sender<Value>),
 }
 
 /// Answers people.
@@ -56,7 +65,7 @@ pub(super) struct Answerer {
 
 /// One call in answer to an interaction.
 enum Call {
-    First(First, Value),
+    First(Value),
     Amend(Value),
     FollowUp(Value),
 }
@@ -96,9 +105,9 @@ impl Answerer {
                 next = asks.recv(), if work.len() < AT_ONCE_MAX => {
                     let Some(asked) = next else { return };
                     match asked {
-                        Asked::Interaction(it) if !seen.is_new(it.id.get()) => {
-                            tracing::debug!(id = %it.id, "an interaction came twice");
-                        }
+                        // Who posted it went away before it was looked at: the person was told that nobody answered.
+                        Asked::Interaction(_, Way::Post(to)) if to.is_closed() => {}
+                        Asked::Interaction(it, way) if !seen.is_new(it.id.get()) => again(&it, way),
                         asked => work.push(self.one(asked)),
                     }
                 }
@@ -128,12 +137,12 @@ impl Answerer {
 
     async fn one(&self, asked: Asked) {
         match asked {
-            Asked::Interaction(interaction) => self.answer(*interaction).await,
+            Asked::Interaction(interaction, way) => self.answer(*interaction, way).await,
             Asked::Joined(server) => self.counter.joined(*server).await,
         }
     }
 
-    async fn answer(&self, interaction: Interaction) {
+    async fn answer(&self, interaction: Interaction, way: Way) {
         let Some(ask) = interaction.ask() else {
             return;
         };
@@ -145,15 +154,14 @@ impl Answerer {
             () = patience, if !interaction.is_typing() => None,
         };
         if let Some(reply) = in_time {
-            let (first, data) = first(&interaction, &reply);
-            return self.tell(&interaction, Call::First(first, data)).await;
+            return self.open(&interaction, way, first(&interaction, &reply)).await;
         }
-        let (first, data) = if interaction.is_press() {
-            (First::LaterChange, Value::Null)
+        let later = if interaction.is_press() {
+            First::LaterChange.body(Value::Null)
         } else {
-            (First::Later, card::thinking())
+            First::Later.body(card::thinking())
         };
-        self.tell(&interaction, Call::First(first, data)).await;
+        self.open(&interaction, way, later).await;
         let late = match reply.await {
             // A pressed card stays; the word goes to the one who pressed.
             Reply::Say(shown) if interaction.is_press() => Call::FollowUp(card::whisper(&shown)),
@@ -164,12 +172,24 @@ impl Answerer {
         self.tell(&interaction, late).await;
     }
 
+    /// Gives the first answer.
+    async fn open(&self, interaction: &Interaction, way: Way, body: Value) {
+        match way {
+            Way::Call => self.tell(interaction, Call::First(body)).await,
+            Way::Post(to) => {
+                if to.send(body).is_err() {
+                    tracing::info!(id = %interaction.id, "nobody waits for an answer any more");
+                }
+            }
+        }
+    }
+
     /// Tries a call a few times; what Discord refuses for good is left.
     async fn tell(&self, interaction: &Interaction, call: Call) {
         let mut backoff = Backoff::new(self.clock.clone(), self.random.clone());
         for _ in 0..TRIES {
             let taken = match &call {
-                Call::First(first, data) => self.rest.answer(interaction, *first, data).await,
+                Call::First(body) => self.rest.answer(interaction, body).await,
                 Call::Amend(body) => self.rest.amend(interaction, body).await,
                 Call::FollowUp(body) => self.rest.follow_up(interaction, body).await,
             };
@@ -188,12 +208,29 @@ impl Answerer {
     }
 }
 
-fn first(interaction: &Interaction, reply: &Reply) -> (First, Value) {
+fn first(interaction: &Interaction, reply: &Reply) -> Value {
     match reply {
-        Reply::Say(shown) => (First::Message, card::whisper(shown)),
-        Reply::Change(shown) if interaction.is_press() => (First::Change, card::message(shown)),
-        Reply::Change(shown) => (First::Message, card::whisper(shown)),
-        Reply::Suggest(choices) => (First::Choices, card::suggestions(choices)),
+        Reply::Say(shown) => First::Message.body(card::whisper(shown)),
+        Reply::Change(shown) if interaction.is_press() => First::Change.body(card::message(shown)),
+        Reply::Change(shown) => First::Message.body(card::whisper(shown)),
+        Reply::Suggest(choices) => First::Choices.body(card::suggestions(choices)),
+    }
+}
+
+/// An interaction that came before is not taken to the counter again. Who posted it is told in Discord's form.
+fn again(interaction: &Interaction, way: Way) {
+    tracing::debug!(id = %interaction.id, "an interaction came twice");
+    if let Way::Post(to) = way {
+        let body = if interaction.is_press() {
+            First::LaterChange.body(Value::Null)
+        } else if interaction.is_typing() {
+            First::Choices.body(card::suggestions(&[]))
+        } else {
+            let text = "This command was taken before, and is not carried out again.";
+            First::Message.body(card::whisper(&Card::new(Tone::Plain, "Taken before", text)))
+        };
+        // Nobody to tell: nothing was done either.
+        let _ = to.send(body);
     }
 }
 

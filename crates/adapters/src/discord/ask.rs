@@ -92,6 +92,7 @@ struct Given {
 }
 
 /// Kinds of interaction.
+const PING: u8 = 1;
 const COMMAND: u8 = 2;
 const PRESS: u8 = 3;
 const TYPING: u8 = 4;
@@ -123,7 +124,17 @@ pub(super) fn read(frame: &str) -> Option<Interaction> {
     }
 }
 
+/// The interaction in a posted body; none when it does not read.
+pub(super) fn posted(body: &[u8]) -> Option<Interaction> {
+    serde_json::from_slice(body).ok()
+}
+
 impl Interaction {
+    /// Discord asks whether anybody is there.
+    pub(super) const fn is_ping(&self) -> bool {
+        self.kind == PING
+    }
+
     /// A press changes the card it was made on.
     pub(super) const fn is_press(&self) -> bool {
         self.kind == PRESS

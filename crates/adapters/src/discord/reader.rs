@@ -28,7 +28,7 @@ use twilight_model::{
 };
 
 use super::{
-    answer::Asked,
+    answer::{Asked, Way},
     ask,
     client::Rest,
     error::DiscordFault,
@@ -249,7 +249,7 @@ impl Reader {
     /// Takes a frame in; false when nobody takes what it says.
     async fn hear(&self, text: String) -> bool {
         if let Some(interaction) = ask::read(&text) {
-            self.asked(Asked::Interaction(Box::new(interaction)));
+            self.asked(Asked::Interaction(Box::new(interaction), Way::Call));
             return true;
         }
         let loose: Option<Loose> = serde_json::from_str(&text).ok();

@@ -36,6 +36,17 @@ pub(super) enum First {
     Choices = 8,
 }
 
+impl First {
+    /// As Discord takes it; no data when it is null.
+    pub(super) fn body(self, data: Value) -> Value {
+        if data.is_null() {
+            json!({"type": self as u8})
+        } else {
+            json!({"type": self as u8, "data": data})
+        }
+    }
+}
+
 impl Rest {
     async fn send(&self, route: &Route<'_>, body: &Value) -> Result<Vec<u8>, Trouble> {
         let request = Request::builder(route).json(body).build()?;
@@ -89,17 +100,13 @@ impl Rest {
     }
 
     /// The first answer to an interaction; Discord takes one, within three seconds.
-    pub(super) async fn answer(&self, to: &Interaction, first: First, data: &Value) -> Result<(), Trouble> {
+    pub(super) async fn answer(&self, to: &Interaction, body: &Value) -> Result<(), Trouble> {
         let route = Route::InteractionCallback {
             interaction_id: to.id.get(),
             interaction_token: &to.token,
             with_response: false,
         };
-        let mut body = json!({"type": first as u8});
-        if let (false, Some(map)) = (data.is_null(), body.as_object_mut()) {
-            map.insert("data".into(), data.clone());
-        }
-        self.send(&route, &body).await.map(drop)
+        self.send(&route, body).await.map(drop)
     }
 
     /// Changes the first answer, or gives it when it was put off. Safe to repeat.

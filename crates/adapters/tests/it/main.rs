@@ -6,6 +6,7 @@ mod bus;
 mod discord;
 mod discord_answer;
 mod discord_fixture;
+mod discord_inlet;
 mod paper_fault;
 mod paper_fixture;
 mod paper_market;

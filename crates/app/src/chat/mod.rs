@@ -10,6 +10,7 @@ mod publish;
 mod setup;
 mod show;
 mod suggest;
+mod toggle;
 mod trade;
 mod word;
 

@@ -15,7 +15,7 @@ use ordercast_model::{
 };
 use serde_json::json;
 
-use super::{Answer, Known, Reception, Trouble, community_of, say};
+use super::{Answer, Known, Reception, Trouble, community_of, say, toggle};
 use crate::context::Context;
 
 /// What role names that open gates are made of.
@@ -77,7 +77,7 @@ pub(super) async fn greet(ctx: &Context, server: &Server) -> Result<(), Trouble>
     }
 }
 
-fn journal(
+pub(super) fn journal(
     ctx: &Context,
     known: &Known,
     kind: Kind,
@@ -184,9 +184,10 @@ impl Reception {
             offer,
             max: 10,
         };
+        let off = toggle::running(&channels, &providers);
         let text = "Each choice counts at once. Open the server to everybody, or choose the roles that may trade; then the \
                     channels, then who posts signals in them.";
-        Ok(Card::new(Tone::Plain, format!("Set up {}", community.name), text)
+        let card = Card::new(Tone::Plain, format!("Set up {}", community.name), text)
             .field("Who may trade", access)
             .field("Channels that are read", names(read))
             .field("Providers", names(active.map(|p| p.name.clone()).collect()))
@@ -200,7 +201,15 @@ impl Reception {
                 "Channels that carry signals",
                 Offer::Channels,
             )])
-            .row(vec![menu("people", "Who posts signals", Offer::People)]))
+            .row(vec![menu("people", "Who posts signals", Offer::People)]);
+        if off.is_empty() {
+            return Ok(card);
+        }
+        Ok(card.row(vec![menu(
+            "off",
+            "Switch a channel or a provider off",
+            Offer::Choices(off),
+        )]))
     }
 
     /// The roles that are likely meant, for the hint of the menu.
@@ -257,6 +266,12 @@ impl Reception {
             "people" => {
                 for id in values {
                     self.add_provider(known, &community, id, &name(id)).await?;
+                }
+                community
+            }
+            "off" => {
+                for value in values {
+                    self.switch_off(known, &community, value).await?;
                 }
                 community
             }
@@ -373,8 +388,12 @@ impl Reception {
         let scope = TenantScope::of_community(community);
         let store = self.ctx.store.as_ref();
         let providers = find::<Provider>(store, &scope, Query::Providers).await?;
-        if providers.iter().any(|p| p.authors.iter().any(|a| a == id)) {
-            return Ok(());
+        if let Some(there) = providers.into_iter().find(|p| p.authors.iter().any(|a| a == id)) {
+            return match there.status {
+                // Switched off before: chosen again, it is on again.
+                ProviderStatus::Paused => self.turn(known, there, ProviderStatus::Active).await,
+                _ => Ok(()),
+            };
         }
         let channels = find::<Channel>(store, &scope, Query::Channels).await?;
         let provider = Provider {

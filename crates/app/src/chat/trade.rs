@@ -26,7 +26,7 @@ use super::{
 use crate::{
     context::Context,
     desk::{connection, once, position},
-    manual::{self, ManualOrder, ManualOutcome},
+    manual::{self, Given, ManualOrder, ManualOutcome},
 };
 
 /// Open positions looked through.
@@ -83,6 +83,7 @@ async fn read(
         None => None,
     };
     Ok(ManualOrder {
+        given: Given::Slash,
         connection_id,
         symbol: symbol.to_ascii_uppercase(),
         side,

@@ -193,7 +193,7 @@ fn rows(
         connection_id: exit.connection.id,
         signal_id: match exit.origin {
             Origin::Signal(id) => Some(id),
-            Origin::Manual(_) | Origin::Kill(_) => exit.lot.signal_id,
+            Origin::Manual(_) | Origin::Slash(_) | Origin::Kill(_) => exit.lot.signal_id,
         },
         provider_id: exit.lot.provider_id,
         origin: exit.origin,

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 mod cancel;
 mod close;
+mod given;
 mod meant;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
+pub use given::Given;
 use meant::meant;
 
 use ordercast_model::{
@@ -18,11 +20,10 @@ use ordercast_model::{
     decision::SkipReason,
     follow::Sizing,
     gate::{Breach, Effective, OnCap},
-    ids::{ConnectionId, OrderId},
+    ids::ConnectionId,
     journal::{entry::Links, kind::Kind},
     money::{MoneyError, Price},
     order::{
-        identity::Origin,
         intent::{Order, Stages},
         shape::{OrderSide, OrderType},
     },
@@ -56,6 +57,8 @@ const POSITIONS_MAX: u32 = 200;
 /// An order as a user gives it. Exactly one of quantity, notional and percent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManualOrder {
+    /// By hand or as a command.
+    pub given: Given,
     /// Where; none = the default connection for the class.
     pub connection_id: Option<ConnectionId>,
     /// What, in any spelling the venue takes.
@@ -310,7 +313,7 @@ fn decide(
         instruction: &instruction,
         index: 0,
         revision: 1,
-        origin: Origin::Manual(ctx.id::<OrderId>()),
+        origin: order.given.origin(ctx),
         signal_id: None,
         provider_id: None,
         follow: None,

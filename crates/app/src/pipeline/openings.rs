@@ -73,7 +73,11 @@ pub(super) fn decide(
     });
     let open_age = Duration::from_secs(u64::from(limits.limits.open_age_seconds));
     // An edit never opens by itself once its first posting is too old: whose entry it took away is asked (SG-29).
-    let late = step.ask.contains(&follow.user_id) && ctx.now().since(signal.posted_at) > open_age;
+    let age = ctx.now().since(signal.posted_at);
+    let late = step.ask.contains(&follow.user_id) && age > open_age;
+    // What its author lets it live is a bound of its own, and nobody is asked past it (SG-11).
+    let life = instruction.expires_after_seconds.map(Duration::from_secs);
+    let is_over = life.is_some_and(|life| age > life);
     let wish = Wish {
         connection,
         account: &account,
@@ -87,8 +91,12 @@ pub(super) fn decide(
         sizing: &follow.sizing,
         limits: &limits,
         on_cap: OnCap::Reduce,
-        posted_at: Some(if late { ctx.now() } else { signal.posted_at }),
-        max_age: Some(open_age),
+        posted_at: Some(if late && !is_over {
+            ctx.now()
+        } else {
+            signal.posted_at
+        }),
+        max_age: Some(life.map_or(open_age, |life| life.min(open_age))),
         switches: &switches,
         stages: stages(step),
         decision_id: Some(decision.id),

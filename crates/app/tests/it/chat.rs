@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use ordercast_app::chat::{Reception, link};
 use ordercast_model::{
     chat::{Ask, Card, Control, Deed, Person, Reply, RoleName, Server, Spot},
-    community::{Access, AccessMode, Channel, Community, Key, Provider},
+    community::{Access, AccessMode, Channel, Community, Key, Provider, ProviderStatus},
     follow::FollowMode,
     notice::NoticeSettings,
+    order::identity::Origin,
     ports::{
         chat::Counter,
         clock::Clock,
@@ -172,7 +173,13 @@ async fn an_order_is_shown_confirmed_once_and_by_its_owner_alone() {
     );
     let again = desk.press("11", &confirm, &[]).await;
     assert!(text(&again).contains("ended"), "{again:?}");
-    assert_eq!(desk.world.entries(1).await.len(), 1);
+    let orders = desk.world.entries(1).await;
+    assert_eq!(orders.len(), 1);
+    assert!(
+        matches!(orders[0].origin, Origin::Slash(_)),
+        "{:?}",
+        orders[0].origin
+    );
 }
 
 #[tokio::test]
@@ -509,6 +516,29 @@ async fn a_new_server_is_greeted_once_and_set_up_in_steps() {
     let providers: Vec<Provider> = find(store, &scope, Query::Providers).await.unwrap();
     assert_eq!((providers.len(), providers[0].name.as_str()), (1, "Ana"));
     assert_eq!(providers[0].channels, [channels[0].id]);
+    // What was switched on can be switched off again, once, and a person chosen again is on again.
+    let card = desk.in_server("guild 7", "boss", Desk::command("/setup")).await;
+    let off = control(&card, "Switch a channel");
+    let (channel, ana) = (
+        format!("channel {}", channels[0].id),
+        format!("provider {}", providers[0].id),
+    );
+    let people = control(&card, "Who posts");
+    for (menu, value, enabled, status, version) in [
+        (&off, channel.as_str(), false, ProviderStatus::Active, 1),
+        (&off, ana.as_str(), false, ProviderStatus::Paused, 2),
+        (&off, ana.as_str(), false, ProviderStatus::Paused, 2),
+        (&people, "600", false, ProviderStatus::Active, 3),
+    ] {
+        desk.in_server("guild 7", "boss", press(menu.clone(), value, "x"))
+            .await;
+        let store = desk.world.store.as_ref();
+        let channels: Vec<Channel> = find(store, &scope, Query::Channels).await.unwrap();
+        let providers: Vec<Provider> = find(store, &scope, Query::Providers).await.unwrap();
+        assert_eq!((channels.len(), providers.len()), (1, 1), "{value}");
+        let is = (channels[0].enabled, providers[0].status, providers[0].version);
+        assert_eq!(is, (enabled, status, version), "{value}");
+    }
 }
 
 impl Desk {

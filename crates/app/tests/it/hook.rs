@@ -150,6 +150,30 @@ async fn invariant_12_an_old_delivery_and_its_replay_open_nothing() {
 }
 
 #[tokio::test]
+async fn a_signal_opens_within_the_life_its_sender_gives_it_and_no_longer() {
+    for (age, expires_in, verdict) in [
+        (20, "19", "stale"),
+        (20, "21", "placed"),
+        (20, "\"21\"", "placed"),
+        // The follower's own limit is 60 s.
+        (70, "3600", "stale"),
+    ] {
+        let (world, id, secret) = hooked().await;
+        let sent = world.ctx().now().seconds() - age;
+        let more = format!(r#"{{"timestamp":{sent},"expires_in":{expires_in},"#);
+        deliver(&world, id, &secret, &BUY.replace('{', &more))
+            .await
+            .unwrap();
+        world.settle().await;
+        assert_eq!(
+            world.verdicts(1).await,
+            [verdict],
+            "{age}s old, expires_in {expires_in}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn text_of_a_strategy_is_read_as_words_are() {
     let (world, id, secret) = hooked().await;
     let taken = deliver(&world, id, &secret, "BUY AAPL @ 180 SL 175")

@@ -1,6 +1,6 @@
 //! Orders by hand: a cap refuses unless asked to reduce; what is sent is the user's own alone.
 
-use ordercast_app::manual::{ManualError, ManualOrder, cancel, close_position, place, preview};
+use ordercast_app::manual::{Given, ManualError, ManualOrder, cancel, close_position, place, preview};
 use ordercast_model::{
     gate::OnCap,
     order::{
@@ -15,6 +15,7 @@ use crate::world::{MOMENT, Setup, World, dec, price, seconds};
 
 fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
     ManualOrder {
+        given: Given::Hand,
         connection_id: None,
         symbol: "AAPL".to_owned(),
         side: OrderSide::Buy,

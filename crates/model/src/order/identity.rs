@@ -16,6 +16,8 @@ pub enum Origin {
     Signal(SignalId),
     /// A manual order; the id is drawn for it.
     Manual(OrderId),
+    /// An order typed as a command; the id is drawn for it.
+    Slash(OrderId),
     /// A close or flatten asked for by the user or a kill switch; the id is drawn for it.
     Kill(OrderId),
 }
@@ -78,6 +80,7 @@ impl ClientOrderId {
         let origin = match origin {
             Origin::Signal(id) => id.to_string(),
             Origin::Manual(id) => format!("manual {id}"),
+            Origin::Slash(id) => format!("slash {id}"),
             Origin::Kill(id) => format!("kill {id}"),
         };
         let text = format!("ordercast order v1\n{origin}\n{instruction}\n{connection}\n{leg}\n{replace}");

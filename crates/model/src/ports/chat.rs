@@ -1,5 +1,7 @@
 //! Talking with people where signals come from: the counter that answers them, and the chat that carries words out.
 
+use serde_json::Value;
+
 use super::BoxFuture;
 use crate::chat::{Ask, Card, CommandSpec, Posted, Reply, Server};
 
@@ -11,6 +13,34 @@ pub trait Counter: Send + Sync {
     fn take(&self, ask: Ask) -> BoxFuture<'_, Reply>;
     /// The program is in this server, now or again. Safe to repeat.
     fn joined(&self, server: Server) -> BoxFuture<'_, ()>;
+}
+
+/// What a chat posts by HTTP, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    /// Signature over timestamp and body, as text.
+    pub signature: String,
+    /// When it was signed, as text.
+    pub timestamp: String,
+    /// The raw body.
+    pub body: Vec<u8>,
+}
+
+/// Why a posting is not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InletError {
+    /// It is not the chat's, too old, or nothing that is answered. Which of these is not told.
+    #[error("not accepted")]
+    Refused,
+    /// Too many wait; nothing was done.
+    #[error("too much to do at the moment")]
+    Busy,
+}
+
+/// Takes what a chat posts by HTTP: proves where it comes from, and answers it as if it had come any other way.
+pub trait Inlet: Send + Sync {
+    /// Answers a posting with the JSON the chat expects. Safe to repeat: nothing is done twice.
+    fn post(&self, posting: Posting) -> BoxFuture<'_, Result<Value, InletError>>;
 }
 
 /// Why words did not reach anybody.

@@ -129,6 +129,7 @@ settings! {
     CAP_OPTION_CONTRACTS_MAX = Setting::new("ORDERCAST_CAP_OPTION_CONTRACTS_MAX", ("caps", "option_contracts_max"), "500", "a number from 1 to 500");
     CAP_DENY_SYMBOLS = Setting::new("ORDERCAST_CAP_DENY_SYMBOLS", ("caps", "deny_symbols"), "", "symbols separated by commas, such as GME, DOGE");
     DISCORD_BOT_TOKEN = Setting::new("DISCORD_BOT_TOKEN", ("discord", "bot_token"), "", "the token of a bot, as the developer portal shows it under Bot, Token").shown(Shown::Never);
+    DISCORD_PUBLIC_KEY = Setting::new("DISCORD_PUBLIC_KEY", ("discord", "public_key"), "", "64 hex digits, as the developer portal shows them under General Information, Public Key");
     DISCORD_API_BASE = Setting::new("DISCORD_API_BASE", ("discord", "api_base"), "https://discord.com/api/v10", "an address such as https://discord.com/api/v10");
     BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper", "names of venues separated by commas; known: paper");
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");

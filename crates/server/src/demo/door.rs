@@ -50,6 +50,7 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, board: Arc<Board>) -> R
         Deps {
             ctx: ctx.clone(),
             readiness: board,
+            inlet: None,
         },
     )
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ordercast_adapters::discord::{DiscordBot, DiscordSource};
+use ordercast_adapters::discord::{Desk, DiscordBot, DiscordSource};
 use ordercast_app::{chat::Reception, cursor::Bookmarks, notice::Teller};
 use ordercast_model::ports::{BoxFuture, lease::Leadership};
 
@@ -12,9 +12,9 @@ use crate::{
     run::Running,
 };
 
-/// Begins to read and to answer, unless there is no bot; tells the board either way.
+/// Begins to read and to answer, over the gateway where this process leads and by HTTP in every one, unless there is no bot; tells the board either way.
 pub(super) fn read(
-    bot: Option<Arc<DiscordBot>>,
+    (bot, desk): (Option<Arc<DiscordBot>>, Option<Desk>),
     dashboard: &str,
     running: &Running,
     board: &Arc<Board>,
@@ -31,6 +31,14 @@ pub(super) fn read(
     let bookmarks = Arc::new(Bookmarks(ctx.clone()));
     let (clock, random) = (ctx.clock.clone(), ctx.random.clone());
     let counter = Reception::new(ctx.clone(), running.door.clone(), dashboard);
+    if let Some(desk) = desk {
+        // One counter: a card asked for either way is answered either way.
+        own(Box::pin(desk.run(
+            counter.clone(),
+            random.clone(),
+            running.stop.clone(),
+        )));
+    }
     let source = DiscordSource::new(bot, running.door.clone(), bookmarks, Some(counter), random);
     let (board, stop) = (board.clone(), running.stop.clone());
     own(Box::pin(async move {

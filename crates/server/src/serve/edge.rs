@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     bus::{LocalBus, RedisBus},
-    discord::{DiscordBot, DiscordConfig},
+    discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
     paper::{PaperBroker, PaperConfig, PaperMarket},
     vault::{LocalVault, MasterKeys},
 };
@@ -49,6 +49,8 @@ pub(super) struct Edge {
     pub(super) paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
     /// The bot, when there is one.
     pub(super) bot: Option<Arc<DiscordBot>>,
+    /// Where Discord posts, and where that is answered, when it may post.
+    pub(super) inlet: Option<(Arc<DiscordInlet>, Desk)>,
     /// The bus between processes, when there is one.
     pub(super) redis: Option<Arc<RedisBus>>,
     /// What must run for them to work.
@@ -112,6 +114,8 @@ pub(super) fn build(
         Some(bot) => bot.clone(),
         None => Arc::new(NoChat),
     };
+    let inlet = bot.as_ref().zip(config.discord.public_key);
+    let inlet = inlet.map(|(bot, key)| DiscordInlet::new(bot, key));
     let (ctx, jobs) = Context::new(Ports {
         store,
         clock: clock.clone(),
@@ -129,6 +133,7 @@ pub(super) fn build(
         jobs,
         paper,
         bot,
+        inlet,
         redis,
         feeds,
     })

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use ordercast_app::{context::Context, lane::Jobs};
 use ordercast_model::ports::{
     BoxFuture,
+    chat::Inlet,
     clock::{Clock, Random},
     lease::Leadership,
     store::Store,
@@ -129,6 +130,7 @@ async fn live(
         jobs,
         paper,
         bot,
+        inlet,
         redis,
         feeds,
     } = edge::build(config, store, &clock, &random)?;
@@ -155,9 +157,11 @@ async fn live(
         clock.clone(),
         reached,
     )));
+    let (inlet, desk) = inlet.unzip();
     let deps = Deps {
         ctx: ctx.clone(),
         readiness: board.clone(),
+        inlet: inlet.map(|inlet| inlet as Arc<dyn Inlet>),
     };
     let web = Web::open(listener, edge::web_config(config)?, deps)?;
     tracing::info!(url = web.url, "listening");
@@ -169,7 +173,7 @@ async fn live(
     };
     if let Some(running) = &running {
         board.tell(part::RECOVERY, Ok(()));
-        discord::read(bot, &web.url, running, &board, leadership, &|task| {
+        discord::read((bot, desk), &web.url, running, &board, leadership, &|task| {
             edges.own(task)
         });
         tracing::info!("ready");

@@ -29,6 +29,9 @@ fn a_healthy_machine_is_said_to_be_one_and_left_as_it_was() {
     assert_eq!(finding(&ran, "configuration").0, "ok");
     assert_eq!(finding(&ran, "broker paper").0, "ok");
     assert_eq!(finding(&ran, "discord").0, "warning");
+    let (verdict, found) = finding(&ran, "discord interactions");
+    assert_eq!(verdict, "ok");
+    assert!(found.contains("answers 404"), "{found}");
     assert!(!bench.path("data").exists(), "doctor changes nothing");
     std::fs::create_dir(bench.path("data")).unwrap();
     assert_eq!(bench.run(&["migrate"]).code, Some(0));
@@ -71,6 +74,23 @@ fn what_is_broken_is_named() {
             .all(|one| one["verdict"] == "ok" || one["do"].is_string()),
         "each says what to do"
     );
+}
+
+#[test]
+fn a_public_key_needs_the_bot() {
+    let mut bench = Bench::complete(free_port());
+    for (key, words) in [
+        ("abc", "64 hex digits"),
+        (
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "given without DISCORD_BOT_TOKEN",
+        ),
+    ] {
+        bench.set("DISCORD_PUBLIC_KEY", key);
+        let (verdict, found) = finding(&bench.run(&["doctor", "--json"]), "configuration");
+        assert_eq!(verdict, "fault", "{key}");
+        assert!(found.contains(words), "{key}: {found}");
+    }
 }
 
 #[test]

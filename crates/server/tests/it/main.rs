@@ -7,6 +7,7 @@
 )]
 
 mod configuration;
+mod discord;
 mod doctor;
 mod hook;
 mod journal;

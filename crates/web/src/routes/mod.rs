@@ -4,6 +4,7 @@ pub mod approval;
 pub mod auth;
 pub mod broker;
 pub mod connection;
+pub mod discord;
 pub mod fill;
 pub mod follow;
 pub mod health;
@@ -41,6 +42,7 @@ pub fn api(demo: Option<Demo>) -> OpenApiRouter<App> {
         .merge(signal::routes())
         .merge(provider::routes())
         .merge(hook::routes())
+        .merge(discord::routes())
         .merge(follow::routes())
         .merge(risk::routes())
         .merge(market::routes())

@@ -42,7 +42,7 @@ codes! {
     /// How long an order may work.
     TimeInForce { Day, Gtc, Ioc, Fok }
     /// What an order goes back to.
-    OriginKind { Signal, Manual, Kill }
+    OriginKind { Signal, Manual, Slash, Kill }
     /// Who ended an order.
     CancelledBy { User, System, Provider, Broker }
     /// A member's role in a community.

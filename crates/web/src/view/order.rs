@@ -201,6 +201,7 @@ impl From<Order> for OrderView {
             origin: match order.origin {
                 Origin::Signal(_) => code::OriginKind::Signal,
                 Origin::Manual(_) => code::OriginKind::Manual,
+                Origin::Slash(_) => code::OriginKind::Slash,
                 Origin::Kill(_) => code::OriginKind::Kill,
             },
             leg,

@@ -25,6 +25,7 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{Broker, Dedupe},
+        chat::Inlet,
         clock::Clock,
         market::Market,
         store::Batch,
@@ -150,6 +151,10 @@ impl House {
     }
 
     pub async fn with(config: WebConfig, parts: Vec<Part>) -> Self {
+        Self::posted(config, parts, None).await
+    }
+
+    pub async fn posted(config: WebConfig, parts: Vec<Part>, inlet: Option<Arc<dyn Inlet>>) -> Self {
         let clock = SteerableClock::at(sample::at(0));
         let store = Arc::new(MemoryStore::new());
         let market = Arc::new(FakeMarket::new());
@@ -177,6 +182,7 @@ impl House {
         let deps = Deps {
             ctx: ctx.clone(),
             readiness: Arc::new(Parts(parts)),
+            inlet,
         };
         let web = ordercast_web::serve(config, deps).unwrap();
         Self {

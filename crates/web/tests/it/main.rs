@@ -13,6 +13,7 @@ mod document;
 mod hook;
 mod house;
 mod idempotency;
+mod interaction;
 mod list;
 mod live;
 mod page;

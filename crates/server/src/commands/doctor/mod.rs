@@ -97,6 +97,7 @@ pub async fn run(args: DoctorArgs, sources: &Sources) -> Result<u8> {
     items.extend(check::database(&tools).await);
     items.push(outside::redis(&tools).await);
     items.push(outside::discord(&tools).await);
+    items.push(outside::interactions(&tools));
     items.extend(outside::paper(&tools).await);
     items.push(check::dashboard());
     let healthy = items.iter().all(|item| item.verdict != Verdict::Fault);

@@ -68,6 +68,24 @@ pub(super) async fn discord(tools: &Tools) -> Item {
     }
 }
 
+pub(super) fn interactions(tools: &Tools) -> Item {
+    const NAME: &str = "discord interactions";
+    const REMEDY: &str = "put the program behind https and set ORDERCAST_PUBLIC_URL";
+    let config = &tools.config;
+    if config.discord.public_key.is_none() {
+        let found = "DISCORD_PUBLIC_KEY is not set: people are answered over the gateway only, and \
+                     /api/v1/discord/interactions answers 404";
+        return Item::ok(NAME, found);
+    }
+    let url = format!("{}/api/v1/discord/interactions", config.server.public_url);
+    if config.server.is_secure() {
+        Item::ok(NAME, format!("taken by HTTP at {url}"))
+    } else {
+        let found = format!("Discord posts to https addresses only, not to {url}");
+        Item::warning(NAME, found, REMEDY)
+    }
+}
+
 pub(super) async fn paper(tools: &Tools) -> Option<Item> {
     const REMEDY: &str = "start the venue (`ordercast sim venue --config FILE`), or correct PAPER_VENUE_BASE";
     let brokers = &tools.config.brokers;

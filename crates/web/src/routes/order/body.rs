@@ -1,7 +1,7 @@
 //! A manual order as it is sent, and what came of it.
 
 use chrono::NaiveDate;
-use ordercast_app::manual::{ManualOrder, ManualOutcome};
+use ordercast_app::manual::{Given, ManualOrder, ManualOutcome};
 use ordercast_model::{
     gate::OnCap,
     instrument::Right,
@@ -283,6 +283,7 @@ impl OrderBody {
             None => None,
         };
         Ok(ManualOrder {
+            given: Given::Hand,
             connection_id,
             symbol: symbol(self.symbol.as_deref(), self.option.as_ref())?,
             side: self.side,
