@@ -191,11 +191,8 @@ impl Demo {
         let login = door::login(&ctx, &web.url).await?;
         let address = alert::address(&ctx, &args.data_dir).await?;
         let places = self.places(&web.url, &login, &address);
-        if args.json {
-            // Scripts read the addresses while it runs; standard output holds the summary alone.
-            welcome(&mut std::io::stderr().lock(), &places)?;
-        } else {
-            welcome(&mut std::io::stdout().lock(), &places)?;
+        if !args.json {
+            welcome(&places)?;
             self.running
                 .own(Narrator::new(ctx.clone(), self.from).await?.run());
         }
@@ -334,8 +331,9 @@ impl Demo {
     }
 }
 
-fn welcome(out: &mut dyn Write, places: &Value) -> Result<()> {
+fn welcome(places: &Value) -> Result<()> {
     let text = |pointer: &str| places.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    let mut out = std::io::stdout().lock();
     writeln!(out, "Ordercast demo: simulated market, no real orders.")?;
     writeln!(out)?;
     writeln!(out, "  Dashboard, logged in once   {}", text("/login"))?;
@@ -373,7 +371,7 @@ fn welcome(out: &mut dyn Write, places: &Value) -> Result<()> {
         text("/webhook/url")
     )?;
     writeln!(out)?;
-    commands(out, &text)?;
+    commands(&mut out, &text)?;
     writeln!(
         out,
         "  Ctrl-C stops; starting again goes on; --fresh starts over."
@@ -383,7 +381,7 @@ fn welcome(out: &mut dyn Write, places: &Value) -> Result<()> {
 }
 
 /// How to play a person in the simulated Discord.
-fn commands<'a>(out: &mut dyn Write, text: &impl Fn(&str) -> &'a str) -> Result<()> {
+fn commands<'a>(out: &mut impl Write, text: &impl Fn(&str) -> &'a str) -> Result<()> {
     writeln!(
         out,
         "  Type a command as Dana, who is you (dave, mei and otto are not linked with an account yet):"
