@@ -9,14 +9,6 @@ use super::{
     vocabulary::{Cue, Label, Verb},
 };
 
-/// An order word that nothing else means.
-fn plainly(verb: Verb) -> bool {
-    matches!(
-        verb,
-        Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose
-    )
-}
-
 /// What happened: "TP1 hit", "filled", "running".
 pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
     let inside = range.get(from..to).unwrap_or(&[]);
@@ -24,7 +16,7 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
     let verb = before.iter().any(|i| i.verb().is_some());
     let price = before.iter().any(|i| i.figure().is_some());
     let gain = inside.iter().any(|i| matches!(i.kind, Kind::Percent(_)));
-    let plain = before.iter().any(|i| i.verb().is_some_and(plainly));
+    let plain = before.iter().any(|i| i.verb().is_some_and(Verb::is_plain));
     let ordering = before.iter().any(|i| i.verb().is_some() && !i.past());
     if !verb || !price || (gain && !plain) {
         // "TP1 hit set breakeven": the report ends where the instruction begins.
@@ -44,7 +36,7 @@ pub(super) fn status(range: &mut [Item], at: usize, (from, to): (usize, usize), 
                         .get(p + 1)
                         .is_some_and(|n| matches!(n.kind, Kind::Cue(Cue::To | Cue::BreakEven)))
                 || ordering
-                    && i.verb().is_some_and(plainly)
+                    && i.verb().is_some_and(Verb::is_plain)
                     && !i.past()
                     && p > 0
                     && inside.get(p - 1).is_some_and(|b| b.is(':'))
@@ -86,7 +78,7 @@ pub(super) fn withdraws(range: &[Item], at: usize) -> bool {
 
 /// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
 pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
-    let ordered = |i: &Item| i.verb().is_some_and(plainly);
+    let ordered = |i: &Item| i.verb().is_some_and(Verb::is_plain);
     let mut ahead = range.iter().enumerate().take(to).skip(at + 1);
     ahead
         .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))

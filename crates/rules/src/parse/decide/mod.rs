@@ -258,12 +258,7 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
 
 /// Whether an order word of the trade stands here that nothing else means.
 pub(super) fn plain(draft: &Draft) -> bool {
-    draft.verbs.iter().any(|d| {
-        matches!(
-            d.verb,
-            Verb::BuyOpen | Verb::SellOpen | Verb::SellClose | Verb::BuyClose
-        )
-    })
+    draft.verbs.iter().any(|d| d.verb.is_plain())
 }
 
 fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subject>, Fault> {
@@ -276,13 +271,9 @@ fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subje
         option: None,
         perpetual: ticker.perpetual,
     };
-    let options_verb = draft.has(Verb::BuyOpen)
-        || draft.has(Verb::SellOpen)
-        || draft.has(Verb::SellClose)
-        || draft.has(Verb::BuyClose);
     if draft.fund {
         subject.asset = Some(AssetClass::Equity);
-    } else if options_verb && ticker.asset == Some(AssetClass::Crypto) && !subject.symbol.contains("USD") {
+    } else if plain(draft) && ticker.asset == Some(AssetClass::Crypto) && !subject.symbol.contains("USD") {
         subject.asset = None;
     }
     match (draft.strike, draft.right) {

@@ -300,7 +300,7 @@ impl Filler<'_> {
         self.draft.stop_limit
             && self.draft.entries.is_empty()
             && self.draft.loose.is_empty()
-            && self.items.windows(2).skip(self.at + 1).any(limit)
+            && self.items.windows(2).skip(self.at + 1).take(REACH).any(limit)
     }
 
     /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".

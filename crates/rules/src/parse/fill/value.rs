@@ -47,12 +47,9 @@ impl Filler<'_> {
     }
 
     pub(super) fn times(&mut self, factor: Decimal) {
-        let counted = self.before().is_some_and(|b| {
-            matches!(
-                b.verb(),
-                Some(Verb::BuyOpen | Verb::SellClose | Verb::SellOpen | Verb::BuyClose)
-            )
-        });
+        let counted = self
+            .before()
+            .is_some_and(|b| b.verb().is_some_and(Verb::is_plain));
         if counted {
             self.draft.quantity = Some(factor);
             self.mark("quantity");

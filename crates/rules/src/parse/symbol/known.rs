@@ -105,10 +105,11 @@ mod tests {
         for name in ["AAPL", "BRK.B", "SPY", "F", "BURL", "ZYME"] {
             assert!(names.lists(name), "{name}");
         }
-        assert!(
-            section("shares").split_whitespace().count() > 5_000
-                && section("coins").split_whitespace().count() > 9_000
-        );
+        let count = |names: &[&str]| {
+            let all = names.iter().flat_map(|name| section(name).split_whitespace());
+            all.collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert!(count(&["shares", "funds"]) > 6_000 && count(&["coins"]) > 9_000);
         assert!(
             names.listed.contains("AAPL")
                 && names.listed.contains("SPY")

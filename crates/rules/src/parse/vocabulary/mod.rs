@@ -43,6 +43,16 @@ pub(super) enum Verb {
     Cancel,
 }
 
+impl Verb {
+    /// An order word of the trade that nothing else means.
+    pub(super) const fn is_plain(self) -> bool {
+        matches!(
+            self,
+            Self::BuyOpen | Self::SellOpen | Self::SellClose | Self::BuyClose
+        )
+    }
+}
+
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {

@@ -43,9 +43,6 @@ pub(super) fn read(body: &str, context: &Context) -> Reading {
             ),
         };
     }
-    if let Some(reading) = strategy(text, context) {
-        return reading;
-    }
     match field::command(text) {
         Some(Ok(fields)) => whole(body, &[fields], context),
         Some(Err(fault)) => refused(body, &fault, Vec::new()),
