@@ -7,7 +7,7 @@ use ordercast_app::{
     teach::{Heard, Lesson, Meaning, Signed, Trial},
 };
 use ordercast_model::{
-    decision::{Decision, DecisionStatus},
+    decision::Decision,
     ids::{ProviderId, UserId},
     instrument::AssetClass,
     order::intent::Order,
@@ -16,7 +16,7 @@ use ordercast_model::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{code, instruction::ReadingView, risk::BreachView, text};
+use super::{code, instruction::ReadingView, risk::BreachView, signal::standing, text};
 
 /// One format with named slots, such as `{action} {symbol} {strike}{right} {expiry} @ {price}`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -255,15 +255,7 @@ pub struct WouldDecisionView {
 
 impl From<(Decision, Vec<Order>)> for WouldDecisionView {
     fn from((decision, orders): (Decision, Vec<Order>)) -> Self {
-        let (status, skip_reason) = match decision.status {
-            DecisionStatus::Placed => (code::DecisionStatus::Placed, None),
-            DecisionStatus::Reduced => (code::DecisionStatus::Reduced, None),
-            DecisionStatus::AwaitingApproval => (code::DecisionStatus::AwaitingApproval, None),
-            DecisionStatus::Queued => (code::DecisionStatus::Queued, None),
-            DecisionStatus::Skipped(why) => (code::DecisionStatus::Skipped, Some(why.code().to_owned())),
-            DecisionStatus::Denied => (code::DecisionStatus::Denied, None),
-            DecisionStatus::Expired => (code::DecisionStatus::Expired, None),
-        };
+        let (status, skip_reason) = standing(decision.status);
         Self {
             instruction: decision.instruction,
             status,

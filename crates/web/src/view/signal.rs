@@ -54,17 +54,22 @@ pub struct DecisionView {
     pub updated_at: String,
 }
 
+/// How a decision stands, and the stable code of why it was skipped.
+pub(super) fn standing(status: DecisionStatus) -> (code::DecisionStatus, Option<String>) {
+    match status {
+        DecisionStatus::Placed => (code::DecisionStatus::Placed, None),
+        DecisionStatus::Reduced => (code::DecisionStatus::Reduced, None),
+        DecisionStatus::AwaitingApproval => (code::DecisionStatus::AwaitingApproval, None),
+        DecisionStatus::Queued => (code::DecisionStatus::Queued, None),
+        DecisionStatus::Skipped(why) => (code::DecisionStatus::Skipped, Some(why.code().to_owned())),
+        DecisionStatus::Denied => (code::DecisionStatus::Denied, None),
+        DecisionStatus::Expired => (code::DecisionStatus::Expired, None),
+    }
+}
+
 impl From<Decision> for DecisionView {
     fn from(decision: Decision) -> Self {
-        let (status, skip_reason) = match decision.status {
-            DecisionStatus::Placed => (code::DecisionStatus::Placed, None),
-            DecisionStatus::Reduced => (code::DecisionStatus::Reduced, None),
-            DecisionStatus::AwaitingApproval => (code::DecisionStatus::AwaitingApproval, None),
-            DecisionStatus::Queued => (code::DecisionStatus::Queued, None),
-            DecisionStatus::Skipped(why) => (code::DecisionStatus::Skipped, Some(why.code().to_owned())),
-            DecisionStatus::Denied => (code::DecisionStatus::Denied, None),
-            DecisionStatus::Expired => (code::DecisionStatus::Expired, None),
-        };
+        let (status, skip_reason) = standing(decision.status);
         Self {
             id: decision.id.to_string(),
             signal_id: decision.signal_id.to_string(),
