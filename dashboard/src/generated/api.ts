@@ -532,6 +532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * That an own entry is counted by the newest checkpoint (RFC 6962, 2.1.1). The entry is given whole, so that its hash
+         *     can be computed again: `verifier/journal.py --proof FILE` does.
+         */
+        get: operations["prove_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journal/checkpoints": {
         parameters: {
             query?: never;
@@ -544,6 +564,23 @@ export interface paths {
          *     or were changed (`ordercast journal verify --checkpoint FILE`).
          */
         get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the journal only grew between two states of it (RFC 6962, 2.1.2). */
+        get: operations["prove_growth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1523,6 +1560,21 @@ export interface components {
             /** @description Zone of the session day: `America/New_York` or `UTC`. */
             zone: string;
         };
+        /** @description That the journal only grew between two states of it. */
+        ConsistencyView: {
+            /**
+             * Format: int64
+             * @description Entries of the earlier state.
+             */
+            first: number;
+            /** @description Roots of subtrees that give the roots of both states, hex. */
+            path: string[];
+            /**
+             * Format: int64
+             * @description Entries of the later state.
+             */
+            second: number;
+        };
         /** @description One field of a broker's credential. */
         CredentialFieldView: {
             /** @description Name. */
@@ -1917,6 +1969,15 @@ export interface components {
              * @description Version, for `If-Match`.
              */
             version: number;
+        };
+        /** @description That an entry is counted by a signed checkpoint. As it is, `ordercast journal proof --check` takes it from a file. */
+        InclusionView: {
+            /** @description Who counts it. */
+            checkpoint: components["schemas"]["CheckpointView"];
+            /** @description The entry with every field that is hashed, its place and both hashes, as `ordercast journal export` writes it. */
+            entry: Record<string, never>;
+            /** @description Roots of the subtrees beside the way from the entry up to the root, hex. */
+            path: string[];
         };
         /** @description One action of a signal, as written. */
         InstructionView: {
@@ -7002,6 +7063,73 @@ export interface operations {
             };
         };
     };
+    prove_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Journal entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_checkpoints: {
         parameters: {
             query?: {
@@ -7052,6 +7180,75 @@ export interface operations {
                 };
             };
             /** @description not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_growth: {
+        parameters: {
+            query: {
+                /** @description Entries of the earlier state, such as the `size` of a checkpoint that was kept. */
+                first: number;
+                /** @description Entries of the later state. */
+                second: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ mod hook;
 mod journal;
 mod parse;
 mod program;
+mod proof;
 mod replay;
 mod secret;
 mod serve;
