@@ -19,7 +19,7 @@ use ordercast_model::{
 };
 use ordercast_rules::chain::merkle::Tree;
 
-use crate::world::{SYSTEM, Setup, World};
+use crate::world::{KEY, SYSTEM, Setup, World};
 
 /// Signs with what was signed.
 #[derive(Default)]
@@ -27,7 +27,7 @@ struct Seal(Mutex<Option<Checkpoint>>);
 
 impl Notary for Seal {
     fn key(&self) -> String {
-        "aa".to_owned()
+        KEY.to_owned()
     }
     fn sign(&self, bytes: &[u8]) -> String {
         String::from_utf8_lossy(bytes).into_owned()

@@ -21,7 +21,7 @@ use ordercast_model::{
     connection::Connection,
     decision::{Approval, Decision},
     follow::{Follow, FollowMode, Sizing},
-    ids::ConnectionId,
+    ids::{ConnectionId, Id as _, JournalId},
     instrument::{AssetClass, Instrument},
     limits::{Caps, Limits},
     market::{Quote, Session},
@@ -155,6 +155,8 @@ pub struct World {
     posted: u64,
 }
 
+/// The key that entry 0 names.
+pub const KEY: &str = "aa";
 pub const SYSTEM: SystemScope = SystemScope::housekeeping("a test looks at everything");
 
 impl World {
@@ -186,6 +188,13 @@ impl World {
     async fn people(&self) {
         let community = tenant::community(1);
         let mut batch = Batch::new();
+        let first = JournalId::new(self.setup.start, [0; 10]);
+        batch.note(ordercast_rules::chain::genesis(
+            first,
+            self.setup.start,
+            "test",
+            KEY,
+        ));
         batch.insert(person::user(1));
         batch.insert(community.clone());
         batch.insert(tenant::channel(1, community.id));

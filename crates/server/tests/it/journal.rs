@@ -90,7 +90,7 @@ pub(crate) async fn record(folder: &Path) {
 }
 
 /// What the chain alone cannot tell: the last entries gone, and every trace of them.
-pub(crate) const CUT_ENTRY_10_AND_BEYOND: &str = "CUT";
+const CUT_ENTRY_10_AND_BEYOND: &str = "CUT";
 
 /// Does what the store would never do.
 pub(crate) async fn tamper(file: &Path, statement: &'static str) {
