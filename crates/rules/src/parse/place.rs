@@ -3,12 +3,16 @@
 
 use rust_decimal::Decimal;
 
+mod count;
+
 use super::{
     draft::{Distance, Draft, Goal, Level, Loose},
     item::{Item, Kind},
     symbol::{Grade, Ticker},
     vocabulary::{Cue, Label, Verb},
 };
+
+use count::{apart, counts, counts_behind, spends, straight_after};
 
 /// How far back the word before a name may stand.
 const REACH: usize = 12;
@@ -186,7 +190,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         if loose.of || spends(items, draft, &loose, verb, subject) {
             draft.notional = Some(loose.value);
             mark(items, draft, "notional", loose.at);
-        } else if counts(items, draft, &loose, verb, subject) {
+        } else if counts(items, draft, &loose, verb, subject) || counts_behind(items, draft, &loose) {
             draft.quantity = Some(loose.value);
             mark(items, draft, "quantity", loose.at);
         } else if loose.in_header || loose.after_at {
@@ -279,69 +283,10 @@ fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
     }
 }
 
-/// "added 2 more 2.05": words part the count from the one price.
-fn apart(items: &[Item], count: &Loose, tail: &[Loose]) -> bool {
-    let [price] = tail else { return false };
-    let between = items.get(count.at + 1..price.at).unwrap_or(&[]);
-    !between.is_empty() && between.iter().all(|i| i.is_cue(Cue::Filler))
-}
-
-/// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.
-fn straight_after(verb: Option<usize>, subject: Option<usize>, count: &Loose) -> bool {
-    subject.is_none() && verb.is_some_and(|v| v + 1 == count.at)
-}
-
 fn mark(items: &[Item], draft: &mut Draft, field: &'static str, at: usize) {
     if let Some(item) = items.get(at) {
         draft.mark(field, item.from, item.to);
     }
-}
-
-/// `Buy $100 ORCL`.
-fn spends(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
-    let between = verb.is_some_and(|v| v < loose.at) && subject.is_some_and(|s| loose.at < s);
-    let straight = items
-        .iter()
-        .skip(loose.at + 1)
-        .take(2)
-        .any(|i| i.symbol().is_some());
-    loose.money && between && straight && !loose.after_at && !draft.touches_option()
-}
-
-/// A plain number between the verb and its subject counts shares, contracts or coins.
-fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
-    let leads =
-        draft.is_option() && draft.quantity.is_none() && loose.whole && !loose.money && !loose.after_at;
-    // The nearest verb before the number: a heading may carry another.
-    let verb = draft
-        .verbs
-        .iter()
-        .rev()
-        .map(|d| d.at)
-        .find(|at| *at < loose.at)
-        .or(verb);
-    let Some(verb) = verb else {
-        // `5 NKE 12/18 70 calls @ 1.40`
-        return leads && subject.is_some_and(|s| loose.at + 1 == s);
-    };
-    let subject = subject.or_else(|| items.iter().position(Item::optional));
-    let between = verb < loose.at && subject.is_some_and(|s| loose.at < s);
-    let straight = items
-        .iter()
-        .take(loose.at)
-        .skip(verb + 1)
-        .all(|i| !matches!(i.kind, Kind::Newline | Kind::Figure(_)));
-    between
-        && straight
-        && !loose.money
-        && !loose.after_at
-        && draft.quantity.is_none()
-        && !draft.has(Verb::Move)
-        && (!(draft.limit || draft.stop_entry)
-            || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
-        && !items
-            .get(loose.at.wrapping_sub(1))
-            .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Above | Cue::Below)))
 }
 
 fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {

@@ -84,3 +84,18 @@ pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
         .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))
         .map_or(to, |(i, _)| i)
 }
+
+/// The colon behind a view of the market with an order after it: "Chart looks clean, taking it: BTO 2 HOOD".
+pub(super) fn led(range: &[Item], at: usize) -> Option<usize> {
+    let colon = at + range.iter().skip(at).position(|i| i.is(':'))?;
+    let told = range
+        .iter()
+        .take(colon)
+        .any(|i| i.figure().is_some() || i.optional() || i.verb().is_some_and(Verb::is_plain));
+    let first = range
+        .iter()
+        .skip(colon + 1)
+        .find(|i| !matches!(i.kind, Kind::Emoji(_) | Kind::Cue(Cue::Filler)));
+    let orders = first.is_some_and(|i| i.verb().is_some() && !i.past());
+    (orders && !told).then_some(colon + 1)
+}

@@ -142,13 +142,20 @@ impl Filler<'_> {
     fn limit(&mut self) {
         self.draft.limit = true;
         let second = self.draft.stop_limit
-            && self.draft.entries.len() + self.draft.loose.len() == 1
+            && self.draft.entries.len() + self.draft.loose.len() - usize::from(self.counted()) == 1
             && self
                 .next_value(self.at + 1)
                 .is_some_and(|(_, i)| i.figure().is_some());
         if second {
             self.begin(Label::Entry);
         }
+    }
+
+    /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.
+    fn counted(&self) -> bool {
+        self.draft.loose.first().is_some_and(|l| {
+            l.whole && !l.money && !l.after_at && self.item(l.at + 1).is_some_and(|i| i.symbol().is_some())
+        })
     }
 
     /// "above 190" opens an order unless it speaks of the stop or a target.
@@ -299,7 +306,7 @@ impl Filler<'_> {
         let limit = |pair: &[Item]| matches!(pair, [limit, price] if limit.is_cue(Cue::Limit) && price.figure().is_some());
         self.draft.stop_limit
             && self.draft.entries.is_empty()
-            && self.draft.loose.is_empty()
+            && self.draft.loose.len() == usize::from(self.counted())
             && self.items.windows(2).skip(self.at + 1).take(REACH).any(limit)
     }
 

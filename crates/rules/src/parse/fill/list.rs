@@ -276,7 +276,10 @@ impl Filler<'_> {
     pub(super) fn unit(&mut self) -> bool {
         let next = self.kind(self.at + 1);
         let counted = match next {
-            Some(Kind::Cue(Cue::Unit)) => true,
+            // "one contract per 5k": a rule for everybody, no count.
+            Some(Kind::Cue(Cue::Unit)) => !self.items.get(self.at + 2..).is_some_and(
+                |rest| matches!(rest, [per, each, ..] if per.is_cue(Cue::Per) && each.figure().is_some()),
+            ),
             Some(Kind::Cue(Cue::Lots)) => !self
                 .items
                 .iter()
@@ -290,6 +293,12 @@ impl Filler<'_> {
             .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target | Label::Note));
         if !counted || taken {
             return false;
+        }
+        if self.kind(self.at + 2) == Some(&Kind::Cue(Cue::Rest)) && self.draft.quantity.is_some() {
+            // "sold 2 ..., 1 contract left"
+            self.draft.keeps = true;
+            self.at += 2;
+            return true;
         }
         if let Some(Kind::Figure(figure)) = self.kind(self.at).cloned() {
             self.draft.quantity = Some(figure.value);

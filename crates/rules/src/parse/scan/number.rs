@@ -161,12 +161,15 @@ impl Scanner<'_> {
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
                 self.push(Kind::Times(value), 2)
             }
-            _ if next.is_some_and(|t| {
-                matches!(
-                    t.low(),
-                    "hours" | "hour" | "minutes" | "days" | "day" | "min" | "mins" | "часов"
-                )
-            }) =>
+            // "limit 7.40 day order": how long the order works, not for how many days.
+            _ if !matches!(cue, Some((Cue::Force(_), _)))
+                && !(next.is_some_and(|t| t.low() == "day") && digits.text.contains('.'))
+                && next.is_some_and(|t| {
+                    matches!(
+                        t.low(),
+                        "hours" | "hour" | "minutes" | "days" | "day" | "min" | "mins" | "часов"
+                    )
+                }) =>
             {
                 let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
                 let unit = seconds(next.map_or("", Token::low));

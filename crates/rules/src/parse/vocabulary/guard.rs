@@ -35,7 +35,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Guard(Guard::Recap),
         "best one was, best one, week so far, month so far, year so far, day so far, my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, scorecard, score card, report card, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
-         résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
+         résumé, итоги, статистика, 总结, statistics, historical data, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
     ),
     (
         Cue::Guard(Guard::News),
@@ -73,7 +73,28 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Guard(Guard::Status),
         "hit, hits, hitting, reached, reaches, filled, triggered, tagged, smashed, achieved, done, stopped out, got stopped, stopped, was stopped, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
          tocado, atteint, raggiunto, atingido, достигнут, достигнута, взяли, 达到, 触发, gains, gained, gain, profits, winner, winners, congrats, congratulations, banger, nailed, crushed, crushing, made, paid us, worked out, played out, holding, still in, still holding, still long, still short, hold, hodl, no changes, no change, unchanged, runs, \
-         from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, looking good, looks good, looking great, looks, looking strong, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+         from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+    ),
+    (
+        Cue::Guard(Guard::View),
+        "looking good, looks good, looking great, looks, looking strong",
+    ),
+    (
+        Cue::Guard(Guard::Legal),
+        "advice, recommendation, recommendations, solicitation, solicitations, invitation, inducement, endorsement, guarantee, guarantees, guaranteed, \
+         adviser, advisers, advisor, advisors, fiduciary, liable, liability, responsibility, losses, risk of loss, involve risk, involves risk, suitable for, \
+         you can lose, can lose more, afford to lose, lose all, lose your, own research, own due diligence, due diligence, past results, past returns, future results, \
+         future returns, results may, disclaimer, anlageberatung, anlageempfehlung, empfehlung, kaufempfehlung, aufforderung, totalverlust, haftung, \
+         recomendación, recomendaciones, asesoramiento, asesor, asesores, consejo, conseil, conseils, recommandation, incitation, sollicitation, consiglio, \
+         consulenza, raccomandazione, invito, sollecitazione, recomendação, recomendações, aconselhamento, conselho, рекомендацией, рекомендация, рекомендации, \
+         советом, 投资建议, 投資建議",
+    ),
+    (
+        Cue::Guard(Guard::Teach),
+        "education only, for education only, educational only, education purposes, for education purposes, educational purposes only, for educational purposes only, \
+         educational purposes, information only, for information only, informational purposes only, for informational purposes only, entertainment only, \
+         for entertainment only, entertainment purposes, past performance, hypothetical performance, hypothetical results, hypothetical or simulated performance, \
+         simulated performance, nur zu bildungszwecken, fines educativos, but éducatif, scopo educativo, fins educacionais",
     ),
     (
         Cue::Guard(Guard::Chat),

@@ -324,11 +324,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Force(TimeInForce::Gtc),
-        "gtc, good till cancelled, good til canceled, good till cancel",
+        "gtc, good till cancelled, good till canceled, good til canceled, good til cancelled, good till cancel, good til cancel, good until cancelled, good until canceled, gültig bis widerruf",
     ),
     (
         Cue::Force(TimeInForce::Day),
-        "day order, good for day, gfd, tif day",
+        "day order, day only, day limit, good for day, good for the day, good today only, valid today, valid for today, gfd, tif day, nur heute, tagesgültig",
     ),
     (Cue::Force(TimeInForce::Ioc), "ioc"),
     (Cue::Force(TimeInForce::Fok), "fok"),

@@ -1,0 +1,127 @@
+//! Decides on words that name a level by what it is for: "looking for 143.5", "out under 12.40", "take 85,200", "ladder buys 1.95".
+//! Refuses them without an order before that they can belong to.
+
+use super::*;
+
+/// How far back the order may stand.
+const REACH: usize = 40;
+
+impl Scanner<'_> {
+    /// The cue such words amount to, and the tokens they take.
+    pub(super) fn aimed(&self, low: &str) -> Option<(Cue, usize)> {
+        let target = Cue::Label(Label::Target);
+        match low {
+            "looking" | "aiming" => self.aims().then_some((target, 2)),
+            "take" => self.takes().then_some((target, 1)),
+            "out" | "exit" | "wrong" | "done" | "bail" => self.way_out(),
+            "ladder" | "laddered" | "scaled" | "staggered" | "layered" | "stacked" | "dca" | "bid"
+            | "buy" | "sell" => self.several(low),
+            _ => None,
+        }
+    }
+
+    fn price(&self, ahead: usize) -> bool {
+        matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Number(d)) if matches!(d.suffix, Suffix::None | Suffix::Thousand))
+    }
+
+    /// Nothing follows that would make the number a part of a longer saying.
+    fn ends(&self, ahead: usize) -> bool {
+        self.token(ahead).is_none_or(|t| {
+            matches!(t.tok, Tok::Newline | Tok::Emoji(_))
+                || matches!(t.tok, Tok::Mark(m) if m != '?' && m != '%')
+        })
+    }
+
+    /// The side of the order before: an opening verb with a number behind it, and no word that leaves or moves.
+    fn opened(&self) -> Option<bool> {
+        let (mut priced, mut long) = (false, None);
+        for item in self.out.iter().rev().take(REACH) {
+            priced |= item.figure().is_some();
+            match item.verb() {
+                Some(Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Enter) if priced => long = Some(true),
+                Some(Verb::Short | Verb::SellOpen) if priced => long = Some(false),
+                Some(_) => return None,
+                None => {}
+            }
+        }
+        long
+    }
+
+    fn stopped(&self) -> bool {
+        let line = self.out.iter().rev().take(12);
+        line.into_iter().any(|i| i.label() == Some(Label::Stop))
+    }
+
+    /// "stop 139.8, looking for 143.5": beside a stop or under an order the words name the target.
+    fn aims(&self) -> bool {
+        let line = || {
+            let back = self.out.iter().rev().take(12);
+            back.take_while(|i| i.kind != Kind::Newline)
+        };
+        let stop = line().any(|i| i.label() == Some(Label::Stop));
+        self.token(1).is_some_and(|t| t.low() == "for")
+            && self.price(2)
+            && (stop || self.ends(3) && self.opened().is_some())
+    }
+
+    /// "sell 87,950 stop 89,100 take 85,200", `Take: 0.8130`.
+    fn takes(&self) -> bool {
+        let colon = usize::from(self.token(1).is_some_and(|t| t.is(':') || t.is('=')));
+        let moved = self.out.iter().rev().take(REACH);
+        let moved = moved.into_iter().any(|i| i.verb() == Some(Verb::Move));
+        let counts =
+            matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1);
+        self.price(1 + colon) && !counts && self.ends(2 + colon) && (colon == 1 || self.stopped()) && !moved
+    }
+
+    /// "out under 12.40", "exit if it loses 86": where a long is wrong, or reaches what it was for.
+    fn way_out(&self) -> Option<(Cue, usize)> {
+        const LINKS: [&str; 14] = [
+            "if", "on", "once", "when", "it", "we", "price", "closes", "breaks", "drops", "goes", "trades",
+            "a", "is",
+        ];
+        const LONGEST: usize = 6;
+        let long = self.opened()?;
+        let mut below = None;
+        let mut at = 1;
+        while at <= LONGEST {
+            let token = self.token(at)?;
+            match token.low() {
+                "under" | "below" | "loses" | "lost" => below = Some(true),
+                "over" | "above" => below = Some(false),
+                link if LINKS.contains(&link) => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        let below = below?;
+        (self.price(at) && self.ends(at + 1)).then_some((
+            Cue::Label(if below == long { Label::Stop } else { Label::Target }),
+            at,
+        ))
+    }
+
+    /// `ladder buys 1.95 / 1.88`, `Buy orders: 12.40, 11.90`: several orders as a noun, at the head of its part.
+    fn several(&self, low: &str) -> Option<(Cue, usize)> {
+        let noun = self.token(1).map_or("", Token::low);
+        let verb = match (low, noun) {
+            ("buy", "orders" | "ladder" | "limits" | "bids") | ("bid", "ladder") => Verb::Buy,
+            ("sell", "orders" | "ladder" | "limits") => Verb::Sell,
+            ("buy" | "sell" | "bid", _) => return None,
+            (_, "buys" | "bids" | "longs") => Verb::Buy,
+            (_, "sells" | "offers" | "shorts") => Verb::Sell,
+            _ => return None,
+        };
+        let linked = usize::from(
+            self.token(2)
+                .is_some_and(|t| t.is(':') || t.is('-') || t.is('@') || t.low() == "at"),
+        );
+        let free = self.out.last().is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Symbol(_) | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Filler)
+            )
+        });
+        (free && self.price(2 + linked)).then_some((Cue::Priced(verb), 2))
+    }
+}

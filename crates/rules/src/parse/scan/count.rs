@@ -1,0 +1,123 @@
+//! Decides on words that count or order: "bought five META 780 calls", "one contract", "second 2.55", "limit 7.40 day".
+//! Refuses to decide what is counted.
+
+use super::*;
+
+impl Scanner<'_> {
+    /// Numbers in words: "bought five META 780 calls", "first target 2.42, second 2.55".
+    pub(super) fn spelled(&mut self, low: &str, text: &str) -> bool {
+        let order = match low {
+            "first" => 1,
+            "second" => 2,
+            "third" => 3,
+            "fourth" => 4,
+            "fifth" => 5,
+            "final" | "last" => 6,
+            _ => 0,
+        };
+        if order > 0 {
+            return self.ordered(order);
+        }
+        const COUNTS: [&str; 12] = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ];
+        let word = if low == "single" { "one" } else { low };
+        let Some(place) = COUNTS.iter().position(|w| *w == word) else {
+            return false;
+        };
+        let mut back = self.out.iter().rev();
+        let after_verb = back
+            .next()
+            .is_some_and(|i| i.verb().is_some() || i.is_cue(Cue::Filler))
+            && (self.out.last().is_some_and(|i| i.verb().is_some())
+                || back.next().is_some_and(|i| i.verb().is_some()));
+        let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
+        let counts = after_verb && !(code && self.symbols.share(text)) && self.counted();
+        if !counts && !self.united() {
+            return false;
+        }
+        let value = Decimal::from(u32::try_from(place).unwrap_or(0) + 1);
+        self.push(
+            Kind::Figure(Figure {
+                value,
+                money: false,
+                signed: false,
+                whole: true,
+            }),
+            1,
+        );
+        true
+    }
+
+    /// "one contract", "two lots": the unit says what is counted.
+    fn united(&self) -> bool {
+        const UNITS: [&str; 11] = [
+            "contract",
+            "contracts",
+            "con",
+            "cons",
+            "ct",
+            "cts",
+            "lot",
+            "lots",
+            "share",
+            "shares",
+            "coins",
+        ];
+        self.token(1).is_some_and(|t| UNITS.contains(&t.low()))
+            && self.token(2).is_none_or(|t| !t.is(':') && t.low() != "of")
+    }
+
+    /// Whether what follows can be counted: a name, a contract, shares, "of mine".
+    fn counted(&self) -> bool {
+        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
+        let named = match next.first().map(|t| &t.tok) {
+            Some(Tok::Word { text, dollar, .. }) => {
+                *dollar
+                    || symbol::candidate(self.symbols, text, false)
+                        .is_some_and(|t| t.grade <= Grade::Plausible)
+            }
+            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
+            _ => false,
+        };
+        named
+            || matches!(
+                vocabulary::phrase(next),
+                Some((Cue::Unit | Cue::Of | Cue::Lots, _))
+            )
+    }
+
+    /// "second 2.55" in a list of targets or entries.
+    fn ordered(&mut self, order: u8) -> bool {
+        let listed = self
+            .out
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|i| i.kind != Kind::Newline && !i.is('.'))
+            .find_map(Item::label);
+        let linked = usize::from(self.token(1).is_some_and(|t| {
+            matches!(t.low(), "at" | "is" | "one" | "target" | "tp") || t.is(':') || t.is('@') || t.is('-')
+        }));
+        let valued = self
+            .token(1 + linked)
+            .is_some_and(|t| matches!(&t.tok, Tok::Number(d) if d.suffix == Suffix::None));
+        if !(matches!(listed, Some(Label::Target | Label::Entry)) && valued) {
+            return false;
+        }
+        self.push(Kind::Ordinal(order), 1 + linked);
+        true
+    }
+
+    /// "limit 7.40 day", "limit, DAY": how long the order works.
+    pub(super) fn works_today(&self) -> bool {
+        let mut back = self.out.iter().rev().filter(|i| !matches!(i.kind, Kind::Mark(_)));
+        let order = back
+            .next()
+            .is_some_and(|i| i.is_cue(Cue::Limit) || i.figure().is_some_and(|f| !f.whole));
+        order
+            && self
+                .token(1)
+                .is_none_or(|t| matches!(t.tok, Tok::Newline | Tok::Mark(',' | '.' | '|' | ')' | ';')))
+    }
+}
