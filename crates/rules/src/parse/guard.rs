@@ -382,6 +382,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             cut(range, from, end, found, NoTrade::Chatter);
         }
         Guard::Status | Guard::View => status(range, at, (from, to), found),
+        Guard::Chat if withdraws(range, at) => {}
         Guard::Chat => {
             let end = greeted(range, at, to);
             cut(range, from, end, found, NoTrade::Chatter);

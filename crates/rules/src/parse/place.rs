@@ -153,10 +153,17 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                         | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
-            // "BUY STOP 150 CAT 386.25": a count before the name and a price behind it.
+            // "BUY STOP 150 CAT 386.25", "Long 100 CAT 560 stop 548": a count before the name and a price behind it.
+            let levels = items
+                .iter()
+                .skip(at + 2)
+                .take(2)
+                .find(|i| !matches!(i.kind, Kind::Mark(_) | Kind::Newline))
+                .is_some_and(|i| matches!(i.label(), Some(Label::Stop | Label::Target)));
             let counted = beside(at.checked_sub(1))
                 .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
-                && beside(at.checked_add(1)).is_some_and(|i| i.figure().is_some_and(|f| !f.whole || f.money));
+                && beside(at.checked_add(1))
+                    .is_some_and(|i| i.figure().is_some_and(|f| levels || !f.whole || f.money));
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();

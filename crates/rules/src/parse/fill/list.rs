@@ -276,10 +276,7 @@ impl Filler<'_> {
     pub(super) fn unit(&mut self) -> bool {
         let next = self.kind(self.at + 1);
         let counted = match next {
-            // "one contract per 5k": a rule for everybody, no count.
-            Some(Kind::Cue(Cue::Unit)) => !self.items.get(self.at + 2..).is_some_and(
-                |rest| matches!(rest, [per, each, ..] if per.is_cue(Cue::Per) && each.figure().is_some()),
-            ),
+            Some(Kind::Cue(Cue::Unit)) => true,
             Some(Kind::Cue(Cue::Lots)) => !self
                 .items
                 .iter()
@@ -294,8 +291,14 @@ impl Filler<'_> {
         if !counted || taken {
             return false;
         }
-        if self.kind(self.at + 2) == Some(&Kind::Cue(Cue::Rest)) && self.draft.quantity.is_some() {
-            // "sold 2 ..., 1 contract left"
+        let behind = self.items.get(self.at + 2..).unwrap_or(&[]);
+        if matches!(behind, [per, each, ..] if per.is_cue(Cue::Per) && each.figure().is_some()) {
+            // "one contract per 5k": a rule for everybody, no count.
+            self.at += 3;
+            return true;
+        }
+        if matches!(behind, [rest, ..] if rest.is_cue(Cue::Rest)) && self.remains_after() {
+            // "sold 2 at 7.10, 1 contract left"
             self.draft.keeps = true;
             self.at += 2;
             return true;

@@ -12,7 +12,11 @@ impl Scanner<'_> {
         let target = Cue::Label(Label::Target);
         match low {
             "looking" | "aiming" => self.aims().then_some((target, 2)),
-            "take" => self.takes().then_some((target, 1)),
+            "take" if self.takes() => Some((target, 1)),
+            "take" | "taking" | "took" if self.takes_off() => {
+                Some((Cue::Verb(Verb::Reduce, low == "took"), 1))
+            }
+            "is" if self.levelled() => Some((Cue::To, 2)),
             "out" | "exit" | "wrong" | "done" | "bail" => self.way_out(),
             "ladder" | "laddered" | "scaled" | "staggered" | "layered" | "stacked" | "dca" | "bid"
             | "buy" | "sell" => self.several(low),
@@ -71,7 +75,23 @@ impl Scanner<'_> {
         let moved = moved.into_iter().any(|i| i.verb() == Some(Verb::Move));
         let counts =
             matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1);
-        self.price(1 + colon) && !counts && self.ends(2 + colon) && (colon == 1 || self.stopped()) && !moved
+        self.price(1 + colon) && !counts && !moved && (colon == 1 || self.ends(2) && self.stopped())
+    }
+
+    /// "took 2 off at 3.40": so many are sold.
+    fn takes_off(&self) -> bool {
+        let count = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None
+            && !d.money && d.text.len() <= 4 && d.text.bytes().all(|b| b.is_ascii_digit()));
+        count && self.token(2).is_some_and(|t| t.low() == "off")
+    }
+
+    /// "TP for NVDA is now 198": a level and where it goes.
+    fn levelled(&self) -> bool {
+        let line = self.out.iter().rev().take(6);
+        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        self.token(1).is_some_and(|t| t.low() == "now")
+            && self.price(2)
+            && line.any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)))
     }
 
     /// "out under 12.40", "exit if it loses 86": where a long is wrong, or reaches what it was for.
