@@ -379,7 +379,13 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         Guard::View if led(range, at).is_some() => {
             // "Flow looks great so I followed: BTO ...": the view ends where the order begins.
             let end = led(range, at).unwrap_or(to);
-            cut(range, from, end, found, NoTrade::Chatter);
+            let named = |i: &Item| i.symbol().is_some();
+            // "NVDA looks good: long 184.20" names the subject before the view.
+            let before = !range.get(end..).unwrap_or(&[]).iter().any(named);
+            let view = range.iter_mut().take(end).skip(from);
+            view.filter(|i| i.kind != Kind::Newline && !(before && named(i)))
+                .for_each(|i| i.dead = true);
+            found.dropped.push(NoTrade::Chatter);
         }
         Guard::Status | Guard::View => status(range, at, (from, to), found),
         Guard::Chat if withdraws(range, at) => {}

@@ -133,6 +133,7 @@ impl Filler<'_> {
                 self.draft.bullish = Some(side == ordercast_model::signal::instruction::PositionSide::Long)
             }
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
+            Cue::Former => self.former(),
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
@@ -149,6 +150,18 @@ impl Filler<'_> {
         if second {
             self.begin(Label::Entry);
         }
+    }
+
+    /// "TP 6720 instead of 6690": what stands behind the words is left out, and the level before them is new.
+    fn former(&mut self) {
+        let values = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        if !values {
+            return self.word();
+        }
+        let level = self.draft.stop.is_some() || !self.draft.targets.is_empty();
+        let stated = self.before().is_some_and(|b| b.figure().is_some());
+        self.draft.toward |= level && stated && self.draft.loose.is_empty() && self.draft.entries.is_empty();
+        self.begin(Label::Note);
     }
 
     /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.
@@ -282,7 +295,8 @@ impl Filler<'_> {
         if self.said(label) {
             return;
         }
-        if label == Label::Stop && self.triggered() {
+        if label == Label::Stop && (self.triggered() || self.trigger_of_two()) {
+            self.draft.stop_limit = true;
             return self.begin(Label::Entry);
         }
         self.begin(label);
@@ -308,6 +322,35 @@ impl Filler<'_> {
             && self.draft.entries.is_empty()
             && self.draft.loose.len() == usize::from(self.counted())
             && self.items.windows(2).skip(self.at + 1).take(REACH).any(limit)
+    }
+
+    /// "BUY 100 DKNG STOP 34.50 LIMIT 34.70, protective stop 33.20": with a stop of its own the order's is its trigger.
+    fn trigger_of_two(&self) -> bool {
+        let rest = self.items.get(self.at + 1..).unwrap_or(&[]);
+        let ([trigger, limit, price, tail @ ..]
+        | [
+            trigger,
+            Item {
+                kind: Kind::Mark(_), ..
+            },
+            limit,
+            price,
+            tail @ ..,
+        ]) = rest
+        else {
+            return false;
+        };
+        let priced = trigger.figure().is_some() && limit.is_cue(Cue::Limit) && price.figure().is_some();
+        let opens = self.draft.verbs.first().is_some_and(|d| {
+            matches!(
+                d.verb,
+                Verb::Buy | Verb::Sell | Verb::BuyOpen | Verb::Long | Verb::Short
+            )
+        });
+        let bare = self.draft.entries.is_empty() && self.draft.loose.len() == usize::from(self.counted());
+        priced && opens && bare && tail.windows(2).take(REACH).any(|pair| {
+            matches!(pair, [stop, level] if stop.label() == Some(Label::Stop) && level.figure().is_some())
+        })
     }
 
     /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".

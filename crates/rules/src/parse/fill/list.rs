@@ -41,6 +41,25 @@ impl Filler<'_> {
         priced
     }
 
+    /// `1.95 (40%), 1.88 (30%)`: a share in brackets behind each of several bare prices.
+    pub(super) fn weighs(&mut self, share: Decimal) -> bool {
+        let at = self.at;
+        let bracketed =
+            self.before().is_some_and(|b| b.is('(')) && self.item(at + 1).is_some_and(|i| i.is(')'));
+        let goes_on = matches!(self.items.get(at + 2..), Some([mark, price, open, next, ..])
+            if matches!(mark.kind, Kind::Mark(',' | '/' | '-' | '|') | Kind::Newline | Kind::Cue(Cue::And))
+                && price.figure().is_some() && open.is('(') && matches!(next.kind, Kind::Percent(_)));
+        let [before @ .., last] = self.draft.loose.as_mut_slice() else {
+            return false;
+        };
+        let listed = goes_on || before.last().is_some_and(|l| l.split.is_some());
+        let priced = last.at + 2 == at && last.split.is_none();
+        if bracketed && listed && priced {
+            last.split = Some(share);
+        }
+        bracketed && listed && priced
+    }
+
     /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
     pub(super) fn slashed(&mut self, a: u32, b: u32) {
         let share = Decimal::from(a.saturating_mul(100)).checked_div(Decimal::from(b));

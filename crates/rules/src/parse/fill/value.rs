@@ -108,6 +108,9 @@ impl Filler<'_> {
         if self.open.is_none_or(|o| o.label == Label::Entry) && self.divides(value) {
             return;
         }
+        if self.open.is_none() && self.weighs(value) {
+            return;
+        }
         let following = self.item(self.at + 1);
         if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
             // "3% trailing stop"

@@ -67,7 +67,7 @@ pub(super) fn counts(
         && !loose.after_at
         && draft.quantity.is_none()
         && !draft.has(Verb::Move)
-        && (!(draft.limit || draft.stop_entry)
+        && (!(draft.limit || draft.stop_entry || draft.stop_limit)
             || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
         && !items
             .get(loose.at.wrapping_sub(1))

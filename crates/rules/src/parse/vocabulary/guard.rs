@@ -5,7 +5,7 @@ use super::{Cue, Guard};
 pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Negation,
-        "forget the, forget about, passing on, pass on, staying out, stayed out, sitting out, sitting this one out, sit this one out, not for me, hold off, holding off, no thanks, not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
+        "forget the, forget about, passing on, pass on, staying out, stayed out, sitting out, sitting this one out, sit this one out, not for me, i passed, we passed, passed on, i skipped, skipped, hold off, holding off, no thanks, not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
          wouldn't, shouldn't, doesn't, without, nicht, kein, keine, keinen, nunca, ne, pas, jamais, non, não, nao, не, нет, никогда, 不要, 别, 不, 勿, ain't, neither, nor, wasn't, weren't, nobody, none",
     ),
     (

@@ -144,6 +144,8 @@ pub(super) enum Cue {
     But,
     At,
     From,
+    /// What stands behind it no longer holds: "instead of 6690".
+    Former,
     To,
     By,
     Per,

@@ -303,9 +303,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::At,
         "at, for, bei, zu, a, à, por, per share, по, на, @, um, near, around, approx, approximately, ca, em, bei ca, alrededor de, circa, autour de, 在, for about, from around, em torno de",
     ),
+    (Cue::From, "from, was, were, von, desde, depuis, old"),
     (
-        Cue::From,
-        "from, was, were, von, desde, depuis, vs, versus, instead of, previously, prior, old, originally",
+        Cue::Former,
+        "instead of, rather than, previously, formerly, prior, originally, vs, versus, statt, anstatt, en lugar de, en vez de, au lieu de, invece di, em vez de, вместо",
     ),
     (
         Cue::To,

@@ -18,6 +18,8 @@ pub(super) enum Wish {
     Levels(Option<PositionSide>, Replaced),
     /// Close or cancel what is held on a side, then open.
     Turn(Action, Option<PositionSide>, PositionSide),
+    /// A part of what is held is closed; how much, the risk field says.
+    Part(Option<PositionSide>, Share),
     /// Nothing of ours: switches of the sender's program.
     Control,
 }
@@ -28,6 +30,13 @@ pub(super) enum Replaced {
     Any,
     Stop,
     Target,
+}
+
+/// What the risk field of a partial close means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    Percent,
+    Volume,
 }
 
 /// How an entry is worked, when the action word says it.
@@ -102,13 +111,13 @@ fn word(text: &str) -> Option<(Wish, Option<Worked>)> {
         | "liquidate" | "closeatmarketprice" | "closeatmarket" | "closelongshort" | "exitmarket"
         | "closetrade" | "sellall" | "closealleaoff" => plain(Wish::Do(Action::Close, None)),
         "closelong" | "exitlong" | "longexit" | "longclose" | "selltoclose" | "stc" | "selllong"
-        | "closelongvol" | "exitbuy" | "closebuy" => plain(Wish::Do(Action::Close, LONG)),
+        | "exitbuy" | "closebuy" => plain(Wish::Do(Action::Close, LONG)),
         "closeshort" | "exitshort" | "shortexit" | "shortclose" | "buytoclose" | "btc" | "cover"
-        | "buyshort" | "buytocover" | "closeshortvol" | "exitsell" | "closesell" => {
-            plain(Wish::Do(Action::Close, SHORT))
-        }
-        "closelongpct" => plain(Wish::Do(Action::Reduce, LONG)),
-        "closeshortpct" => plain(Wish::Do(Action::Reduce, SHORT)),
+        | "buyshort" | "buytocover" | "exitsell" | "closesell" => plain(Wish::Do(Action::Close, SHORT)),
+        "closelongpct" => plain(Wish::Part(LONG, Share::Percent)),
+        "closeshortpct" => plain(Wish::Part(SHORT, Share::Percent)),
+        "closelongvol" => plain(Wish::Part(LONG, Share::Volume)),
+        "closeshortvol" => plain(Wish::Part(SHORT, Share::Volume)),
         "reverselong" => plain(Wish::Turn(Action::Close, SHORT, PositionSide::Long)),
         "reverseshort" => plain(Wish::Turn(Action::Close, LONG, PositionSide::Short)),
         "add" | "increase" | "scalein" | "dca" | "addtoposition" | "increaseposition" | "addfunds" => {

@@ -30,6 +30,7 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
         Wish::Turn(_, _, side) => with_side(Instruction::new(Action::Open), Some(side)),
         Wish::BreakEven => Instruction::new(Action::UpdateStop),
         Wish::Levels(side, _) => with_side(Instruction::new(Action::UpdateStop), side),
+        Wish::Part(side, _) => with_side(Instruction::new(Action::Reduce), side),
         Wish::Control => return Ok(None),
     };
     one.all_lots = all && one.action == Action::Close;
@@ -41,7 +42,10 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
         one.action = Action::Open;
         one.side = Some(PositionSide::Short);
     }
-    one.size = size::size(fields, one.action)?;
+    one.size = match wish {
+        Wish::Part(_, share) => size::part(fields, share)?,
+        _ => size::size(fields, one.action)?,
+    };
     if one.action == Action::Close && one.size.position_pct.is_some_and(|p| p < Decimal::ONE_HUNDRED) {
         one.action = Action::Reduce;
     }
