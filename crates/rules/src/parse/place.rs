@@ -45,7 +45,15 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
         .or_else(|| (0..verb).rev().find(|i| usable(*i)))?;
-    let ticker = items.get(place)?.symbol()?.clone();
+    // "SOL long 138 (SOL/USDT)": the name beside the verb is where the order starts.
+    let beside = verb.checked_sub(1).filter(|b| {
+        let named = |at: usize| items.get(at).filter(|i| !i.told).and_then(Item::symbol);
+        let longer = |(a, b): (&Ticker, &Ticker)| a.symbol != b.symbol && b.symbol.starts_with(&a.symbol);
+        field.is_none() && named(*b).zip(named(place)).is_some_and(longer) && usable(*b)
+    });
+    let place = beside.unwrap_or(place);
+    let fuller = pair(items, place, &usable).unwrap_or(place);
+    let ticker = items.get(fuller)?.symbol()?.clone();
     draft.others = (0..items.len())
         .filter(|i| {
             usable(*i)
@@ -116,6 +124,18 @@ fn lead(items: &[Item], draft: &mut Draft) {
         }
     }
     draft.signed = draft.lead == 1 && first.is_some_and(|f| items.get(f + 1).is_some_and(|i| i.is(':')));
+}
+
+/// "SOL accumulation" above "SOL/USDC": the pair is the fuller name of the coin.
+fn pair(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> Option<usize> {
+    const QUOTES: [&str; 4] = ["USDT", "USDC", "USD", "FDUSD"];
+    let coin = items.get(place)?.symbol()?;
+    let fuller = |t: &Ticker| {
+        let quote = t.symbol.strip_prefix(coin.symbol.as_str());
+        quote.is_some_and(|q| QUOTES.contains(&q))
+    };
+    let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(&fuller) && usable(*i);
+    (place + 1..items.len()).take(REACH).find(named)
 }
 
 /// BTC beside BTCUSDT is the same thing.

@@ -327,8 +327,7 @@ impl Filler<'_> {
     /// "BUY 100 DKNG STOP 34.50 LIMIT 34.70, protective stop 33.20": with a stop of its own the order's is its trigger.
     fn trigger_of_two(&self) -> bool {
         let rest = self.items.get(self.at + 1..).unwrap_or(&[]);
-        let ([trigger, limit, price, tail @ ..]
-        | [
+        let ([
             trigger,
             Item {
                 kind: Kind::Mark(_), ..
@@ -336,7 +335,8 @@ impl Filler<'_> {
             limit,
             price,
             tail @ ..,
-        ]) = rest
+        ]
+        | [trigger, limit, price, tail @ ..]) = rest
         else {
             return false;
         };

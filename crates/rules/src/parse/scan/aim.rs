@@ -19,7 +19,7 @@ impl Scanner<'_> {
             "is" if self.levelled() => Some((Cue::To, 2)),
             "out" | "exit" | "wrong" | "done" | "bail" => self.way_out(),
             "ladder" | "laddered" | "scaled" | "staggered" | "layered" | "stacked" | "dca" | "bid"
-            | "buy" | "sell" => self.several(low),
+            | "buy" | "sell" | "bids" | "buys" => self.several(low),
             _ => None,
         }
     }
@@ -75,7 +75,10 @@ impl Scanner<'_> {
         let moved = moved.into_iter().any(|i| i.verb() == Some(Verb::Move));
         let counts =
             matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1);
-        self.price(1 + colon) && !counts && !moved && (colon == 1 || self.ends(2) && self.stopped())
+        self.price(1 + colon)
+            && !counts
+            && !moved
+            && (colon == 1 || (self.ends(2) || self.price(2)) && self.stopped())
     }
 
     /// "took 2 off at 3.40": so many are sold.
@@ -89,16 +92,17 @@ impl Scanner<'_> {
     fn levelled(&self) -> bool {
         let line = self.out.iter().rev().take(6);
         let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let behind = self.tokens.get(self.at + 2..).unwrap_or(&[]);
         self.token(1).is_some_and(|t| t.low() == "now")
-            && self.price(2)
+            && (self.price(2) || matches!(vocabulary::phrase(behind), Some((Cue::BreakEven, _))))
             && line.any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)))
     }
 
     /// "out under 12.40", "exit if it loses 86": where a long is wrong, or reaches what it was for.
     fn way_out(&self) -> Option<(Cue, usize)> {
-        const LINKS: [&str; 14] = [
+        const LINKS: [&str; 18] = [
             "if", "on", "once", "when", "it", "we", "price", "closes", "breaks", "drops", "goes", "trades",
-            "a", "is",
+            "a", "is", "close", "break", "daily", "any",
         ];
         const LONGEST: usize = 6;
         let long = self.opened()?;
@@ -123,17 +127,19 @@ impl Scanner<'_> {
 
     /// `ladder buys 1.95 / 1.88`, `Buy orders: 12.40, 11.90`: several orders as a noun, at the head of its part.
     fn several(&self, low: &str) -> Option<(Cue, usize)> {
+        let alone = usize::from(!matches!(low, "bids" | "buys"));
         let noun = self.token(1).map_or("", Token::low);
         let verb = match (low, noun) {
             ("buy", "orders" | "ladder" | "limits" | "bids") | ("bid", "ladder") => Verb::Buy,
             ("sell", "orders" | "ladder" | "limits") => Verb::Sell,
-            ("buy" | "sell" | "bid", _) => return None,
+            ("bids" | "buys", "") if self.token(1).is_some_and(|t| t.is(':')) => Verb::Buy,
+            ("buy" | "sell" | "bid" | "bids" | "buys", _) => return None,
             (_, "buys" | "bids" | "longs") => Verb::Buy,
             (_, "sells" | "offers" | "shorts") => Verb::Sell,
             _ => return None,
         };
         let linked = usize::from(
-            self.token(2)
+            self.token(1 + alone)
                 .is_some_and(|t| t.is(':') || t.is('-') || t.is('@') || t.low() == "at"),
         );
         let free = self.out.last().is_none_or(|i| {
@@ -142,6 +148,21 @@ impl Scanner<'_> {
                 Kind::Newline | Kind::Symbol(_) | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Filler)
             )
         });
-        (free && self.price(2 + linked)).then_some((Cue::Priced(verb), 2))
+        // What others bid in a book has no stop.
+        let book = matches!(low, "buy" | "sell" | "bid" | "bids" | "buys");
+        (free && self.price(1 + alone + linked) && (!book || self.stopped() || self.stops_ahead()))
+            .then_some((Cue::Priced(verb), 1 + alone))
+    }
+
+    /// A stop is named further on.
+    fn stops_ahead(&self) -> bool {
+        const REACH: usize = 40;
+        let ahead = self.tokens.iter().skip(self.at).take(REACH);
+        ahead.map(Token::low).any(|low| {
+            matches!(
+                low,
+                "stop" | "sl" | "stoploss" | "stops" | "invalidation" | "s.l" | "стоп"
+            )
+        })
     }
 }

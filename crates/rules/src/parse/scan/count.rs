@@ -1,6 +1,8 @@
 //! Decides on words that count or order: "bought five META 780 calls", "one contract", "second 2.55", "limit 7.40 day".
 //! Refuses to decide what is counted.
 
+use ordercast_model::instrument::AssetClass;
+
 use super::*;
 
 impl Scanner<'_> {
@@ -107,6 +109,19 @@ impl Scanner<'_> {
         }
         self.push(Kind::Ordinal(order), 1 + linked);
         true
+    }
+
+    /// `BTO SPY 680c 12/5 x 3 @ 1.20`, `LONG SOLUSDT x 10`: so many of the contract, or so much leverage.
+    pub(super) fn factor(&self) -> bool {
+        let contract = self.out.last().is_some_and(|i| {
+            let coin = |t: &symbol::Ticker| t.asset == Some(AssetClass::Crypto);
+            i.optional()
+                || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..) | Kind::Relative(_))
+                || i.symbol().is_some_and(coin)
+        });
+        contract
+            && matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None
+                && !d.money && d.text.len() <= 3 && !d.text.contains('.'))
     }
 
     /// "limit 7.40 day", "limit, DAY": how long the order works.

@@ -46,6 +46,17 @@ impl Scanner<'_> {
                     || number(next) && self.token(2).is_some_and(|t| t.is(':') || t.is(')'));
                 step.then_some(Cue::Label(Label::Entry))
             }
+            "x" if self.factor() => {
+                let count = next.and_then(|t| match &t.tok {
+                    Tok::Number(d) => d.text.parse::<Decimal>().ok(),
+                    _ => None,
+                });
+                if let Some(count) = count {
+                    self.push(Kind::Times(count), 2);
+                    return true;
+                }
+                None
+            }
             "day" if self.works_today() => Some(Cue::Force(TimeInForce::Day)),
             "take" => {
                 let listed = matches!(next.map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1 && d.suffix == Suffix::None)
