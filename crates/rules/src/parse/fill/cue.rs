@@ -353,6 +353,39 @@ impl Filler<'_> {
         })
     }
 
+    /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
+    fn steps(&mut self) -> bool {
+        let Some(next) = self.item(self.at + 1).and_then(Item::figure) else {
+            return false;
+        };
+        let ends = self.item(self.at + 2).is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Label(_))
+            )
+        });
+        let near = |price: Decimal| {
+            let (low, high) = (price.min(next.value), price.max(next.value));
+            low > Decimal::ZERO && low.checked_add(low).is_some_and(|twice| high < twice)
+        };
+        let first = self.draft.loose.last().filter(|l| near(l.value)).copied();
+        let listed = self.draft.entries.last().is_some_and(|e| near(e.value));
+        if !ends || (first.is_none() && !listed) {
+            return false;
+        }
+        self.begin(Label::Entry);
+        if let Some(first) = first.filter(|_| !listed) {
+            self.draft.loose.pop();
+            self.labelled(Figure {
+                value: first.value,
+                money: first.money,
+                signed: false,
+                whole: first.whole,
+            });
+        }
+        true
+    }
+
     /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".
     pub(super) fn verb(&mut self, verb: Verb, past: bool) {
         let first = self.draft.verbs.first().map(|d| d.verb);
@@ -375,6 +408,9 @@ impl Filler<'_> {
                 return self.begin(Label::Target);
             }
             self.draft.round = true;
+        }
+        if verb == Verb::Add && !past && (long || short) && self.steps() {
+            return;
         }
         let over = matches!(verb, Verb::Close | Verb::SellClose | Verb::Sell | Verb::BuyClose)
             && first.is_none()

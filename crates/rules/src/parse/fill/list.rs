@@ -41,8 +41,14 @@ impl Filler<'_> {
         priced
     }
 
+    /// Whether the per cent is the share of the order that a price gets.
+    pub(super) fn shared(&mut self, share: Decimal) -> bool {
+        let entry = self.open.is_none_or(|o| o.label == Label::Entry);
+        entry && self.divides(share) || self.open.is_none() && self.weighs(share)
+    }
+
     /// `1.95 (40%), 1.88 (30%)`: a share in brackets behind each of several bare prices.
-    pub(super) fn weighs(&mut self, share: Decimal) -> bool {
+    fn weighs(&mut self, share: Decimal) -> bool {
         let at = self.at;
         let bracketed =
             self.before().is_some_and(|b| b.is('(')) && self.item(at + 1).is_some_and(|i| i.is(')'));

@@ -105,10 +105,7 @@ impl Filler<'_> {
         if value <= Decimal::ZERO {
             return;
         }
-        if self.open.is_none_or(|o| o.label == Label::Entry) && self.divides(value) {
-            return;
-        }
-        if self.open.is_none() && self.weighs(value) {
+        if self.shared(value) {
             return;
         }
         let following = self.item(self.at + 1);

@@ -54,6 +54,10 @@ pub(super) fn counts(
         // `5 NKE 12/18 70 calls @ 1.40`
         return leads && subject.is_some_and(|s| loose.at + 1 == s);
     };
+    if leads && verb > loose.at && subject.is_some_and(|s| loose.at + 1 == s) {
+        // `10 AAPL 12/19 270p bought for 3.10`
+        return true;
+    }
     let subject = subject.or_else(|| items.iter().position(Item::optional));
     let between = verb < loose.at && subject.is_some_and(|s| loose.at < s);
     let straight = items

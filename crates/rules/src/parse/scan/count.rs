@@ -5,6 +5,9 @@ use ordercast_model::instrument::AssetClass;
 
 use super::*;
 
+/// Words and marks that may stand between a number and what counts it.
+const FEW: usize = 6;
+
 impl Scanner<'_> {
     /// Numbers in words: "bought five META 780 calls", "first target 2.42, second 2.55".
     pub(super) fn spelled(&mut self, low: &str, text: &str) -> bool {
@@ -34,7 +37,7 @@ impl Scanner<'_> {
             && (self.out.last().is_some_and(|i| i.verb().is_some())
                 || back.next().is_some_and(|i| i.verb().is_some()));
         let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
-        let counts = after_verb && !(code && self.symbols.share(text)) && self.counted();
+        let counts = (after_verb || self.whole()) && !(code && self.symbols.share(text)) && self.counted();
         if !counts && !self.united() {
             return false;
         }
@@ -66,8 +69,24 @@ impl Scanner<'_> {
             "shares",
             "coins",
         ];
-        self.token(1).is_some_and(|t| UNITS.contains(&t.low()))
-            && self.token(2).is_none_or(|t| !t.is(':') && t.low() != "of")
+        // "one runner left" is what is kept.
+        const KEPT: [&str; 4] = ["runner", "runners", "left", "remaining"];
+        let more = usize::from(self.token(1).is_some_and(|t| t.low() == "more"));
+        let unit = self.token(1 + more).is_some_and(|t| UNITS.contains(&t.low()));
+        let kept = self.token(1).is_some_and(|t| KEPT.contains(&t.low()));
+        kept || unit && self.token(2 + more).is_none_or(|t| !t.is(':') && t.low() != "of")
+    }
+
+    /// "one of my three NVDA 195c": the whole that a part is sold of.
+    fn whole(&self) -> bool {
+        let back = self
+            .out
+            .iter()
+            .rev()
+            .take(FEW)
+            .skip_while(|i| i.is_cue(Cue::Filler));
+        let mut back = back.take(2);
+        back.next().is_some_and(|i| i.is_cue(Cue::Of)) && back.next().is_some_and(|i| i.figure().is_some())
     }
 
     /// Whether what follows can be counted: a name, a contract, shares, "of mine".
@@ -111,8 +130,34 @@ impl Scanner<'_> {
         true
     }
 
+    /// `x 3`, `Lots: 0.30`, "1 contract": what these words make of the number beside them.
+    pub(super) fn tallied(&self, low: &str) -> Option<(Kind, usize)> {
+        let next = self.token(1);
+        let field = next.is_some_and(|t| t.is(':') || t.is('='));
+        match low {
+            "x" if self.factor() => match next.map(|t| &t.tok) {
+                Some(Tok::Number(d)) => Some((Kind::Times(d.text.parse().ok()?), 2)),
+                _ => None,
+            },
+            "contracts" | "shares" | "lots" | "lot" if field => {
+                Some((Kind::Cue(Cue::Label(Label::Quantity)), 1))
+            }
+            "contract" if !field => {
+                let mut back = self
+                    .out
+                    .iter()
+                    .rev()
+                    .take(FEW)
+                    .skip_while(|i| i.is_cue(Cue::Filler));
+                let counted = back.next().and_then(Item::figure).is_some_and(|f| f.whole);
+                counted.then_some((Kind::Cue(Cue::Unit), 1))
+            }
+            _ => None,
+        }
+    }
+
     /// `BTO SPY 680c 12/5 x 3 @ 1.20`, `LONG SOLUSDT x 10`: so many of the contract, or so much leverage.
-    pub(super) fn factor(&self) -> bool {
+    fn factor(&self) -> bool {
         let contract = self.out.last().is_some_and(|i| {
             let coin = |t: &symbol::Ticker| t.asset == Some(AssetClass::Crypto);
             i.optional()
@@ -126,7 +171,8 @@ impl Scanner<'_> {
 
     /// "limit 7.40 day", "limit, DAY": how long the order works.
     pub(super) fn works_today(&self) -> bool {
-        let mut back = self.out.iter().rev().filter(|i| !matches!(i.kind, Kind::Mark(_)));
+        let back = self.out.iter().rev().take(FEW);
+        let mut back = back.filter(|i| !matches!(i.kind, Kind::Mark(_)));
         let order = back
             .next()
             .is_some_and(|i| i.is_cue(Cue::Limit) || i.figure().is_some_and(|f| !f.whole));

@@ -36,6 +36,10 @@ impl Scanner<'_> {
             self.push(Kind::Cue(cue), taken);
             return true;
         }
+        if let Some((kind, taken)) = self.tallied(low) {
+            self.push(kind, taken);
+            return true;
+        }
         let next = self.token(1);
         let number = |t: Option<&Token>| t.is_some_and(|t| matches!(t.tok, Tok::Number(_)));
         let colon = next.is_some_and(|t| t.is(':'));
@@ -46,17 +50,6 @@ impl Scanner<'_> {
                     || number(next) && self.token(2).is_some_and(|t| t.is(':') || t.is(')'));
                 step.then_some(Cue::Label(Label::Entry))
             }
-            "x" if self.factor() => {
-                let count = next.and_then(|t| match &t.tok {
-                    Tok::Number(d) => d.text.parse::<Decimal>().ok(),
-                    _ => None,
-                });
-                if let Some(count) = count {
-                    self.push(Kind::Times(count), 2);
-                    return true;
-                }
-                None
-            }
             "day" if self.works_today() => Some(Cue::Force(TimeInForce::Day)),
             "take" => {
                 let listed = matches!(next.map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1 && d.suffix == Suffix::None)
@@ -64,11 +57,6 @@ impl Scanner<'_> {
                 listed.then_some(Cue::Label(Label::Target))
             }
             "bot" if self.out.is_empty() && next.is_some_and(|t| t.is(',')) => Some(Cue::Guard(Guard::Test)),
-            "contracts" | "shares" | "lots" | "lot" if colon || next.is_some_and(|t| t.is('=')) => {
-                Some(Cue::Label(Label::Quantity))
-            }
-            "contract" => (!colon && self.out.last().and_then(Item::figure).is_some_and(|f| f.whole))
-                .then_some(Cue::Unit),
             "bot" => {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
