@@ -16,6 +16,9 @@ impl Scanner<'_> {
             "take" | "taking" | "took" if self.takes_off() => {
                 Some((Cue::Verb(Verb::Reduce, low == "took"), 1))
             }
+            "raises" | "lifts" | "hikes" | "boosts" | "lowers" | "cuts" | "trims" | "ups" if self.rates() => {
+                Some((Cue::Guard(Guard::News), 1))
+            }
             "is" if self.levelled() => Some((Cue::To, 2)),
             "out" | "exit" | "wrong" | "done" | "bail" => self.way_out(),
             "ladder" | "laddered" | "scaled" | "staggered" | "layered" | "stacked" | "dca" | "bid"
@@ -85,7 +88,19 @@ impl Scanner<'_> {
     fn takes_off(&self) -> bool {
         let count = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None
             && !d.money && d.text.len() <= 4 && d.text.bytes().all(|b| b.is_ascii_digit()));
-        count && self.token(2).is_some_and(|t| t.low() == "off")
+        const AFTER: [&str; 10] = ["at", "here", "the", "my", "our", "of", "for", "on", "now", "and"];
+        let goes_on = self.token(3).is_none_or(|t| match &t.tok {
+            Tok::Word {
+                text, low, dollar, ..
+            } => {
+                *dollar
+                    || AFTER.contains(&low.as_str())
+                    || symbol::candidate(self.symbols, text, false).is_some()
+            }
+            Tok::Mark(_) | Tok::Newline | Tok::Emoji(_) => true,
+            _ => false,
+        });
+        count && goes_on && self.token(2).is_some_and(|t| t.low() == "off")
     }
 
     /// "TP for NVDA is now 198": a level and where it goes.
@@ -94,8 +109,23 @@ impl Scanner<'_> {
         let mut line = line.take_while(|i| i.kind != Kind::Newline);
         let behind = self.tokens.get(self.at + 2..).unwrap_or(&[]);
         self.token(1).is_some_and(|t| t.low() == "now")
-            && (self.price(2) || matches!(vocabulary::phrase(behind), Some((Cue::BreakEven, _))))
+            && !self.rated()
+            && (self.price(2) && self.ends(3)
+                || matches!(vocabulary::phrase(behind), Some((Cue::BreakEven, _))))
             && line.any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)))
+    }
+
+    /// "NVDA PT is now 210": banks speak of price targets.
+    fn rated(&self) -> bool {
+        let back = self.tokens.iter().take(self.at).rev().take(6);
+        back.into_iter()
+            .any(|t| matches!(t.low(), "pt" | "pts" | "price"))
+    }
+
+    /// "MS raises NVDA PT to 210".
+    fn rates(&self) -> bool {
+        let ahead = self.tokens.iter().skip(self.at + 1).take(4);
+        ahead.into_iter().any(|t| matches!(t.low(), "pt" | "price"))
     }
 
     /// "out under 12.40", "exit if it loses 86": where a long is wrong, or reaches what it was for.
@@ -157,12 +187,16 @@ impl Scanner<'_> {
     /// A stop is named further on.
     fn stops_ahead(&self) -> bool {
         const REACH: usize = 40;
-        let ahead = self.tokens.iter().skip(self.at).take(REACH);
-        ahead.map(Token::low).any(|low| {
-            matches!(
-                low,
-                "stop" | "sl" | "stoploss" | "stops" | "invalidation" | "s.l" | "стоп"
-            )
+        let ahead = self.tokens.get(self.at..).unwrap_or(&[]).windows(2).take(REACH);
+        ahead.into_iter().any(|pair| {
+            let [stop, next] = pair else { return false };
+            let field =
+                matches!(next.tok, Tok::Number(_) | Tok::Mark(':' | '=' | '-')) || next.low() == "loss";
+            field
+                && matches!(
+                    stop.low(),
+                    "stop" | "sl" | "stoploss" | "stops" | "invalidation" | "s.l" | "стоп"
+                )
         })
     }
 }
