@@ -12,7 +12,7 @@ use super::{
     vocabulary::{Cue, Label, Verb},
 };
 
-use count::{apart, counts, counts_behind, spends, straight_after};
+use count::{apart, counts, counts_behind, spends, straight_after, worded};
 
 /// How far back the word before a name may stand.
 const REACH: usize = 12;
@@ -231,7 +231,9 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         && !count.money
         && (subject.is_some_and(|s| s < count.at) || straight_after(verb, subject, count))
         && (draft.entry_labelled && tail.is_empty()
-            || tail.first().is_some_and(|t| t.after_at)
+            || tail
+                .first()
+                .is_some_and(|t| t.after_at && !worded(items, count, t))
                 && (!draft.is_option() || draft.verbs.iter().any(|d| d.at + 1 == count.at))
             || straight_after(verb, subject, count) && apart(items, count, tail))
         && verb.is_some()

@@ -10,6 +10,12 @@ pub(super) fn apart(items: &[Item], count: &Loose, tail: &[Loose]) -> bool {
     !between.is_empty() && between.iter().all(|i| i.is_cue(Cue::Filler))
 }
 
+/// "Long TSLA 430, would leave at 420": other words part the two, so the first counts nothing.
+pub(super) fn worded(items: &[Item], count: &Loose, price: &Loose) -> bool {
+    let between = items.get(count.at + 1..price.at).unwrap_or(&[]);
+    between.iter().any(|i| i.kind == Kind::Word)
+}
+
 /// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.
 pub(super) fn straight_after(verb: Option<usize>, subject: Option<usize>, count: &Loose) -> bool {
     subject.is_none() && verb.is_some_and(|v| v + 1 == count.at)

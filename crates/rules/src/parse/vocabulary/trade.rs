@@ -187,7 +187,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Stop),
-        "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
+        "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, hard out, hard exit, hard cut, \
          mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, protective stop, initial stop, risk level, stopl",
     ),
     (
