@@ -66,7 +66,7 @@ fn id<T: FromStr>(what: &str, text: &str) -> Result<T, ChatError> {
 impl From<Trouble> for ChatError {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Gone => Self::Refused("Discord does not deliver it".to_owned()),
+            Trouble::Gone | Trouble::NoMessage => Self::Refused("Discord does not deliver it".to_owned()),
             Trouble::Fault(fault) => Self::Away(fault.to_string()),
             Trouble::Later(why) => Self::Away(why),
         }

@@ -49,6 +49,15 @@ struct Held {
     privates: BTreeMap<u64, Id<ChannelMarker>>,
 }
 
+/// A page of a channel's history.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Of every message, newest first.
+    pub(super) ids: Vec<u64>,
+    /// Those that read.
+    pub(super) messages: Vec<Message>,
+}
+
 /// Who the token belongs to.
 #[derive(Debug, Deserialize)]
 pub(super) struct Me {
@@ -134,12 +143,25 @@ impl Rest {
             .map_err(unreadable)
     }
 
+    /// Whether a message exists, read or not.
+    pub(super) async fn is_there(
+        &self,
+        channel: Id<ChannelMarker>,
+        id: Id<MessageMarker>,
+    ) -> Result<bool, Trouble> {
+        match self.http.message(channel, id).await.map_err(Trouble::from) {
+            Ok(_) => Ok(true),
+            Err(Trouble::NoMessage) => Ok(false),
+            Err(why) => Err(why),
+        }
+    }
+
     /// A page of history, newest first. A message that does not read is left out, and logged by its id.
     pub(super) async fn page(
         &self,
         channel: Id<ChannelMarker>,
         before: Option<Id<MessageMarker>>,
-    ) -> Result<Vec<Message>, Trouble> {
+    ) -> Result<Page, Trouble> {
         let newest = self.http.channel_messages(channel).limit(PAGE);
         let answer = match before {
             Some(before) => newest.before(before).limit(PAGE).await?,
@@ -147,15 +169,16 @@ impl Rest {
         };
         let bytes = answer.bytes().await.map_err(unreadable)?;
         let values: Vec<serde_json::Value> = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        let read = values.into_iter().filter_map(|value| {
-            let id = value.get("id").and_then(|id| id.as_str()).map(str::to_owned);
-            let message = serde_json::from_value(value);
-            if let Err(why) = &message {
-                tracing::warn!(?id, %why, "a message of the history does not read");
+        let mut page = Page::default();
+        for value in values {
+            let id: Option<u64> = value.get("id").and_then(|id| id.as_str()?.parse().ok());
+            page.ids.extend(id);
+            match serde_json::from_value(value) {
+                Ok(message) => page.messages.push(message),
+                Err(why) => tracing::warn!(?id, %why, "a message of the history does not read"),
             }
-            message.ok()
-        });
-        Ok(read.collect())
+        }
+        Ok(page)
     }
 
     /// Threads of a guild that are not archived.

@@ -1,7 +1,13 @@
 //! Decides which of Discord's refusals only an operator can mend, which pass by themselves, and which concern one
 //! channel only.
 
-use twilight_http::error::{Error, ErrorType};
+use twilight_http::{
+    api_error::ApiError,
+    error::{Error, ErrorType},
+};
+
+/// Discord's code for a message that does not exist.
+const UNKNOWN_MESSAGE: u64 = 10_008;
 
 /// A fault that asking again does not mend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +61,9 @@ pub(super) enum Trouble {
     /// This object is not there, or not for us.
     #[error("not there or not ours to see")]
     Gone,
+    /// There is no such message, and there was one if anybody saw it: it is deleted.
+    #[error("there is no such message")]
+    NoMessage,
     /// Ask again.
     #[error("{0}")]
     Later(String),
@@ -64,7 +73,8 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         match error.kind() {
             ErrorType::Unauthorized => DiscordFault::BadToken.into(),
-            ErrorType::Response { status, .. } => match status.get() {
+            ErrorType::Response { status, error, .. } => match status.get() {
+                404 if is_unknown_message(error) => Self::NoMessage,
                 401 => DiscordFault::BadToken.into(),
                 403 | 404 | 400 => Self::Gone,
                 other => Self::Later(format!("Discord answers HTTP {other}")),
@@ -72,6 +82,10 @@ impl From<Error> for Trouble {
             _ => Self::Later(error.to_string()),
         }
     }
+}
+
+fn is_unknown_message(error: &ApiError) -> bool {
+    matches!(error, ApiError::General(general) if general.code == UNKNOWN_MESSAGE)
 }
 
 /// An answer that does not read; a new form of it may come with the next.

@@ -11,6 +11,7 @@ mod client;
 mod config;
 mod delivery;
 mod error;
+mod history;
 mod inlet;
 mod map;
 mod member;

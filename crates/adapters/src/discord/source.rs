@@ -1,7 +1,7 @@
 //! The source as a whole: asks Discord who we are and what we may, then runs its shards. Decides when a fault is for
 //! the operator; refuses to start with a user's token or without the right to read messages.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::{BTreeMap, BTreeSet}, sync::Arc, time::Duration};
 
 use ordercast_model::{
     ports::{
@@ -176,6 +176,7 @@ impl DiscordSource {
             token: token.clone(),
             shard: (number, plan.total),
             since,
+            forbidden: BTreeSet::new(),
             behind: BTreeMap::new(),
             behind_until: self.clock.now(),
         };

@@ -13,11 +13,11 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         chat::Counter,
-        source::{ChannelCursor, Cursors, Gap, Intake, Taken},
+        source::{ChannelCursor, Cursors, Gap, Held, Intake, Taken},
         store::StoreError,
     },
     secret::Secret,
-    signal::raw::RawMessage,
+    signal::raw::{RawMessage, RevisionKind},
     time::Timestamp,
 };
 use ordercast_sim::discord::{
@@ -133,15 +133,21 @@ impl Intake for Desk {
             if left.is_ok() {
                 return Taken::Busy;
             }
-            // As intake does it: the same revision counts once.
-            let same = |m: &RawMessage| {
-                (&m.source_id, m.revision, m.edited_at)
-                    == (&message.source_id, message.revision, message.edited_at)
-            };
+            // As intake does it: what nothing new can follow from counts once.
             let mut taken = self.taken.lock().unwrap();
-            if !taken.iter().any(same) {
-                taken.push(message);
+            let last = taken.iter().rfind(|m| m.source_id == message.source_id);
+            let known = match (last, message.revision) {
+                (None, kind) => kind == RevisionKind::Deleted,
+                (Some(last), kind) => {
+                    last.revision == RevisionKind::Deleted
+                        || kind == RevisionKind::New
+                        || (kind == RevisionKind::Edited && last.content == message.content)
+                }
+            };
+            if known {
+                return Taken::Known;
             }
+            taken.push(message);
             Taken::Stored
         })
     }
@@ -152,6 +158,7 @@ pub(crate) struct Marks {
     pub(crate) of: Mutex<BTreeMap<String, Option<String>>>,
     pub(crate) gaps: Mutex<Vec<Gap>>,
     pub(crate) heard: Mutex<Option<Timestamp>>,
+    pub(crate) desk: Mutex<Option<Arc<Desk>>>,
 }
 
 impl Cursors for Marks {
@@ -181,6 +188,24 @@ impl Cursors for Marks {
     fn last_heard(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
         let heard = *self.heard.lock().unwrap();
         Box::pin(async move { Ok(heard) })
+    }
+    fn held<'a>(&'a self, channel: &'a str, from: &'a str) -> BoxFuture<'a, Result<Vec<Held>, StoreError>> {
+        let desk = self.desk.lock().unwrap().clone();
+        let taken = desk.map_or_else(Vec::new, |desk| desk.taken.lock().unwrap().clone());
+        let mut newest = BTreeMap::new();
+        let key = format!("discord:{channel}");
+        for message in taken {
+            if message.source.key() == key && message.source_id.as_str() >= from {
+                newest.insert(message.source_id.clone(), message);
+            }
+        }
+        newest.retain(|_, m| m.revision != RevisionKind::Deleted);
+        let held = newest.into_values().rev().map(|m| Held {
+            id: m.source_id,
+            thread: m.thread_of,
+        });
+        let held = held.collect();
+        Box::pin(async move { Ok(held) })
     }
     fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>> {
         self.gaps.lock().unwrap().push(gap);
@@ -239,6 +264,7 @@ impl Reading {
         marks: Marks,
     ) -> Self {
         let desk = Arc::new(Desk::default());
+        *marks.desk.lock().unwrap() = Some(desk.clone());
         let marks = Arc::new(marks);
         marks
             .of

@@ -33,6 +33,7 @@ use ordercast_model::{
 };
 
 use self::pending::Pending;
+pub(crate) use self::publish::COMMAND;
 use crate::{
     access, approve::ApproveError, context::Context, desk::DeskError, manual::ManualError,
     switch::SwitchError,

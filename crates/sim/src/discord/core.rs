@@ -2,6 +2,7 @@
 //! Carries out what a caller asks, checking first whether it may; knows neither HTTP nor sockets.
 
 use super::config::Limits;
+use super::diary::Diary;
 use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
 use super::fault::Fault;
 use super::interaction::Counter;
@@ -13,7 +14,7 @@ use super::session::{Event, Hub};
 use super::snowflake::Snowflake;
 use super::state::{Place, State};
 use super::world::{Channel, Member, Webhook};
-use super::{intent, permission, render};
+use super::{intent, permission, render, timer};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     /// Commands and interactions; not kept over a restart, as Discord's tokens are not either.
     pub(crate) counter: Counter,
+    pub(crate) diary: Diary,
 }
 
 impl Core {
@@ -274,7 +276,10 @@ impl Core {
     }
 
     pub(crate) fn publish_message(&mut self, name: &'static str, message: &Message) {
-        let shown = render::message_event(&self.state, message);
+        let mut shown = render::message_event(&self.state, message);
+        if self.hub.trouble.take_partial() {
+            shown = render::ids_alone(&shown);
+        }
         let hidden = render::without_content(shown.clone());
         let Some(place) = self.state.place(message.channel_id) else {
             return;
@@ -426,6 +431,11 @@ impl Core {
             Fault::RestError { status, count } => {
                 self.hub.trouble.rest_error = (count > 0).then_some((status, count));
             }
+            Fault::Limit { ref route, millis } => {
+                let until = timer::now() + Duration::from_millis(millis);
+                self.hub.trouble.limit = Some((route.clone(), until));
+            }
+            Fault::Partial { count } => self.hub.trouble.partial_left = count,
         }
     }
 

@@ -109,6 +109,31 @@ fn of_communities() -> Vec<Asked> {
             Query::MessageRevisions("discord:1".into(), "m3".into()),
             vec![],
         ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
+            ids::<MessageId>(&[3, 2]),
+        ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m2".into()),
+            ids::<MessageId>(&[3]),
+        ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m".into()),
+            vec![],
+        ),
+        (
+            desk(2),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
+            ids::<MessageId>(&[4]),
+        ),
+        (
+            of(ann()),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
+            vec![],
+        ),
     ]
 }
 
