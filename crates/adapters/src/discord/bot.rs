@@ -35,9 +35,13 @@ impl DiscordBot {
     ///
     /// # Errors
     /// When the token cannot be a bot's, or an address does not read.
-    pub fn new(config: &DiscordConfig, clock: Arc<dyn Clock>) -> Result<Arc<Self>, DiscordConfigError> {
+    pub fn new(
+        config: &DiscordConfig,
+        http: reqwest::Client,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Self>, DiscordConfigError> {
         let endpoint = Endpoint::read(config)?;
-        let rest = Arc::new(Rest::new(&endpoint, clock.clone()));
+        let rest = Arc::new(Rest::new(&endpoint, http, clock.clone()));
         Ok(Arc::new(Self {
             endpoint,
             rest,

@@ -1,7 +1,11 @@
 //! Hands what a shard read to intake, one after the other. Decides that the cursor of a channel never passes a message
 //! that intake has not dealt with; refuses to go on while intake is busy.
 
-use std::{collections::{BTreeMap, BTreeSet}, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use ordercast_model::{
     ports::{
@@ -107,7 +111,8 @@ impl Delivery {
                     return Ok(());
                 };
                 for id in ids {
-                    self.offer(map::deleted(id, place, (self.clock.now(), false))).await?;
+                    self.offer(map::deleted(id, place, (self.clock.now(), false)))
+                        .await?;
                 }
                 Ok(())
             }

@@ -1,11 +1,6 @@
 //! Decides which of Discord's refusals only an operator can mend, which pass by themselves, and which concern one
 //! channel only.
 
-use twilight_http::{
-    api_error::ApiError,
-    error::{Error, ErrorType},
-};
-
 /// Discord's code for a message that does not exist.
 const UNKNOWN_MESSAGE: u64 = 10_008;
 
@@ -69,23 +64,15 @@ pub(super) enum Trouble {
     Later(String),
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        match error.kind() {
-            ErrorType::Unauthorized => DiscordFault::BadToken.into(),
-            ErrorType::Response { status, error, .. } => match status.get() {
-                404 if is_unknown_message(error) => Self::NoMessage,
-                401 => DiscordFault::BadToken.into(),
-                403 | 404 | 400 => Self::Gone,
-                other => Self::Later(format!("Discord answers HTTP {other}")),
-            },
-            _ => Self::Later(error.to_string()),
+impl Trouble {
+    /// What a refusal means: its status, and Discord's own code when it gave one.
+    pub(super) fn of(status: u16, code: Option<u64>) -> Self {
+        match status {
+            404 if code == Some(UNKNOWN_MESSAGE) => Self::NoMessage,
+            400 | 403 | 404 => Self::Gone,
+            other => Self::Later(format!("Discord answers HTTP {other}")),
         }
     }
-}
-
-fn is_unknown_message(error: &ApiError) -> bool {
-    matches!(error, ApiError::General(general) if general.code == UNKNOWN_MESSAGE)
 }
 
 /// An answer that does not read; a new form of it may come with the next.
@@ -96,6 +83,22 @@ pub(super) fn unreadable(why: impl std::fmt::Display) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_exact_answer_means_that_a_message_is_deleted() {
+        let later = |status: u16| Trouble::Later(format!("Discord answers HTTP {status}"));
+        for (status, code, want) in [
+            (404, Some(10_008), Trouble::NoMessage),
+            (404, Some(10_003), Trouble::Gone),
+            (404, None, Trouble::Gone),
+            (403, Some(10_008), Trouble::Gone),
+            (400, Some(50_035), Trouble::Gone),
+            (500, Some(10_008), later(500)),
+            (502, None, later(502)),
+        ] {
+            assert_eq!(Trouble::of(status, code), want, "{status} {code:?}");
+        }
+    }
 
     #[test]
     fn final_closes_have_names() {

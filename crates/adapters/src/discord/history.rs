@@ -106,7 +106,9 @@ impl Delivery {
                     .filter(|id| **id >= walk.down_to)
                     .map(|id| (inside, *id)),
             );
-            missed.messages.extend(walk.fresh.into_iter().map(|m| (inside, m)));
+            missed
+                .messages
+                .extend(walk.fresh.into_iter().map(|m| (inside, m)));
             missed.edited.extend(walk.edited.into_iter().map(|m| (inside, m)));
             missed.cut |= walk.cut;
         }
@@ -182,7 +184,11 @@ impl Delivery {
         let wanted = window.from.saturating_add(1);
         let lowest = held.first().copied().unwrap_or(wanted).min(wanted);
         let since = window.deaf.map(|deaf| deaf.minus(EDIT_SLACK));
-        let late = |m: &Message| map::edited_at(m).zip(since).is_some_and(|(at, since)| at >= since);
+        let late = |m: &Message| {
+            map::edited_at(m)
+                .zip(since)
+                .is_some_and(|(at, since)| at >= since)
+        };
         let mut walk = Walk::default();
         let mut before = None;
         loop {

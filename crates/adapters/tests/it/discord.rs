@@ -14,7 +14,7 @@ use crate::{
     discord_fixture::{
         ANALYST, BLIND, GUILD, LISTENER, Marks, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
     },
-    world::{clock, nap, until},
+    world::{clock, http, nap, until},
 };
 
 fn id_of(message: &Value) -> Snowflake {
@@ -159,30 +159,33 @@ async fn a_lost_session_is_read_up_on_from_the_cursor() {
     })
     .await;
     say_all(&discord, &numbered(3, 8));
-    let hidden = say(&discord, THREAD, "not enabled on its own");
+    let inside = say(&discord, THREAD, "in a thread");
     nap(1_200).await;
     assert!(reading.source.status().gap_seconds >= 1);
     discord.inject(&Fault::RefuseConnections { on: false });
-    let taken = reading.taken(8).await;
+    let taken = reading.taken(9).await;
     let texts: Vec<String> = taken.iter().map(|m| m.content.text.clone()).collect();
     assert_eq!(texts[..8], numbered(0, 8));
-    assert!(taken[..3].iter().all(|m| !m.backfilled) && taken[3..8].iter().all(|m| m.backfilled));
+    assert_eq!(
+        (texts[8].as_str(), taken[8].thread_of.clone()),
+        ("in a thread", Some(THREAD.to_string()))
+    );
+    assert!(taken[..3].iter().all(|m| !m.backfilled) && taken[3..].iter().all(|m| m.backfilled));
     assert!(
-        taken[3..8]
+        taken[3..]
             .iter()
             .all(|m| m.author.roles.contains(&ROLE.to_string())),
         "roles are looked up"
     );
-    let newest = taken[7].source_id.clone();
+    let newest = inside.to_string();
     until("the cursor", async || {
         (reading.marks.of(SIGNALS)? >= newest).then_some(())
     })
     .await;
-    assert!(hidden.to_string() > newest);
     let gap = reading.gaps(1).await.remove(0);
     assert_eq!(
         (gap.channel, gap.read.len(), gap.cut),
-        (SIGNALS.to_string(), 5, false)
+        (SIGNALS.to_string(), 6, false)
     );
     assert!(gap.until.since(gap.since).as_millis() >= 1_000);
     say_all(&discord, &numbered(8, 9));
@@ -484,7 +487,7 @@ async fn a_user_token_is_refused_before_anybody_is_asked() {
     let discord = start().await;
     let mut config = config(&discord, LISTENER);
     config.token = Secret::new("mfa.VkO_2G4Qv3T-canary".to_owned());
-    let Err(refused) = DiscordBot::new(&config, clock()) else {
+    let Err(refused) = DiscordBot::new(&config, http(), clock()) else {
         panic!("taken");
     };
     assert_eq!(refused, DiscordConfigError::Token(TokenError::UserToken));

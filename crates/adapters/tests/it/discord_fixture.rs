@@ -21,12 +21,12 @@ use ordercast_model::{
     time::Timestamp,
 };
 use ordercast_sim::discord::{
-    Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Member, MessageDraft, Role, Snowflake, User,
-    World, bot_token, intent, permission,
+    Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Limits, Member, MessageDraft, Role, Snowflake,
+    User, World, bot_token, intent, permission,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::world::{clock, micros, provider, random, until};
+use crate::world::{clock, http, micros, provider, random, until};
 
 pub(crate) const GUILD: Snowflake = Snowflake(900_000_000_000_000_001);
 pub(crate) const SIGNALS: Snowflake = Snowflake(900_000_000_000_000_010);
@@ -109,11 +109,31 @@ fn world() -> World {
     }
 }
 
+/// A guild of the other shard of two, with one channel.
+pub(crate) const GUILD_2: Snowflake = Snowflake(900_000_000_000_000_001 + (1 << 22));
+pub(crate) const SIGNALS_2: Snowflake = Snowflake(900_000_000_000_000_013);
+
 pub(crate) async fn start() -> Discord {
+    start_with(|_| {}).await
+}
+
+/// With limits of its own, and a second guild when there is more than one shard.
+pub(crate) async fn start_with(change: impl FnOnce(&mut Limits)) -> Discord {
     provider();
     let mut config = SimConfig::new(world());
     config.limits.read.count = 50;
     config.limits.global_per_second = 500;
+    change(&mut config.limits);
+    if config.limits.shards > 1 {
+        let mut second = guild();
+        second.id = GUILD_2;
+        second.channels.drain(1..);
+        second.channels[0].id = SIGNALS_2;
+        second.roles[0].id = GUILD_2;
+        second.roles[1].id = Snowflake(ROLE.0 + 1);
+        second.members.iter_mut().for_each(|m| m.roles.clear());
+        config.world.guilds.push(second);
+    }
     Discord::start(config, Arc::new(micros)).await.unwrap()
 }
 
@@ -271,7 +291,7 @@ impl Reading {
             .lock()
             .unwrap()
             .insert(SIGNALS.to_string(), after.map(|id| id.to_string()));
-        let bot = DiscordBot::new(config, clock()).unwrap();
+        let bot = DiscordBot::new(config, http(), clock()).unwrap();
         let source = DiscordSource::new(bot.clone(), desk.clone(), marks.clone(), counter, random());
         let token = CancellationToken::new();
         let task = tokio::spawn(source.clone().run(token.clone()));

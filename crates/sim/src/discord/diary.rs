@@ -8,7 +8,7 @@ const KEPT_MAX: usize = 4_096;
 /// Something a client did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deed {
-    /// The path of a call, or `identify` and the number of the shard.
+    /// The path of a call, `identify` and the number of the shard, or `connect` for a connection to the gateway.
     pub what: String,
     /// When, in Unix microseconds.
     pub at: i64,
@@ -28,7 +28,18 @@ impl Diary {
         self.0.push_back(Deed { what, at, refused });
     }
 
+    /// The last one came too early after all.
+    pub(crate) fn refuse_last(&mut self) {
+        if let Some(deed) = self.0.back_mut() {
+            deed.refused = true;
+        }
+    }
+
     pub(crate) fn of(&self, part: &str) -> Vec<Deed> {
-        self.0.iter().filter(|deed| deed.what.contains(part)).cloned().collect()
+        self.0
+            .iter()
+            .filter(|deed| deed.what.contains(part))
+            .cloned()
+            .collect()
     }
 }

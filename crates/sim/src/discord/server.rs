@@ -269,7 +269,7 @@ impl Discord {
         self.shared.core().trouble(fault);
     }
 
-    /// What clients did whose path (or `identify`) contains this, oldest first; the newest few thousand are known.
+    /// What clients did whose name contains this, oldest first; the newest few thousand are known.
     pub fn deeds(&self, part: &str) -> Vec<Deed> {
         self.shared.core().diary.of(part)
     }

@@ -139,7 +139,11 @@ impl Call {
                 remaining: 0,
                 reset_after: left,
                 bucket: "on-request".to_owned(),
-                verdict: if global { Verdict::GlobalFull } else { Verdict::RouteFull },
+                verdict: if global {
+                    Verdict::GlobalFull
+                } else {
+                    Verdict::RouteFull
+                },
             };
             let mut response = too_many(&budget);
             budget_headers(response.headers_mut(), &budget, self.shared.now());
@@ -229,7 +233,10 @@ fn budgeted(
             Ok((status, body)) => answer(status, &body),
             Err(error) => refusal(&error),
         },
-        Verdict::RouteFull | Verdict::GlobalFull => too_many(&budget),
+        Verdict::RouteFull | Verdict::GlobalFull => {
+            core.diary.refuse_last();
+            too_many(&budget)
+        }
     };
     budget_headers(response.headers_mut(), &budget, now);
     response
