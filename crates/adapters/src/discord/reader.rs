@@ -408,6 +408,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "nothing is called")]
     fn reader() -> (Reader, mpsc::Receiver<Item>) {
         let _installed_elsewhere = rustls::crypto::ring::default_provider().install_default();
         let (out, items) = mpsc::channel(8);

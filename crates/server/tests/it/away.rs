@@ -144,6 +144,16 @@ async fn entries(store: &Arc<MemoryStore>, kind: Kind) -> Vec<Entry> {
     all.into_iter().filter(|e| e.kind == kind).collect()
 }
 
+/// What is stored of a message, in order.
+async fn revisions(store: &Arc<MemoryStore>, id: Snowflake) -> Vec<String> {
+    let scope = TenantScope::of_community(&tenant::channel(1, tenant::community(1).id));
+    let key = format!("discord:{}", cast::PROVIDERS[0].channel);
+    let query = Query::MessageRevisions(key, id.to_string());
+    let found = find::<Message>(store.as_ref(), &scope, query).await.unwrap();
+    let texts = found.iter().map(|m| format!("{:?} {}", m.kind, m.content.text));
+    texts.collect()
+}
+
 #[tokio::test]
 async fn what_was_missed_of_a_channel_stands_in_the_journal_once() {
     let discord = Discord::start(SimConfig::new(cast::world(7)), Arc::new(micros))
@@ -190,16 +200,8 @@ async fn what_was_missed_of_a_channel_stands_in_the_journal_once() {
     // A third look, after the session is lost as well, finds nothing new.
     discord.inject(&Fault::Invalidate { resumable: false });
     let last = say("BUY AMD @ 90 limit");
-    let scope = TenantScope::of_community(&tenant::channel(1, tenant::community(1).id));
-    let revisions = async |id: Snowflake| {
-        let key = format!("discord:{}", voice.channel);
-        let query = Query::MessageRevisions(key, id.to_string());
-        let found = find::<Message>(store.as_ref(), &scope, query).await.unwrap();
-        let kinds = found.iter().map(|m| format!("{:?} {}", m.kind, m.content.text));
-        kinds.collect::<Vec<_>>()
-    };
     until("the last one", async || {
-        (revisions(last).await.len() == 1).then_some(())
+        (revisions(&store, last).await.len() == 1).then_some(())
     })
     .await;
     for (id, want) in [
@@ -211,7 +213,7 @@ async fn what_was_missed_of_a_channel_stands_in_the_journal_once() {
         (deleted, vec!["New BUY TSLA @ 200 limit", "Deleted "]),
         (missed, vec!["New BUY NVDA @ 100 limit"]),
     ] {
-        assert_eq!(revisions(id).await, want);
+        assert_eq!(revisions(&store, id).await, want);
     }
     for (kind, count) in [(Kind::SignalRevised, 1), (Kind::SignalDeleted, 1)] {
         assert_eq!(entries(&store, kind).await.len(), count, "{kind:?}");
