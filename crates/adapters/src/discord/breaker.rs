@@ -118,8 +118,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn after_failures_in_a_row_one_question_tries_first() {
+    #[tokio::test]
+    async fn after_failures_in_a_row_one_question_tries_first() {
         let clock = SteerableClock::at(sample::at(0));
         let breaker = Breaker::new(Arc::new(clock.clone()));
         let ask = || breaker.trial(clock.monotonic());
@@ -131,14 +131,14 @@ mod tests {
             assert!(ask().is_ok(), "failures in a row count");
         }
         assert!(ask().is_err(), "shut");
-        clock.jump_to(sample::at(REST.as_secs() - 1));
+        clock.advance(REST - Duration::from_secs(1)).await;
         assert!(ask().is_err(), "still shut");
-        clock.jump_to(sample::at(REST.as_secs()));
+        clock.advance(Duration::from_secs(1)).await;
         let trial = ask().unwrap();
         assert!(ask().is_err(), "one tries");
         drop(trial);
         assert!(ask().is_err(), "shut again");
-        clock.jump_to(sample::at(2 * REST.as_secs()));
+        clock.advance(REST).await;
         ask().unwrap().good();
         assert!(ask().is_ok() && ask().is_ok(), "open");
     }

@@ -4,7 +4,6 @@
 use super::config::Limits;
 use super::diary::Diary;
 use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
-use super::fault::Fault;
 use super::interaction::Counter;
 use super::ledger::{Entry, Ledger};
 use super::message::{Mentions, Message, Referred};
@@ -14,9 +13,8 @@ use super::session::{Event, Hub};
 use super::snowflake::Snowflake;
 use super::state::{Place, State};
 use super::world::{Channel, Member, Webhook};
-use super::{intent, permission, render, timer};
+use super::{intent, permission, render};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// How old a message may be for bulk deletion.
 const BULK_DELETE_AGE_MILLIS: i64 = 14 * 86_400_000;
@@ -408,41 +406,6 @@ impl Core {
             self.hub.publish(&self.limits, &event);
         }
         Ok(())
-    }
-
-    /// Makes trouble.
-    pub(crate) fn trouble(&mut self, fault: &Fault) {
-        match *fault {
-            Fault::Close { code } => {
-                for connection in self.hub.connections() {
-                    self.hub.close(connection, code, "Closed on request.");
-                }
-            }
-            Fault::Reconnect => self.everybody(r#"{"t":null,"s":null,"op":7,"d":null}"#),
-            Fault::AskHeartbeat => self.everybody(r#"{"t":null,"s":null,"op":1,"d":null}"#),
-            Fault::Invalidate { resumable } => self.hub.invalidate(resumable),
-            Fault::Drop { count } => self.hub.trouble.drop_left = count,
-            Fault::Duplicate { count } => self.hub.trouble.duplicate_left = count,
-            Fault::Delay { millis } => self.hub.trouble.delay = Duration::from_millis(millis),
-            Fault::Cut => self.hub.trouble.cut = true,
-            Fault::MuteHeartbeats { on } => self.hub.trouble.mute_heartbeats = on,
-            Fault::RefuseConnections { on } => self.hub.trouble.refuse_connections = on,
-            Fault::CloseDirects { on } => self.hub.trouble.close_directs = on,
-            Fault::RestError { status, count } => {
-                self.hub.trouble.rest_error = (count > 0).then_some((status, count));
-            }
-            Fault::Limit { ref route, millis } => {
-                let until = timer::now() + Duration::from_millis(millis);
-                self.hub.trouble.limit = Some((route.clone(), until));
-            }
-            Fault::Partial { count } => self.hub.trouble.partial_left = count,
-        }
-    }
-
-    fn everybody(&mut self, text: &str) {
-        for connection in self.hub.connections() {
-            self.hub.plain(connection, text);
-        }
     }
 }
 

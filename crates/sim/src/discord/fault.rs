@@ -1,5 +1,7 @@
 //! Trouble on request: what a test or a control call can make the simulated Discord do wrong.
 
+use super::core::Core;
+use super::timer;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -37,6 +39,43 @@ pub enum Fault {
     Limit { route: Option<String>, millis: u64 },
     /// Tells of the next messages by their ids alone, as Discord does of embeds it adds later.
     Partial { count: u32 },
+}
+
+impl Core {
+    /// Makes trouble.
+    pub(crate) fn trouble(&mut self, fault: &Fault) {
+        match *fault {
+            Fault::Close { code } => {
+                for connection in self.hub.connections() {
+                    self.hub.close(connection, code, "Closed on request.");
+                }
+            }
+            Fault::Reconnect => self.everybody(r#"{"t":null,"s":null,"op":7,"d":null}"#),
+            Fault::AskHeartbeat => self.everybody(r#"{"t":null,"s":null,"op":1,"d":null}"#),
+            Fault::Invalidate { resumable } => self.hub.invalidate(resumable),
+            Fault::Drop { count } => self.hub.trouble.drop_left = count,
+            Fault::Duplicate { count } => self.hub.trouble.duplicate_left = count,
+            Fault::Delay { millis } => self.hub.trouble.delay = Duration::from_millis(millis),
+            Fault::Cut => self.hub.trouble.cut = true,
+            Fault::MuteHeartbeats { on } => self.hub.trouble.mute_heartbeats = on,
+            Fault::RefuseConnections { on } => self.hub.trouble.refuse_connections = on,
+            Fault::CloseDirects { on } => self.hub.trouble.close_directs = on,
+            Fault::RestError { status, count } => {
+                self.hub.trouble.rest_error = (count > 0).then_some((status, count));
+            }
+            Fault::Limit { ref route, millis } => {
+                let until = timer::now() + Duration::from_millis(millis);
+                self.hub.trouble.limit = Some((route.clone(), until));
+            }
+            Fault::Partial { count } => self.hub.trouble.partial_left = count,
+        }
+    }
+
+    fn everybody(&mut self, text: &str) {
+        for connection in self.hub.connections() {
+            self.hub.plain(connection, text);
+        }
+    }
 }
 
 /// The trouble in force.
