@@ -198,6 +198,33 @@ async fn a_card_ends_after_its_minute_and_a_cancelled_one_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_card_shown_by_one_process_is_confirmed_at_another_and_a_repeat_there_is_known() {
+    let mut here = Desk::new(Setup::default()).await;
+    let there = Reception::new(here.world.ctx().clone(), here.world.door(), "http://desk/");
+    let elsewhere = |desk: Desk| Desk {
+        counter: there.clone(),
+        ..desk
+    };
+    let shown = here.say("11", "/buy symbol:AAPL quantity:3").await;
+    let confirm = control(&shown, "Confirm");
+    let mut desk = elsewhere(here);
+    let sent = desk.press("11", &confirm, &[]).await;
+    assert!(text(&sent).starts_with("Sent"), "{sent:?}");
+    desk.counter = Reception::new(desk.world.ctx().clone(), desk.world.door(), "http://desk/");
+    let again = desk.press("11", &confirm, &[]).await;
+    assert!(text(&again).contains("ended"), "{again:?}");
+    assert_eq!(desk.world.entries(1).await.len(), 1);
+    let pause = Desk::command("/pause");
+    let first = desk.deliver(77, "11", pause.clone()).await;
+    desk.counter = there;
+    let second = desk.deliver(77, "11", pause).await;
+    assert!(
+        !text(&first).contains("before") && text(&second).contains("taken before"),
+        "{first:?} {second:?}"
+    );
+}
+
+#[tokio::test]
 async fn without_cards_a_command_delivered_twice_is_one_order_and_caps_reduce() {
     let mut desk = Desk::new(Setup::default()).await;
     desk.without_cards().await;

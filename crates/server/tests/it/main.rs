@@ -6,6 +6,7 @@
     reason = "a test says what it found by failing"
 )]
 
+mod away;
 mod configuration;
 mod discord;
 mod doctor;
