@@ -44,8 +44,9 @@ impl Line {
     }
 }
 
-/// Reasons that are no news: what the user chose or has set.
-const CHOSEN: [&str; 11] = [
+/// Reasons that are no news: what the user chose or has set, and what a card asks about.
+const CHOSEN: [&str; 12] = [
+    "ambiguous_followup",
     "follow_disabled",
     "confidence_below_min",
     "adds_disabled",

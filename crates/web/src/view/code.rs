@@ -69,6 +69,8 @@ codes! {
     DecisionStatus { Placed, Reduced, AwaitingApproval, Queued, Skipped, Denied, Expired }
     /// How a card stands.
     ApprovalState { Pending, Approved, Declined, Expired }
+    /// What a card asks.
+    Asks { Order, WhichSignal, StopAtOnce }
     /// What a price is, where a provider has an own name for it.
     PriceLabel { Entry, Stop, Target }
     /// What a bare "sell" does.
