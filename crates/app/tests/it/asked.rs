@@ -6,6 +6,7 @@ use ordercast_model::{
     decision::{Approval, ApprovalState, Question},
     limits::Limits,
     order::identity::Leg,
+    ports::store::Batch,
     signal::raw::RawMessage,
 };
 
@@ -23,9 +24,9 @@ fn setup(n: u32) -> Setup {
     }
 }
 
-async fn open(world: &mut World, text: &str, quantity: &str) -> RawMessage {
+async fn open(world: &mut World, text: &str, quantity: &str, at: &str) -> RawMessage {
     let posted = world.post(text).await;
-    world.fill(1, Leg::Entry, quantity, "180").await;
+    world.fill(1, Leg::Entry, quantity, at).await;
     world.pass(seconds(10)).await;
     posted
 }
@@ -33,8 +34,8 @@ async fn open(world: &mut World, text: &str, quantity: &str) -> RawMessage {
 /// Two signals of one provider are open in AAPL, and a follow-up fits both.
 async fn asked(text: &str) -> (World, RawMessage, Approval) {
     let mut world = World::new(setup(4)).await;
-    open(&mut world, "BUY AAPL @ 180 SL 175", "4").await;
-    open(&mut world, "BUY AAPL @ 180 SL 174", "4").await;
+    open(&mut world, "BUY AAPL @ 180 SL 175", "4", "180").await;
+    open(&mut world, "BUY AAPL @ 180 SL 174", "4", "180").await;
     let posted = world.post(text).await;
     let verdicts = world.verdicts(1).await;
     assert_eq!(verdicts, ["placed", "placed", "ambiguous_followup"], "{text}");
@@ -148,7 +149,7 @@ async fn a_card_and_its_answer_survive_a_crash() {
 
 async fn beyond() -> (World, Approval) {
     let mut world = World::new(setup(4)).await;
-    open(&mut world, "BUY AAPL @ 180 SL 170", "4").await;
+    open(&mut world, "BUY AAPL @ 180 SL 170", "4", "180").await;
     world.quote("AAPL", "176");
     world.post("AAPL move stop to 178").await;
     assert_eq!(world.verdicts(1).await, ["placed", "awaiting_approval"]);
@@ -182,17 +183,25 @@ async fn a_stop_beyond_the_price_closes_only_after_a_yes() {
 #[tokio::test]
 async fn what_could_be_moved_stays_moved_when_the_rest_is_declined() {
     let mut world = World::new(setup(4)).await;
-    open(&mut world, "BUY AAPL @ 180 SL 170", "4").await;
-    world.quote("MSFT", "180");
-    open(&mut world, "BUY MSFT @ 180 SL 170", "4").await;
+    open(&mut world, "BUY AAPL @ 180 SL 165", "4", "180").await;
+    world.quote("AAPL", "170");
+    open(&mut world, "BUY AAPL @ 170 SL 160", "4", "170").await;
+    // Both lots are of one signal.
+    let mut lots = world.lots(1).await;
+    lots.sort_by_key(|l| l.created_at);
+    let mut second = lots.remove(1);
+    second.signal_id = lots[0].signal_id;
+    second.version += 1;
+    let mut batch = Batch::new();
+    batch.update(second);
+    world.write(batch).await;
     world.quote("AAPL", "175");
-    world.quote("MSFT", "190");
-    world.post("all stops to breakeven").await;
+    world.post("AAPL SL to BE").await;
     world.pass(MOMENT).await;
     assert_eq!(world.verdicts(1).await[2], "awaiting_approval");
-    assert_eq!(world.guards(1).await, ["stop 4 @ 170", "stop 4 @ 180"]);
+    assert_eq!(world.guards(1).await, ["stop 4 @ 165", "stop 4 @ 170"]);
     let card = world.cards(1).await.remove(0);
     answer(world.ctx(), &world.user(1), card.id, false).await.unwrap();
     assert_eq!(world.verdicts(1).await[2], "placed");
-    assert_eq!(world.guards(1).await, ["stop 4 @ 170", "stop 4 @ 180"]);
+    assert_eq!(world.guards(1).await, ["stop 4 @ 165", "stop 4 @ 170"]);
 }
