@@ -44,7 +44,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says yes; the order is judged afresh with the numbers of this moment. */
+        /** Says yes; what is asked is judged afresh with the numbers of this moment. */
         post: operations["approve"];
         delete?: never;
         options?: never;
@@ -1307,6 +1307,13 @@ export interface components {
         ApprovalView: {
             /** @description When it was answered. */
             answered_at: string | null;
+            /** @description What is asked. */
+            asks: components["schemas"]["Asks"];
+            /**
+             * Format: int32
+             * @description Number of the option that was chosen.
+             */
+            choice: number | null;
             /** @description When it was shown. */
             created_at: string;
             /** @description When it ends unanswered. */
@@ -1320,6 +1327,8 @@ export interface components {
              * @description Index of the instruction.
              */
             instruction: number;
+            /** @description What may be chosen, when the card asks which signal is meant. */
+            options: components["schemas"]["OptionView"][];
             /** @description What would be done, as it stood when the card was made. */
             preview: Record<string, never>;
             /** @description Signal. */
@@ -1327,6 +1336,20 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["ApprovalState"];
         };
+        /** @description What is agreed to. */
+        ApproveBody: {
+            /**
+             * Format: int32
+             * @description Number of the chosen option, from 1; for a card that asks `which_signal`, and only for such a one.
+             * @default null
+             */
+            choice: number | null;
+        };
+        /**
+         * @description What a card asks.
+         * @enum {string}
+         */
+        Asks: "order" | "which_signal" | "stop_at_once";
         /**
          * @description Kind of instrument. Only the first three can be traded.
          * @enum {string}
@@ -1581,7 +1604,7 @@ export interface components {
          * @description What became of a delivery to a webhook.
          * @enum {string}
          */
-        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan";
+        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan" | "quota";
         /** @description One delivery, as its owner sees it. */
         DeliveryView: {
             /** @description Where it came from; null for a replay. */
@@ -2371,6 +2394,18 @@ export interface components {
              * @example AAPL
              */
             underlying: string;
+        };
+        /** @description Something a card offers to choose. */
+        OptionView: {
+            /** @description What it is, in words. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description Signal that opened it. */
+            signal_id: string | null;
         };
         /** @description A manual order. Either `symbol` or `option`; exactly one of `quantity`, `notional` and `percent`. */
         OrderBody: {
@@ -3625,7 +3660,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveBody"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {

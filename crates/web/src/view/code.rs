@@ -55,7 +55,7 @@ codes! {
     HookStatus { Active, Disabled, Removed }
     /// What became of a delivery to a webhook.
     DeliveryOutcome {
-        Accepted, Duplicate, Test, Invalid, NotATrade, Unreadable, TooLarge, Signature, Passphrase, Address, Disabled, Plan
+        Accepted, Duplicate, Test, Invalid, NotATrade, Unreadable, TooLarge, Signature, Passphrase, Address, Disabled, Plan, Quota
     }
     /// At once, or after a yes.
     FollowMode { Auto, Approve }
