@@ -250,7 +250,7 @@ fn assumptions(setting: &Setting) -> Vec<String> {
         "An option without bars of its own is not priced.".to_owned(),
         "Nobody answers cards: what would have been asked is refused.".to_owned(),
     ];
-    if setting.history.edited > 0 {
+    if setting.history.edited > 0 && !setting.history.revisions {
         all.push(
             "The text before an edit is not in an export: an edited message counts from its edit on, and is old by then."
                 .to_owned(),
