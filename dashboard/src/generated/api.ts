@@ -672,6 +672,26 @@ export interface paths {
         patch: operations["update_profile"];
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fills, refusals, limits and outages of the user, newest first, whether or not they are told in private as well. A page
+         *     may be shorter than asked for; `next_cursor` says where to go on.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -2342,6 +2362,38 @@ export interface components {
             /** @description Refusals by risk or venue. */
             refusals: boolean;
         };
+        /**
+         * @description What a notice is about.
+         * @enum {string}
+         */
+        NoticeKind: "fill" | "refusal" | "limit" | "outage";
+        /** @description Something worth a word. */
+        NoticeLine: {
+            /** @description When. */
+            at: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Order it is about. */
+            order_id: string | null;
+            /**
+             * Format: int64
+             * @description Place of its entry in the journal.
+             */
+            seq: number;
+            /** @description Signal it goes back to. */
+            signal_id: string | null;
+            /** @description One sentence. */
+            text: string;
+            /** @description One or two words. */
+            title: string;
+            /** @description How it is meant. */
+            tone: components["schemas"]["NoticeTone"];
+        };
+        /**
+         * @description How a notice is meant.
+         * @enum {string}
+         */
+        NoticeTone: "plain" | "good" | "care" | "bad";
         /** @description The settings with their version. */
         NoticeView: {
             /** @description Whether the user is linked with a Discord account, without which nothing is told there. */
@@ -2639,6 +2691,13 @@ export interface components {
         Page_LessonView: {
             /** @description The rows. */
             items: components["schemas"]["LessonView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_NoticeLine: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeLine"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -7723,6 +7782,75 @@ export interface operations {
             };
             /** @description killed or locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeLine"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

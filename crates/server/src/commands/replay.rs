@@ -41,7 +41,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "NAME|ID")]
     pub provider: Option<String>,
     /// With --provider: a folder that holds `ordercast.db`, such as a demo's; the configured database when not given.
-    #[arg(long, value_name = "DIR", requires = "provider")]
+    #[arg(long, value_name = "DIR", requires = "provider", conflicts_with = "file")]
     pub data_dir: Option<PathBuf>,
     /// A folder with a CSV or Parquet file of bars for each instrument (AAPL.csv, BTC-USD.parquet), or one such file.
     #[arg(long, value_name = "DIR")]

@@ -14,5 +14,6 @@ mod journal;
 mod parse;
 mod program;
 mod replay;
+mod replay_stored;
 mod secret;
 mod serve;

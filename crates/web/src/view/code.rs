@@ -69,6 +69,10 @@ codes! {
     DecisionStatus { Placed, Reduced, AwaitingApproval, Queued, Skipped, Denied, Expired }
     /// How a card stands.
     ApprovalState { Pending, Approved, Declined, Expired }
+    /// What a notice is about.
+    NoticeKind { Fill, Refusal, Limit, Outage }
+    /// How a notice is meant.
+    NoticeTone { Plain, Good, Care, Bad }
     /// What a card asks.
     Asks { Order, WhichSignal, StopAtOnce }
     /// What a price is, where a provider has an own name for it.
