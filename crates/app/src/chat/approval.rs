@@ -92,7 +92,11 @@ fn plan(approval: &Approval, mark: &str) -> String {
         lines.push(word::sentence(&text(preview, "message")));
     }
     for (number, candidate) in (1..).zip(approval.question.candidates()) {
-        let chosen = if approval.choice == Some(number) { " ✓" } else { "" };
+        let chosen = if approval.choice == Some(number) {
+            " ✓"
+        } else {
+            ""
+        };
         lines.push(format!("{mark}{number}. {}{chosen}", candidate.label));
     }
     lines.join("\n")

@@ -142,6 +142,9 @@ mod tests {
         let gaps: Vec<u64> = lines.windows(2).map(|w| w[1].0 - w[0].0).collect();
         assert!(gaps.iter().all(|gap| *gap >= 60), "{lines:?}");
         assert_eq!(lines.len(), 4, "{lines:?}");
-        assert!(overflow.0.lock().unwrap().is_empty(), "forgotten when it is quiet");
+        assert!(
+            overflow.0.lock().unwrap().is_empty(),
+            "forgotten when it is quiet"
+        );
     }
 }

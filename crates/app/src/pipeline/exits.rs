@@ -86,7 +86,8 @@ fn concluded(ctx: &Context, step: &Step<'_>, chunk: &Chunk, follow: &Follow, act
         ask,
     } = acted;
     let window = chunk.limits(ctx, follow).limits.approval_seconds;
-    let card = ask.map(|question| card::stop_at_once(ctx, step.signal, &mut decision, follow, window, question));
+    let card =
+        ask.map(|question| card::stop_at_once(ctx, step.signal, &mut decision, follow, window, question));
     let mut verdict = done(ctx, step, decision);
     verdict.batch.changes.extend(batch.changes);
     verdict.batch.journal.extend(batch.journal);

@@ -208,11 +208,7 @@ impl One<'_> {
     }
 
     /// Cancels working entries, then closes what is held.
-    async fn leave(
-        &self,
-        instruction: &Instruction,
-        work: &mut Work,
-    ) -> Result<Outcome, PipelineError> {
+    async fn leave(&self, instruction: &Instruction, work: &mut Work) -> Result<Outcome, PipelineError> {
         let orders = self.orders().await?;
         let working: Vec<&Order> = orders
             .iter()
@@ -285,8 +281,7 @@ impl One<'_> {
         if let Some(sealed) = leaving.approved {
             // Protection makes room first, so that exits never cover more than is held.
             work.jobs.push((self.connection.id, Job::Protect(self.lot.id)));
-            work
-                .jobs
+            work.jobs
                 .push((self.connection.id, Job::Place(leaving.order.id, sealed)));
         }
         let word = if quantity == self.lot.open {
@@ -315,8 +310,7 @@ impl One<'_> {
             work.batch.note(entry);
             work.batch.update(asked);
         }
-        work
-            .jobs
+        work.jobs
             .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
     }
 
@@ -370,13 +364,13 @@ impl One<'_> {
                 return self.leave(&close, work).await;
             }
             Err(error @ UpdateError::WouldTrigger { .. }) => {
-                return Ok(Err(Undone::WouldTrigger(format!("{}: {error}", self.lot.instrument))));
+                return Ok(Err(Undone::WouldTrigger(format!(
+                    "{}: {error}",
+                    self.lot.instrument
+                ))));
             }
             Err(error) => {
-                return Ok(Err(Undone::Skip(
-                    SkipReason::UnsupportedOrder,
-                    error.to_string(),
-                )));
+                return Ok(Err(Undone::Skip(SkipReason::UnsupportedOrder, error.to_string())));
             }
         };
         if !instruction.targets.is_empty() {

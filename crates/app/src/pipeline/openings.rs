@@ -2,22 +2,6 @@
 
 use std::time::Duration;
 
-use ordercast_model::{
-    community::ProviderStatus,
-    connection::{Connection, Health},
-    decision::{Decision, DecisionStatus, Question, SkipReason},
-    follow::{BelowMin, Follow, FollowMode, WhenClosed},
-    gate::{Effective, OnCap},
-    instrument::AssetClass,
-    journal::kind::Kind,
-    order::identity::Origin,
-    ports::store::Batch,
-    signal::{
-        instruction::{Action, Instruction},
-        reading::Verdict as Meaning,
-        record::Signal,
-    },
-};
 use super::{
     PipelineError,
     card::{self, Asking},
@@ -36,6 +20,22 @@ use crate::{
     lane::Job,
     mark, narrate,
     switchboard::Concern,
+};
+use ordercast_model::{
+    community::ProviderStatus,
+    connection::{Connection, Health},
+    decision::{Decision, DecisionStatus, Question, SkipReason},
+    follow::{BelowMin, Follow, FollowMode, WhenClosed},
+    gate::{Effective, OnCap},
+    instrument::AssetClass,
+    journal::kind::Kind,
+    order::identity::Origin,
+    ports::store::Batch,
+    signal::{
+        instruction::{Action, Instruction},
+        reading::Verdict as Meaning,
+        record::Signal,
+    },
 };
 
 /// Decides an opening for one follower.

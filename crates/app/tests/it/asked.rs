@@ -83,8 +83,16 @@ async fn a_choice_is_taken_once_also_when_two_are_made_at_the_same_instant() {
     assert_eq!(taken, 1, "{first:?} {second:?}");
     world.pass(MOMENT).await;
     let again = answer(world.ctx(), &user, card.id, Answer::Choose(2)).await;
-    assert!(matches!(again, Err(ApproveError::AlreadyAnswered(_))), "{again:?}");
-    let closing = world.guards(1).await.iter().filter(|g| g.starts_with("close")).count();
+    assert!(
+        matches!(again, Err(ApproveError::AlreadyAnswered(_))),
+        "{again:?}"
+    );
+    let closing = world
+        .guards(1)
+        .await
+        .iter()
+        .filter(|g| g.starts_with("close"))
+        .count();
     assert_eq!(closing, 1);
     world.audit().await;
 }
@@ -124,14 +132,18 @@ async fn a_choice_acts_on_what_is_there_then() {
     // Closed meanwhile.
     let (world, _, card) = asked("close AAPL").await;
     world.venue_stops_out("174").await;
-    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1)).await.unwrap();
+    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1))
+        .await
+        .unwrap();
     world.pass(MOMENT).await;
     assert_eq!(world.verdicts(1).await[2], "nothing_to_close");
     assert_eq!(world.guards(1).await, ["stop 4 @ 175"]);
     // Edited meanwhile.
     let (world, posted, card) = asked("close AAPL").await;
     world.edit(&posted, "thanks everybody, what a day").await;
-    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1)).await.unwrap();
+    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1))
+        .await
+        .unwrap();
     assert_eq!(world.verdicts(1).await[2], "superseded");
     assert_eq!(world.guards(1).await, ["stop 4 @ 174", "stop 4 @ 175"]);
 }
@@ -141,7 +153,9 @@ async fn a_card_and_its_answer_survive_a_crash() {
     let (mut world, _, card) = asked("close AAPL").await;
     world.crash_and_restart().await;
     assert_eq!(world.cards(1).await.len(), 1);
-    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1)).await.unwrap();
+    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1))
+        .await
+        .unwrap();
     world.crash_and_restart().await;
     world.pass(seconds(3)).await;
     assert_eq!(world.guards(1).await, ["close 4", "stop 4 @ 175"]);

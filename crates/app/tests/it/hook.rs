@@ -190,7 +190,10 @@ async fn what_comes_over_the_quota_is_counted_in_one_line_a_minute() {
     let sender = hook::knock(world.ctx(), &id.to_string(), &secret).await.unwrap();
     let details = async || -> Vec<String> {
         let log = hook::deliveries(world.ctx(), &owner(), id).await.unwrap();
-        assert!(log.iter().all(|d| d.outcome == DeliveryOutcome::Quota && d.body.is_empty()));
+        assert!(
+            log.iter()
+                .all(|d| d.outcome == DeliveryOutcome::Quota && d.body.is_empty())
+        );
         log.into_iter().map(|d| d.detail).collect()
     };
     for _ in 0..5 {

@@ -123,7 +123,9 @@ async fn the_list_holds_what_was_worth_a_word_page_by_page_and_own_things_only()
     assert!(whole.items[1].order.is_some() && whole.items[0].signal.is_some());
     assert_eq!(whole.next, None);
     let first = list::list(world.ctx(), &world.user(1), None, 1).await.unwrap();
-    let second = list::list(world.ctx(), &world.user(1), first.next, 1).await.unwrap();
+    let second = list::list(world.ctx(), &world.user(1), first.next, 1)
+        .await
+        .unwrap();
     assert_eq!([first.items, second.items].concat(), whole.items);
     let other = list::list(world.ctx(), &world.user(2), None, 50).await.unwrap();
     let sorts: Vec<Sort> = other.items.iter().map(|n| n.sort).collect();

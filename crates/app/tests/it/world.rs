@@ -569,7 +569,8 @@ impl World {
     pub async fn venue_stops_out(&self, at: &str) {
         let orders = self.orders(1).await;
         let stop = orders.iter().rev().find(|o| {
-            matches!(o.leg, Leg::Stop(_)) && o.request.order_type.price().map(|p| p.to_string()).as_deref() == Some(at)
+            matches!(o.leg, Leg::Stop(_))
+                && o.request.order_type.price().map(|p| p.to_string()).as_deref() == Some(at)
         });
         let stop = stop.unwrap_or_else(|| panic!("no stop at {at}: {orders:?}"));
         let id = Self::connection_id(1);

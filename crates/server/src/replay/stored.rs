@@ -65,7 +65,10 @@ pub async fn read(store: &dyn Store, called: &str, of: Option<&str>) -> Result<S
             guild,
             guild_id,
             channel: provider.name.clone(),
-            edited: messages.iter().filter(|m| m.revision == RevisionKind::Edited).count(),
+            edited: messages
+                .iter()
+                .filter(|m| m.revision == RevisionKind::Edited)
+                .count(),
             notices: 0,
             revisions: true,
             sell_opens_short: provider.sell_opens_short,

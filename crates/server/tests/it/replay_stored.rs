@@ -95,7 +95,9 @@ fn filled(change: impl FnOnce(&mut Vec<Message>)) -> Bench {
         for message in messages {
             batch.insert(message);
         }
-        commit(opened.store.as_ref(), Scope::System(FILLING), batch).await.unwrap();
+        commit(opened.store.as_ref(), Scope::System(FILLING), batch)
+            .await
+            .unwrap();
         stop.cancel();
         worker.await.unwrap();
     });
@@ -111,7 +113,10 @@ fn replay(bench: &Bench, more: &[&str]) -> Ran {
 
 fn stored(bench: &Bench) -> Value {
     let folder = bench.path("");
-    let ran = replay(bench, &["--provider", "harbour", "--data-dir", folder.to_str().unwrap()]);
+    let ran = replay(
+        bench,
+        &["--provider", "harbour", "--data-dir", folder.to_str().unwrap()],
+    );
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     ran.json()
 }
@@ -127,11 +132,22 @@ fn what_is_stored_gives_the_report_of_the_same_history_in_a_file() {
     let before = fs::read(bench.path("ordercast.db")).unwrap();
     let (is, expected) = (stored(&bench), of_file(&bench));
     assert!(!expected["trades"].as_array().unwrap().is_empty());
-    for field in ["settings", "result", "slippage", "decisions", "trades", "unread", "equity"] {
+    for field in [
+        "settings",
+        "result",
+        "slippage",
+        "decisions",
+        "trades",
+        "unread",
+        "equity",
+    ] {
         assert_eq!(is[field], expected[field], "{field}");
     }
     assert_eq!(is["history"]["channel"], "Harbour");
-    assert!(before == fs::read(bench.path("ordercast.db")).unwrap(), "the database was changed");
+    assert!(
+        before == fs::read(bench.path("ordercast.db")).unwrap(),
+        "the database was changed"
+    );
 }
 
 #[test]
@@ -147,10 +163,16 @@ fn a_deletion_counts_from_the_moment_it_was_received() {
             messages.push(last);
         });
         let trades = stored(&bench)["trades"].as_array().unwrap().clone();
-        trades.iter().filter(|t| t["message_id"] == first.as_str()).count()
+        trades
+            .iter()
+            .filter(|t| t["message_id"] == first.as_str())
+            .count()
     };
     let trades = whole["trades"].as_array().unwrap();
-    let had = trades.iter().filter(|t| t["message_id"] == first.as_str()).count();
+    let had = trades
+        .iter()
+        .filter(|t| t["message_id"] == first.as_str())
+        .count();
     // The entry waits for a bar that begins after its message: deleted before, it never fills.
     assert_eq!((gone(1), gone(40 * 86_400)), (0, had));
 }
@@ -161,12 +183,30 @@ fn what_does_not_name_one_provider_is_refused() {
     let folder = bench.path("");
     let folder = folder.to_str().unwrap();
     for (args, part) in [
-        (vec!["--provider", "Nobody", "--data-dir", folder], "expected the name or id of a provider (Harbour"),
-        (vec!["--provider", "twin", "--data-dir", folder], "give one of the ids prv_"),
-        (vec!["--provider", "harbour", "--data-dir", folder, "--author", "x"], "author with the id or name \"x\""),
-        (vec!["--provider", "harbour", "--data-dir", "/nowhere"], "there is no such file"),
-        (vec!["--provider", "harbour", "--file", "x.json"], "cannot be used with"),
-        (vec!["--file", "x.json", "--data-dir", folder], "cannot be used with"),
+        (
+            vec!["--provider", "Nobody", "--data-dir", folder],
+            "expected the name or id of a provider (Harbour",
+        ),
+        (
+            vec!["--provider", "twin", "--data-dir", folder],
+            "give one of the ids prv_",
+        ),
+        (
+            vec!["--provider", "harbour", "--data-dir", folder, "--author", "x"],
+            "author with the id or name \"x\"",
+        ),
+        (
+            vec!["--provider", "harbour", "--data-dir", "/nowhere"],
+            "there is no such file",
+        ),
+        (
+            vec!["--provider", "harbour", "--file", "x.json"],
+            "cannot be used with",
+        ),
+        (
+            vec!["--file", "x.json", "--data-dir", folder],
+            "cannot be used with",
+        ),
         (vec![], "--file <FILE>"),
     ] {
         let ran = replay(&bench, &args);
@@ -177,7 +217,9 @@ fn what_does_not_name_one_provider_is_refused() {
     let mut bench = bench;
     let url = format!("sqlite:{}", bench.path("ordercast.db").display());
     bench.set("DATABASE_URL", &url);
-    let id = tenant::provider(1, tenant::community(1).id, "Harbour").id.to_string();
+    let id = tenant::provider(1, tenant::community(1).id, "Harbour")
+        .id
+        .to_string();
     let ran = replay(&bench, &["--provider", &id]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 }

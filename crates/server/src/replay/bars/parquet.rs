@@ -93,7 +93,10 @@ mod tests {
 
     use parquet::{
         basic::Compression,
-        data_type::{ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, FloatType, Int32Type, Int64Type},
+        data_type::{
+            ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, FloatType,
+            Int32Type, Int64Type,
+        },
         file::{properties::WriterProperties, writer::SerializedFileWriter},
         schema::parser::parse_message_type,
     };
@@ -150,7 +153,9 @@ mod tests {
                 Fixed(all) => {
                     let all: Vec<FixedLenByteArray> =
                         all.iter().map(|b| ByteArray::from(b.to_vec()).into()).collect();
-                    column.typed::<FixedLenByteArrayType>().write_batch(&all, None, None)
+                    column
+                        .typed::<FixedLenByteArrayType>()
+                        .write_batch(&all, None, None)
                 }
             }
             .unwrap();
@@ -186,13 +191,22 @@ mod tests {
             (ms.as_str(), long(1_000)),
             (us.as_str(), long(1_000_000)),
             (ns.as_str(), long(1_000_000_000)),
-            ("required int64 timestamp (TIMESTAMP(MICROS,false))", long(1_000_000)),
+            (
+                "required int64 timestamp (TIMESTAMP(MICROS,false))",
+                long(1_000_000),
+            ),
             ("required int64 open_time (TIMESTAMP_MILLIS)", long(1_000)),
             ("required int64 t", long(1)),
             ("required int64 ts", long(1_000)),
-            ("required int32 time", Int(TIMES.map(|t| i32::try_from(t).unwrap()).to_vec())),
+            (
+                "required int32 time",
+                Int(TIMES.map(|t| i32::try_from(t).unwrap()).to_vec()),
+            ),
             ("required binary date (STRING)", texts),
-            ("required int64 __index_level_0__ (TIMESTAMP(NANOS,true))", long(1_000_000_000)),
+            (
+                "required int64 __index_level_0__ (TIMESTAMP(NANOS,true))",
+                long(1_000_000_000),
+            ),
         ] {
             let mut columns = vec![(field, values)];
             columns.extend(prices());
@@ -214,7 +228,10 @@ mod tests {
         #[allow(clippy::cast_possible_truncation, reason = "figures of the test")]
         let kinds: [Kind<'_>; 5] = [
             ("double NAME", Box::new(|all| Double(all.to_vec()))),
-            ("float NAME", Box::new(|all| Float(all.map(|v| v as f32).to_vec()))),
+            (
+                "float NAME",
+                Box::new(|all| Float(all.map(|v| v as f32).to_vec())),
+            ),
             (
                 "int64 NAME (DECIMAL(18,4))",
                 Box::new(move |all| cents(all.map(|v| (v * 10_000.0).round() as i64))),
@@ -231,8 +248,10 @@ mod tests {
         for (kind, values) in kinds {
             let figures = [[180.1, 180.25], [180.5, 180.75], [179.95, 180.0], [180.25, 180.3]];
             let names = ["Open", "High", "Low", "Close"];
-            let fields: Vec<String> =
-                names.iter().map(|name| format!("required {}", kind.replace("NAME", name))).collect();
+            let fields: Vec<String> = names
+                .iter()
+                .map(|name| format!("required {}", kind.replace("NAME", name)))
+                .collect();
             let mut columns = vec![("required int64 time", long(1))];
             for (field, figure) in fields.iter().zip(figures) {
                 columns.push((field.as_str(), values(figure)));
@@ -269,20 +288,44 @@ mod tests {
         let good = || ("required int64 time", long(1));
         let two = |a, b| Double(vec![a, b]);
         check_refused(&prices(), &["column time is missing"]);
-        check_refused(&with(good(), 3, ("required double last", two(1.0, 1.0))), &["column close is missing"]);
-        check_refused(&with(good(), 0, ("required double open", two(180.1, f64::NAN))), &["row 2", "open"]);
-        check_refused(&with(good(), 2, ("required double low", two(0.0, 180.0))), &["row 1", "low", "above 0"]);
-        check_refused(&with(good(), 1, ("required double high", two(180.5, 179.0))), &["row 2", "high"]);
         check_refused(
-            &with(good(), 0, ("required binary open (STRING)", Text(vec!["180.1", "n/a"]))),
+            &with(good(), 3, ("required double last", two(1.0, 1.0))),
+            &["column close is missing"],
+        );
+        check_refused(
+            &with(good(), 0, ("required double open", two(180.1, f64::NAN))),
+            &["row 2", "open"],
+        );
+        check_refused(
+            &with(good(), 2, ("required double low", two(0.0, 180.0))),
+            &["row 1", "low", "above 0"],
+        );
+        check_refused(
+            &with(good(), 1, ("required double high", two(180.5, 179.0))),
+            &["row 2", "high"],
+        );
+        check_refused(
+            &with(
+                good(),
+                0,
+                ("required binary open (STRING)", Text(vec!["180.1", "n/a"])),
+            ),
             &["row 2", "open", "n/a"],
         );
         check_refused(
-            &with(("required double time", two(1.0, 2.0)), 0, ("required double open", two(180.1, 180.25))),
+            &with(
+                ("required double time", two(1.0, 2.0)),
+                0,
+                ("required double open", two(180.1, 180.25)),
+            ),
             &["row 1", "time"],
         );
         check_refused(
-            &with(("required int64 time", Long(vec![TIMES[0]; 2])), 0, ("required double open", two(180.1, 180.25))),
+            &with(
+                ("required int64 time", Long(vec![TIMES[0]; 2])),
+                0,
+                ("required double open", two(180.1, 180.25)),
+            ),
             &["row 2", "time", "earlier row"],
         );
         let folder = tempfile::tempdir().unwrap();

@@ -181,7 +181,11 @@ pub async fn report(stage: &Stage, setting: &Setting, curve: &Curve) -> Result<R
             authors: history.authors.values().cloned().collect(),
             from: first.map(|m| m.posted_at).unwrap_or_default(),
             to: last.map(|m| m.received_at).unwrap_or_default(),
-            messages: history.messages.iter().filter(|m| m.revision == RevisionKind::New).count(),
+            messages: history
+                .messages
+                .iter()
+                .filter(|m| m.revision == RevisionKind::New)
+                .count(),
             edited: history.edited,
             notices: history.notices,
         },

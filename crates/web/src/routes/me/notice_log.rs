@@ -75,7 +75,12 @@ pub async fn list_notices(
 ) -> Result<Json<Page<NoticeLine>>, ApiError> {
     let cut = query.checked()?;
     let wrong = || ApiError::malformed("cursor", "expected the next_cursor of an earlier page".to_owned());
-    let before = cut.after.as_deref().map(str::parse).transpose().map_err(|_| wrong())?;
+    let before = cut
+        .after
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|_| wrong())?;
     let found = list::list(&app.ctx, &login.user, before, cut.limit as usize).await;
     let found = found.map_err(|error| ApiError::Unavailable(error.to_string()))?;
     let items = found.items.into_iter().map(NoticeLine::from).collect();
