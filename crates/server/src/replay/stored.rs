@@ -119,7 +119,7 @@ async fn messages(store: &dyn Store, scope: &TenantScope, provider: &Provider) -
             break;
         }
     }
-    rows.sort_by(|a, b| (a.received_at, a.id).cmp(&(b.received_at, b.id)));
+    rows.sort_by_key(|m| (m.received_at, m.id));
     Ok(rows.into_iter().map(raw).collect())
 }
 
