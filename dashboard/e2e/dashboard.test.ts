@@ -189,7 +189,11 @@ describe("approvals", () => {
     };
     expect(follows.body.items.length).toBeGreaterThan(0);
     await mode("approve");
-    const card = page.locator("[data-approval]").first();
+    // A card may ask something else as well: which signal is meant, or whether to close now.
+    const card = page
+      .locator("[data-approval]")
+      .filter({ has: page.getByRole("button", { name: "Approve" }) })
+      .first();
     await card.waitFor({ timeout: 80_000 });
     await card
       .locator(".countdown")
