@@ -44,7 +44,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says yes; the order is judged afresh with the numbers of this moment. */
+        /** Says yes; what is asked is judged afresh with the numbers of this moment. */
         post: operations["approve"];
         delete?: never;
         options?: never;
@@ -709,6 +709,26 @@ export interface paths {
         patch: operations["update_profile"];
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fills, refusals, limits and outages of the user, newest first, whether or not they are told in private as well. A page
+         *     may be shorter than asked for; `next_cursor` says where to go on.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -1344,6 +1364,13 @@ export interface components {
         ApprovalView: {
             /** @description When it was answered. */
             answered_at: string | null;
+            /** @description What is asked. */
+            asks: components["schemas"]["Asks"];
+            /**
+             * Format: int32
+             * @description Number of the option that was chosen.
+             */
+            choice: number | null;
             /** @description When it was shown. */
             created_at: string;
             /** @description When it ends unanswered. */
@@ -1357,6 +1384,8 @@ export interface components {
              * @description Index of the instruction.
              */
             instruction: number;
+            /** @description What may be chosen, when the card asks which signal is meant. */
+            options: components["schemas"]["OptionView"][];
             /** @description What would be done, as it stood when the card was made. */
             preview: Record<string, never>;
             /** @description Signal. */
@@ -1364,6 +1393,20 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["ApprovalState"];
         };
+        /** @description What is agreed to. */
+        ApproveBody: {
+            /**
+             * Format: int32
+             * @description Number of the chosen option, from 1; for a card that asks `which_signal`, and only for such a one.
+             * @default null
+             */
+            choice: number | null;
+        };
+        /**
+         * @description What a card asks.
+         * @enum {string}
+         */
+        Asks: "order" | "which_signal" | "stop_at_once";
         /**
          * @description Kind of instrument. Only the first three can be traded.
          * @enum {string}
@@ -1633,7 +1676,7 @@ export interface components {
          * @description What became of a delivery to a webhook.
          * @enum {string}
          */
-        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan";
+        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan" | "quota";
         /** @description One delivery, as its owner sees it. */
         DeliveryView: {
             /** @description Where it came from; null for a replay. */
@@ -2380,6 +2423,38 @@ export interface components {
             /** @description Refusals by risk or venue. */
             refusals: boolean;
         };
+        /**
+         * @description What a notice is about.
+         * @enum {string}
+         */
+        NoticeKind: "fill" | "refusal" | "limit" | "outage";
+        /** @description Something worth a word. */
+        NoticeLine: {
+            /** @description When. */
+            at: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Order it is about. */
+            order_id: string | null;
+            /**
+             * Format: int64
+             * @description Place of its entry in the journal.
+             */
+            seq: number;
+            /** @description Signal it goes back to. */
+            signal_id: string | null;
+            /** @description One sentence. */
+            text: string;
+            /** @description One or two words. */
+            title: string;
+            /** @description How it is meant. */
+            tone: components["schemas"]["NoticeTone"];
+        };
+        /**
+         * @description How a notice is meant.
+         * @enum {string}
+         */
+        NoticeTone: "plain" | "good" | "care" | "bad";
         /** @description The settings with their version. */
         NoticeView: {
             /** @description Whether the user is linked with a Discord account, without which nothing is told there. */
@@ -2432,6 +2507,18 @@ export interface components {
              * @example AAPL
              */
             underlying: string;
+        };
+        /** @description Something a card offers to choose. */
+        OptionView: {
+            /** @description What it is, in words. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description Signal that opened it. */
+            signal_id: string | null;
         };
         /** @description A manual order. Either `symbol` or `option`; exactly one of `quantity`, `notional` and `percent`. */
         OrderBody: {
@@ -2665,6 +2752,13 @@ export interface components {
         Page_LessonView: {
             /** @description The rows. */
             items: components["schemas"]["LessonView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_NoticeLine: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeLine"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -3686,7 +3780,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveBody"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -7881,6 +7979,75 @@ export interface operations {
             };
             /** @description killed or locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeLine"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

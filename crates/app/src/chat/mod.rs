@@ -224,7 +224,7 @@ impl Reception {
         let (kind, rest) = control.split_once(':').unwrap_or((control, ""));
         match kind {
             "go" | "no" => trade::answered(&self.ctx, known, kind == "go", rest).await,
-            "approve" | "skip" => approval::answered(&self.ctx, known, kind == "approve", rest).await,
+            "approve" | "skip" | "pick" => approval::answered(&self.ctx, known, kind, rest).await,
             "setup" => self.set_up(known, rest, chosen).await,
             _ => Err(say("This button is of an older version; type the command again")),
         }

@@ -390,6 +390,57 @@ async fn a_card_is_answered_by_button_once_and_by_its_owner() {
 }
 
 #[tokio::test]
+async fn a_follow_up_that_fits_two_is_chosen_by_button() {
+    let mut desk = Desk::new(Setup {
+        cash: 1_000_000,
+        sizing: crate::world::fixed(4),
+        limits: |_| ordercast_model::limits::Limits {
+            per_symbol_max: 3,
+            ..Default::default()
+        },
+        followers: 2,
+        ..Setup::default()
+    })
+    .await;
+    for stop in ["175", "174"] {
+        desk.world.post(&format!("BUY AAPL @ 180 SL {stop}")).await;
+        for n in [1, 2] {
+            desk.world
+                .fill(n, ordercast_model::order::identity::Leg::Entry, "4", "180")
+                .await;
+        }
+        desk.world.pass(seconds(10)).await;
+    }
+    desk.world.post("close half AAPL").await;
+    let shown = desk.say("11", "/approve").await;
+    let said = text(&shown);
+    assert!(
+        said.contains("2 open signals fit") && said.contains("2. AAPL opened"),
+        "{said}"
+    );
+    let second = control(&shown, "2");
+    let stranger = desk.press("12", &second, &[]).await;
+    assert!(text(&stranger).contains("no such card"), "{stranger:?}");
+    let broken = desk.press("11", &second.replace(":2", ":7"), &[]).await;
+    assert!(text(&broken).contains("1 to 2"), "{broken:?}");
+    let done = desk.press("11", &second, &[]).await;
+    assert!(
+        text(&done).starts_with("Approved") && text(&done).contains('✓'),
+        "{done:?}"
+    );
+    desk.world.pass(crate::world::MOMENT).await;
+    assert_eq!(
+        desk.world.guards(1).await,
+        ["close 2", "stop 2 @ 175", "stop 4 @ 174"]
+    );
+    let other = desk.say("12", "/approve").await;
+    let none = desk.press("12", &control(&other, "None"), &[]).await;
+    assert!(text(&none).starts_with("Skipped"), "{none:?}");
+    desk.world.pass(crate::world::MOMENT).await;
+    assert_eq!(desk.world.guards(2).await, ["stop 4 @ 174", "stop 4 @ 175"]);
+}
+
+#[tokio::test]
 async fn kill_and_pause_hold_at_once_and_staff_scopes_are_for_staff() {
     let mut desk = Desk::new(Setup::default()).await;
     assert!(text(&desk.say("11", "/pause").await).starts_with("Paused"));

@@ -574,6 +574,21 @@ impl World {
             .unwrap_or_else(|| panic!("{leg} does not work at the venue"));
         self.settle().await;
     }
+    /// The working stop of follower 1 at this price fills.
+    pub async fn venue_stops_out(&self, at: &str) {
+        let orders = self.orders(1).await;
+        let stop = orders.iter().rev().find(|o| {
+            matches!(o.leg, Leg::Stop(_))
+                && o.request.order_type.price().map(|p| p.to_string()).as_deref() == Some(at)
+        });
+        let stop = stop.unwrap_or_else(|| panic!("no stop at {at}: {orders:?}"));
+        let id = Self::connection_id(1);
+        self.venue
+            .fill(id, stop.client_order_id(), stop.request.quantity, price(at))
+            .unwrap_or_else(|| panic!("the stop at {at} does not work at the venue"));
+        self.settle().await;
+        self.pass(MOMENT).await;
+    }
     /// What works to close, per leg: `stop 7 @ 2.13`, in order.
     pub async fn guards(&self, n: u64) -> Vec<String> {
         let working = self.working(n);

@@ -16,5 +16,6 @@ mod parse;
 mod program;
 mod proof;
 mod replay;
+mod replay_stored;
 mod secret;
 mod serve;

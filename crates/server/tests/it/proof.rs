@@ -227,6 +227,14 @@ async fn invariant_05_the_stand_alone_verifier_agrees() {
         compared += 1;
     }
     assert!(compared >= 3, "{compared}");
+}
+
+#[tokio::test]
+async fn invariant_05_an_altered_export_is_named_by_the_stand_alone_verifier() {
+    let bench = Bench::new();
+    record(&bench.path("")).await;
+    assert_eq!(export(&bench, &bench.path("")).code, Some(0));
+    let args = ["entries.jsonl", "--checkpoints", "checkpoints.jsonl"];
     let whole = std::fs::read_to_string(bench.path("entries.jsonl")).unwrap();
     let rows: Vec<&str> = whole.lines().collect();
     let altered = rows[6].replace("process", "procesz");

@@ -124,7 +124,7 @@ pub async fn run(command: &JournalCommand, sources: &Sources) -> Result<u8> {
 }
 
 /// The database, and the folder that keeps the newest checkpoint.
-async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> {
+pub async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> {
     let (url, folder) = match &place.data_dir {
         Some(folder) => {
             let url = format!("sqlite://{}", folder.join("ordercast.db").display());
