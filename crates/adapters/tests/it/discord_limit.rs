@@ -54,10 +54,12 @@ async fn two_shards_read_their_own_guilds_and_resume_alone() {
     );
     say(&discord, SIGNALS, "a1");
     say(&discord, SIGNALS_2, "b1");
-    assert_eq!(
-        sorted(&reading.taken(2).await),
-        [("a1".to_owned(), false), ("b1".to_owned(), false)]
-    );
+    // Whether the first two come live or are read up on at the start is a matter of who is quicker.
+    let first: Vec<_> = sorted(&reading.taken(2).await)
+        .into_iter()
+        .map(|(text, _)| text)
+        .collect();
+    assert_eq!(first, ["a1", "b1"]);
     // The connection of the second guild's shard breaks in the middle of this message; the other one goes on.
     discord.inject(&Fault::Cut);
     say(&discord, SIGNALS_2, "b2");
@@ -65,8 +67,8 @@ async fn two_shards_read_their_own_guilds_and_resume_alone() {
     reading.taken(4).await;
     reading.connected().await;
     say(&discord, SIGNALS_2, "b3");
-    let live = ["a1", "a2", "b1", "b2", "b3"].map(|text| (text.to_owned(), false));
-    assert_eq!(sorted(&reading.taken(5).await), live);
+    let live = ["a2", "b2", "b3"].map(|text| (text.to_owned(), false));
+    assert_eq!(sorted(&reading.taken(5).await[2..]), live);
     assert_eq!(identified(&discord).len(), 2, "the broken one resumed");
     // Both sessions are lost: each shard reads up on its own channel, once.
     discord.inject(&Fault::RefuseConnections { on: true });
