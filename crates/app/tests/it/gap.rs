@@ -185,7 +185,7 @@ async fn a_signal_found_deleted_afterwards_is_cancelled_as_if_it_had_been_heard(
     let message = world.post("BUY AAPL @ 180 limit").await;
     assert_eq!(world.working(1).len(), 1);
     // Hours later: what takes risk away has no age.
-    world.pass(Duration::from_secs(4 * 3_600)).await;
+    world.leap(Duration::from_secs(4 * 3_600)).await;
     let gone = RawMessage {
         revision: Deleted,
         content: Content::default(),
