@@ -65,7 +65,7 @@ fn wording(sea: &Sea, wording: u8, symbol: u8) -> (String, bool) {
         }
         2 => (format!("BUY {name} @ market SL {}", at(-400)), true),
         3 => (format!("BUY {name} @ {} SL {}", at(0), at(-200)), true),
-        4 => (format!("BUY {name} limit {} SL {}", at(-80), at(-500)), true),
+        4 => (format!("BUY {name} @ {} limit SL {}", at(-80), at(-500)), true),
         5 => (format!("BUY {name} @ {} SL {} TP {}", at(20), at(-100), at(100)), true),
         6 => (format!("SELL {name}"), false),
         _ => (format!("added to {name} @ {}", at(0)), false),
@@ -77,7 +77,7 @@ const FOLLOW_UPS: [&str; 7] = [
     "close all",
     "trim 1/3",
     "SL to BE",
-    "cancel the order",
+    "cancel",
     "close half",
     "close all",
 ];

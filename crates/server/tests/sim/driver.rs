@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
                     if seed >= from + count {
                         return;
                     }
-                    let outcome = world::play(&Plan::of(seed));
+                    let outcome = world::play(&Plan::of(seed), args.iter().any(|a| a == "--tell"));
                     lives.fetch_add(u64::from(outcome.lives), Ordering::Relaxed);
                     reached.lock().unwrap().merge(&outcome.reached);
                     if !outcome.violations.is_empty() {

@@ -42,6 +42,8 @@ use crate::{
 const WINDOW: Duration = Duration::from_secs(20);
 /// Longer than the rest of a partly filled entry may work, than a venue needs to show an order, and than a retry waits.
 const CALM: Duration = Duration::from_secs(420);
+/// A program that was asked to stop has stopped by then (PRODUCT EX-24).
+const SHUTDOWN_MAX: Duration = Duration::from_secs(25);
 /// A seed that does not get on is stopped: so many wakes at one instant.
 const WAKES_MAX: u32 = 200_000;
 
@@ -94,10 +96,11 @@ pub struct World {
     calm: u32,
     lives: u32,
     pub number: u64,
+    tells: bool,
 }
 
 /// Plays a plan.
-pub fn play(plan: &Plan) -> Outcome {
+pub fn play(plan: &Plan, tells: bool) -> Outcome {
     let clock = SimClock::at(at(60));
     let people = at_once(setting::people(plan.accounts));
     let ledgers = setting::ledgers(plan.accounts);
@@ -117,6 +120,7 @@ pub fn play(plan: &Plan) -> Outcome {
         calm: 0,
         lives: 0,
         number: 1_000,
+        tells,
     };
     world.genesis();
     loop {
@@ -127,6 +131,7 @@ pub fn play(plan: &Plan) -> Outcome {
             .unwrap();
         world.sea.revive();
         world.lives += 1;
+        world.tell(&format!("life {}", world.lives));
         let end = runtime.block_on(world.live(plan));
         world.take_back();
         drop(runtime);
@@ -150,6 +155,12 @@ impl World {
     pub fn is_broken(&self) -> bool {
         !self.sea.watch().violations.is_empty()
     }
+    fn tell(&self, what: &str) {
+        if self.tells {
+            let clock = &self.sea.clock;
+            println!("{} {what}", clock.truth());
+        }
+    }
     /// What the process had in hand is to be offered again.
     fn take_back(&mut self) {
         self.running = None;
@@ -168,6 +179,7 @@ impl World {
         }
         while let Some(step) = plan.steps.get(self.next_step) {
             self.next_step += 1;
+            self.tell(&format!("{:?} then {} ms", step.event, step.gap));
             *self.sea.mishap().reached.events.entry(step.event.name()).or_default() += 1;
             if act::apply(self, step.event) {
                 return self.stop().await;
@@ -252,9 +264,14 @@ impl World {
             return End::Died;
         };
         let stopping = tokio::spawn(running.stop());
+        let end = self.sea.clock.truth().plus(SHUTDOWN_MAX);
         while !stopping.is_finished() {
             if !self.pass(Duration::from_millis(100)).await {
                 return End::Died;
+            }
+            if self.sea.clock.truth() > end {
+                self.sea.watch().breach(10, "the program does not stop".to_owned());
+                return End::Done;
             }
         }
         End::Stopped
@@ -343,6 +360,9 @@ impl World {
                 intent::check(&self).await;
             };
             at_once(judged);
+        }
+        if self.tells {
+            record::print(&self.sea, &chained);
         }
         let trace = record::trace(&self.sea, &chained);
         let mishap = self.sea.mishap();

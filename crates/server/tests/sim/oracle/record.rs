@@ -94,6 +94,30 @@ fn invariant_09_no_secret_is_told(world: &World, texts: &[String]) {
     }
 }
 
+/// Tells a seed's story, for whoever looks into a failure.
+pub fn print(sea: &Sea, chained: &[Chained]) {
+    for Chained { entry, seq, .. } in chained {
+        let user = entry.user.map(|u| sea.people.iter().position(|p| p.user.id == u));
+        let after = entry.after.as_ref().map(ToString::to_string).unwrap_or_default();
+        println!(
+            "{seq:4} {} {:?} {} {} {} {:?} {}",
+            entry.at,
+            user.flatten(),
+            entry.kind.code(),
+            entry.object.kind,
+            entry.object.id,
+            entry.reason,
+            after.chars().take(400).collect::<String>()
+        );
+    }
+    for (n, ledger) in sea.ledgers().iter().enumerate() {
+        println!("account {n}: cash {} held {:?}", ledger.cash, ledger.holdings);
+        for order in &ledger.orders {
+            println!("   {order:?}");
+        }
+    }
+}
+
 /// Everything that was journaled and everything the venue saw, in one number. What names the process itself is left out.
 pub fn trace(sea: &Sea, chained: &[Chained]) -> String {
     let mut hasher = DefaultHasher::new();

@@ -6,6 +6,7 @@ use ordercast_model::{
     connection::Connection,
     ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
+    journal::kind::Kind,
     limits::{Limits, SwitchScope},
     order::{
         identity::{ClientOrderId, Leg},
@@ -152,7 +153,12 @@ pub fn written(sea: &Sea, batch: &Batch) {
     for change in &batch.changes {
         match change {
             Change::Insert(Row::Order(order)) => watch.began(order),
-            Change::Update(Row::Order(order)) => edges.extend(watch.steps(order)),
+            Change::Update(Row::Order(order)) => {
+                let taken = batch.journal.iter().any(|e| {
+                    e.kind == Kind::OrderAccepted && e.links.order == Some(order.id)
+                });
+                edges.extend(watch.steps(order, taken));
+            }
             Change::Insert(Row::Intent(intent)) => {
                 watch.intents.insert(intent.order_id);
             }
@@ -193,10 +199,18 @@ impl Watch {
             self.breach(2, format!("{id} was given to a second order ({})", before.leg));
         }
     }
-    fn steps(&mut self, order: &Order) -> Option<(OrderState, OrderState)> {
-        let before = self.states.insert(order.id, order.state)?;
+    /// The steps an order takes with a write; a fill that comes before the answer takes two, and both are journaled.
+    fn steps(&mut self, order: &Order, taken: bool) -> Vec<(OrderState, OrderState)> {
+        let Some(mut before) = self.states.insert(order.id, order.state) else {
+            return Vec::new();
+        };
+        let mut steps = Vec::new();
+        if before == OrderState::Pending && taken && order.state != OrderState::Submitted {
+            steps.push((before, OrderState::Submitted));
+            before = OrderState::Submitted;
+        }
         if before == order.state {
-            return None;
+            return steps;
         }
         if !before.may_become(order.state) {
             let text = format!(
@@ -207,7 +221,8 @@ impl Watch {
             );
             self.breach(0, text);
         }
-        Some((before, order.state))
+        steps.push((before, order.state));
+        steps
     }
 }
 
