@@ -6,7 +6,12 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use ordercast_model::{ids::OrderId, order::intent::Order, time::Timestamp};
+use ordercast_model::{
+    ids::OrderId,
+    order::intent::Order,
+    planted::{Bug, planted},
+    time::Timestamp,
+};
 
 /// Sends of this process that are not written down.
 #[derive(Debug)]
@@ -30,7 +35,8 @@ impl Wire {
     /// Whether the venue may hold an order that the store says is pending.
     #[must_use]
     pub fn may_have_left(&self, order: &Order) -> bool {
-        order.created_at <= self.since || self.begun().contains(&order.id)
+        let before = order.created_at <= self.since && !planted(Bug::ForgetTheWire);
+        before || self.begun().contains(&order.id)
     }
     /// Whether this process has begun to send it and has not written the answer down.
     #[must_use]

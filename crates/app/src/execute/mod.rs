@@ -3,6 +3,8 @@
 
 mod cancel;
 
+pub(crate) use cancel::ask_cancel;
+
 use std::time::Duration;
 
 use ordercast_model::{
@@ -14,6 +16,7 @@ use ordercast_model::{
         shape::OrderRequest,
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
         store::{CommitError, Query, StoreError, find, get},
@@ -182,10 +185,10 @@ fn last_look<'a>(
     concern: &Concern,
 ) -> Result<Option<Flight<'a>>, Held> {
     let now = post.ctx.now();
-    if intent.send_before.is_some_and(|end| now > end) {
+    if intent.send_before.is_some_and(|end| now > end) && !planted(Bug::SendStale) {
         return Err(Held::stale());
     }
-    if !order.leg.opens() {
+    if !order.leg.opens() || planted(Bug::ForgetTheKill) {
         return Ok(None);
     }
     match post.ctx.switchboard.depart(concern) {
@@ -231,7 +234,9 @@ async fn place(
     let sendable = match order.state {
         OrderState::Pending => true,
         // Sent before: only a venue that takes the same id once may be asked again.
-        OrderState::Unknown => broker.capabilities().client_id_dedupe == Dedupe::Always,
+        OrderState::Unknown => {
+            broker.capabilities().client_id_dedupe == Dedupe::Always || planted(Bug::ResubmitOnTimeout)
+        }
         _ => false,
     };
     if !sendable || order.cancel_requested {
@@ -270,6 +275,12 @@ async fn place(
         },
     };
     drop(flight);
+    let sent = match sent {
+        Sent::Unknown(why) if planted(Bug::TellTheSecret) => {
+            Sent::Unknown(access.fields.values().fold(why, |why, f| why + f.expose()))
+        }
+        sent => sent,
+    };
     let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
     post.ctx.wire.written(id);
     Ok(follow)
@@ -325,6 +336,9 @@ async fn settle(
             post.unknown(id, sent_at, &why).await?;
             let wait = RETRIES.get(order.attempts as usize).copied();
             let wait = wait.unwrap_or(Duration::from_secs(1));
+            if planted(Bug::ResubmitOnTimeout) {
+                return Ok(Follow::after(post.ctx, wait, Job::Rejudge(id)));
+            }
             Ok(Follow::after(post.ctx, wait, Job::Resolve(id)))
         }
     }
@@ -417,28 +431,4 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
             hold(post, broker, &order, &message, state, &code).await
         }
     }
-}
-
-/// Asks for the cancel of an order: durable first, so that a restart repeats it, then in its lane. Safe to repeat.
-///
-/// # Errors
-/// When the store does not answer; then nothing was asked.
-pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) -> Result<(), CommitError> {
-    let scope = TenantScope::of_user(order);
-    let connection = order.connection_id.to_string();
-    if let Some(connection) = get::<Connection>(ctx.store.as_ref(), &scope, &connection).await? {
-        let post = Post {
-            ctx,
-            scope: &scope,
-            connection: &connection,
-        };
-        post.cancel_requested(order.id, by)
-            .await
-            .map_err(|error| match error {
-                JobError::Commit(error) => error,
-                other => StoreError::Unavailable(other.to_string()).into(),
-            })?;
-    }
-    ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
-    Ok(())
 }

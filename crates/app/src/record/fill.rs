@@ -11,6 +11,7 @@ use ordercast_model::{
         intent::{Fill, Order},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::VenueFill,
         store::{Batch, CommitError, Query, StoreError, find, get},
@@ -43,6 +44,9 @@ impl Post<'_> {
                 tracing::warn!(connection = %self.connection.id, client = %client, "a fill of an order that is not ours");
                 return Ok(Follow::nothing());
             };
+            if venue.quantity < order.remaining() && planted(Bug::IgnorePartialFill) {
+                return Ok(Follow::nothing());
+            }
             if self.is_booked(&order, venue).await? {
                 return Ok(Follow::nothing());
             }

@@ -6,10 +6,7 @@ use std::time::Duration;
 use ordercast_model::{
     instrument::Instrument,
     order::shape::{OrderRequest, OrderSide, OrderType},
-    ports::{
-        broker::VenueState,
-        clock::Clock,
-    },
+    ports::{broker::VenueState, clock::Clock},
     signal::{
         instruction::TimeInForce,
         raw::{Author, Content, RawMessage, RevisionKind},
@@ -58,15 +55,27 @@ fn wording(sea: &Sea, wording: u8, symbol: u8) -> (String, bool) {
     let (mid, name) = (sea.market.mid(&instrument), instrument.underlying());
     let at = |points: i64| cents(mid * (10_000 + points) / 10_000);
     match wording % 8 {
-        0 => (format!("BUY {name} @ {} SL {} TP {}", at(0), at(-300), at(400)), true),
+        0 => (
+            format!("BUY {name} @ {} SL {} TP {}", at(0), at(-300), at(400)),
+            true,
+        ),
         1 => {
-            let text = format!("BUY {name} @ {} SL {} TP {} {}", at(0), at(-250), at(300), at(600));
+            let text = format!(
+                "BUY {name} @ {} SL {} TP {} {}",
+                at(0),
+                at(-250),
+                at(300),
+                at(600)
+            );
             (text, true)
         }
         2 => (format!("BUY {name} @ market SL {}", at(-400)), true),
         3 => (format!("BUY {name} @ {} SL {}", at(0), at(-200)), true),
         4 => (format!("BUY {name} @ {} limit SL {}", at(-80), at(-500)), true),
-        5 => (format!("BUY {name} @ {} SL {} TP {}", at(20), at(-100), at(100)), true),
+        5 => (
+            format!("BUY {name} @ {} SL {} TP {}", at(20), at(-100), at(100)),
+            true,
+        ),
         6 => (format!("SELL {name}"), false),
         _ => (format!("added to {name} @ {}", at(0)), false),
     }
@@ -171,11 +180,16 @@ fn post(world: &mut World, text: &str, reply_to: Option<String>, opens: bool) {
         deleted: false,
         edited: false,
     });
-    world.undelivered.push((world.posted.len() - 1, message));
-    // Now and then two messages overtake one another.
-    if world.sea.mishap().below(12) == 0 && world.undelivered.len() > 1 {
+    let place = world.posted.len() - 1;
+    // Now and then a message is overtaken by the next one.
+    if world.sea.mishap().below(10) == 0 && world.late.is_empty() {
+        world.late.push((place, message));
+        return;
+    }
+    world.undelivered.push((place, message));
+    if !world.late.is_empty() {
         world.sea.reach(FaultKind::ReorderedMessage);
-        world.undelivered.reverse();
+        world.undelivered.append(&mut world.late);
     }
 }
 
@@ -245,7 +259,10 @@ fn move_world(world: &mut World, event: Event) {
                 return;
             };
             let state = [VenueState::Cancelled, VenueState::Expired, VenueState::Rejected];
-            let state = state.get(usize::from(how) % 3).copied().unwrap_or(VenueState::Cancelled);
+            let state = state
+                .get(usize::from(how) % 3)
+                .copied()
+                .unwrap_or(VenueState::Cancelled);
             sea.at_venue(account, |ledger, now, _, events| {
                 ledger.end(place, state, Some("the venue says so"), now, events);
             });
@@ -287,7 +304,10 @@ fn by_hand(sea: &std::sync::Arc<Sea>, account: usize, units: u8) {
         } else {
             (OrderSide::Buy, Decimal::from(units), ask)
         };
-        let ours = ledger.orders.iter().any(|o| o.instrument == instrument && o.client.is_some());
+        let ours = ledger
+            .orders
+            .iter()
+            .any(|o| o.instrument == instrument && o.client.is_some());
         if quantity <= Decimal::ZERO || ours || ledger.cash < price.value() * quantity {
             return;
         }

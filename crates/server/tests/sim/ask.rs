@@ -35,7 +35,9 @@ use crate::{
 
 /// What the memory store answers, which never waits.
 pub fn at_once<T>(answer: impl Future<Output = T>) -> T {
-    answer.now_or_never().expect("the store in memory answers at once")
+    answer
+        .now_or_never()
+        .expect("the store in memory answers at once")
 }
 
 /// Rows of a user as they are on disk.
@@ -80,7 +82,9 @@ pub fn user(world: &mut World, event: Event) {
             });
         }
         Event::CancelOne(n, which) => {
-            let Some(person) = world.sea.people.get(who(n)) else { return };
+            let Some(person) = world.sea.people.get(who(n)) else {
+                return;
+            };
             let user = person.user.clone();
             let open: Vec<Order> = rows(world, who(n), Query::OrdersOpen(person.connection.id));
             let Some(order) = nth(&open, which) else { return };
@@ -184,7 +188,11 @@ fn by_hand(world: &World, symbol: u8, units: u8, limit: bool) -> ManualOrder {
         trailing: None,
         time_in_force: None,
         extended_hours: false,
-        on_cap: if units.is_multiple_of(3) { OnCap::Reject } else { OnCap::Reduce },
+        on_cap: if units.is_multiple_of(3) {
+            OnCap::Reject
+        } else {
+            OnCap::Reduce
+        },
         note: None,
     }
 }

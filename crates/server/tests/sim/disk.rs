@@ -8,9 +8,7 @@ use ordercast_model::{
     journal::entry::{Chained, Entry, FeedStep, Link},
     ports::{
         BoxFuture,
-        store::{
-            Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table,
-        },
+        store::{Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table},
     },
     tenant::{SystemScope, TenantScope},
 };

@@ -11,7 +11,10 @@ use std::{
 
 use crate::{event::Plan, fault::Reached, world};
 
-#[expect(clippy::disallowed_methods, reason = "how fast it goes is measured in real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how fast it goes is measured in real time"
+)]
 pub fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let value = |name: &str| {
@@ -37,13 +40,19 @@ pub fn main() -> ExitCode {
                     lives.fetch_add(u64::from(outcome.lives), Ordering::Relaxed);
                     reached.lock().unwrap().merge(&outcome.reached);
                     if !outcome.violations.is_empty() {
-                        println!("seed {seed}: {} entries, {} lives", outcome.entries, outcome.lives);
+                        println!(
+                            "seed {seed}: {} entries, {} lives",
+                            outcome.entries, outcome.lives
+                        );
                         for (n, text) in &outcome.violations {
                             println!("   invariant {n}: {text}");
                         }
                         failed.lock().unwrap().push(seed);
                     } else if count < 5 {
-                        println!("seed {seed}: {} entries, {} lives, trace {}", outcome.entries, outcome.lives, outcome.trace);
+                        println!(
+                            "seed {seed}: {} entries, {} lives, trace {}",
+                            outcome.entries, outcome.lives, outcome.trace
+                        );
                     }
                 }
             });
@@ -53,6 +62,10 @@ pub fn main() -> ExitCode {
     println!("{:?}", reached.faults);
     println!("{:?}", reached.edges);
     let took = began.elapsed();
-    println!("{} failed of {count} in {took:?}, lives {}", failed.lock().unwrap().len(), lives.load(Ordering::Relaxed));
+    println!(
+        "{} failed of {count} in {took:?}, lives {}",
+        failed.lock().unwrap().len(),
+        lives.load(Ordering::Relaxed)
+    );
     ExitCode::SUCCESS
 }

@@ -237,15 +237,37 @@ impl Draw {
     fn wire(&self) -> WireFault {
         use WireFault::{Busy, FillFirst, Hidden, Late, LoseAnswer, LoseRequest, Refuse, Slow};
         self.one(&[
-            Busy, Busy, FillFirst, FillFirst, Hidden, Late, Late, LoseAnswer, LoseAnswer, LoseRequest,
-            LoseRequest, Refuse, Slow, Slow,
+            Busy,
+            Busy,
+            FillFirst,
+            FillFirst,
+            Hidden,
+            Late,
+            Late,
+            LoseAnswer,
+            LoseAnswer,
+            LoseRequest,
+            LoseRequest,
+            Refuse,
+            Slow,
+            Slow,
         ])
     }
     fn disk(&self) -> DiskFault {
-        self.one(&[DiskFault::Full, DiskFault::Full, DiskFault::LoseAnswer, DiskFault::Slow])
+        self.one(&[
+            DiskFault::Full,
+            DiskFault::Full,
+            DiskFault::LoseAnswer,
+            DiskFault::Slow,
+        ])
     }
     fn stream(&self) -> StreamFault {
-        self.one(&[StreamFault::Lose, StreamFault::Double, StreamFault::Swap, StreamFault::Cut])
+        self.one(&[
+            StreamFault::Lose,
+            StreamFault::Double,
+            StreamFault::Swap,
+            StreamFault::Cut,
+        ])
     }
     fn away(&self) -> u16 {
         let seconds = match self.below(12) {

@@ -11,13 +11,8 @@ use std::{
 };
 
 use ordercast_model::{
-    connection::Connection,
-    ids::ConnectionId,
-    instrument::Instrument,
-    order::identity::ClientOrderId,
-    ports::broker::BrokerEvent,
-    time::Timestamp,
-    user::User,
+    connection::Connection, ids::ConnectionId, instrument::Instrument, order::identity::ClientOrderId,
+    ports::broker::BrokerEvent, time::Timestamp, user::User,
 };
 use ordercast_testkit::store::MemoryStore;
 use tokio::sync::mpsc;
@@ -185,7 +180,12 @@ impl Sea {
     pub fn at_venue<T>(
         self: &Arc<Self>,
         account: usize,
-        act: impl FnOnce(&mut Ledger, Timestamp, &dyn Fn(&Instrument) -> (ordercast_model::money::Price, ordercast_model::money::Price), &mut Vec<BrokerEvent>) -> T,
+        act: impl FnOnce(
+            &mut Ledger,
+            Timestamp,
+            &dyn Fn(&Instrument) -> (ordercast_model::money::Price, ordercast_model::money::Price),
+            &mut Vec<BrokerEvent>,
+        ) -> T,
     ) -> Option<T> {
         let now = self.clock.truth();
         let touch = |i: &Instrument| (self.market.bid(i), self.market.ask(i));

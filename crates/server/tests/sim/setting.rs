@@ -114,7 +114,9 @@ pub async fn people(accounts: usize) -> Vec<Person> {
         connection.default_for = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
         let canary = format!("canary-{number}-must-not-sing");
         let secret = Secret::new(canary.clone());
-        let sealed = FakeVault.seal(user.id, connection.id, code, "token", &secret).await;
+        let sealed = FakeVault
+            .seal(user.id, connection.id, code, "token", &secret)
+            .await;
         connection.credential = vec![sealed.unwrap()];
         people.push(Person {
             user,

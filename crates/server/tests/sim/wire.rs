@@ -339,7 +339,9 @@ fn fill_first(
     ledger: &mut Ledger,
     id: &ClientOrderId,
     now: ordercast_model::time::Timestamp,
-    touch: &dyn Fn(&ordercast_model::instrument::Instrument) -> (ordercast_model::money::Price, ordercast_model::money::Price),
+    touch: &dyn Fn(
+        &ordercast_model::instrument::Instrument,
+    ) -> (ordercast_model::money::Price, ordercast_model::money::Price),
     events: &mut Vec<BrokerEvent>,
 ) -> bool {
     let works = |o: &Held| o.client.as_ref() == Some(id) && o.state == VenueState::Working && !o.reduce_only;

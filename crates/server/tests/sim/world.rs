@@ -86,6 +86,8 @@ pub struct World {
     pub posted: Vec<Posted>,
     /// What is to be delivered: place in `posted`, message.
     pub undelivered: Vec<(usize, RawMessage)>,
+    /// A message that waits to be overtaken.
+    pub late: Vec<(usize, RawMessage)>,
     pub ctx: Option<Context>,
     pub chat: Arc<FakeChat>,
     random: Arc<SeededRandom>,
@@ -110,6 +112,7 @@ pub fn play(plan: &Plan, tells: bool) -> Outcome {
         sea,
         posted: Vec::new(),
         undelivered: Vec::new(),
+        late: Vec::new(),
         ctx: None,
         chat: Arc::default(),
         random: Arc::new(SeededRandom::new(plan.seed)),
@@ -180,7 +183,13 @@ impl World {
         while let Some(step) = plan.steps.get(self.next_step) {
             self.next_step += 1;
             self.tell(&format!("{:?} then {} ms", step.event, step.gap));
-            *self.sea.mishap().reached.events.entry(step.event.name()).or_default() += 1;
+            *self
+                .sea
+                .mishap()
+                .reached
+                .events
+                .entry(step.event.name())
+                .or_default() += 1;
             if act::apply(self, step.event) {
                 return self.stop().await;
             }
@@ -201,6 +210,7 @@ impl World {
             self.calm += 1;
             if phase == 0 {
                 self.sea.calm();
+                self.undelivered.append(&mut self.late);
                 act::lift_all(self);
                 // Some seeds begin the calm with a fresh start, as after an outage.
                 if plan.seed.is_multiple_of(2) {
@@ -209,7 +219,11 @@ impl World {
                 continue;
             }
             self.offer();
-            let span = if phase == 1 { CALM } else { Duration::from_secs(100) };
+            let span = if phase == 1 {
+                CALM
+            } else {
+                Duration::from_secs(100)
+            };
             if !self.pass(span).await {
                 return End::Died;
             }
@@ -232,7 +246,10 @@ impl World {
             clock: Arc::new(sea.clock.clone()),
             random: self.random.clone(),
             vault: Arc::new(FakeVault),
-            brokers: setting::VENUES.into_iter().map(broker).collect::<BTreeMap<_, _>>(),
+            brokers: setting::VENUES
+                .into_iter()
+                .map(broker)
+                .collect::<BTreeMap<_, _>>(),
             markets: setting::VENUES.into_iter().map(market).collect(),
             bus: Arc::new(bus),
             chat: self.chat.clone(),
@@ -270,7 +287,9 @@ impl World {
                 return End::Died;
             }
             if self.sea.clock.truth() > end {
-                self.sea.watch().breach(10, "the program does not stop".to_owned());
+                self.sea
+                    .watch()
+                    .breach(10, "the program does not stop".to_owned());
                 return End::Done;
             }
         }
@@ -320,7 +339,9 @@ impl World {
             }
             wakes += 1;
             if wakes > WAKES_MAX {
-                self.sea.watch().breach(10, "the program does not come to rest".to_owned());
+                self.sea
+                    .watch()
+                    .breach(10, "the program does not come to rest".to_owned());
                 return false;
             }
             let (deed, sleeper) = (self.sea.agenda.next_due(), self.sea.clock.next_due());

@@ -47,7 +47,10 @@ pub async fn check(world: &World) {
         found.invariant_06_money_is_the_venues(world, &mut breaches);
         found.invariant_10_everything_has_ended(&mut breaches);
         for (invariant, text) in breaches {
-            world.sea.watch().breach(invariant, format!("follower {n}: {text}"));
+            world
+                .sea
+                .watch()
+                .breach(invariant, format!("follower {n}: {text}"));
         }
     }
 }
@@ -74,7 +77,10 @@ impl Found<'_> {
         let mut parts: BTreeMap<Part, Vec<&Held>> = BTreeMap::new();
         for (held, row) in self.pairs() {
             let Some(row) = row else {
-                breaches.push((2, format!("the venue holds {:?}, which we never gave", held.client)));
+                breaches.push((
+                    2,
+                    format!("the venue holds {:?}, which we never gave", held.client),
+                ));
                 continue;
             };
             parts.entry(part_of(row)).or_default().push(held);
@@ -124,7 +130,12 @@ impl Found<'_> {
             if held.filled != ours.0 {
                 let text = format!(
                     "{} {} {:?}: {} filled with us, {} at the venue ({:?})",
-                    row.leg, row.client_order_id(), row.reason, ours.0, held.filled, held.state
+                    row.leg,
+                    row.client_order_id(),
+                    row.reason,
+                    ours.0,
+                    held.filled,
+                    held.state
                 );
                 breaches.push((if row.state.is_final() { 3 } else { 6 }, text));
             }
@@ -149,14 +160,20 @@ impl Found<'_> {
         }
         for account in rows::<Account>(world, self.n, Query::Accounts) {
             if account.cash != ledger.cash {
-                breaches.push((6, format!("cash {} with us, {} at the venue", account.cash, ledger.cash)));
+                breaches.push((
+                    6,
+                    format!("cash {} with us, {} at the venue", account.cash, ledger.cash),
+                ));
             }
             if !account.reservations.is_empty() {
                 breaches.push((7, format!("still reserved: {:?}", account.reservations)));
             }
         }
-        let mut expected: BTreeMap<String, Decimal> =
-            ledger.holdings.iter().map(|(i, h)| (i.to_string(), h.0)).collect();
+        let mut expected: BTreeMap<String, Decimal> = ledger
+            .holdings
+            .iter()
+            .map(|(i, h)| (i.to_string(), h.0))
+            .collect();
         // What was traded by hand at the venue is not ours.
         for hand in ledger.orders.iter().filter(|o| o.client.is_none()) {
             *expected.entry(hand.instrument.to_string()).or_default() -= hand.signed(hand.filled);

@@ -37,7 +37,8 @@ async fn invariant_13_each_message_is_taken_once(world: &World) -> BTreeMap<Stri
     let mut of: BTreeMap<String, Signal> = BTreeMap::new();
     for signal in signals(sea).await {
         if let Some(twice) = of.insert(signal.source_id.clone(), signal) {
-            sea.watch().breach(13, format!("message {} became two signals", twice.source_id));
+            sea.watch()
+                .breach(13, format!("message {} became two signals", twice.source_id));
         }
     }
     for posted in &world.posted {
@@ -45,16 +46,22 @@ async fn invariant_13_each_message_is_taken_once(world: &World) -> BTreeMap<Stri
         let rows = revisions(sea, id).await;
         let numbers: BTreeSet<u32> = rows.iter().map(|m| m.revision).collect();
         if numbers.len() != rows.len() {
-            sea.watch().breach(13, format!("message {id} holds a revision twice"));
+            sea.watch()
+                .breach(13, format!("message {id} holds a revision twice"));
         }
         if !posted.edited && !posted.deleted && rows.len() > 1 {
-            sea.watch().breach(13, format!("message {id} was taken {} times", rows.len()));
+            sea.watch()
+                .breach(13, format!("message {id} was taken {} times", rows.len()));
         }
         if posted.stored && rows.is_empty() && !posted.deleted {
-            sea.watch().breach(13, format!("message {id} was taken and is not there"));
+            sea.watch()
+                .breach(13, format!("message {id} was taken and is not there"));
         }
         if let Some(waits) = rows.iter().find(|m| !m.processed) {
-            sea.watch().breach(1, format!("message {id} revision {} was never read", waits.revision));
+            sea.watch().breach(
+                1,
+                format!("message {id} revision {} was never read", waits.revision),
+            );
         }
     }
     of
@@ -68,15 +75,23 @@ fn invariant_01_no_intent_is_lost(world: &World, signals: &BTreeMap<String, Sign
         let known: BTreeMap<_, &Order> = orders.iter().map(|o| (o.id, o)).collect();
         let mut count: BTreeMap<(String, u32, u32), u32> = BTreeMap::new();
         for decision in &decisions {
-            let key = (decision.signal_id.to_string(), decision.revision, decision.instruction);
+            let key = (
+                decision.signal_id.to_string(),
+                decision.revision,
+                decision.instruction,
+            );
             *count.entry(key).or_default() += 1;
             if matches!(decision.status, DecisionStatus::AwaitingApproval) {
-                let text = format!("follower {n}: a decision still waits for its answer: {}", decision.message);
+                let text = format!(
+                    "follower {n}: a decision still waits for its answer: {}",
+                    decision.message
+                );
                 sea.watch().breach(1, text);
             }
             for id in &decision.orders {
                 if !known.contains_key(id) {
-                    sea.watch().breach(1, format!("follower {n}: order {id} of a decision is not there"));
+                    sea.watch()
+                        .breach(1, format!("follower {n}: order {id} of a decision is not there"));
                 }
             }
         }
@@ -86,14 +101,20 @@ fn invariant_01_no_intent_is_lost(world: &World, signals: &BTreeMap<String, Sign
                 sea.watch().breach(1, text);
             }
         }
-        for posted in world.posted.iter().filter(|p| p.opens && p.stored && !p.deleted && !p.edited) {
+        for posted in world
+            .posted
+            .iter()
+            .filter(|p| p.opens && p.stored && !p.deleted && !p.edited)
+        {
             let id = &posted.message.source_id;
             let Some(signal) = signals.get(id) else {
-                sea.watch().breach(1, format!("message {id} was taken and became no signal"));
+                sea.watch()
+                    .breach(1, format!("message {id} was taken and became no signal"));
                 continue;
             };
             if !decisions.iter().any(|d| d.signal_id == signal.id) {
-                sea.watch().breach(1, format!("follower {n} has no decision on message {id}"));
+                sea.watch()
+                    .breach(1, format!("follower {n} has no decision on message {id}"));
             }
         }
         for order in &orders {

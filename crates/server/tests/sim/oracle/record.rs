@@ -28,11 +28,13 @@ pub async fn check(world: &World, chained: &[Chained]) {
 async fn invariant_05_the_journal_is_whole(world: &World, chained: &[Chained]) {
     let sea = &world.sea;
     if let Err(fault) = verify(None, chained) {
-        sea.watch().breach(5, format!("the chain does not verify: {fault:?}"));
+        sea.watch()
+            .breach(5, format!("the chain does not verify: {fault:?}"));
     }
     let left = sea.store.pending(1).await.unwrap_or_default();
     if let Some(entry) = left.first() {
-        sea.watch().breach(5, format!("{} was never chained", entry.kind.code()));
+        sea.watch()
+            .breach(5, format!("{} was never chained", entry.kind.code()));
     }
     let mut lives = lifecycle::Lifecycles::default();
     chained.iter().for_each(|c| lives.observe_chained(c));
@@ -75,7 +77,9 @@ async fn invariant_08_each_feed_is_its_owners(world: &World, chained: &[Chained]
             let own = chained.entry.user == Some(person.user.id);
             if own && let Some(mark) = strangers.iter().find(|s| text.contains(s.as_str())) {
                 let kind = chained.entry.kind.code();
-                return sea.watch().breach(8, format!("follower {n} is told {mark} in {kind}"));
+                return sea
+                    .watch()
+                    .breach(8, format!("follower {n} is told {mark} in {kind}"));
             }
         }
     }
@@ -85,11 +89,16 @@ fn invariant_09_no_secret_is_told(world: &World, texts: &[String]) {
     let sea = &world.sea;
     for person in &sea.people {
         if let Some(text) = texts.iter().find(|t| t.contains(&person.canary)) {
-            sea.watch().breach(9, format!("a credential stands in the journal: {text}"));
+            sea.watch()
+                .breach(9, format!("a credential stands in the journal: {text}"));
         }
         let letters = world.chat.letters();
-        if letters.iter().any(|(_, card)| format!("{card:?}").contains(&person.canary)) {
-            sea.watch().breach(9, "a credential stands in a notice".to_owned());
+        if letters
+            .iter()
+            .any(|(_, card)| format!("{card:?}").contains(&person.canary))
+        {
+            sea.watch()
+                .breach(9, "a credential stands in a notice".to_owned());
         }
     }
 }

@@ -154,9 +154,10 @@ pub fn written(sea: &Sea, batch: &Batch) {
         match change {
             Change::Insert(Row::Order(order)) => watch.began(order),
             Change::Update(Row::Order(order)) => {
-                let taken = batch.journal.iter().any(|e| {
-                    e.kind == Kind::OrderAccepted && e.links.order == Some(order.id)
-                });
+                let taken = batch
+                    .journal
+                    .iter()
+                    .any(|e| e.kind == Kind::OrderAccepted && e.links.order == Some(order.id));
                 edges.extend(watch.steps(order, taken));
             }
             Change::Insert(Row::Intent(intent)) => {
@@ -236,7 +237,10 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
     let Some(known) = watch.known.get(id).cloned() else {
         return watch.breach(4, format!("{id} left before it was durable"));
     };
-    let has_intent = watch.orders.iter().any(|(o, c)| c == id && watch.intents.contains(o));
+    let has_intent = watch
+        .orders
+        .iter()
+        .any(|(o, c)| c == id && watch.intents.contains(o));
     if !has_intent {
         watch.breach(4, format!("{id} left before its intent was durable"));
     }
@@ -249,7 +253,10 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
         return;
     }
     if let Some(key) = watch.stopped_by(&known).map(str::to_owned) {
-        watch.breach(7, format!("{} {id} left after the kill of {key} was acknowledged", known.leg));
+        watch.breach(
+            7,
+            format!("{} {id} left after the kill of {key} was acknowledged", known.leg),
+        );
     }
     watch.invariant_12_is_young(&known, id, (truth, wall, sea.clock.is_true()));
     watch.invariant_07_is_within(sea, &known, account, request);
@@ -322,24 +329,43 @@ impl Watch {
         taken.insert(&request.instrument);
         taken.remove(&by_hand);
         if taken.len() > positions as usize {
-            let text = format!("{} would be position {} of {positions}", request.client_order_id, taken.len());
+            let text = format!(
+                "{} would be position {} of {positions}",
+                request.client_order_id,
+                taken.len()
+            );
             self.breach(7, text);
         }
-        let price = request.order_type.price().unwrap_or_else(|| touch(&request.instrument).1);
+        let price = request
+            .order_type
+            .price()
+            .unwrap_or_else(|| touch(&request.instrument).1);
         let worth = price.value() * request.quantity.value();
         if let Some(most) = value_max.filter(|most| worth > *most * Decimal::new(101, 2)) {
-            let text = format!("{}: {worth} is over the order limit {most}", request.client_order_id);
+            let text = format!(
+                "{}: {worth} is over the order limit {most}",
+                request.client_order_id
+            );
             self.breach(7, text);
         }
         let equity = ledger.equity(&touch).max(ledger.paid_in);
         let cap = equity * pct / Decimal::ONE_HUNDRED * Decimal::from(EQUITY_SLACK) / Decimal::ONE_HUNDRED;
         let held = ledger.held(&request.instrument).abs() * touch(&request.instrument).0.value();
-        let held = if request.instrument == by_hand { Decimal::ZERO } else { held };
-        let working = ledger.orders.iter().filter(opens).filter(|o| o.instrument == request.instrument);
+        let held = if request.instrument == by_hand {
+            Decimal::ZERO
+        } else {
+            held
+        };
+        let working = ledger
+            .orders
+            .iter()
+            .filter(opens)
+            .filter(|o| o.instrument == request.instrument);
         let working: Decimal = working.map(|o| o.left() * price.value()).sum();
         if held + working + worth > cap {
             let id = &request.client_order_id;
-            let text = format!("{id}: {held} held, {working} working, {worth} more is over the position cap {cap}");
+            let text =
+                format!("{id}: {held} held, {working} working, {worth} more is over the position cap {cap}");
             self.breach(7, text);
         }
     }

@@ -187,7 +187,13 @@ impl Ledger {
             quantity = quantity.min(may);
         }
         if quantity <= Decimal::ZERO {
-            self.end(place, VenueState::Cancelled, Some("nothing_to_reduce"), at, events);
+            self.end(
+                place,
+                VenueState::Cancelled,
+                Some("nothing_to_reduce"),
+                at,
+                events,
+            );
             return;
         }
         let number = self.count();
@@ -376,8 +382,7 @@ impl Ledger {
             instrument = instrument.or(slice.stop.as_ref().or(slice.target.as_ref()));
         }
         let instrument = &instrument?.instrument;
-        (total > self.held(instrument).abs())
-            .then(|| refusal(ErrorKind::InvalidOrder, "exceeds_position"))
+        (total > self.held(instrument).abs()).then(|| refusal(ErrorKind::InvalidOrder, "exceeds_position"))
     }
     pub fn open_orders(&self, now: Timestamp) -> Vec<VenueOrder> {
         let open = self.orders.iter().filter(|o| o.works() && o.visible_at <= now);
