@@ -6,7 +6,7 @@ use std::time::Duration;
 use ordercast_model::{
     instrument::Instrument,
     order::shape::{OrderRequest, OrderSide, OrderType},
-    ports::{broker::VenueState, clock::Clock},
+    ports::broker::VenueState,
     signal::{
         instruction::TimeInForce,
         raw::{Author, Content, RawMessage, RevisionKind},

@@ -116,6 +116,8 @@ impl Event {
 /// An event and how many milliseconds pass after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
+    /// Its place in the whole seed.
+    pub number: usize,
     pub event: Event,
     pub gap: u32,
 }
@@ -135,12 +137,17 @@ impl Plan {
         let accounts = 3 + draw.below(3) as usize;
         // Some seeds are about one kind of trouble, most about all of them.
         let theme = draw.below(8);
-        let steps = (0..EVENTS).map(|_| draw.step(theme)).collect();
+        let steps = (0..EVENTS).map(|number| draw.step(number, theme)).collect();
         Self {
             seed,
             accounts,
             steps,
         }
+    }
+    /// The same seed with these steps alone.
+    pub fn only(mut self, numbers: &[usize]) -> Self {
+        self.steps.retain(|step| numbers.contains(&step.number));
+        self
     }
 }
 
@@ -156,7 +163,7 @@ impl Draw {
     fn any(&self) -> u8 {
         self.byte(256)
     }
-    fn step(&self, theme: u64) -> Step {
+    fn step(&self, number: usize, theme: u64) -> Step {
         let event = self.event(theme);
         let gap = match self.below(20) {
             0..=5 => self.below(120),
@@ -165,6 +172,7 @@ impl Draw {
             _ => 15_000 + self.below(60_000),
         };
         Step {
+            number,
             event,
             gap: u32::try_from(gap).unwrap_or(0),
         }

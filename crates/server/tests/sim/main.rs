@@ -33,10 +33,13 @@ mod lead;
 mod market;
 mod notary;
 mod oracle;
+mod planting;
+mod report;
 #[path = "../../src/run.rs"]
 mod run;
 mod sea;
 mod setting;
+mod shrink;
 mod venue;
 mod wire;
 mod world;

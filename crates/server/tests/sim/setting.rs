@@ -4,7 +4,6 @@
 use ordercast_model::{
     community::{Provider, Role},
     follow::{FollowMode, Sizing, WhenClosed},
-    ids::UserId,
     instrument::AssetClass,
     limits::Limits,
     plan::Plan,
@@ -185,9 +184,4 @@ fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Time
     batch.insert(person.connection.clone());
     batch.insert(own);
     batch.insert(follow);
-}
-
-/// The user of an id, if it is a follower of this seed.
-pub fn follower_of(sea: &Sea, id: UserId) -> Option<usize> {
-    sea.people.iter().position(|p| p.user.id == id)
 }

@@ -71,6 +71,7 @@ enum End {
 }
 
 /// What came of a seed.
+#[derive(Default)]
 pub struct Outcome {
     pub violations: Vec<Violation>,
     pub reached: crate::fault::Reached,

@@ -34,7 +34,6 @@ pub struct Held {
     /// Group and slice it belongs to.
     pub group: Option<(String, usize)>,
     pub received: u64,
-    pub received_at: Timestamp,
     pub ended: Option<u64>,
     pub changed_at: Timestamp,
     /// Look-ups find it from then on.
@@ -65,7 +64,6 @@ impl Held {
             reduce_only: request.reduce_only,
             group,
             received: number,
-            received_at: at,
             ended: None,
             changed_at: at,
             visible_at,
