@@ -11,7 +11,7 @@ use ordercast_model::{
         state::OrderState,
     },
     ports::store::{Page, Query},
-    position::Position,
+    position::{Lot, Position},
     signal::instruction::PositionSide,
 };
 use rust_decimal::Decimal;
@@ -46,6 +46,7 @@ pub async fn check(world: &World) {
         found.invariant_03_what_ended_has_ended(&mut breaches);
         found.invariant_06_money_is_the_venues(world, &mut breaches);
         found.invariant_10_everything_has_ended(&mut breaches);
+        found.invariant_10_all_that_is_held_is_protected(world, &mut breaches);
         for (invariant, text) in breaches {
             world
                 .sea
@@ -190,6 +191,23 @@ impl Found<'_> {
         ours.retain(|_, quantity| !quantity.is_zero());
         if ours != expected {
             breaches.push((6, format!("held {ours:?} with us, {expected:?} at the venue")));
+        }
+    }
+    /// Every lot asks for a stop here: what works as stops is what is held, no more and no less.
+    fn invariant_10_all_that_is_held_is_protected(&self, world: &World, breaches: &mut Breaches) {
+        let mut stops: BTreeMap<String, Decimal> = BTreeMap::new();
+        for (held, row) in self.pairs().filter(|(held, _)| held.works()) {
+            if row.is_some_and(|row| matches!(row.leg, Leg::Stop(_))) {
+                *stops.entry(held.instrument.to_string()).or_default() += held.left();
+            }
+        }
+        let mut open: BTreeMap<String, Decimal> = BTreeMap::new();
+        for lot in rows::<Lot>(world, self.n, Query::LotsOpen(None)) {
+            *open.entry(lot.instrument.to_string()).or_default() += lot.open.value();
+        }
+        open.retain(|_, quantity| !quantity.is_zero());
+        if stops != open {
+            breaches.push((10, format!("open {open:?}, stops at the venue {stops:?}")));
         }
     }
     fn invariant_10_everything_has_ended(&self, breaches: &mut Breaches) {

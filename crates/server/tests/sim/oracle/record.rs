@@ -4,14 +4,15 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ordercast_model::{
-    journal::entry::Chained,
+    journal::{entry::Chained, kind::Kind},
     order::intent::Order,
     ports::store::{JournalStore, Page, Query},
     tenant::TenantScope,
 };
 use ordercast_rules::chain::{lifecycle, verify};
+use rust_decimal::Decimal;
 
-use crate::{ask, sea::Sea, world::World};
+use crate::{ask, sea::Sea, setting, world::World};
 
 const ALL: u32 = 1_000_000;
 
@@ -23,6 +24,31 @@ pub async fn check(world: &World, chained: &[Chained]) {
         .collect();
     invariant_08_each_feed_is_its_owners(world, chained, &texts).await;
     invariant_09_no_secret_is_told(world, &texts);
+    invariant_06_what_is_told_of_money_happened(world, chained);
+}
+
+/// Deposits and withdrawals that were journaled are those that the venue's ledger knows, to the cent: a comparison never
+/// hides a wrong figure of ours behind a transfer.
+fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained]) {
+    let sea = &world.sea;
+    for (n, person) in sea.people.iter().enumerate() {
+        let transfer = |c: &&Chained| {
+            let reason = c.entry.reason.as_deref();
+            c.entry.kind == Kind::CashChanged
+                && c.entry.user == Some(person.user.id)
+                && matches!(reason, Some("deposit" | "withdrawal"))
+        };
+        let change = |c: &Chained| {
+            let change = c.entry.after.as_ref()?.get("change")?.as_str()?;
+            change.parse::<Decimal>().ok()
+        };
+        let told: Decimal = chained.iter().filter(transfer).filter_map(change).sum();
+        let was = sea.ledgers().get(n).map(|ledger| ledger.from_outside() - setting::cash(n));
+        if Some(told) != was {
+            let text = format!("follower {n}: transfers of {told} were journaled, the venue knows {was:?}");
+            sea.watch().breach(6, text);
+        }
+    }
 }
 
 async fn invariant_05_the_journal_is_whole(world: &World, chained: &[Chained]) {
