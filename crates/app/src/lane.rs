@@ -189,6 +189,12 @@ impl Follow {
     pub fn nothing() -> Self {
         Self::default()
     }
+    /// Both.
+    pub fn add(&mut self, other: Self) {
+        self.now.extend(other.now);
+        self.later.extend(other.later);
+        self.soon.extend(other.soon);
+    }
     /// One job at once.
     #[must_use]
     pub fn at_once(job: Job) -> Self {

@@ -177,9 +177,10 @@ async fn find_twice(
     broker.order_by_client_id(access, order.client_order_id()).await
 }
 
-/// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send.
+/// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send, by the
+/// clock that nobody sets.
 fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
-    let waited = post.ctx.now().since(order.updated_at);
+    let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
     waited >= broker.capabilities().visibility_window || planted(Bug::IgnoreVisibility)
 }
 
@@ -224,7 +225,9 @@ pub(crate) async fn unsent(post: &Post<'_>, broker: &dyn Broker, order: &Order) 
     if !is_certain(post, broker, order) {
         let mut follow = later(post, order).await?;
         // Not past the moment at which the answer counts.
-        let certain = order.updated_at.plus(broker.capabilities().visibility_window);
+        let window = broker.capabilities().visibility_window;
+        let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
+        let certain = post.ctx.now().plus(window.saturating_sub(waited));
         for (at, _) in &mut follow.later {
             *at = (*at).min(certain);
         }
@@ -275,7 +278,7 @@ async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
 
 /// Books every execution after the cursor and moves the cursor. Gives how many there were; none when they could not be
 /// listed. One that the books refuse is told and stays before the cursor; the others go on.
-async fn book_fills(
+pub(crate) async fn book_fills(
     post: &Post<'_>,
     broker: &dyn Broker,
     access: &Access,

@@ -2,8 +2,10 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod room;
 
 pub(crate) use cancel::ask_cancel;
+use room::Room;
 
 use std::time::Duration;
 
@@ -250,6 +252,10 @@ async fn place(
     if exceeds(post, order, approved.get()).await? {
         return Ok(after_end(order));
     }
+    let besides = match room::make(post, broker, order).await? {
+        Room::Made(besides) => besides,
+        Room::None(instead) => return Ok(instead),
+    };
     let durable_at = post.ctx.now();
     let (community, access) = futures::join!(post.community(order), access(post));
     let (community, access) = (community?, access?);
@@ -265,7 +271,7 @@ async fn place(
         Err(held) => return hold(post, broker, order, &held.why, held.state, held.code).await,
     };
     let sent_at = post.ctx.now();
-    post.ctx.wire.leaves(id);
+    post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let sent = match &flight {
         None => broker.place(&access, approved).await,
         Some(flight) => tokio::select! {
@@ -281,8 +287,10 @@ async fn place(
         }
         sent => sent,
     };
-    let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
+    post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
+    let mut follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
     post.ctx.wire.written(id);
+    follow.add(besides);
     Ok(follow)
 }
 

@@ -54,12 +54,18 @@ impl Post<'_> {
                 return Ok(Follow::nothing());
             };
             let follow = self.next(&booked);
+            let over = booked.order.state.is_final();
             match self
                 .ctx
                 .commit(self.scope.clone(), self.batch(&order, booked))
                 .await
             {
-                Ok(()) => return Ok(follow),
+                Ok(()) => {
+                    if over {
+                        self.ctx.wire.over(order.id);
+                    }
+                    return Ok(follow);
+                }
                 Err(CommitError::Duplicate { table: "fills", .. }) => return Ok(Follow::nothing()),
                 Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
                 Err(error) => return Err(error.into()),

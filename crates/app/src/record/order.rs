@@ -179,7 +179,9 @@ impl Post<'_> {
             }
             match self.ctx.commit(self.scope.clone(), batch).await {
                 Ok(()) => {
-                    if order.state != OrderState::Pending {
+                    if order.state.is_final() {
+                        self.ctx.wire.over(id);
+                    } else if order.state != OrderState::Pending {
                         self.ctx.wire.written(id);
                     }
                     return Ok(Some(order));

@@ -43,7 +43,10 @@ fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained
             change.parse::<Decimal>().ok()
         };
         let told: Decimal = chained.iter().filter(transfer).filter_map(change).sum();
-        let was = sea.ledgers().get(n).map(|ledger| ledger.from_outside() - setting::cash(n));
+        let was = sea
+            .ledgers()
+            .get(n)
+            .map(|ledger| ledger.from_outside() - setting::cash(n));
         if Some(told) != was {
             let text = format!("follower {n}: transfers of {told} were journaled, the venue knows {was:?}");
             sea.watch().breach(6, text);
