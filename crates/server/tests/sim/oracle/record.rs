@@ -33,8 +33,9 @@ fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained
     let sea = &world.sea;
     for (n, person) in sea.people.iter().enumerate() {
         let transfer = |c: &&Chained| {
-            let reason = c.entry.reason.as_deref();
-            c.entry.kind == Kind::CashChanged
+            let after = c.entry.after.as_ref();
+            let reason = after.and_then(|a| a.get("reason")).and_then(|r| r.as_str());
+            c.entry.kind == Kind::CashExternal
                 && c.entry.user == Some(person.user.id)
                 && matches!(reason, Some("deposit" | "withdrawal"))
         };
