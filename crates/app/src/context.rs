@@ -107,7 +107,7 @@ impl Context {
     #[must_use]
     pub fn new(ports: Ports) -> (Self, Jobs) {
         let (lanes, jobs) = Lanes::new();
-        let wire = Arc::new(Wire::new(ports.clock.now()));
+        let wire = Arc::new(Wire::new(ports.clock.now(), ports.clock.monotonic()));
         let ctx = Self {
             store: ports.store,
             clock: ports.clock,

@@ -13,6 +13,7 @@ use ordercast_model::{
         entry::{Actor, ActorKind},
         kind::Kind,
     },
+    planted::{Bug, planted},
     ports::{
         BoxFuture,
         source::{Intake, Taken},
@@ -177,6 +178,9 @@ impl Intake for Door {
                     Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
                     Err(error) => {
                         tracing::error!(%error, source_id = %message.source_id, "intake: message not stored, to be offered again");
+                        if planted(Bug::AcknowledgeUnstored) {
+                            return Taken::Stored;
+                        }
                         return Taken::Busy;
                     }
                 }
@@ -202,7 +206,7 @@ fn is_known(known: &[Message], kind: RevisionKind, hash: &str) -> bool {
         None => kind == RevisionKind::Deleted,
         Some(last) if last.kind == RevisionKind::Deleted => true,
         Some(last) => match kind {
-            RevisionKind::New => true,
+            RevisionKind::New => !planted(Bug::TakeTwice),
             RevisionKind::Edited => last.content_hash == hash,
             RevisionKind::Deleted => false,
         },

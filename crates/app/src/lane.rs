@@ -189,6 +189,12 @@ impl Follow {
     pub fn nothing() -> Self {
         Self::default()
     }
+    /// Both.
+    pub fn add(&mut self, other: Self) {
+        self.now.extend(other.now);
+        self.later.extend(other.later);
+        self.soon.extend(other.soon);
+    }
     /// One job at once.
     #[must_use]
     pub fn at_once(job: Job) -> Self {
@@ -375,7 +381,8 @@ pub async fn run(ctx: Context, mut jobs: Jobs, stop: CancellationToken, drain: D
         } else if board.working.is_empty() || deadline.is_some_and(|at| ctx.now() >= at) {
             return;
         }
-        let next = board.next_due().into_iter().chain(deadline).min();
+        // While it drains nothing new is begun: what falls due then must not keep the loop awake.
+        let next = deadline.or_else(|| board.next_due());
         let alarm = ctx
             .clock
             .sleep_until(next.unwrap_or_else(|| ctx.now().plus(Duration::from_secs(60))));

@@ -10,6 +10,7 @@ pub mod context;
 pub mod cursor;
 pub mod decide;
 pub mod desk;
+mod end;
 pub mod execute;
 pub mod hook;
 pub mod identity;

@@ -15,6 +15,7 @@ use ordercast_model::{
         shape::{OrderRequest, ProtectionGroup},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::{Broker, ErrorKind, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
@@ -80,6 +81,9 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
             return Ok(Follow::nothing());
         }
     };
+    if planted(Bug::ProtectBeforeDurable) {
+        broker.protect(&access(post).await?, &sealed).await;
+    }
     let Some(legs) = durable(post, &lot, entry, &planned).await? else {
         return Ok(Follow::at_once(Job::Protect(id)));
     };

@@ -12,6 +12,7 @@ use ordercast_model::{
         intent::{CancelledBy, Order},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         bus::Hint,
         store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
@@ -162,6 +163,10 @@ async fn write(
             batch.update(switch.clone());
         } else {
             batch.insert(switch.clone());
+        }
+        if planted(Bug::KillInMemory) {
+            ctx.switchboard.apply(&switch);
+            return Ok(switch);
         }
         match ctx.commit(system, batch).await {
             Ok(()) => {

@@ -2,47 +2,82 @@
 //! that says pending was certainly never sent only when it was decided here and does not stand in this list.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use ordercast_model::{ids::OrderId, order::intent::Order, time::Timestamp};
+use ordercast_model::{
+    ids::OrderId,
+    order::intent::Order,
+    planted::{Bug, planted},
+    time::Timestamp,
+};
 
-/// Sends of this process that are not written down.
+/// What this process knows of an order it has sent.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    /// When it was last on the wire, by the clock that nobody sets.
+    last: Duration,
+    /// What became of it is not written down yet.
+    open: bool,
+}
+
+/// Sends of this process.
 #[derive(Debug)]
 pub struct Wire {
     since: Timestamp,
-    begun: Mutex<BTreeSet<OrderId>>,
+    began: Duration,
+    sent: Mutex<BTreeMap<OrderId, Sent>>,
 }
 
 impl Wire {
     /// Of a process that begins now: whatever was decided before may have been sent by another.
     #[must_use]
-    pub const fn new(since: Timestamp) -> Self {
+    pub const fn new(since: Timestamp, began: Duration) -> Self {
         Self {
             since,
-            begun: Mutex::new(BTreeSet::new()),
+            began,
+            sent: Mutex::new(BTreeMap::new()),
         }
     }
-    fn begun(&self) -> MutexGuard<'_, BTreeSet<OrderId>> {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    fn sent(&self) -> MutexGuard<'_, BTreeMap<OrderId, Sent>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
     /// Whether the venue may hold an order that the store says is pending.
     #[must_use]
     pub fn may_have_left(&self, order: &Order) -> bool {
-        order.created_at <= self.since || self.begun().contains(&order.id)
+        let before = order.created_at <= self.since && !planted(Bug::ForgetTheWire);
+        before || self.has_begun(order.id)
     }
     /// Whether this process has begun to send it and has not written the answer down.
     #[must_use]
     pub fn has_begun(&self, id: OrderId) -> bool {
-        self.begun().contains(&id)
+        self.sent().get(&id).is_some_and(|sent| sent.open)
     }
-    /// Its first byte leaves now.
-    pub fn leaves(&self, id: OrderId) {
-        self.begun().insert(id);
+    /// For how long certainly nothing of it was on the wire. Another process may have sent what it left behind until this
+    /// one began.
+    #[must_use]
+    pub fn quiet(&self, order: &Order, monotonic: Duration) -> Duration {
+        let last = self.sent().get(&order.id).map_or(self.began, |sent| sent.last);
+        monotonic.saturating_sub(last)
+    }
+    /// A byte of it leaves now, or an answer to it was awaited until now.
+    pub fn leaves(&self, id: OrderId, monotonic: Duration) {
+        let sent = Sent {
+            last: monotonic,
+            open: true,
+        };
+        self.sent().insert(id, sent);
     }
     /// What became of it is written down.
     pub fn written(&self, id: OrderId) {
-        self.begun().remove(&id);
+        if let Some(sent) = self.sent().get_mut(&id) {
+            sent.open = false;
+        }
+    }
+    /// It has ended: nothing of it is asked for any more.
+    pub fn over(&self, id: OrderId) {
+        self.sent().remove(&id);
     }
 }

@@ -18,6 +18,7 @@ pub mod money;
 pub mod notice;
 pub mod order;
 pub mod plan;
+pub mod planted;
 pub mod ports;
 pub mod position;
 pub mod secret;

@@ -12,6 +12,7 @@ use ordercast_model::{
         shape::{OrderRequest, OrderType},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::store::{Query, StoreError, SystemQuery, find, find_any},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
@@ -71,7 +72,7 @@ pub async fn limits(
 pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Again, JobError> {
     let ctx = post.ctx;
     let now = ctx.now();
-    if intent.send_before.is_some_and(|end| now > end) {
+    if intent.send_before.is_some_and(|end| now > end) && !planted(Bug::SendStale) {
         return Ok(refuse(
             OrderState::Expired,
             "stale",

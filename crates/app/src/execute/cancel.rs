@@ -3,15 +3,22 @@
 use std::time::Duration;
 
 use ordercast_model::{
+    connection::Connection,
     ids::OrderId,
     order::{
         intent::{CancelledBy, Order},
         state::OrderState,
     },
-    ports::broker::{Broker, CancelOutcome},
+    planted::{Bug, planted},
+    ports::{
+        broker::{Broker, CancelOutcome},
+        store::{CommitError, StoreError, get},
+    },
+    tenant::TenantScope,
 };
 
 use crate::{
+    context::Context,
     lane::{Follow, Job},
     reconcile,
     record::{Ending, Post},
@@ -48,6 +55,7 @@ pub(super) async fn run(
     match broker.cancel(&access, order.client_order_id()).await {
         CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,
         CancelOutcome::NotFound => Ok(Follow::at_once(Job::Resolve(id))),
+        CancelOutcome::Unknown(_) if planted(Bug::CancelUnheard) => unsent(post, &order, by).await,
         CancelOutcome::Unknown(why) => {
             tracing::warn!(order = %id, why, "cancel: no definite answer, asking again");
             Ok(Follow::after(
@@ -57,4 +65,28 @@ pub(super) async fn run(
             ))
         }
     }
+}
+
+/// Asks for the cancel of an order: durable first, so that a restart repeats it, then in its lane. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer; then nothing was asked.
+pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) -> Result<(), CommitError> {
+    let scope = TenantScope::of_user(order);
+    let connection = order.connection_id.to_string();
+    if let Some(connection) = get::<Connection>(ctx.store.as_ref(), &scope, &connection).await? {
+        let post = Post {
+            ctx,
+            scope: &scope,
+            connection: &connection,
+        };
+        post.cancel_requested(order.id, by)
+            .await
+            .map_err(|error| match error {
+                JobError::Commit(error) => error,
+                other => StoreError::Unavailable(other.to_string()).into(),
+            })?;
+    }
+    ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
+    Ok(())
 }

@@ -2,6 +2,10 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod room;
+
+pub(crate) use cancel::ask_cancel;
+use room::Room;
 
 use std::time::Duration;
 
@@ -14,6 +18,7 @@ use ordercast_model::{
         shape::OrderRequest,
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
         store::{CommitError, Query, StoreError, find, get},
@@ -182,10 +187,10 @@ fn last_look<'a>(
     concern: &Concern,
 ) -> Result<Option<Flight<'a>>, Held> {
     let now = post.ctx.now();
-    if intent.send_before.is_some_and(|end| now > end) {
+    if intent.send_before.is_some_and(|end| now > end) && !planted(Bug::SendStale) {
         return Err(Held::stale());
     }
-    if !order.leg.opens() {
+    if !order.leg.opens() || planted(Bug::ForgetTheKill) {
         return Ok(None);
     }
     match post.ctx.switchboard.depart(concern) {
@@ -231,7 +236,9 @@ async fn place(
     let sendable = match order.state {
         OrderState::Pending => true,
         // Sent before: only a venue that takes the same id once may be asked again.
-        OrderState::Unknown => broker.capabilities().client_id_dedupe == Dedupe::Always,
+        OrderState::Unknown => {
+            broker.capabilities().client_id_dedupe == Dedupe::Always || planted(Bug::ResubmitOnTimeout)
+        }
         _ => false,
     };
     if !sendable || order.cancel_requested {
@@ -245,6 +252,10 @@ async fn place(
     if exceeds(post, order, approved.get()).await? {
         return Ok(after_end(order));
     }
+    let besides = match room::make(post, broker, order).await? {
+        Room::Made(besides) => besides,
+        Room::None(instead) => return Ok(instead),
+    };
     let durable_at = post.ctx.now();
     let (community, access) = futures::join!(post.community(order), access(post));
     let (community, access) = (community?, access?);
@@ -260,7 +271,7 @@ async fn place(
         Err(held) => return hold(post, broker, order, &held.why, held.state, held.code).await,
     };
     let sent_at = post.ctx.now();
-    post.ctx.wire.leaves(id);
+    post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let sent = match &flight {
         None => broker.place(&access, approved).await,
         Some(flight) => tokio::select! {
@@ -270,8 +281,16 @@ async fn place(
         },
     };
     drop(flight);
-    let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
+    let sent = match sent {
+        Sent::Unknown(why) if planted(Bug::TellTheSecret) => {
+            Sent::Unknown(access.fields.values().fold(why, |why, f| why + f.expose()))
+        }
+        sent => sent,
+    };
+    post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
+    let mut follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
     post.ctx.wire.written(id);
+    follow.add(besides);
     Ok(follow)
 }
 
@@ -325,6 +344,9 @@ async fn settle(
             post.unknown(id, sent_at, &why).await?;
             let wait = RETRIES.get(order.attempts as usize).copied();
             let wait = wait.unwrap_or(Duration::from_secs(1));
+            if planted(Bug::ResubmitOnTimeout) {
+                return Ok(Follow::after(post.ctx, wait, Job::Rejudge(id)));
+            }
             Ok(Follow::after(post.ctx, wait, Job::Resolve(id)))
         }
     }
@@ -418,28 +440,4 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
             hold(post, broker, &order, &message, state, &code).await
         }
     }
-}
-
-/// Asks for the cancel of an order: durable first, so that a restart repeats it, then in its lane. Safe to repeat.
-///
-/// # Errors
-/// When the store does not answer; then nothing was asked.
-pub(crate) async fn ask_cancel(ctx: &Context, order: &Order, by: CancelledBy) -> Result<(), CommitError> {
-    let scope = TenantScope::of_user(order);
-    let connection = order.connection_id.to_string();
-    if let Some(connection) = get::<Connection>(ctx.store.as_ref(), &scope, &connection).await? {
-        let post = Post {
-            ctx,
-            scope: &scope,
-            connection: &connection,
-        };
-        post.cancel_requested(order.id, by)
-            .await
-            .map_err(|error| match error {
-                JobError::Commit(error) => error,
-                other => StoreError::Unavailable(other.to_string()).into(),
-            })?;
-    }
-    ctx.lanes.push_for(order, Job::Cancel(order.id, by)).await;
-    Ok(())
 }

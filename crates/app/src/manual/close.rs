@@ -12,6 +12,7 @@ use ordercast_model::{
         intent::{Order, Stages},
         shape::OrderType,
     },
+    planted::{Bug, planted},
     ports::store::{Batch, CommitError, Page, Query, find, get},
     position::{Lot, Position},
     tenant::TenantScope,
@@ -299,7 +300,11 @@ async fn hand_over(
 
 /// What of a lot no working close has taken yet.
 async fn free_of(ctx: &Context, scope: &TenantScope, lot: &Lot) -> Result<Decimal, ManualError> {
-    let mut free = lot.open;
+    let mut free = if planted(Bug::CloseTheEntered) {
+        lot.entered
+    } else {
+        lot.open
+    };
     for order in find::<Order>(ctx.store.as_ref(), scope, Query::OrdersOfLot(lot.id)).await? {
         if order.leg == ordercast_model::order::identity::Leg::Flatten && !order.state.is_final() {
             free = free.minus_to_zero(order.remaining());

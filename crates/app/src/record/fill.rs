@@ -11,6 +11,7 @@ use ordercast_model::{
         intent::{Fill, Order},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::VenueFill,
         store::{Batch, CommitError, Query, StoreError, find, get},
@@ -43,6 +44,9 @@ impl Post<'_> {
                 tracing::warn!(connection = %self.connection.id, client = %client, "a fill of an order that is not ours");
                 return Ok(Follow::nothing());
             };
+            if venue.quantity < order.remaining() && planted(Bug::IgnorePartialFill) {
+                return Ok(Follow::nothing());
+            }
             if self.is_booked(&order, venue).await? {
                 return Ok(Follow::nothing());
             }
@@ -50,12 +54,18 @@ impl Post<'_> {
                 return Ok(Follow::nothing());
             };
             let follow = self.next(&booked);
+            let over = booked.order.state.is_final();
             match self
                 .ctx
                 .commit(self.scope.clone(), self.batch(&order, booked))
                 .await
             {
-                Ok(()) => return Ok(follow),
+                Ok(()) => {
+                    if over {
+                        self.ctx.wire.over(order.id);
+                    }
+                    return Ok(follow);
+                }
                 Err(CommitError::Duplicate { table: "fills", .. }) => return Ok(Follow::nothing()),
                 Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
                 Err(error) => return Err(error.into()),

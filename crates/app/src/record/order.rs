@@ -11,6 +11,7 @@ use ordercast_model::{
         shape::OrderRequest,
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::{
         broker::VenueOrder,
         store::{Batch, CommitError, Query, StoreError, find, get},
@@ -164,7 +165,11 @@ impl Post<'_> {
             order.version += 1;
             order.updated_at = self.ctx.now();
             let mut batch = Batch::new();
-            for kind in kinds {
+            let silent = planted(Bug::ForgetTheEntry);
+            for kind in kinds
+                .into_iter()
+                .filter(|k| !silent || *k != Kind::OrderCancelled)
+            {
                 batch.note(narrate::order(self.ctx, self.connection, &order, kind));
             }
             batch.update(order.clone());
@@ -174,7 +179,9 @@ impl Post<'_> {
             }
             match self.ctx.commit(self.scope.clone(), batch).await {
                 Ok(()) => {
-                    if order.state != OrderState::Pending {
+                    if order.state.is_final() {
+                        self.ctx.wire.over(id);
+                    } else if order.state != OrderState::Pending {
                         self.ctx.wire.written(id);
                     }
                     return Ok(Some(order));
@@ -283,7 +290,12 @@ impl Post<'_> {
             order.reason = Some("unknown_outcome".to_owned());
             order.message = Some(format!("Checking with the broker: {why}"));
             order.stages.sent = order.stages.sent.or(Some(sent_at));
-            Some((order, Hold::Keep, vec![Kind::OrderUnknown]))
+            let hold = if planted(Bug::ReleaseUnknown) {
+                Hold::Release
+            } else {
+                Hold::Keep
+            };
+            Some((order, hold, vec![Kind::OrderUnknown]))
         })
         .await?;
         Ok(())

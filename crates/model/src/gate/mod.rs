@@ -14,6 +14,7 @@ use crate::{
     instrument::Instrument,
     money::{self, MoneyError, Quantity},
     order::shape::{OrderRequest, OrderSide, OrderType, ProtectionGroup},
+    planted::{Bug, planted},
     signal::instruction::PositionSide,
     time::Timestamp,
 };
@@ -195,7 +196,8 @@ pub fn judge(mut proposal: Proposal, snapshot: &Snapshot<'_>, rules: &RuleSet) -
     if let Some((least, _)) = reductions.first() {
         let lot = snapshot.rules.map_or(Decimal::ONE, |r| r.lot);
         let least = (*least).min(proposal.quantity);
-        proposal.quantity = money::floor_to(least.value(), lot)
+        let up = planted(Bug::RoundUp).then_some(lot).unwrap_or_default();
+        proposal.quantity = money::floor_to(least.value() + up, lot)
             .and_then(Quantity::new)
             .unwrap_or(Quantity::ZERO);
     }

@@ -12,6 +12,7 @@ use ordercast_model::{
         shape::OrderSide,
         state::OrderState,
     },
+    planted::{Bug, planted},
     position::{Lot, LotEntry, Position},
     signal::instruction::PositionSide,
 };
@@ -359,7 +360,17 @@ fn cash_change(fill: &Fill) -> Result<Decimal, MoneyError> {
         OrderSide::Buy => money::sub(Decimal::ZERO, value)?,
         OrderSide::Sell => value,
     };
+    if planted(Bug::FloatRounding) {
+        return Ok(in_floating_point(signed, fill.fee.amount));
+    }
     Ok(money::sub(signed, fill.fee.amount)?.normalize())
+}
+
+/// What somebody in a hurry might write; planted only.
+fn in_floating_point(value: Decimal, fee: Decimal) -> Decimal {
+    let float = |d: Decimal| d.to_string().parse::<f32>().unwrap_or_default();
+    let sum = format!("{}", float(value) - float(fee));
+    sum.parse().unwrap_or(value)
 }
 
 #[allow(

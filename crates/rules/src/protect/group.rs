@@ -9,6 +9,7 @@ use ordercast_model::{
         identity::{ClientOrderId, Leg},
         shape::{OrderRequest, OrderSide, OrderType, ProtectionGroup, ProtectionSlice},
     },
+    planted::{Bug, planted},
     position::Lot,
     signal::instruction::{Target, TimeInForce},
     time::Timestamp,
@@ -75,7 +76,10 @@ impl Builder<'_> {
 /// # Errors
 /// `NoEntry`, `Pips`, `Money`.
 pub fn group(lot: &Lot, instruction: u32, rules: &InstrumentRules) -> Result<Option<Planned>, ProtectError> {
-    let open = Quantity::new(money::floor_to(lot.open.value(), rules.lot)?)?;
+    let mut open = Quantity::new(money::floor_to(lot.open.value(), rules.lot)?)?;
+    if planted(Bug::ProtectTheOrdered) {
+        open = lot.entered;
+    }
     if open.is_zero() {
         return Ok(None);
     }

@@ -14,6 +14,7 @@ use ordercast_model::{
         shape::{OrderRequest, OrderSide, OrderType},
         state::OrderState,
     },
+    planted::{Bug, planted},
     ports::store::Batch,
     position::Lot,
     time::Timestamp,
@@ -61,7 +62,9 @@ pub(super) fn rows(
     let mut sealed = sealed.into_iter().flatten();
     for ((leg, _, _), request) in parts.iter().zip(requests) {
         let (order, intent) = order_rows(ctx, wish, draft, &lot, *leg, request, queued_until);
-        account = books::reserve(&account, &order, draft.plan.price);
+        if !planted(Bug::ForgetToReserve) {
+            account = books::reserve(&account, &order, draft.plan.price);
+        }
         let kind = if queued_until.is_some() {
             Kind::OrderQueued
         } else {

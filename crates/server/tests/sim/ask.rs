@@ -1,0 +1,205 @@
+//! What users ask the program for, each as a request beside everything else: orders by hand, closes, cancels, answers to
+//! cards, switches and limits.
+
+use futures::FutureExt;
+use ordercast_app::{
+    approve,
+    context::Context,
+    desk::risk,
+    identity::Caller,
+    manual::{self, Given, ManualOrder},
+    switch,
+};
+use ordercast_model::{
+    decision::Approval,
+    gate::OnCap,
+    limits::{SwitchKind, SwitchScope},
+    order::{
+        intent::Order,
+        shape::{OrderSide, OrderType},
+    },
+    ports::store::{Page, Query, Stored, find},
+    position::Position,
+    tenant::TenantScope,
+    user::User,
+};
+use ordercast_testkit::sample::tenant;
+use rust_decimal::Decimal;
+
+use crate::{
+    event::Event,
+    market::{cents, stock},
+    setting,
+    world::World,
+};
+
+/// What the memory store answers, which never waits.
+pub fn at_once<T>(answer: impl Future<Output = T>) -> T {
+    answer
+        .now_or_never()
+        .expect("the store in memory answers at once")
+}
+
+/// Rows of a user as they are on disk.
+pub fn rows<T: Stored>(world: &World, user: usize, query: Query) -> Vec<T> {
+    let Some(person) = world.sea.people.get(user) else {
+        return Vec::new();
+    };
+    let scope = TenantScope::of_user(&person.user);
+    let found = find::<T>(world.sea.store.as_ref(), &scope, query);
+    at_once(found).unwrap_or_default()
+}
+
+fn nth<T: Clone>(of: &[T], which: u8) -> Option<T> {
+    of.get(usize::from(which).checked_rem(of.len())?).cloned()
+}
+
+/// Sends a user to the counter.
+pub fn user(world: &mut World, event: Event) {
+    let Some(ctx) = world.ctx.clone() else { return };
+    let count = world.sea.people.len();
+    let who = |n: u8| usize::from(n) % count;
+    let person = |n: u8| world.sea.people.get(who(n)).map(|p| p.user.clone());
+    match event {
+        Event::Order(n, symbol, units, limit) => {
+            let order = by_hand(world, symbol, units, limit);
+            let Some(user) = person(n) else { return };
+            go(async move { manual::place(&ctx, &user, order).await.map(drop) });
+        }
+        Event::CloseAll(n) => {
+            let Some(user) = person(n) else { return };
+            go(async move { manual::close_all(&ctx, &user).await.map(drop) });
+        }
+        Event::ClosePart(n, which, percent) => {
+            let held: Vec<Position> = rows(world, who(n), Query::Positions(true, Page::first(20)));
+            let (Some(user), Some(position)) = (person(n), nth(&held, which)) else {
+                return;
+            };
+            let percent = Decimal::from(percent);
+            go(async move {
+                let closed = manual::close_position(&ctx, &user, position.id, percent).await;
+                closed.map(drop)
+            });
+        }
+        Event::CancelOne(n, which) => {
+            let Some(person) = world.sea.people.get(who(n)) else {
+                return;
+            };
+            let user = person.user.clone();
+            let open: Vec<Order> = rows(world, who(n), Query::OrdersOpen(person.connection.id));
+            let Some(order) = nth(&open, which) else { return };
+            go(async move { manual::cancel(&ctx, &user, order.id).await.map(drop) });
+        }
+        Event::CancelAll(n) => {
+            let Some(user) = person(n) else { return };
+            go(async move { manual::cancel_all(&ctx, &user).await.map(drop) });
+        }
+        Event::Answer(n, yes) => {
+            // Whoever is asked at all has cards; the others have none.
+            for user in 0..count {
+                let cards: Vec<Approval> = rows(world, user, Query::ApprovalsPending);
+                let Some(card) = nth(&cards, n) else { continue };
+                let Some(user) = world.sea.people.get(user).map(|p| p.user.clone()) else {
+                    continue;
+                };
+                let ctx = ctx.clone();
+                go(async move { approve::answer(&ctx, &user, card.id, yes).await.map(drop) });
+            }
+        }
+        Event::Kill(n, scope) => {
+            let (user, scope) = scoped(world, who(n), scope);
+            set_kill(world, ctx, user, scope);
+        }
+        Event::Lift(n, scope) => {
+            let (user, scope) = scoped(world, who(n), scope);
+            world.sea.watch().lifts(&scope);
+            go(async move {
+                for kind in [SwitchKind::Kill, SwitchKind::Lock] {
+                    switch::lift(&ctx, &user, kind, scope.clone()).await?;
+                }
+                Ok::<(), switch::SwitchError>(())
+            });
+        }
+        Event::Limits(n, set) => {
+            let wanted = setting::limits(who(n), set);
+            let Some(user) = person(n) else { return };
+            go(async move {
+                let now = risk::limits(&ctx, &user).await?;
+                let caller = Caller::default();
+                risk::set_limits(&ctx, &user, now.version, wanted, &caller)
+                    .await
+                    .map(drop)
+            });
+        }
+        _ => {}
+    }
+}
+
+fn set_kill(world: &World, ctx: Context, user: User, scope: SwitchScope) {
+    let sea = world.sea.clone();
+    let lifts = sea.watch().kills(&scope);
+    go(async move {
+        let reason = "enough for today".to_owned();
+        let set = switch::set(&ctx, &user, SwitchKind::Kill, scope.clone(), reason).await;
+        if set.is_ok() {
+            sea.watch().killed(&scope, lifts);
+        }
+        set.map(drop)
+    });
+}
+
+/// Who may stop what.
+fn scoped(world: &World, who: usize, scope: u8) -> (User, SwitchScope) {
+    let staff = setting::staff();
+    let Some(person) = world.sea.people.get(who) else {
+        return (staff, SwitchScope::Platform);
+    };
+    match scope % 5 {
+        0 => (person.user.clone(), SwitchScope::User(person.user.id)),
+        1 => (person.user.clone(), SwitchScope::Connection(person.connection.id)),
+        2 => (staff, SwitchScope::Provider(setting::provider().id)),
+        3 => (staff, SwitchScope::Community(tenant::community(1).id)),
+        _ => (staff, SwitchScope::Platform),
+    }
+}
+
+fn by_hand(world: &World, symbol: u8, units: u8, limit: bool) -> ManualOrder {
+    let instrument = stock(usize::from(symbol));
+    let mid = world.sea.market.mid(&instrument);
+    let sells = units.is_multiple_of(5);
+    ManualOrder {
+        given: Given::Hand,
+        connection_id: None,
+        symbol: instrument.to_string(),
+        side: if sells { OrderSide::Sell } else { OrderSide::Buy },
+        action: None,
+        order_type: if limit {
+            OrderType::Limit {
+                limit: cents(mid * 998 / 1_000),
+            }
+        } else {
+            OrderType::Market
+        },
+        quantity: Some(Decimal::from(units)),
+        notional: None,
+        percent: None,
+        stop: None,
+        targets: Vec::new(),
+        trailing: None,
+        time_in_force: None,
+        extended_hours: false,
+        on_cap: if units.is_multiple_of(3) {
+            OnCap::Reject
+        } else {
+            OnCap::Reduce
+        },
+        note: None,
+    }
+}
+
+/// A request goes its way; whoever asked does not wait. What it says is the program's own word, not the oracle's.
+fn go<E: Send + 'static>(request: impl Future<Output = Result<(), E>> + Send + 'static) {
+    tokio::spawn(async move {
+        let _ = request.await;
+    });
+}

@@ -1,0 +1,233 @@
+//! Our books at the end against the venue's ledger: cash, holdings, orders one by one, and what an order may never have done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ordercast_model::{
+    account::Account,
+    ids::LotId,
+    order::{
+        identity::{ClientOrderId, Leg, Origin},
+        intent::Order,
+        state::OrderState,
+    },
+    ports::store::{Page, Query},
+    position::{Lot, Position},
+    signal::instruction::PositionSide,
+};
+use rust_decimal::Decimal;
+
+use crate::{
+    ask::rows,
+    venue::{Held, Ledger},
+    world::World,
+};
+
+/// The part an order plays: what the venue may hold once at a time.
+type Part = (Origin, u32, Leg, Option<LotId>);
+
+fn part_of(order: &Order) -> Part {
+    let lot = order.lot_id.filter(|_| !order.leg.opens());
+    (order.origin, order.instruction, order.leg, lot)
+}
+
+pub async fn check(world: &World) {
+    for n in 0..world.sea.people.len() {
+        let orders: Vec<Order> = rows(world, n, Query::Orders(None, Page::first(1_000)));
+        let Some(ledger) = world.sea.ledgers().get(n).cloned() else {
+            continue;
+        };
+        let found = Found {
+            n,
+            orders: orders.iter().map(|o| (o.client_order_id().clone(), o)).collect(),
+            ledger: &ledger,
+        };
+        let mut breaches = Vec::new();
+        found.invariant_02_nothing_is_doubled(&mut breaches);
+        found.invariant_03_what_ended_has_ended(&mut breaches);
+        found.invariant_06_money_is_the_venues(world, &mut breaches);
+        found.invariant_10_everything_has_ended(&mut breaches);
+        found.invariant_10_all_that_is_held_is_protected(world, &mut breaches);
+        for (invariant, text) in breaches {
+            world
+                .sea
+                .watch()
+                .breach(invariant, format!("follower {n}: {text}"));
+        }
+    }
+}
+
+struct Found<'a> {
+    n: usize,
+    orders: BTreeMap<ClientOrderId, &'a Order>,
+    ledger: &'a Ledger,
+}
+
+type Breaches = Vec<(u32, String)>;
+
+impl Found<'_> {
+    /// What the venue holds of ours, with our own row.
+    fn pairs(&self) -> impl Iterator<Item = (&Held, Option<&Order>)> {
+        let ours = self.ledger.orders.iter().filter(|o| o.client.is_some());
+        ours.map(|held| {
+            let row = held.client.as_ref().and_then(|id| self.orders.get(id));
+            (held, row.copied())
+        })
+    }
+    fn invariant_02_nothing_is_doubled(&self, breaches: &mut Breaches) {
+        breaches.extend(self.ledger.complaints.iter().cloned());
+        let mut parts: BTreeMap<Part, Vec<&Held>> = BTreeMap::new();
+        for (held, row) in self.pairs() {
+            let Some(row) = row else {
+                breaches.push((
+                    2,
+                    format!("the venue holds {:?}, which we never gave", held.client),
+                ));
+                continue;
+            };
+            parts.entry(part_of(row)).or_default().push(held);
+        }
+        for (part, mut held) in parts {
+            held.sort_by_key(|h| h.received);
+            for pair in held.windows(2) {
+                let [before, after] = pair else { continue };
+                if before.ended.is_none_or(|ended| ended > after.received) {
+                    let text = format!("{} worked twice at a time: {:?} and {:?}", part.2, before, after);
+                    breaches.push((2, text));
+                }
+            }
+            let filled: Decimal = held.iter().map(|h| h.filled).sum();
+            let meant = held.iter().map(|h| h.asked).max().unwrap_or_default();
+            if part.2.opens() && filled > meant {
+                breaches.push((2, format!("{}: {filled} filled, {meant} was meant", part.2)));
+            }
+        }
+        self.exits_within_entries(breaches);
+    }
+    /// What left a lot never exceeds what entered it.
+    fn exits_within_entries(&self, breaches: &mut Breaches) {
+        let mut lots: BTreeMap<LotId, (Decimal, Decimal)> = BTreeMap::new();
+        for (held, row) in self.pairs() {
+            let Some((lot, row)) = row.and_then(|r| Some((r.lot_id?, r))) else {
+                continue;
+            };
+            let (entered, left) = lots.entry(lot).or_default();
+            if row.leg.opens() {
+                *entered += held.filled;
+            } else {
+                *left += held.filled;
+            }
+        }
+        for (lot, (entered, left)) in lots {
+            if left > entered {
+                breaches.push((2, format!("{lot}: {entered} entered, {left} left")));
+            }
+        }
+    }
+    /// What we say of an order's end is what the venue says of it.
+    fn invariant_03_what_ended_has_ended(&self, breaches: &mut Breaches) {
+        for (held, row) in self.pairs() {
+            let Some(row) = row else { continue };
+            let ours = (row.filled.value(), row.state);
+            if held.filled != ours.0 {
+                let text = format!(
+                    "{} {} {:?}: {} filled with us, {} at the venue ({:?})",
+                    row.leg,
+                    row.client_order_id(),
+                    row.reason,
+                    ours.0,
+                    held.filled,
+                    held.state
+                );
+                breaches.push((if row.state.is_final() { 3 } else { 6 }, text));
+            }
+            if row.state.is_final() && held.works() {
+                let text = format!(
+                    "{} {} is {} ({:?}) with us and works at the venue",
+                    row.leg,
+                    row.client_order_id(),
+                    row.state.code(),
+                    row.reason
+                );
+                breaches.push((3, text));
+            }
+        }
+    }
+    fn invariant_06_money_is_the_venues(&self, world: &World, breaches: &mut Breaches) {
+        let ledger = self.ledger;
+        let spent: Decimal = ledger.orders.iter().map(|o| o.signed(o.paid)).sum();
+        let fees = Decimal::new(ledger.manner.fee_cents, 2) * Decimal::from(ledger.fills.len());
+        if ledger.paid_in - spent - fees != ledger.cash {
+            breaches.push((6, "the venue's own ledger does not add up".to_owned()));
+        }
+        for account in rows::<Account>(world, self.n, Query::Accounts) {
+            if account.cash != ledger.cash {
+                breaches.push((
+                    6,
+                    format!("cash {} with us, {} at the venue", account.cash, ledger.cash),
+                ));
+            }
+            if !account.reservations.is_empty() {
+                breaches.push((7, format!("still reserved: {:?}", account.reservations)));
+            }
+        }
+        let mut expected: BTreeMap<String, Decimal> = ledger
+            .holdings
+            .iter()
+            .map(|(i, h)| (i.to_string(), h.0))
+            .collect();
+        // What was traded by hand at the venue is not ours.
+        for hand in ledger.orders.iter().filter(|o| o.client.is_none()) {
+            *expected.entry(hand.instrument.to_string()).or_default() -= hand.signed(hand.filled);
+        }
+        expected.retain(|_, quantity| !quantity.is_zero());
+        let mut ours: BTreeMap<String, Decimal> = BTreeMap::new();
+        for position in rows::<Position>(world, self.n, Query::Positions(true, Page::first(100))) {
+            let quantity = match position.side {
+                PositionSide::Long => position.quantity.value(),
+                PositionSide::Short => -position.quantity.value(),
+            };
+            *ours.entry(position.instrument.to_string()).or_default() += quantity;
+        }
+        ours.retain(|_, quantity| !quantity.is_zero());
+        if ours != expected {
+            breaches.push((6, format!("held {ours:?} with us, {expected:?} at the venue")));
+        }
+    }
+    /// Every lot asks for a stop here: what works as stops is what is held, no more and no less.
+    fn invariant_10_all_that_is_held_is_protected(&self, world: &World, breaches: &mut Breaches) {
+        let mut stops: BTreeMap<String, Decimal> = BTreeMap::new();
+        for (held, row) in self.pairs().filter(|(held, _)| held.works()) {
+            if row.is_some_and(|row| matches!(row.leg, Leg::Stop(_))) {
+                *stops.entry(held.instrument.to_string()).or_default() += held.left();
+            }
+        }
+        let mut open: BTreeMap<String, Decimal> = BTreeMap::new();
+        for lot in rows::<Lot>(world, self.n, Query::LotsOpen(None)) {
+            *open.entry(lot.instrument.to_string()).or_default() += lot.open.value();
+        }
+        open.retain(|_, quantity| !quantity.is_zero());
+        if stops != open {
+            breaches.push((10, format!("open {open:?}, stops at the venue {stops:?}")));
+        }
+    }
+    fn invariant_10_everything_has_ended(&self, breaches: &mut Breaches) {
+        let working: BTreeSet<&ClientOrderId> = self
+            .ledger
+            .orders
+            .iter()
+            .filter(|o| o.works())
+            .filter_map(|o| o.client.as_ref())
+            .collect();
+        for (id, order) in &self.orders {
+            if order.state.is_final() || order.state == OrderState::Escalated {
+                continue;
+            }
+            let named = format!("{} {id} {} {:?}", order.leg, order.state.code(), order.request);
+            if order.leg.opens() || order.leg == Leg::Flatten {
+                breaches.push((10, format!("{named} has not come to its end")));
+            } else if !working.contains(id) {
+                breaches.push((10, format!("{named} works with us, not at the venue")));
+            }
+        }
+    }
+}

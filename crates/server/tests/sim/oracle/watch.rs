@@ -1,0 +1,372 @@
+//! What is checked as it happens: the step an order takes, and what may leave for a venue at this instant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ordercast_model::{
+    connection::Connection,
+    ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
+    instrument::Instrument,
+    journal::kind::Kind,
+    limits::{Limits, SwitchScope},
+    order::{
+        identity::{ClientOrderId, Leg},
+        intent::Order,
+        shape::{OrderRequest, ProtectionGroup},
+        state::OrderState,
+    },
+    ports::{
+        broker::Access,
+        clock::Clock,
+        store::{Batch, Change, Row},
+    },
+    time::Timestamp,
+};
+use rust_decimal::Decimal;
+
+use super::Violation;
+use crate::{
+    sea::{Person, Sea},
+    venue::Held,
+};
+
+/// A change of limits binds what is decided after it; what was being decided may still go by the ones before.
+const LIMITS_LAG: i64 = 5_000_000;
+/// The share by which figures of equity may differ between the venue's instant and the decision's, per cent.
+const EQUITY_SLACK: u32 = 108;
+/// Hand trades happen in this instrument; the program does not know of them until it compares.
+pub const BY_HAND: usize = 3;
+
+/// An order as it became durable.
+#[derive(Debug, Clone)]
+struct Known {
+    connection: ConnectionId,
+    user: UserId,
+    provider: Option<ProviderId>,
+    signal: Option<SignalId>,
+    leg: Leg,
+    quantity: Decimal,
+    queued: bool,
+    created_at: Timestamp,
+}
+
+/// A kill as its setter knows it.
+#[derive(Debug, Clone, Default)]
+struct Stop {
+    /// Rises with every attempt to lift it.
+    lifts: u64,
+    acknowledged: bool,
+}
+
+/// What the oracle has seen of one seed.
+#[derive(Default)]
+pub struct Watch {
+    pub violations: Vec<Violation>,
+    states: BTreeMap<OrderId, OrderState>,
+    known: BTreeMap<ClientOrderId, Known>,
+    intents: BTreeSet<OrderId>,
+    orders: BTreeMap<OrderId, ClientOrderId>,
+    limits: BTreeMap<UserId, Vec<(Timestamp, Limits)>>,
+    signals: BTreeMap<SignalId, String>,
+    posted: BTreeMap<String, Timestamp>,
+    stops: BTreeMap<String, (SwitchScope, Stop)>,
+    approves: BTreeSet<UserId>,
+    /// Every order that left, with the true instant and whether it opens.
+    pub sent: Vec<(usize, ClientOrderId, Timestamp)>,
+}
+
+impl Watch {
+    pub fn new(people: &[Person]) -> Self {
+        let mut watch = Self::default();
+        for person in people {
+            watch.limits.insert(person.user.id, Vec::new());
+        }
+        watch
+    }
+    pub fn breach(&mut self, invariant: u32, what: String) {
+        if self.violations.len() < 8 {
+            self.violations.push((invariant, what));
+        }
+    }
+    /// The provider posted this at that instant.
+    pub fn posts(&mut self, source_id: &str, at: Timestamp) {
+        self.posted.entry(source_id.to_owned()).or_insert(at);
+    }
+    /// This follower is asked before anything is sent.
+    pub fn is_asked(&mut self, user: UserId) {
+        self.approves.insert(user);
+    }
+    /// A kill is being set; gives what [`Self::killed`] wants to know.
+    pub fn kills(&mut self, scope: &SwitchScope) -> u64 {
+        let (_, stop) = self
+            .stops
+            .entry(scope.key())
+            .or_insert_with(|| (scope.clone(), Stop::default()));
+        stop.lifts
+    }
+    /// The kill was acknowledged.
+    pub fn killed(&mut self, scope: &SwitchScope, lifts: u64) {
+        if let Some((_, stop)) = self.stops.get_mut(&scope.key())
+            && stop.lifts == lifts
+        {
+            stop.acknowledged = true;
+        }
+    }
+    /// Somebody begins to lift it.
+    pub fn lifts(&mut self, scope: &SwitchScope) {
+        let (_, stop) = self
+            .stops
+            .entry(scope.key())
+            .or_insert_with(|| (scope.clone(), Stop::default()));
+        stop.lifts += 1;
+        stop.acknowledged = false;
+    }
+    fn stopped_by(&self, known: &Known) -> Option<&str> {
+        let mut on = self.stops.iter().filter(|(_, (_, stop))| stop.acknowledged);
+        on.find(|(_, (scope, _))| match scope {
+            SwitchScope::Platform => true,
+            SwitchScope::Community(_) | SwitchScope::Provider(_) => known.provider.is_some(),
+            SwitchScope::User(id) => *id == known.user,
+            SwitchScope::Connection(id) => *id == known.connection,
+            SwitchScope::Follow(_) => false,
+        })
+        .map(|(key, _)| key.as_str())
+    }
+    /// The limits an order may have been decided by, the loosest of each.
+    fn loosest(&self, known: &Known) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
+        let all = self.limits.get(&known.user)?;
+        let from = known.created_at.micros() - LIMITS_LAG;
+        let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
+        let span = all.get(begin..)?;
+        let positions = span.iter().map(|(_, l)| l.positions_max).max()?;
+        let unbounded = span.iter().any(|(_, l)| l.order_value_max.is_none());
+        let value = span.iter().filter_map(|(_, l)| l.order_value_max).max();
+        let pct = span.iter().map(|(_, l)| l.position_pct).max()?;
+        let age = span.iter().map(|(_, l)| l.open_age_seconds).max()?;
+        Some((positions, value.filter(|_| !unbounded), pct, age))
+    }
+}
+
+/// A batch became durable.
+pub fn written(sea: &Sea, batch: &Batch) {
+    let mut watch = sea.watch();
+    let mut edges = Vec::new();
+    for change in &batch.changes {
+        match change {
+            Change::Insert(Row::Order(order)) => watch.began(order),
+            Change::Update(Row::Order(order)) => {
+                let taken = batch
+                    .journal
+                    .iter()
+                    .any(|e| e.kind == Kind::OrderAccepted && e.links.order == Some(order.id));
+                edges.extend(watch.steps(order, taken));
+            }
+            Change::Insert(Row::Intent(intent)) => {
+                watch.intents.insert(intent.order_id);
+            }
+            Change::Insert(Row::Signal(signal)) => {
+                watch.signals.insert(signal.id, signal.source_id.clone());
+            }
+            Change::Insert(Row::UserLimits(limits)) | Change::Update(Row::UserLimits(limits)) => {
+                let at = sea.clock.now();
+                let history = watch.limits.entry(limits.user_id).or_default();
+                history.push((at, limits.limits.clone()));
+            }
+            _ => {}
+        }
+    }
+    drop(watch);
+    let mut mishap = sea.mishap();
+    for edge in edges {
+        *mishap.reached.edges.entry(edge).or_default() += 1;
+    }
+}
+
+impl Watch {
+    fn began(&mut self, order: &Order) {
+        self.states.insert(order.id, order.state);
+        let id = order.client_order_id().clone();
+        let known = Known {
+            connection: order.connection_id,
+            user: order.user_id,
+            provider: order.provider_id,
+            signal: order.signal_id,
+            leg: order.leg,
+            quantity: order.request.quantity.value(),
+            queued: order.state == OrderState::Queued,
+            created_at: order.created_at,
+        };
+        self.orders.insert(order.id, id.clone());
+        if let Some(before) = self.known.insert(id.clone(), known) {
+            self.breach(2, format!("{id} was given to a second order ({})", before.leg));
+        }
+    }
+    /// The steps an order takes with a write; a fill that comes before the answer takes two, and both are journaled.
+    fn steps(&mut self, order: &Order, taken: bool) -> Vec<(OrderState, OrderState)> {
+        let Some(mut before) = self.states.insert(order.id, order.state) else {
+            return Vec::new();
+        };
+        let mut steps = Vec::new();
+        if before == OrderState::Pending && taken && order.state != OrderState::Submitted {
+            steps.push((before, OrderState::Submitted));
+            before = OrderState::Submitted;
+        }
+        if before == order.state {
+            return steps;
+        }
+        if !before.may_become(order.state) {
+            let text = format!(
+                "{} {} went from {before:?} to {:?}",
+                order.leg,
+                order.client_order_id(),
+                order.state
+            );
+            self.breach(0, text);
+        }
+        steps.push((before, order.state));
+        steps
+    }
+}
+
+/// An order is about to leave for a venue: what must be true at this instant.
+pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
+    let (truth, wall) = (sea.clock.truth(), sea.clock.now());
+    let account = sea.account_of(access.connection_id);
+    let id = &request.client_order_id;
+    let mut watch = sea.watch();
+    watch.sent.push((account, id.clone(), truth));
+    let Some(known) = watch.known.get(id).cloned() else {
+        return watch.breach(4, format!("{id} left before it was durable"));
+    };
+    let has_intent = watch
+        .orders
+        .iter()
+        .any(|(o, c)| c == id && watch.intents.contains(o));
+    if !has_intent {
+        watch.breach(4, format!("{id} left before its intent was durable"));
+    }
+    watch.goes_to_its_own(sea, access, &known, id);
+    if request.quantity.value() > known.quantity {
+        let text = format!("{id}: {} left, {} was meant", request.quantity, known.quantity);
+        watch.breach(2, text);
+    }
+    if !known.leg.opens() {
+        return;
+    }
+    if let Some(key) = watch.stopped_by(&known).map(str::to_owned) {
+        watch.breach(
+            7,
+            format!("{} {id} left after the kill of {key} was acknowledged", known.leg),
+        );
+    }
+    watch.invariant_12_is_young(&known, id, (truth, wall, sea.clock.is_true()));
+    watch.invariant_07_is_within(sea, &known, account, request);
+}
+
+/// A protection group is about to leave.
+pub fn protects(sea: &Sea, access: &Access, group: &ProtectionGroup) {
+    let mut watch = sea.watch();
+    for slice in &group.slices {
+        for leg in [slice.stop.as_ref(), slice.target.as_ref()].into_iter().flatten() {
+            let id = &leg.client_order_id;
+            match watch.known.get(id).cloned() {
+                None => watch.breach(4, format!("protection {id} left before it was durable")),
+                Some(known) => watch.goes_to_its_own(sea, access, &known, id),
+            }
+        }
+    }
+}
+
+impl Watch {
+    fn goes_to_its_own(&mut self, sea: &Sea, access: &Access, known: &Known, id: &ClientOrderId) {
+        let own = |c: &Connection| c.id == access.connection_id && c.account_id == access.account_id;
+        let person = sea.people.iter().find(|p| own(&p.connection));
+        let token = person.and_then(|p| {
+            let given = access.fields.get("token")?;
+            (given.expose() == &p.canary).then_some(p)
+        });
+        if known.connection != access.connection_id || token.is_none() {
+            self.breach(8, format!("{id} left for an account that is not its own"));
+        }
+    }
+    /// Nothing opens for a signal that is older than its maximum age.
+    fn invariant_12_is_young(
+        &mut self,
+        known: &Known,
+        id: &ClientOrderId,
+        (truth, wall, is_true): (Timestamp, Timestamp, bool),
+    ) {
+        let source = known.signal.and_then(|s| self.signals.get(&s));
+        let Some(posted) = source.and_then(|s| self.posted.get(s)).copied() else {
+            return;
+        };
+        let Some((_, _, _, open_age)) = self.loosest(known) else {
+            return;
+        };
+        // A card's window is the bound of who is asked; what waits for an open is bound by its session.
+        if known.queued || self.approves.contains(&known.user) {
+            return;
+        }
+        let now = if is_true { truth } else { wall };
+        let age = now.since(posted).as_secs();
+        if age > u64::from(open_age) {
+            self.breach(12, format!("{} {id} left {age} s after its signal", known.leg));
+        }
+    }
+    /// The account's limits hold with what is held, what works and what leaves now, by the venue's ledger.
+    fn invariant_07_is_within(&mut self, sea: &Sea, known: &Known, account: usize, request: &OrderRequest) {
+        let Some((positions, value_max, pct, _)) = self.loosest(known) else {
+            return;
+        };
+        let ledgers = sea.ledgers();
+        let Some(ledger) = ledgers.get(account) else {
+            return;
+        };
+        let touch = |i: &Instrument| (sea.market.bid(i), sea.market.ask(i));
+        let by_hand = crate::market::stock(BY_HAND);
+        let opens = |o: &&Held| o.works() && !o.reduce_only && o.client.is_some();
+        let mut taken: BTreeSet<&Instrument> = ledger.holdings.keys().collect();
+        taken.extend(ledger.orders.iter().filter(opens).map(|o| &o.instrument));
+        taken.insert(&request.instrument);
+        taken.remove(&by_hand);
+        if taken.len() > positions as usize {
+            let text = format!(
+                "{} would be position {} of {positions}",
+                request.client_order_id,
+                taken.len()
+            );
+            self.breach(7, text);
+        }
+        let price = request
+            .order_type
+            .price()
+            .unwrap_or_else(|| touch(&request.instrument).1);
+        let worth = price.value() * request.quantity.value();
+        if let Some(most) = value_max.filter(|most| worth > *most * Decimal::new(101, 2)) {
+            let text = format!(
+                "{}: {worth} is over the order limit {most}",
+                request.client_order_id
+            );
+            self.breach(7, text);
+        }
+        let equity = ledger.equity(&touch).max(ledger.paid_in);
+        let cap = equity * pct / Decimal::ONE_HUNDRED * Decimal::from(EQUITY_SLACK) / Decimal::ONE_HUNDRED;
+        let held = ledger.held(&request.instrument).abs() * touch(&request.instrument).0.value();
+        let held = if request.instrument == by_hand {
+            Decimal::ZERO
+        } else {
+            held
+        };
+        let working = ledger
+            .orders
+            .iter()
+            .filter(opens)
+            .filter(|o| o.instrument == request.instrument);
+        let working: Decimal = working.map(|o| o.left() * price.value()).sum();
+        if held + working + worth > cap {
+            let id = &request.client_order_id;
+            let text =
+                format!("{id}: {held} held, {working} working, {worth} more is over the position cap {cap}");
+            self.breach(7, text);
+        }
+    }
+}

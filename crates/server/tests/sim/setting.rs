@@ -1,0 +1,187 @@
+//! Who is there when a seed begins: a community with a channel and a provider, its staff, and followers whose accounts
+//! differ by venue, limits, size and temper.
+
+use ordercast_model::{
+    community::{Provider, Role},
+    follow::{FollowMode, Sizing, WhenClosed},
+    instrument::AssetClass,
+    limits::Limits,
+    plan::Plan,
+    ports::{
+        broker::Dedupe,
+        store::{Batch, Scope, commit},
+        vault::Vault,
+    },
+    secret::Secret,
+    tenant::SystemScope,
+    time::Timestamp,
+    user::User,
+};
+use ordercast_testkit::{
+    sample::{person, tenant, trade},
+    vault::FakeVault,
+};
+use rust_decimal::Decimal;
+
+use crate::{
+    sea::{Person, Sea},
+    venue::{Ledger, Manner},
+    wire,
+};
+
+/// The venues by code, with what they do about a client id they have seen.
+pub const VENUES: [(&str, Dedupe); 3] = [
+    ("paper", Dedupe::Always),
+    ("harbour", Dedupe::WhileOpen),
+    ("island", Dedupe::Never),
+];
+pub const SYSTEM: SystemScope = SystemScope::housekeeping("a simulation looks at everything");
+
+/// What an account begins with.
+pub fn cash(account: usize) -> Decimal {
+    Decimal::from([100_000_u32, 20_000, 6_000, 100_000, 50_000][account % 5])
+}
+
+pub fn manner(account: usize) -> Manner {
+    let (_, dedupe) = VENUES[account % VENUES.len()];
+    Manner {
+        dedupe,
+        bounds_exits: account != 2,
+        fee_cents: [0, 35, 0, 7, 0][account % 5],
+    }
+}
+
+pub fn ledgers(accounts: usize) -> Vec<Ledger> {
+    (0..accounts).map(|n| Ledger::new(manner(n), cash(n))).collect()
+}
+
+/// One of the sets of limits a user may choose.
+pub fn limits(account: usize, set: u8) -> Limits {
+    let mut limits = Limits {
+        orders_per_minute: 120,
+        orders_per_day: 2_000,
+        opens_per_minute_per_provider: 120,
+        daily_loss_pct: Decimal::from(20),
+        breaker_pct: Decimal::from(25),
+        ..Limits::default()
+    };
+    match (account + usize::from(set)) % 4 {
+        0 => {}
+        1 => {
+            limits.positions_max = 2;
+            limits.position_pct = Decimal::from(40);
+        }
+        2 => {
+            limits.order_value_max = Some(Decimal::from(1_500));
+            limits.per_symbol_max = 2;
+            limits.position_pct = Decimal::from(50);
+            limits.exposure_pct = Decimal::ONE_HUNDRED;
+        }
+        _ => {
+            limits.positions_max = 1;
+            limits.remainder_seconds = 20;
+            limits.same_instrument_seconds = 1;
+        }
+    }
+    limits
+}
+
+pub fn provider() -> Provider {
+    tenant::provider(1, tenant::community(1).id, "Caller")
+}
+
+/// Who may stop the provider, the community and the platform.
+pub fn staff() -> User {
+    let mut user = person::user(1);
+    user.platform_admin = true;
+    user
+}
+
+/// The followers of a seed.
+pub async fn people(accounts: usize) -> Vec<Person> {
+    let mut people = Vec::new();
+    for (n, number) in (0..accounts).zip(1_u64..) {
+        let mut user = person::user(10 + number);
+        user.plan = Plan::Premium;
+        user.discord_id = Some((10 + number).to_string());
+        user.name = format!("Follower-{number}-of-the-simulation");
+        let mut connection = trade::connection(number, user.id);
+        let (code, _) = VENUES[n % VENUES.len()];
+        code.clone_into(&mut connection.broker);
+        connection.mode = wire::MODE;
+        connection.account_id = format!("ACCOUNT-OF-FOLLOWER-{number}");
+        connection.default_for = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
+        let canary = format!("canary-{number}-must-not-sing");
+        let secret = Secret::new(canary.clone());
+        let sealed = FakeVault
+            .seal(user.id, connection.id, code, "token", &secret)
+            .await;
+        connection.credential = vec![sealed.unwrap()];
+        people.push(Person {
+            user,
+            connection,
+            canary,
+        });
+    }
+    people
+}
+
+/// Writes everybody down before anything begins.
+pub async fn settle(sea: &Sea, start: Timestamp) {
+    let community = tenant::community(1);
+    let mut batch = Batch::new();
+    batch.insert(staff());
+    batch.insert(community.clone());
+    batch.insert(tenant::channel(1, community.id));
+    batch.insert(provider());
+    let mut membership = tenant::membership(community.id, staff().id);
+    membership.role = Role::Admin;
+    batch.insert(membership);
+    for (n, person) in sea.people.iter().enumerate() {
+        follower(sea, &mut batch, n, person, start);
+        batch.insert(tenant::membership(community.id, person.user.id));
+    }
+    let answer = commit(sea.store.as_ref(), Scope::System(SYSTEM), batch.clone()).await;
+    answer.unwrap();
+    crate::oracle::watch::written(sea, &batch);
+}
+
+fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Timestamp) {
+    let cash = cash(n);
+    let mut account = trade::account(&person.connection);
+    (account.cash, account.equity, account.buying_power) = (cash, cash, cash);
+    (account.day_start_equity, account.day_high_equity) = (cash, cash);
+    account.synced_at = start;
+    let mut own = ordercast_testkit::sample::person::limits(person.user.id);
+    own.limits = limits(n, 0);
+    let mut follow = tenant::follow(n as u64 + 1, person.user.id, provider().id);
+    follow.mode = FollowMode::Auto;
+    follow.copy_adds = true;
+    if n == 1 {
+        follow.mode = FollowMode::Approve;
+        sea.watch().is_asked(person.user.id);
+    }
+    if n == 3 {
+        follow.when_closed = WhenClosed::Skip;
+    }
+    follow.sizing = [
+        Sizing::FixedQuantity {
+            quantity: Decimal::from(6),
+        },
+        Sizing::PercentOfEquity {
+            percent: Decimal::from(15),
+        },
+        Sizing::FixedQuantity {
+            quantity: Decimal::from(9),
+        },
+        Sizing::default(),
+        Sizing::FixedQuantity {
+            quantity: Decimal::from(25),
+        },
+    ][n % 5];
+    batch.insert(person.user.clone());
+    batch.insert(account);
+    batch.insert(person.connection.clone());
+    batch.insert(own);
+    batch.insert(follow);
+}
