@@ -7,6 +7,7 @@ mod edge;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
+use futures::FutureExt as _;
 use ordercast_app::{context::Context, lane::Jobs};
 use ordercast_model::ports::{
     BoxFuture,
@@ -15,7 +16,7 @@ use ordercast_model::ports::{
     lease::Leadership,
     store::Store,
 };
-use ordercast_store::{FolderLock, Options, open};
+use ordercast_store::{FolderLock, Health, Options, open};
 use ordercast_web::Deps;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -63,7 +64,8 @@ pub async fn run(config: Config) -> Result<u8> {
     let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
-    let outcome = live(&config, folder, listener, opened.store, opened.leadership).await;
+    let database = (opened.store, opened.leadership, opened.health);
+    let outcome = live(&config, folder, listener, database).await;
     store_stop.cancel();
     store_task.wait().await;
     outcome.map(|()| 0)
@@ -119,8 +121,7 @@ async fn live(
     config: &Config,
     folder: PathBuf,
     listener: TcpListener,
-    store: Arc<dyn Store>,
-    leadership: Arc<dyn Leadership>,
+    (store, leadership, mut health): (Arc<dyn Store>, Arc<dyn Leadership>, Health),
 ) -> Result<()> {
     let mut interrupted = Box::pin(wire::interrupted());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
@@ -168,7 +169,12 @@ async fn live(
     let begun = begin(config, &ctx, jobs, leadership.clone());
     let running = tokio::select! {
         biased;
-        running = begun => Some(running?),
+        why = health.failed() => return Err(disk_failed(&why)),
+        running = begun => match (running, health.failed().now_or_never()) {
+            (Ok(running), _) => Some(running),
+            (Err(_), Some(why)) => return Err(disk_failed(&why)),
+            (Err(error), None) => return Err(error),
+        },
         () = &mut interrupted => None,
     };
     if let Some(running) = &running {
@@ -177,11 +183,32 @@ async fn live(
             edges.own(task)
         });
         tracing::info!("ready");
-        interrupted.await;
+        tokio::select! {
+            biased;
+            why = health.failed() => {
+                // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at
+                // the next start.
+                running.stop.cancel();
+                return Err(disk_failed(&why));
+            }
+            () = interrupted => {}
+        }
     }
     tracing::info!("stopping");
     stop(&ctx, web, running, edges).await;
-    Ok(())
+    match health.failed().now_or_never() {
+        Some(why) => Err(disk_failed(&why)),
+        None => Ok(()),
+    }
+}
+
+/// The last word when the disk under the database fails.
+fn disk_failed(why: &str) -> anyhow::Error {
+    tracing::error!(why, "the disk under the database failed: stopping at once");
+    anyhow!(
+        "the disk under the database failed: {why}. Nothing was decided after it. Look at the disk (`dmesg`, \
+         `ordercast doctor`), then start again: what was in flight is looked up at the venue before anything new is sent"
+    )
 }
 
 /// Stops in order: the door, decisions and what is on the wire, the journal, then what they needed. Gives up in time
