@@ -62,6 +62,12 @@ const COMMANDS: &[Command] = &[
         run: delegate::bench,
     },
     Command {
+        name: "soak",
+        arguments: "[--kills N]",
+        about: "kill the program 500 times under load, on both databases, and hold its books to the venue's ledger",
+        run: delegate::soak,
+    },
+    Command {
         name: "symbols",
         arguments: "",
         about: "write the parser's table of listed names again, from the packages it names",

@@ -72,6 +72,12 @@ pub const STEPS: &[Step] = &[
         act: suites,
     },
     Step {
+        name: "kills",
+        about: "the program killed under load, its books held to the venue's ledger",
+        needs: &["services"],
+        act: kills,
+    },
+    Step {
         name: "deny",
         about: "licences, bans and sources of dependencies",
         needs: &[],
@@ -111,6 +117,8 @@ pub const STEPS: &[Step] = &[
 
 /// The demo runs 20 s; the rest is for a busy machine to start and stop it.
 const DEMO_MAX: Duration = Duration::from_secs(180);
+/// Kills over both databases.
+const KILLS: u32 = 40;
 const VERIFY_MAX: Duration = Duration::from_secs(120);
 
 impl Run<'_> {
@@ -239,6 +247,20 @@ fn suites(run: &mut Run) -> Result<Outcome> {
         None => println!("`services` was skipped: the databases are those of the environment, if any"),
     }
     shell::run(command.env("INSTA_UPDATE", "no"))?;
+    Ok(Outcome::Passed)
+}
+
+fn kills(run: &mut Run) -> Result<Outcome> {
+    println!("strace: {}", shell::on_path(&["strace"]).map_or_else(
+        || "absent, so nothing is killed at a chosen call and no disk fails; `sudo apt-get install -y strace`".to_owned(),
+        |path| path.display().to_string(),
+    ));
+    let mut command = delegate::kills_command(run.workspace, KILLS);
+    match &run.services {
+        Some(services) => services.describe_to(&mut command),
+        None => println!("`services` was skipped: PostgreSQL is that of the environment, if any"),
+    }
+    shell::run(&mut command)?;
     Ok(Outcome::Passed)
 }
 
