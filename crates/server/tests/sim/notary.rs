@@ -4,6 +4,20 @@ use std::sync::{Mutex, PoisonError};
 
 use ordercast_model::{journal::checkpoint::Checkpoint, ports::notary::Notary};
 
+fn signature(bytes: &[u8]) -> String {
+    format!("signed {} bytes", bytes.len())
+}
+
+/// Whether a checkpoint bears the signature of this notary.
+pub fn is_signed(checkpoint: &Checkpoint) -> bool {
+    checkpoint.signature
+        == signature(&Checkpoint::signed(
+            checkpoint.size,
+            &checkpoint.root,
+            checkpoint.at,
+        ))
+}
+
 #[derive(Default)]
 pub struct SimNotary(Mutex<Option<Checkpoint>>);
 
@@ -12,7 +26,7 @@ impl Notary for SimNotary {
         "5e".repeat(32)
     }
     fn sign(&self, bytes: &[u8]) -> String {
-        format!("signed {} bytes", bytes.len())
+        signature(bytes)
     }
     fn keep(&self, checkpoint: &Checkpoint) -> Result<(), String> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(checkpoint.clone());
