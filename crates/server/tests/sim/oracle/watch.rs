@@ -326,9 +326,10 @@ impl Watch {
         let opens = |o: &&Held| o.works() && !o.reduce_only && o.client.is_some();
         let mut taken: BTreeSet<&Instrument> = ledger.holdings.keys().collect();
         taken.extend(ledger.orders.iter().filter(opens).map(|o| &o.instrument));
-        taken.insert(&request.instrument);
         taken.remove(&by_hand);
-        if taken.len() > positions as usize {
+        // More of what is held is no further position.
+        let further = taken.insert(&request.instrument) && request.instrument != by_hand;
+        if further && taken.len() > positions as usize {
             let text = format!(
                 "{} would be position {} of {positions}",
                 request.client_order_id,
