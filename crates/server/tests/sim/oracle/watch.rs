@@ -349,7 +349,7 @@ impl Watch {
             );
             self.breach(7, text);
         }
-        let equity = ledger.equity(&touch).max(ledger.paid_in);
+        let equity = ledger.equity(&touch).max(ledger.paid_in_most);
         let cap = equity * pct / Decimal::ONE_HUNDRED * Decimal::from(EQUITY_SLACK) / Decimal::ONE_HUNDRED;
         let held = ledger.held(&request.instrument).abs() * touch(&request.instrument).0.value();
         let held = if request.instrument == by_hand {
