@@ -226,7 +226,8 @@ async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
     let now = post.ctx.now();
     let sent = order.stages.sent.unwrap_or(order.created_at);
     let elapsed = now.since(sent);
-    if order.state == OrderState::Pending && elapsed >= YOUNG {
+    let quiet = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
+    if order.state == OrderState::Pending && quiet >= YOUNG {
         post.unknown(order.id, sent, "its answer was lost").await?;
     }
     if elapsed >= ESCALATE_AFTER && order.state == OrderState::Unknown {
