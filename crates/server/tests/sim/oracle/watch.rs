@@ -138,11 +138,11 @@ impl Watch {
         let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
         let span = all.get(begin..)?;
         let positions = span.iter().map(|(_, l)| l.positions_max).max()?;
-        let unbounded = span.iter().any(|(_, l)| l.order_value_max.is_none());
+        let free = span.iter().any(|(_, l)| l.order_value_max.is_none());
         let value = span.iter().filter_map(|(_, l)| l.order_value_max).max();
         let pct = span.iter().map(|(_, l)| l.position_pct).max()?;
         let age = span.iter().map(|(_, l)| l.open_age_seconds).max()?;
-        Some((positions, value.filter(|_| !unbounded), pct, age))
+        Some((positions, value.filter(|_| !free), pct, age))
     }
 }
 
