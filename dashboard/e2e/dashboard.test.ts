@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Demo } from "./demo.ts";
 import { openBrowser, type Visitor, visit } from "./visitor.ts";
 
-const PAGES = ["/", "/signals", "/orders", "/journal", "/reading", "/webhooks"];
+const PAGES = ["/", "/signals", "/orders", "/journal", "/notices", "/reading", "/webhooks"];
 
 let demo: Demo;
 let browser: Browser;
@@ -189,7 +189,11 @@ describe("approvals", () => {
     };
     expect(follows.body.items.length).toBeGreaterThan(0);
     await mode("approve");
-    const card = page.locator("[data-approval]").first();
+    // A card may ask something else as well: which signal is meant, or whether to close now.
+    const card = page
+      .locator("[data-approval]")
+      .filter({ has: page.getByRole("button", { name: "Approve" }) })
+      .first();
     await card.waitFor({ timeout: 80_000 });
     await card
       .locator(".countdown")
@@ -201,6 +205,38 @@ describe("approvals", () => {
     const answered = await ask(page, "GET", `/approvals/${id}`);
     expect(answered.body.state).toBe("approved");
     await mode("auto");
+  });
+});
+
+describe("notices", () => {
+  test("what happened is listed, counted while it is new, and told as one likes", async () => {
+    const { page } = trader;
+    await page.goto(demo.url);
+    const bell = page.getByRole("link", { name: /^Notices/ });
+    await page.locator(".bell .count").waitFor({ timeout: 60_000 });
+    await bell.click();
+    const fill = page.locator('[data-kind="fill"]').first();
+    await fill.waitFor();
+    await fill.getByRole("link", { name: "Order" }).waitFor();
+    await page.locator(".bell .count").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Fills" }).click();
+    expect(await page.locator('[data-notice]:not([data-kind="fill"])').count()).toBe(0);
+
+    const save = page.getByRole("button", { name: "Save" });
+    await page.getByLabel("Hold everything but outages").check();
+    await page.getByLabel("Time zone").fill("Mars/Base");
+    await save.click();
+    await page.getByRole("alert").filter({ hasText: "Mars/Base" }).waitFor();
+    await page.getByLabel("Time zone").fill("Europe/Berlin");
+    await page.getByLabel("Fills and closed positions").uncheck();
+    await save.click();
+    await page.getByText("Saved.").first().waitFor();
+    const stands = await ask(page, "GET", "/me/notifications");
+    expect(stands.body.settings.quiet).toEqual({ from: "22:00", to: "07:00", zone: "Europe/Berlin" });
+    expect(stands.body.settings.fills).toBe(false);
+    await page.reload();
+    await page.getByLabel("Time zone").waitFor();
+    expect(await page.getByLabel("Fills and closed positions").isChecked()).toBe(false);
   });
 });
 

@@ -184,13 +184,13 @@ impl Checkpointer {
             self.last = Some((newest.size, newest.at));
         }
         loop {
-            let page = ctx.store.chained(tree.size(), PAGE).await?;
+            let page = ctx.store.links(tree.size(), PAGE).await?;
             if page.is_empty() {
                 return Ok(tree);
             }
-            for chained in page {
-                if chained.seq != tree.size() || !tree.add(&chained.hash) {
-                    return Err(CheckpointError::Unreadable(format!("entry {}", chained.seq)));
+            for link in page {
+                if link.seq != tree.size() || !tree.add(&link.hash) {
+                    return Err(CheckpointError::Unreadable(format!("entry {}", link.seq)));
                 }
             }
         }

@@ -30,6 +30,7 @@ use ordercast_model::{
 
 use crate::{
     backlog::Backlog,
+    hook::overflow::Overflow,
     lane::{Jobs, Lanes},
     quota::Plans,
     switchboard::Switchboard,
@@ -92,6 +93,8 @@ pub struct Context {
     pub wire: Arc<Wire>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
+    /// Webhooks that were sent too much lately.
+    pub overflow: Arc<Overflow>,
     /// What providers taught, ready to read with.
     pub teachings: Arc<Teachings>,
     /// Messages that wait for the pipeline.
@@ -120,6 +123,7 @@ impl Context {
             lanes,
             wire,
             plans: Arc::default(),
+            overflow: Arc::default(),
             teachings: Arc::default(),
             backlog: Arc::default(),
             communities: Arc::default(),

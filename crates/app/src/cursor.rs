@@ -12,15 +12,16 @@ use ordercast_model::{
     notice::Bookmark,
     ports::{
         BoxFuture,
-        source::{ChannelCursor, Cursors, Gap},
+        source::{ChannelCursor, Cursors, Gap, Held},
         store::{Batch, CommitError, Keyed, Page, Query, StoreError, SystemQuery, find, find_any},
     },
+    signal::{raw::RevisionKind, record::Message},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
 };
 use serde_json::{Value, json};
 
-use crate::{context::Context, intake::newer};
+use crate::{chat::COMMAND, context::Context, intake::newer};
 
 /// How often a row is tried again when another task changed it meanwhile.
 const ATTEMPTS_MAX: u32 = 8;
@@ -110,6 +111,24 @@ impl Bookmarks {
             self.write(std::mem::take(&mut batch)).await?;
         }
         self.write(batch).await
+    }
+
+    async fn standing(&self, snowflake: &str, from: &str) -> Result<Vec<Held>, StoreError> {
+        let Some(channel) = self.channel(snowflake).await? else {
+            return Ok(Vec::new());
+        };
+        let scope = TenantScope::of_community(&channel);
+        let query = Query::MessagesFrom(channel.source_key, from.to_owned());
+        let found = find::<Message>(self.0.store.as_ref(), &scope, query).await?;
+        let stands = |m: &Message| m.kind != RevisionKind::Deleted && !m.content.text.starts_with(COMMAND);
+        Ok(found
+            .into_iter()
+            .filter(stands)
+            .map(|m| Held {
+                id: m.source_id,
+                thread: m.thread_of,
+            })
+            .collect())
     }
 
     async fn write(&self, batch: Batch) -> Result<(), StoreError> {
@@ -245,6 +264,9 @@ impl Cursors for Bookmarks {
             let mark = self.mark().await?;
             Ok(mark.map(|m| Timestamp::from_millis(i64::try_from(m.next).unwrap_or(i64::MAX))))
         })
+    }
+    fn held<'a>(&'a self, channel: &'a str, from: &'a str) -> BoxFuture<'a, Result<Vec<Held>, StoreError>> {
+        Box::pin(self.standing(channel, from))
     }
     fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>> {
         Box::pin(async move { self.tell(&gap).await })

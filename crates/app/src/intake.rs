@@ -31,7 +31,7 @@ use tokio::sync::Notify;
 
 use crate::context::Context;
 
-/// How often a message is tried again when another task changed the same channel row.
+/// How often a message is tried again when somebody else changed the same channel row or stored the same revision.
 const ATTEMPTS_MAX: u32 = 8;
 
 /// The door of the house.
@@ -77,7 +77,7 @@ impl Door {
         };
         let hash = content_hash(message);
         if is_known(&known, message.revision, &hash) {
-            return Ok(Taken::Stored);
+            return Ok(Taken::Known);
         }
         let revision = known.last().map_or(1, |m| m.revision.saturating_add(1));
         let row = Message {
@@ -109,10 +109,8 @@ impl Door {
             moved.cursor = Some(message.source_id.clone());
             batch.update(moved);
         }
-        match self.ctx.commit(scope, batch).await {
-            Ok(()) | Err(CommitError::Duplicate { .. }) => Ok(Taken::Stored),
-            Err(error) => Err(error),
-        }
+        self.ctx.commit(scope, batch).await?;
+        Ok(Taken::Stored)
     }
 
     async fn channel(&self, message: &RawMessage) -> Result<Option<Channel>, StoreError> {
@@ -175,8 +173,9 @@ impl Intake for Door {
                         self.ignored.fetch_add(1, Ordering::Relaxed);
                         return Taken::Ignored;
                     }
-                    Ok(Taken::Busy) => return Taken::Busy,
-                    Err(CommitError::Conflict { .. }) => {}
+                    Ok(taken @ (Taken::Known | Taken::Busy)) => return taken,
+                    // Another process was faster: with the same revision, which is then known, or with another one.
+                    Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
                     Err(error) => {
                         tracing::error!(%error, source_id = %message.source_id, "intake: message not stored, to be offered again");
                         if planted(Bug::AcknowledgeUnstored) {

@@ -105,6 +105,15 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     Ok(follow)
 }
 
+/// Before a close that was decided earlier is sent: its lot's protection makes room for it, should whoever decided have
+/// been cut off before that. Safe to repeat.
+pub async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
+    match order.lot_id.filter(|_| order.leg == Leg::Flatten) {
+        Some(lot) => run(post, broker, lot).await,
+        None => Ok(Follow::nothing()),
+    }
+}
+
 /// Versions in a row that the venue refused.
 fn refused_lately(orders: &[Order]) -> u32 {
     let legs = orders.iter().rev().filter(|o| o.leg.protects());

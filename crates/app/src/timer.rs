@@ -1,4 +1,5 @@
-//! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards.
+//! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards, counts
+//! of deliveries over a quota.
 //! Works from the store, so that a restart forgets nothing.
 
 use std::time::Duration;
@@ -15,7 +16,7 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{approve, context::Context, lane::Job};
+use crate::{approve, context::Context, hook::overflow, lane::Job};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);
@@ -42,6 +43,7 @@ pub async fn run(ctx: Context, stop: CancellationToken) {
 /// # Errors
 /// When the store is away.
 pub async fn round(ctx: &Context) -> Result<(), StoreError> {
+    overflow::flush(ctx).await;
     let system = SystemScope::housekeeping("due work of every tenant");
     let now = ctx.now();
     let mut page = Page::first(PAGE);

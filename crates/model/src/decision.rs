@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     gate::Breach,
-    ids::{ApprovalId, ConnectionId, DecisionId, FollowId, OrderId, ProviderId, SignalId, UserId},
+    ids::{ApprovalId, ConnectionId, DecisionId, FollowId, LotId, OrderId, ProviderId, SignalId, UserId},
+    signal::instruction::Instruction,
     time::Timestamp,
 };
 
@@ -161,6 +162,62 @@ pub enum ApprovalState {
     Expired,
 }
 
+/// One signal that an ambiguous follow-up may be about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Signal that opened it; none when it is not known.
+    pub signal_id: Option<SignalId>,
+    /// The follower's lots of it, oldest first.
+    pub lots: Vec<LotId>,
+    /// What it is, in words.
+    pub label: String,
+}
+
+/// What a card asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "asks", rename_all = "snake_case")]
+pub enum Question {
+    /// Whether the order of the preview may be sent.
+    #[default]
+    Order,
+    /// Which signal a follow-up is about (PRODUCT SG-23).
+    WhichSignal {
+        /// The follow-up.
+        instruction: Box<Instruction>,
+        /// What fits, newest first; a choice counts from 1.
+        candidates: Vec<Candidate>,
+    },
+    /// Whether lots are left at the market because their new stop would trigger at once (PRODUCT SG-26).
+    StopAtOnce {
+        /// The follow-up.
+        instruction: Box<Instruction>,
+        /// The lots.
+        lots: Vec<LotId>,
+        /// What the same follow-up has done to other lots already.
+        done: Option<String>,
+    },
+}
+
+impl Question {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::WhichSignal { .. } => "which_signal",
+            Self::StopAtOnce { .. } => "stop_at_once",
+        }
+    }
+    /// What may be chosen; empty when a yes is enough.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::WhichSignal { candidates, .. } => candidates,
+            Self::Order | Self::StopAtOnce { .. } => &[],
+        }
+    }
+}
+
 /// A card that asks a follower.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
@@ -182,6 +239,12 @@ pub struct Approval {
     pub follow_id: FollowId,
     /// How it stands.
     pub state: ApprovalState,
+    /// What is asked.
+    #[serde(default)]
+    pub question: Question,
+    /// What was chosen, from 1; none when nothing was to be chosen, or not yet.
+    #[serde(default)]
+    pub choice: Option<u32>,
     /// What would be done, in words and numbers as they stood when the card was made.
     pub preview: serde_json::Value,
     /// When it ends unanswered.

@@ -161,6 +161,8 @@ pub enum DeliveryOutcome {
     Disabled,
     /// The owner's plan has no webhooks.
     Plan,
+    /// More came than are taken in a minute; one line counts them.
+    Quota,
 }
 
 impl DeliveryOutcome {
@@ -180,6 +182,7 @@ impl DeliveryOutcome {
             Self::Address => "address",
             Self::Disabled => "disabled",
             Self::Plan => "plan",
+            Self::Quota => "quota",
         }
     }
 }

@@ -99,7 +99,7 @@ async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8>
         Command::Demo(args) => demo::run::run(args).await,
         Command::Serve => serve::run(config::Looked::at(&sources()).complete()?).await,
         Command::Parse(args) => commands::parse::run(&args),
-        Command::Replay(args) => Box::pin(commands::replay::run(args)).await,
+        Command::Replay(args) => Box::pin(commands::replay::run(args, &sources())).await,
         Command::Journal(command) => commands::journal::run(&command, &sources()).await,
         Command::Doctor(args) => commands::doctor::run(args, &sources()).await,
         Command::Migrate(args) => commands::migrate::run(&args, &sources()).await,

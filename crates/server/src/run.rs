@@ -13,6 +13,7 @@ use ordercast_app::{
     pipeline::Pipeline,
     publish::Sequencer,
     switch, timer,
+    verify::watch,
 };
 use ordercast_model::{
     connection::Connection,
@@ -29,7 +30,7 @@ use ordercast_model::{
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::lead;
+use crate::{lead, notary::is_signed};
 
 /// Time for what is on the wire to be answered at shutdown (PRODUCT EX-24).
 const DRAIN: Duration = Duration::from_secs(10);
@@ -116,10 +117,11 @@ impl Running {
         scribes.spawn(sequence(
             ctx.clone(),
             sequencer_wake,
-            leadership,
+            leadership.clone(),
             notary,
             last.clone(),
         ));
+        tasks.spawn(verify(ctx.clone(), leadership, stop.clone()));
         note(&ctx, Kind::SystemStarted).await?;
         tasks.spawn(lane::run(ctx.clone(), jobs, stop.clone(), DRAIN));
         timer::sync_all(&ctx).await?;
@@ -182,6 +184,16 @@ async fn sequence(
     let clock = ctx.clock.clone();
     let work = |token| sequencer().run(token);
     lead::hold(leadership, clock, "sequencer", stop, work).await;
+}
+
+/// Verifies the journal by itself; with others beside us only while we lead.
+async fn verify(ctx: Context, leadership: Option<Arc<dyn Leadership>>, stop: CancellationToken) {
+    let Some(leadership) = leadership else {
+        return watch::run(ctx, is_signed, stop).await;
+    };
+    let clock = ctx.clock.clone();
+    let work = |token| watch::run(ctx.clone(), is_signed, token);
+    lead::hold(leadership, clock, "verifier", stop, work).await;
 }
 
 async fn note(ctx: &Context, kind: Kind) -> Result<()> {

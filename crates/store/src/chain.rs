@@ -54,24 +54,40 @@ pub(crate) async fn pending<S: Session>(session: &mut S, limit: u32) -> Result<V
     rows.into_iter().map(read).collect()
 }
 
+/// Links that answer a text.
+async fn links_of<S: Session>(
+    session: &mut S,
+    text_of: Text,
+    values: Vec<Value>,
+) -> Result<Vec<Link>, StoreError> {
+    const COLUMNS: &[Kind] = &[Kind::Number, Kind::Text, Kind::Text, Kind::Text];
+    let rows = session.fetch(text_of.sql(S::DIALECT), values, COLUMNS).await?;
+    let read = |row: Vec<Value>| {
+        let seq = row.first().map_or(0, Value::unsigned);
+        let mut row = row.into_iter().skip(1).map(Value::into_text);
+        let id = row.next().unwrap_or_default();
+        Ok(Link {
+            seq,
+            id: id.parse().map_err(|why| corrupt(&id, why))?,
+            prev_hash: row.next().unwrap_or_default(),
+            hash: row.next().unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// The last link.
 pub(crate) async fn head<S: Session>(session: &mut S) -> Result<Option<Link>, StoreError> {
-    const COLUMNS: &[Kind] = &[Kind::Number, Kind::Text, Kind::Text, Kind::Text];
-    let rows = session
-        .fetch(texts::HEAD.sql(S::DIALECT), Vec::new(), COLUMNS)
-        .await?;
-    let Some(row) = rows.into_iter().next() else {
-        return Ok(None);
-    };
-    let seq = row.first().map_or(0, Value::unsigned);
-    let mut row = row.into_iter().skip(1).map(Value::into_text);
-    let id = row.next().unwrap_or_default();
-    Ok(Some(Link {
-        seq,
-        id: id.parse().map_err(|why| corrupt(&id, why))?,
-        prev_hash: row.next().unwrap_or_default(),
-        hash: row.next().unwrap_or_default(),
-    }))
+    Ok(links_of(session, texts::HEAD, Vec::new()).await?.pop())
+}
+
+/// Links from a place on.
+pub(crate) async fn links<S: Session>(
+    session: &mut S,
+    from_seq: u64,
+    limit: u32,
+) -> Result<Vec<Link>, StoreError> {
+    links_of(session, texts::LINKS, vec![count(from_seq), size(limit)]).await
 }
 
 /// The last number of each user's feed.

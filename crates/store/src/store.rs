@@ -91,6 +91,9 @@ impl<B: Backend> JournalStore for SqlStore<B> {
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
         Box::pin(async move { chain::whole(&mut *self.0.lend().await?, from_seq, limit).await })
     }
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>> {
+        Box::pin(async move { chain::links(&mut *self.0.lend().await?, from_seq, limit).await })
+    }
     fn feed<'a>(
         &'a self,
         scope: &'a TenantScope,

@@ -351,6 +351,7 @@ impl From<ApproveError> for ApiError {
             ApproveError::NotFound => Self::NotFound,
             ApproveError::AlreadyAnswered(_) => Self::Conflict("The card was answered before.".to_owned()),
             ApproveError::Expired => Self::Gone("The card has expired."),
+            ApproveError::Choice { .. } => Self::invalid("choice", error.to_string()),
             ApproveError::Commit(error) => error.into(),
             ApproveError::Store(error) => Self::Unavailable(error.to_string()),
             ApproveError::Money(error) => Self::Internal(error.to_string()),

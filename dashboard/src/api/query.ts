@@ -18,6 +18,8 @@ import type {
   JournalEntry,
   Lesson,
   Me,
+  NoticeLine,
+  NoticeSettings,
   Order,
   Page,
   Portfolio,
@@ -51,6 +53,8 @@ export const key = {
   deliveries: ["deliveries"],
   lesson: ["lesson"],
   lessons: ["lessons"],
+  notices: ["notices"],
+  noticeSettings: ["noticeSettings"],
 } as const;
 
 /** Everything but who is logged in: what a resync makes old. */
@@ -182,6 +186,17 @@ export const useJournal = (kind: string): Pages<JournalEntry> =>
     [...key.journal, kind],
     kind ? `/journal?kind=${encodeURIComponent(kind)}` : "/journal",
   );
+
+/** What was worth a word, newest first; the bell and the page share it. */
+export const useNotices = (): Pages<NoticeLine> =>
+  usePages<NoticeLine>([...key.notices], "/me/notices", 15_000);
+
+export const useNoticeSettings = () =>
+  useQuery({
+    queryKey: key.noticeSettings,
+    queryFn: () => get<NoticeSettings>("/me/notifications"),
+    staleTime: 60_000,
+  });
 
 export const useSignal = (id: string) =>
   useQuery({ queryKey: [...key.signal, id], queryFn: () => get<SignalDetail>(`/signals/${id}`) });

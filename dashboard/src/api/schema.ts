@@ -36,6 +36,9 @@ export type MadeHook = Words["MadeHookView"];
 export type Delivery = Words["DeliveryView"];
 export type Receipt = Words["ReceiptView"];
 
+export type NoticeLine = Words["NoticeLine"];
+export type NoticeSettings = Words["NoticeView"];
+export type NoticeBody = Words["NoticeBody"];
 export type Lesson = Words["LessonView"];
 export type ProfileBody = Words["ProfileBody"];
 export type Parsed = Words["ParsedView"];

@@ -17,6 +17,7 @@ const SignalsPage = lazy(() => import("../page/SignalsPage.tsx"));
 const OrdersPage = lazy(() => import("../page/OrdersPage.tsx"));
 const ReadingPage = lazy(() => import("../page/ReadingPage.tsx"));
 const WebhooksPage = lazy(() => import("../page/WebhooksPage.tsx"));
+const NoticesPage = lazy(() => import("../page/NoticesPage.tsx"));
 const JournalPage = lazy(() => import("../page/JournalPage.tsx"));
 
 /** A refusal is an answer; only silence and trouble at the server are tried again. */
@@ -76,6 +77,7 @@ function Gate() {
             <Route path="/reading/:id" element={<ReadingPage />} />
             <Route path="/webhooks" element={<WebhooksPage />} />
             <Route path="/webhooks/:id" element={<WebhooksPage />} />
+            <Route path="/notices" element={<NoticesPage />} />
             <Route path="/journal" element={<JournalPage />} />
             <Route path="/journal/:id" element={<JournalPage />} />
             <Route

@@ -10,6 +10,7 @@ const KEYS: [string[], string][] = [
   [["g", "j"], "Journal"],
   [["g", "t"], "Reading: what your providers taught"],
   [["g", "w"], "Webhooks"],
+  [["g", "n"], "Notices"],
   [["a"], "Point at Approve of a card, Enter gives it"],
   [["d"], "Point at Decline of a card, Enter gives it"],
   [["Shift", "K"], "Kill dialog"],

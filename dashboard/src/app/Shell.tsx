@@ -2,9 +2,10 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { NavLink, useLocation, useNavigate } from "react-router";
-import { useApprovals, useManaged } from "../api/query.ts";
+import { rows, useApprovals, useManaged, useNotices } from "../api/query.ts";
 import type { Me } from "../api/schema.ts";
 import { Icon, type IconName } from "../component/Icon.tsx";
+import { unread, useSeen } from "../format/notice.ts";
 import { Brand } from "./Brand.tsx";
 import { Help } from "./Help.tsx";
 import { type Chord, isTyping, pointAt, press } from "./keyboard.ts";
@@ -23,6 +24,9 @@ const OWNERS: typeof PAGES = [
   { to: "/reading", name: "Reading", icon: "reading" },
   { to: "/webhooks", name: "Webhooks", icon: "hook" },
 ];
+
+/** More than this many new notices are not counted out. */
+const MANY = 9;
 
 function Tabs({ label, more = [] }: { label: string; more?: typeof PAGES }) {
   const { data } = useApprovals();
@@ -61,6 +65,20 @@ function ThemeButton() {
     >
       <Icon name={theme} />
     </button>
+  );
+}
+
+/** The way to the notices, with how many came since they were last looked at. */
+function Bell({ user }: { user: string }) {
+  const notices = useNotices();
+  const seen = useSeen(user);
+  const count = unread(rows(notices.data), seen);
+  const label = count > 0 ? `Notices, ${count} new` : "Notices";
+  return (
+    <NavLink to="/notices" className="button plain icon bell" aria-label={label} title={label}>
+      <Icon name="bell" />
+      {count > 0 ? <span className="count">{count > MANY ? `${MANY}+` : count}</span> : null}
+    </NavLink>
   );
 }
 
@@ -115,6 +133,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <span className="who" title={`Logged in as ${me.user.name}`}>
             {me.user.name}
           </span>
+          <Bell user={me.user.id} />
           <ThemeButton />
           <button
             type="button"

@@ -11,6 +11,7 @@ const PAGES: Record<string, string> = {
   j: "/journal",
   t: "/reading",
   w: "/webhooks",
+  n: "/notices",
 };
 /** The letter must follow `g` within this time. */
 export const CHORD_MS = 1_200;

@@ -14,6 +14,55 @@ import { useSay } from "./Notice.tsx";
 import { useNow } from "./now.ts";
 import { Fault } from "./State.tsx";
 
+type Answer = "approve" | "decline" | number;
+
+/** The word of a yes, and what is said of it afterwards. */
+const YES: Record<Approval["asks"], string> = {
+  order: "Approve",
+  which_signal: "Approve",
+  stop_at_once: "Close now",
+};
+const NO: Record<Approval["asks"], string> = {
+  order: "Decline",
+  which_signal: "None of them",
+  stop_at_once: "Leave it",
+};
+const DONE: Record<Approval["asks"], string> = {
+  order: "Approved: judged again with fresh numbers and sent.",
+  which_signal: "Done for the signal you chose, with what is held now.",
+  stop_at_once: "Approved: it is closed at the market.",
+};
+
+/** What a card lets one choose, each a button of its own. */
+export function Choices({
+  options,
+  busy,
+  choose,
+}: {
+  options: Approval["options"];
+  busy: boolean;
+  choose: (number: number) => void;
+}) {
+  if (options.length === 0) return null;
+  return (
+    <ol className="choices" aria-label="Which one is meant">
+      {options.map(({ number, label }) => (
+        <li key={number}>
+          <button
+            type="button"
+            className="button"
+            data-answer={number === 1 ? "approve" : "choice"}
+            disabled={busy}
+            onClick={() => choose(number)}
+          >
+            {label}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function Card({ card }: { card: Approval }) {
   const client = useQueryClient();
   const say = useSay();
@@ -23,9 +72,14 @@ function Card({ card }: { card: Approval }) {
   const instruction = signal?.reading.instructions[card.instruction];
   const over = Date.parse(card.expires_at) <= now;
   const answer = useMutation({
-    mutationFn: (verb: "approve" | "decline") => write("POST", `/approvals/${card.id}/${verb}`, {}),
+    mutationFn: (verb: Answer) =>
+      write<Approval>(
+        "POST",
+        `/approvals/${card.id}/${verb === "decline" ? "decline" : "approve"}`,
+        typeof verb === "number" ? { choice: verb } : {},
+      ),
     onSuccess: (_, verb) => {
-      say(verb === "approve" ? "Approved: judged again with fresh numbers and sent." : "Declined.", "good");
+      say(verb === "decline" ? "Declined." : DONE[card.asks], "good");
       client.setQueryData<Approval[]>(key.approvals, (cards) => cards?.filter((c) => c.id !== card.id));
     },
     onSettled: () => {
@@ -51,18 +105,21 @@ function Card({ card }: { card: Approval }) {
           <li key={line}>{line}</li>
         ))}
       </ul>
+      <Choices options={card.options} busy={busy} choose={answer.mutate} />
       {answer.isError ? <Fault error={answer.error} /> : null}
       <footer>
-        <button
-          type="button"
-          className="button go"
-          data-answer="approve"
-          disabled={busy}
-          onClick={() => answer.mutate("approve")}
-        >
-          <Icon name="check" />
-          Approve
-        </button>
+        {card.options.length > 0 ? null : (
+          <button
+            type="button"
+            className="button go"
+            data-answer="approve"
+            disabled={busy}
+            onClick={() => answer.mutate("approve")}
+          >
+            <Icon name="check" />
+            {YES[card.asks]}
+          </button>
+        )}
         <button
           type="button"
           className="button"
@@ -70,7 +127,7 @@ function Card({ card }: { card: Approval }) {
           disabled={busy}
           onClick={() => answer.mutate("decline")}
         >
-          Decline
+          {NO[card.asks]}
         </button>
         <Link to={`/signals/${card.signal_id}`} className="button plain">
           Signal

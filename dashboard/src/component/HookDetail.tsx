@@ -102,7 +102,7 @@ function Row({ hook, delivery }: { hook: Hook; delivery: Delivery }) {
         {delivery.field ? <strong>{delivery.field}: </strong> : null}
         {delivery.detail}
       </span>
-      <details>
+      <details hidden={delivery.outcome === "quota"}>
         <summary className="mono">{brief(delivery.body) || "(no body kept)"}</summary>
         <pre className="mono">{delivery.body}</pre>
         <p className="dim">

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { Problem } from "../api/problem.ts";
 import type { Decision, Order, Stages } from "../api/schema.ts";
+import { Choices } from "./ApprovalCards.tsx";
 import { steps } from "./EquityChart.tsx";
 import { Gain } from "./Figure.tsx";
 import { Marked } from "./Marked.tsx";
@@ -37,6 +38,18 @@ test("a fault shows its request and every rule with its numbers", () => {
   expect(html).toContain("req_7");
   expect(html).toContain("RK-17");
   expect(html).toContain('role="alert"');
+});
+
+test("a card that asks which one has a button for each, and none that says yes to all", () => {
+  const options = [
+    { number: 1, label: "AAPL opened 15:04, 4 held at 180", signal_id: "sig_1" },
+    { number: 2, label: "AAPL opened 15:01, 4 held at 179", signal_id: null },
+  ];
+  const html = renderToStaticMarkup(<Choices options={options} busy={false} choose={() => {}} />);
+  expect(html.match(/<button/g)).toHaveLength(2);
+  expect(html).toContain("4 held at 179");
+  expect(html.match(/data-answer="approve"/g)).toHaveLength(1);
+  expect(renderToStaticMarkup(<Choices options={[]} busy={false} choose={() => {}} />)).toBe("");
 });
 
 test("each cell names its column, for the cards of a phone", () => {

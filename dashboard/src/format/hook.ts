@@ -16,6 +16,7 @@ const OUTCOMES: Record<Delivery["outcome"], [string, Tone]> = {
   address: ["address", "bad"],
   disabled: ["switched off", "warn"],
   plan: ["plan", "warn"],
+  quota: ["too many", "warn"],
 };
 
 export function outcome(code: Delivery["outcome"]): [string, Tone] {

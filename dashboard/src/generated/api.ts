@@ -44,7 +44,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says yes; the order is judged afresh with the numbers of this moment. */
+        /** Says yes; what is asked is judged afresh with the numbers of this moment. */
         post: operations["approve"];
         delete?: never;
         options?: never;
@@ -532,6 +532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * That an own entry is counted by the newest checkpoint (RFC 6962, 2.1.1). The entry is given whole, so that its hash
+         *     can be computed again: `verifier/journal.py --proof FILE` does.
+         */
+        get: operations["prove_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journal/checkpoints": {
         parameters: {
             query?: never;
@@ -544,6 +564,23 @@ export interface paths {
          *     or were changed (`ordercast journal verify --checkpoint FILE`).
          */
         get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the journal only grew between two states of it (RFC 6962, 2.1.2). */
+        get: operations["prove_growth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -670,6 +707,26 @@ export interface paths {
         head?: never;
         /** Changes the name shown. */
         patch: operations["update_profile"];
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fills, refusals, limits and outages of the user, newest first, whether or not they are told in private as well. A page
+         *     may be shorter than asked for; `next_cursor` says where to go on.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/notifications": {
@@ -1307,6 +1364,13 @@ export interface components {
         ApprovalView: {
             /** @description When it was answered. */
             answered_at: string | null;
+            /** @description What is asked. */
+            asks: components["schemas"]["Asks"];
+            /**
+             * Format: int32
+             * @description Number of the option that was chosen.
+             */
+            choice: number | null;
             /** @description When it was shown. */
             created_at: string;
             /** @description When it ends unanswered. */
@@ -1320,6 +1384,8 @@ export interface components {
              * @description Index of the instruction.
              */
             instruction: number;
+            /** @description What may be chosen, when the card asks which signal is meant. */
+            options: components["schemas"]["OptionView"][];
             /** @description What would be done, as it stood when the card was made. */
             preview: Record<string, never>;
             /** @description Signal. */
@@ -1327,6 +1393,20 @@ export interface components {
             /** @description How it stands. */
             state: components["schemas"]["ApprovalState"];
         };
+        /** @description What is agreed to. */
+        ApproveBody: {
+            /**
+             * Format: int32
+             * @description Number of the chosen option, from 1; for a card that asks `which_signal`, and only for such a one.
+             * @default null
+             */
+            choice: number | null;
+        };
+        /**
+         * @description What a card asks.
+         * @enum {string}
+         */
+        Asks: "order" | "which_signal" | "stop_at_once";
         /**
          * @description Kind of instrument. Only the first three can be traded.
          * @enum {string}
@@ -1523,6 +1603,21 @@ export interface components {
             /** @description Zone of the session day: `America/New_York` or `UTC`. */
             zone: string;
         };
+        /** @description That the journal only grew between two states of it. */
+        ConsistencyView: {
+            /**
+             * Format: int64
+             * @description Entries of the earlier state.
+             */
+            first: number;
+            /** @description Roots of subtrees that give the roots of both states, hex. */
+            path: string[];
+            /**
+             * Format: int64
+             * @description Entries of the later state.
+             */
+            second: number;
+        };
         /** @description One field of a broker's credential. */
         CredentialFieldView: {
             /** @description Name. */
@@ -1581,7 +1676,7 @@ export interface components {
          * @description What became of a delivery to a webhook.
          * @enum {string}
          */
-        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan";
+        DeliveryOutcome: "accepted" | "duplicate" | "test" | "invalid" | "not_a_trade" | "unreadable" | "too_large" | "signature" | "passphrase" | "address" | "disabled" | "plan" | "quota";
         /** @description One delivery, as its owner sees it. */
         DeliveryView: {
             /** @description Where it came from; null for a replay. */
@@ -1917,6 +2012,15 @@ export interface components {
              * @description Version, for `If-Match`.
              */
             version: number;
+        };
+        /** @description That an entry is counted by a signed checkpoint. As it is, `ordercast journal proof --check` takes it from a file. */
+        InclusionView: {
+            /** @description Who counts it. */
+            checkpoint: components["schemas"]["CheckpointView"];
+            /** @description The entry with every field that is hashed, its place and both hashes, as `ordercast journal export` writes it. */
+            entry: Record<string, never>;
+            /** @description Roots of the subtrees beside the way from the entry up to the root, hex. */
+            path: string[];
         };
         /** @description One action of a signal, as written. */
         InstructionView: {
@@ -2319,6 +2423,38 @@ export interface components {
             /** @description Refusals by risk or venue. */
             refusals: boolean;
         };
+        /**
+         * @description What a notice is about.
+         * @enum {string}
+         */
+        NoticeKind: "fill" | "refusal" | "limit" | "outage";
+        /** @description Something worth a word. */
+        NoticeLine: {
+            /** @description When. */
+            at: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Order it is about. */
+            order_id: string | null;
+            /**
+             * Format: int64
+             * @description Place of its entry in the journal.
+             */
+            seq: number;
+            /** @description Signal it goes back to. */
+            signal_id: string | null;
+            /** @description One sentence. */
+            text: string;
+            /** @description One or two words. */
+            title: string;
+            /** @description How it is meant. */
+            tone: components["schemas"]["NoticeTone"];
+        };
+        /**
+         * @description How a notice is meant.
+         * @enum {string}
+         */
+        NoticeTone: "plain" | "good" | "care" | "bad";
         /** @description The settings with their version. */
         NoticeView: {
             /** @description Whether the user is linked with a Discord account, without which nothing is told there. */
@@ -2371,6 +2507,18 @@ export interface components {
              * @example AAPL
              */
             underlying: string;
+        };
+        /** @description Something a card offers to choose. */
+        OptionView: {
+            /** @description What it is, in words. */
+            label: string;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description Signal that opened it. */
+            signal_id: string | null;
         };
         /** @description A manual order. Either `symbol` or `option`; exactly one of `quantity`, `notional` and `percent`. */
         OrderBody: {
@@ -2604,6 +2752,13 @@ export interface components {
         Page_LessonView: {
             /** @description The rows. */
             items: components["schemas"]["LessonView"][];
+            /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list, newest first unless the route says otherwise. */
+        Page_NoticeLine: {
+            /** @description The rows. */
+            items: components["schemas"]["NoticeLine"][];
             /** @description Opaque; hand it back as `cursor` for the next page. Null on the last page. */
             next_cursor: string | null;
         };
@@ -3625,7 +3780,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveBody"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -7002,6 +7161,73 @@ export interface operations {
             };
         };
     };
+    prove_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Journal entry */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_checkpoints: {
         parameters: {
             query?: {
@@ -7052,6 +7278,75 @@ export interface operations {
                 };
             };
             /** @description not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_growth: {
+        parameters: {
+            query: {
+                /** @description Entries of the earlier state, such as the `size` of a checkpoint that was kept. */
+                first: number;
+                /** @description Entries of the later state. */
+                second: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7684,6 +7979,75 @@ export interface operations {
             };
             /** @description killed or locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoticeLine"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

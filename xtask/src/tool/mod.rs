@@ -20,10 +20,17 @@ pub enum Tool {
     Postgres,
     Redis,
     Chromium,
+    Python,
 }
 
 impl Tool {
-    pub const ALL: [Self; 4] = [Self::Node, Self::Postgres, Self::Redis, Self::Chromium];
+    pub const ALL: [Self; 5] = [
+        Self::Node,
+        Self::Postgres,
+        Self::Redis,
+        Self::Chromium,
+        Self::Python,
+    ];
 
     /// What a person calls it, with the version we need.
     pub fn title(self) -> String {
@@ -32,6 +39,7 @@ impl Tool {
             Self::Postgres => format!("PostgreSQL {POSTGRES_LEAST} or newer (the server)"),
             Self::Redis => format!("Redis {REDIS_LEAST} or newer (the server)"),
             Self::Chromium => "Chromium".to_owned(),
+            Self::Python => "Python 3 (for the journal's stand-alone verifier)".to_owned(),
         }
     }
 
@@ -41,6 +49,7 @@ impl Tool {
             Self::Postgres => &["postgresql"],
             Self::Redis => &["redis-server"],
             Self::Chromium => &["chromium", "fonts-liberation"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -51,6 +60,7 @@ impl Tool {
             Self::Postgres => postgres_folder(),
             Self::Redis => redis_server(),
             Self::Chromium => chromium(),
+            Self::Python => python(),
         }
     }
 }
@@ -91,6 +101,10 @@ pub fn install(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
         node::install_aside(workspace)?;
     }
     Ok(())
+}
+
+fn python() -> Option<PathBuf> {
+    shell::answers("python3", &["--version"]).then(|| PathBuf::from("python3"))
 }
 
 /// Installs system packages; the package lists must be fresh.

@@ -122,7 +122,7 @@ impl Answerer {
         loop {
             match self.rest.register(app, &commands).await {
                 Ok(()) => return,
-                Err(why @ (Trouble::Gone | Trouble::Fault(_))) => {
+                Err(why @ (Trouble::Gone | Trouble::NoMessage | Trouble::Fault(_))) => {
                     return tracing::error!(%why, "Discord refuses the commands");
                 }
                 Err(why) => tracing::warn!(%why, "the commands cannot be set yet"),
@@ -196,7 +196,7 @@ impl Answerer {
             match taken {
                 Ok(()) => return,
                 // Answered already, too late, or gone: nobody is helped by another try.
-                Err(why @ (Trouble::Gone | Trouble::Fault(_))) => {
+                Err(why @ (Trouble::Gone | Trouble::NoMessage | Trouble::Fault(_))) => {
                     tracing::info!(id = %interaction.id, %why, "an answer is not taken by Discord");
                     return;
                 }

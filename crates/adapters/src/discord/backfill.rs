@@ -1,45 +1,33 @@
 //! Reads up on what was missed (PRODUCT SG-34): from each channel's cursor, at most 500 messages and 24 hours, oldest
-//! first. Decides what is missed; refuses to judge whether it is too old to act on.
+//! first, and what was edited and deleted before it. Refuses to judge whether it is too old to act on.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
 use ordercast_model::{
     ports::source::{Gap, Taken},
     signal::raw::RevisionKind,
-    time::Timestamp,
 };
 use twilight_model::{
-    channel::{Channel, Message},
+    channel::Message,
     id::{Id, marker::ChannelMarker},
 };
 
 use super::{
-    client::PAGE,
     delivery::{BEHIND_WAIT, Behind, Delivery, Stopped},
     error::Trouble,
+    history::{MESSAGES_MAX, Missed, Window},
     map::{self, Place},
     reader::Away,
 };
 
-/// Messages read up on per channel: the newest of those missed.
-const MESSAGES_MAX: usize = 500;
 /// How far back.
 const SPAN_MAX: Duration = Duration::from_secs(24 * 3_600);
 
 /// A shorter gap in which nothing was missed is not worth a word: a restart takes as long.
 const GAP_MIN: Duration = Duration::from_secs(10);
-
-/// What was missed in one channel.
-struct Missed {
-    place: Place,
-    /// Oldest first.
-    messages: Vec<(Place, Message)>,
-    /// There was more than is read.
-    cut: bool,
-}
 
 impl Delivery {
     /// Reads up on every enabled channel of this shard: there was no session for a while.
@@ -91,16 +79,29 @@ impl Delivery {
             let Some(channel) = Id::<ChannelMarker>::new_checked(number) else {
                 continue;
             };
-            let from = stand.from.max(floor);
+            let since = |away: Away| away.since.unwrap_or_else(|| map::posted_at(stand.from));
+            let window = Window {
+                from: stand.from.max(floor),
+                floor,
+                deaf: stand.away.map(since),
+            };
             let missed = tokio::select! {
                 biased;
                 () = self.token.cancelled() => return Err(Stopped),
-                missed = self.missed(channel, from, &mut threads) => missed,
+                missed = self.missed(channel, window, &mut threads) => missed,
             };
             match missed {
-                Ok(Some(missed)) => self.hand_on(missed, stand).await?,
+                Ok(Some(missed)) => {
+                    if missed.messages.is_empty() && self.forbidden.contains(&number) {
+                        self.behind.insert(number, stand);
+                    } else {
+                        self.forbidden.remove(&number);
+                    }
+                    self.hand_on(missed, stand).await?;
+                }
                 Ok(None) => {}
-                Err(Trouble::Gone) => {
+                Err(Trouble::Gone | Trouble::NoMessage) => {
+                    self.forbidden.remove(&number);
                     tracing::warn!(%channel, "an enabled channel is gone or may not be read");
                     self.board
                         .note(Some(format!("channel {channel} is gone or may not be read")));
@@ -113,10 +114,11 @@ impl Delivery {
         }
         if !self.behind.is_empty() {
             self.behind_until = self.clock.now().plus(BEHIND_WAIT);
-            self.board.note(Some(format!(
-                "the history of {} channels cannot be read yet",
-                self.behind.len()
-            )));
+            self.board.note(Some(if self.forbidden.is_empty() {
+                format!("the history of {} channels cannot be read yet", self.behind.len())
+            } else {
+                self.forbidden_words()
+            }));
         }
         Ok(())
     }
@@ -142,125 +144,86 @@ impl Delivery {
         }
     }
 
-    /// What was posted in a channel and its threads after an id; none when another shard has the channel.
-    async fn missed(
-        &self,
-        channel: Id<ChannelMarker>,
-        from: u64,
-        threads: &mut BTreeMap<u64, Vec<Channel>>,
-    ) -> Result<Option<Missed>, Trouble> {
-        let place = self.rest.place(channel).await?;
-        let (number, total) = self.shard;
-        if (place.guild >> 22) % u64::from(total.max(1)) != u64::from(number) {
-            return Ok(None);
-        }
-        let (mut messages, mut cut) = self.history(place, channel, from).await?;
-        if let Entry::Vacant(unknown) = threads.entry(place.guild) {
-            unknown.insert(match self.rest.threads(place.guild).await {
-                Ok(found) => found,
-                Err(Trouble::Gone) => Vec::new(),
-                Err(why) => return Err(why),
-            });
-        }
-        let mine = |t: &&Channel| t.parent_id == Some(channel);
-        let touched = |t: &&Channel| t.last_message_id.is_none_or(|last| last.get() > from);
-        let own = threads.get(&place.guild).into_iter().flatten();
-        for thread in own.filter(mine).filter(touched) {
-            let inside = Place {
-                thread: Some(thread.id.get()),
-                ..place
-            };
-            let (more, more_cut) = self.history(inside, thread.id, from).await?;
-            messages.extend(more);
-            cut |= more_cut;
-        }
-        messages.sort_by_key(|(_, message)| message.id);
-        if messages.len() > MESSAGES_MAX {
-            messages.drain(..messages.len() - MESSAGES_MAX);
-            cut = true;
-        }
-        Ok(Some(Missed { place, messages, cut }))
-    }
-
-    /// The newest messages after an id, in no order, and whether there were more.
-    async fn history(
-        &self,
-        place: Place,
-        channel: Id<ChannelMarker>,
-        from: u64,
-    ) -> Result<(Vec<(Place, Message)>, bool), Trouble> {
-        let mut found = Vec::new();
-        let mut before = None;
-        loop {
-            let page = self.rest.page(channel, before).await?;
-            before = page.iter().map(|m| m.id).min();
-            let full = page.len() >= usize::from(PAGE);
-            let reached = before.is_none_or(|oldest| oldest.get() <= from);
-            found.extend(page.into_iter().filter(|m| m.id.get() > from).map(|m| (place, m)));
-            if reached || !full {
-                return Ok((found, false));
-            }
-            if found.len() >= MESSAGES_MAX {
-                return Ok((found, true));
+    /// Deletions and edits come first: what was posted meanwhile is read as if they had been heard.
+    async fn hand_on(&mut self, missed: Missed, stand: Behind) -> Result<(), Stopped> {
+        self.note(&missed);
+        let mut deleted = 0_u32;
+        for (place, id) in &missed.deleted {
+            let gone = map::deleted(*id, *place, (self.clock.now(), true));
+            if self.offer(gone).await? == Taken::Stored {
+                deleted = deleted.saturating_add(1);
             }
         }
-    }
-
-    async fn hand_on(&self, missed: Missed, stand: Behind) -> Result<(), Stopped> {
-        let count = missed.messages.len();
-        if count > 0 {
-            tracing::info!(
-                channel = missed.place.channel,
-                count,
-                cut = missed.cut,
-                "missed messages are read"
-            );
-        }
-        if missed.cut {
-            let text = format!(
-                "channel {}: over {MESSAGES_MAX} messages were missed, the oldest are left out",
-                missed.place.channel
-            );
-            self.board.note(Some(text));
+        let mut edited = 0_u32;
+        for (place, message) in &missed.edited {
+            if self.amended(message, *place).await? {
+                edited = edited.saturating_add(1);
+            }
         }
         let mut read = Vec::new();
         for (place, message) in &missed.messages {
-            if map::is_written(message.kind)
-                && self.written(message, *place, RevisionKind::New, true).await? == Taken::Stored
-            {
-                read.push(map::posted_at(message.id.get()));
+            if map::is_written(message.kind) {
+                match self.written(message, *place, RevisionKind::New, true).await? {
+                    Taken::Stored => read.push(map::posted_at(message.id.get())),
+                    Taken::Known if self.amended(message, *place).await? => edited = edited.saturating_add(1),
+                    _ => {}
+                }
             }
             self.advance(*place, message.id.get()).await;
         }
-        match stand.away {
-            Some(away) => self.tell(&missed, (stand.from, away), read).await,
-            None => Ok(()),
+        let Some(away) = stand.away else {
+            return Ok(());
+        };
+        let gap = Gap {
+            channel: missed.place.channel.to_string(),
+            since: away.since.unwrap_or_else(|| map::posted_at(stand.from)),
+            until: away.until,
+            read,
+            edited,
+            deleted,
+            cut: missed.cut || missed.unasked > 0,
+        };
+        self.tell(gap, away).await
+    }
+
+    /// Offers the present text of a message that is known already; whether it was news.
+    async fn amended(&self, message: &Message, place: Place) -> Result<bool, Stopped> {
+        if message.edited_timestamp.is_none() || !map::is_written(message.kind) {
+            return Ok(false);
+        }
+        let taken = self.written(message, place, RevisionKind::Edited, true).await?;
+        Ok(taken == Taken::Stored)
+    }
+
+    fn note(&self, missed: &Missed) {
+        let channel = missed.place.channel;
+        let (count, edited, deleted) = (missed.messages.len(), missed.edited.len(), missed.deleted.len());
+        if count + edited + deleted > 0 {
+            tracing::info!(channel, count, edited, deleted, "what was missed is read");
+        }
+        if missed.cut {
+            let text = format!(
+                "channel {channel}: over {MESSAGES_MAX} messages were missed, the oldest are left out"
+            );
+            self.board.note(Some(text));
+        } else if missed.unasked > 0 {
+            let text = format!(
+                "channel {channel}: {} missing messages may be deleted, and were not asked about",
+                missed.unasked
+            );
+            self.board.note(Some(text));
         }
     }
 
     /// Tells of a gap that was long enough, or in which anything was missed; until it is taken.
-    async fn tell(
-        &self,
-        missed: &Missed,
-        (from, away): (u64, Away),
-        mut read: Vec<Timestamp>,
-    ) -> Result<(), Stopped> {
+    async fn tell(&self, mut gap: Gap, away: Away) -> Result<(), Stopped> {
         // What was posted since is read as well, but was not missed.
-        read.retain(|at| *at <= away.until);
-        let anything = !read.is_empty() || missed.cut;
+        gap.read.retain(|at| *at <= away.until);
+        let anything = !gap.read.is_empty() || gap.edited + gap.deleted > 0 || gap.cut;
         let long = away.since.is_some_and(|since| away.until.since(since) >= GAP_MIN);
         if !anything && !long {
             return Ok(());
         }
-        let gap = Gap {
-            channel: missed.place.channel.to_string(),
-            since: away.since.unwrap_or_else(|| map::posted_at(from)),
-            until: away.until,
-            read,
-            edited: 0,
-            deleted: 0,
-            cut: missed.cut,
-        };
         let mut backoff = self.backoff();
         while let Err(why) = self.cursors.gap(gap.clone()).await {
             tracing::warn!(%why, channel = gap.channel, "a gap is not told yet");

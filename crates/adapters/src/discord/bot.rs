@@ -35,9 +35,13 @@ impl DiscordBot {
     ///
     /// # Errors
     /// When the token cannot be a bot's, or an address does not read.
-    pub fn new(config: &DiscordConfig, clock: Arc<dyn Clock>) -> Result<Arc<Self>, DiscordConfigError> {
+    pub fn new(
+        config: &DiscordConfig,
+        http: reqwest::Client,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Self>, DiscordConfigError> {
         let endpoint = Endpoint::read(config)?;
-        let rest = Arc::new(Rest::new(&endpoint, clock.clone()));
+        let rest = Arc::new(Rest::new(&endpoint, http, clock.clone()));
         Ok(Arc::new(Self {
             endpoint,
             rest,
@@ -66,7 +70,7 @@ fn id<T: FromStr>(what: &str, text: &str) -> Result<T, ChatError> {
 impl From<Trouble> for ChatError {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Gone => Self::Refused("Discord does not deliver it".to_owned()),
+            Trouble::Gone | Trouble::NoMessage => Self::Refused("Discord does not deliver it".to_owned()),
             Trouble::Fault(fault) => Self::Away(fault.to_string()),
             Trouble::Later(why) => Self::Away(why),
         }

@@ -4,31 +4,30 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use ordercast_model::ports::clock::Clock;
 use serde::Deserialize;
-use twilight_http::Client;
+use twilight_http::routing::Route;
 use twilight_model::{
     channel::{Channel, ChannelType, Message},
     gateway::connection_info::BotConnectionInfo,
     id::{
         Id,
-        marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, UserMarker},
+        marker::{ApplicationMarker, ChannelMarker, GuildMarker, MessageMarker, RoleMarker, UserMarker},
     },
     oauth::ApplicationFlags,
 };
 
 use super::{
+    breaker::Breaker,
+    call::Caller,
     config::Endpoint,
     error::{Trouble, unreadable},
     map::Place,
     member::Members,
 };
 
-/// How long one call may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// Messages in one page of a channel's history: Discord's own limit.
 pub(super) const PAGE: u16 = 100;
 /// Channels kept; when full all are forgotten and asked for again.
@@ -36,7 +35,9 @@ const HELD_MAX: usize = 20_000;
 
 /// The calls.
 pub(super) struct Rest {
-    http: Client,
+    caller: Caller,
+    /// For the look-up of members.
+    breaker: Breaker,
     clock: Arc<dyn Clock>,
     held: Mutex<Held>,
 }
@@ -49,11 +50,37 @@ struct Held {
     privates: BTreeMap<u64, Id<ChannelMarker>>,
 }
 
+/// A page of a channel's history.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Of every message, newest first.
+    pub(super) ids: Vec<u64>,
+    /// Those that read.
+    pub(super) messages: Vec<Message>,
+}
+
 /// Who the token belongs to.
 #[derive(Debug, Deserialize)]
 pub(super) struct Me {
     #[serde(default)]
     pub(super) bot: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Listing {
+    threads: Vec<Channel>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Member {
+    roles: Vec<Id<RoleMarker>>,
+}
+
+fn one<'a>(channel: Id<ChannelMarker>, message: Id<MessageMarker>) -> Route<'a> {
+    Route::GetMessage {
+        channel_id: channel.get(),
+        message_id: message.get(),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,15 +90,10 @@ struct Application {
 }
 
 impl Rest {
-    pub(super) fn new(endpoint: &Endpoint, clock: Arc<dyn Clock>) -> Self {
-        let mut builder = Client::builder()
-            .token(endpoint.token.expose().clone())
-            .timeout(TIMEOUT);
-        if let Some(detour) = &endpoint.detour {
-            builder = builder.proxy(detour.host.clone(), detour.plain);
-        }
+    pub(super) fn new(endpoint: &Endpoint, http: reqwest::Client, clock: Arc<dyn Clock>) -> Self {
         Self {
-            http: builder.build(),
+            caller: Caller::new(endpoint, http, clock.clone()),
+            breaker: Breaker::new(clock.clone()),
             clock,
             held: Mutex::default(),
         }
@@ -83,41 +105,21 @@ impl Rest {
 
     /// The account behind the token.
     pub(super) async fn me(&self) -> Result<Me, Trouble> {
-        let bytes = self
-            .http
-            .current_user()
-            .await?
-            .bytes()
-            .await
-            .map_err(unreadable)?;
-        serde_json::from_slice(&bytes).map_err(unreadable)
+        self.caller.read(&Route::GetCurrentUser).await
     }
 
     /// The application, and what it may ask the gateway for; none when Discord does not say.
     pub(super) async fn application(
         &self,
     ) -> Result<(Id<ApplicationMarker>, Option<ApplicationFlags>), Trouble> {
-        let bytes = self
-            .http
-            .current_user_application()
-            .await?
-            .bytes()
-            .await
-            .map_err(unreadable)?;
-        let application: Application = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        let flags = application.flags.map(ApplicationFlags::from_bits_truncate);
-        Ok((application.id, flags))
+        let found: Application = self.caller.read(&Route::GetCurrentUserApplicationInfo).await?;
+        let flags = found.flags.map(ApplicationFlags::from_bits_truncate);
+        Ok((found.id, flags))
     }
 
     /// How many shards, how fast, and where.
     pub(super) async fn gateway(&self) -> Result<BotConnectionInfo, Trouble> {
-        self.http
-            .gateway()
-            .authed()
-            .await?
-            .model()
-            .await
-            .map_err(unreadable)
+        self.caller.read(&Route::GetGatewayBot).await
     }
 
     /// One message.
@@ -126,12 +128,20 @@ impl Rest {
         channel: Id<ChannelMarker>,
         id: Id<MessageMarker>,
     ) -> Result<Message, Trouble> {
-        self.http
-            .message(channel, id)
-            .await?
-            .model()
-            .await
-            .map_err(unreadable)
+        self.caller.read(&one(channel, id)).await
+    }
+
+    /// Whether a message exists, read or not.
+    pub(super) async fn is_there(
+        &self,
+        channel: Id<ChannelMarker>,
+        id: Id<MessageMarker>,
+    ) -> Result<bool, Trouble> {
+        match self.caller.call(&one(channel, id), None).await {
+            Ok(_) => Ok(true),
+            Err(Trouble::NoMessage) => Ok(false),
+            Err(why) => Err(why),
+        }
     }
 
     /// A page of history, newest first. A message that does not read is left out, and logged by its id.
@@ -139,23 +149,25 @@ impl Rest {
         &self,
         channel: Id<ChannelMarker>,
         before: Option<Id<MessageMarker>>,
-    ) -> Result<Vec<Message>, Trouble> {
-        let newest = self.http.channel_messages(channel).limit(PAGE);
-        let answer = match before {
-            Some(before) => newest.before(before).limit(PAGE).await?,
-            None => newest.await?,
+    ) -> Result<Page, Trouble> {
+        let route = Route::GetMessages {
+            after: None,
+            around: None,
+            before: before.map(Id::get),
+            channel_id: channel.get(),
+            limit: Some(PAGE),
         };
-        let bytes = answer.bytes().await.map_err(unreadable)?;
-        let values: Vec<serde_json::Value> = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        let read = values.into_iter().filter_map(|value| {
-            let id = value.get("id").and_then(|id| id.as_str()).map(str::to_owned);
-            let message = serde_json::from_value(value);
-            if let Err(why) = &message {
-                tracing::warn!(?id, %why, "a message of the history does not read");
+        let values: Vec<serde_json::Value> = self.caller.read(&route).await?;
+        let mut page = Page::default();
+        for value in values {
+            let id: Option<u64> = value.get("id").and_then(|id| id.as_str()?.parse().ok());
+            page.ids.extend(id);
+            match serde_json::from_value(value) {
+                Ok(message) => page.messages.push(message),
+                Err(why) => tracing::warn!(?id, %why, "a message of the history does not read"),
             }
-            message.ok()
-        });
-        Ok(read.collect())
+        }
+        Ok(page)
     }
 
     /// Threads of a guild that are not archived.
@@ -163,14 +175,8 @@ impl Rest {
         let Some(id) = Id::<GuildMarker>::new_checked(guild) else {
             return Ok(Vec::new());
         };
-        let threads = self
-            .http
-            .active_threads(id)
-            .await?
-            .model()
-            .await
-            .map_err(unreadable)?
-            .threads;
+        let route = Route::GetActiveThreads { guild_id: id.get() };
+        let Listing { threads } = self.caller.read(&route).await?;
         for thread in &threads {
             self.learn(thread, Some(guild));
         }
@@ -183,13 +189,8 @@ impl Rest {
         if let Some(place) = known {
             return Ok(place);
         }
-        let found = self
-            .http
-            .channel(channel)
-            .await?
-            .model()
-            .await
-            .map_err(unreadable)?;
+        let channel_id = channel.get();
+        let found: Channel = self.caller.read(&Route::GetChannel { channel_id }).await?;
         self.learn(&found, None).ok_or(Trouble::Gone)
     }
 
@@ -227,14 +228,23 @@ impl Rest {
         }
         // The answer is as old as the question: a change told meanwhile must not be overwritten by it.
         let asked = self.clock.monotonic();
-        let roles = match self.http.guild_member(guild, user).await.map_err(Trouble::from) {
-            Ok(answer) => {
-                let member = answer.model().await.map_err(unreadable)?;
+        let route = Route::GetMember {
+            guild_id: guild.get(),
+            user_id: user.get(),
+        };
+        self.breaker.look(asked)?;
+        // Waiting for a turn is no failure of the one who is asked.
+        let turn = self.caller.turn(&route).await?;
+        let trial = self.breaker.trial(self.clock.monotonic())?;
+        let roles = match self.caller.go(turn, None).await {
+            Ok(bytes) => {
+                let member: Member = serde_json::from_slice(&bytes).map_err(unreadable)?;
                 Some(member.roles.iter().map(ToString::to_string).collect())
             }
             Err(Trouble::Gone) => None,
             Err(trouble) => return Err(trouble),
         };
+        trial.good();
         let mut held = self.held();
         let told = held.members.get(key, asked);
         if let Some(told) = told {
@@ -287,8 +297,8 @@ impl Rest {
         held.privates.insert(person.get(), channel);
     }
 
-    /// The library's client.
-    pub(super) const fn http(&self) -> &Client {
-        &self.http
+    /// The way to Discord.
+    pub(super) const fn caller(&self) -> &Caller {
+        &self.caller
     }
 }

@@ -1,7 +1,11 @@
 //! Hands what a shard read to intake, one after the other. Decides that the cursor of a channel never passes a message
 //! that intake has not dealt with; refuses to go on while intake is busy.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use ordercast_model::{
     ports::{
@@ -61,6 +65,8 @@ pub(super) struct Delivery {
     pub(super) shard: (u32, u32),
     /// Where a channel begins that was never read.
     pub(super) since: u64,
+    /// Channels in which a message was not ours to read, and has not been read since.
+    pub(super) forbidden: BTreeSet<u64>,
     /// Channels whose history could not be read yet.
     pub(super) behind: BTreeMap<u64, Behind>,
     pub(super) behind_until: Timestamp,
@@ -105,7 +111,8 @@ impl Delivery {
                     return Ok(());
                 };
                 for id in ids {
-                    self.offer(map::deleted(id, place, self.clock.now())).await?;
+                    self.offer(map::deleted(id, place, (self.clock.now(), false)))
+                        .await?;
                 }
                 Ok(())
             }
@@ -113,6 +120,7 @@ impl Delivery {
     }
 
     async fn fetch(&mut self, ids: Ids, revision: RevisionKind) -> Result<(), Stopped> {
+        let mut refused = false;
         let mut backoff = self.backoff();
         for _ in 0..LOOK_UPS {
             match self.rest.message(ids.channel, ids.id).await {
@@ -121,7 +129,12 @@ impl Delivery {
                     return self.message(&message, revision).await;
                 }
                 // Deleted meanwhile: the deletion comes by itself.
-                Err(Trouble::Gone) => return Ok(()),
+                Err(Trouble::NoMessage) => return Ok(()),
+                // It exists and is not ours to read now: kept as missing, and said.
+                Err(Trouble::Gone) => {
+                    refused = true;
+                    break;
+                }
                 Err(why) => tracing::debug!(%why, id = %ids.id, "a message cannot be fetched"),
             }
             self.wait(&mut backoff).await?;
@@ -135,9 +148,21 @@ impl Delivery {
                 .entry(place.channel)
                 .or_insert(Behind { from, away: None });
             behind.from = behind.from.min(from);
+            if refused {
+                self.forbidden.insert(place.channel);
+                self.board.note(Some(self.forbidden_words()));
+            }
             self.behind_until = self.clock.now().plus(BEHIND_WAIT);
         }
         Ok(())
+    }
+
+    pub(super) fn forbidden_words(&self) -> String {
+        let channels: Vec<String> = self.forbidden.iter().map(ToString::to_string).collect();
+        format!(
+            "messages of these channels may not be read, give the bot Read Message History there: {}",
+            channels.join(", ")
+        )
     }
 
     async fn message(&self, message: &Message, revision: RevisionKind) -> Result<(), Stopped> {

@@ -1,7 +1,8 @@
 //! Decides which of Discord's refusals only an operator can mend, which pass by themselves, and which concern one
 //! channel only.
 
-use twilight_http::error::{Error, ErrorType};
+/// Discord's code for a message that does not exist.
+const UNKNOWN_MESSAGE: u64 = 10_008;
 
 /// A fault that asking again does not mend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -55,21 +56,21 @@ pub(super) enum Trouble {
     /// This object is not there, or not for us.
     #[error("not there or not ours to see")]
     Gone,
+    /// There is no such message, and there was one if anybody saw it: it is deleted.
+    #[error("there is no such message")]
+    NoMessage,
     /// Ask again.
     #[error("{0}")]
     Later(String),
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        match error.kind() {
-            ErrorType::Unauthorized => DiscordFault::BadToken.into(),
-            ErrorType::Response { status, .. } => match status.get() {
-                401 => DiscordFault::BadToken.into(),
-                403 | 404 | 400 => Self::Gone,
-                other => Self::Later(format!("Discord answers HTTP {other}")),
-            },
-            _ => Self::Later(error.to_string()),
+impl Trouble {
+    /// What a refusal means: its status, and Discord's own code when it gave one.
+    pub(super) fn of(status: u16, code: Option<u64>) -> Self {
+        match status {
+            404 if code == Some(UNKNOWN_MESSAGE) => Self::NoMessage,
+            400 | 403 | 404 => Self::Gone,
+            other => Self::Later(format!("Discord answers HTTP {other}")),
         }
     }
 }
@@ -82,6 +83,22 @@ pub(super) fn unreadable(why: impl std::fmt::Display) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_exact_answer_means_that_a_message_is_deleted() {
+        let later = |status: u16| Trouble::Later(format!("Discord answers HTTP {status}"));
+        for (status, code, want) in [
+            (404, Some(10_008), Trouble::NoMessage),
+            (404, Some(10_003), Trouble::Gone),
+            (404, None, Trouble::Gone),
+            (403, Some(10_008), Trouble::Gone),
+            (400, Some(50_035), Trouble::Gone),
+            (500, Some(10_008), later(500)),
+            (502, None, later(502)),
+        ] {
+            assert_eq!(Trouble::of(status, code), want, "{status} {code:?}");
+        }
+    }
 
     #[test]
     fn final_closes_have_names() {

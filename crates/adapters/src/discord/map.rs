@@ -81,16 +81,20 @@ pub(super) fn written(message: &Message, arrival: Arrival, roles: &[String]) -> 
         reply_to: reply(message),
         thread_of: arrival.place.thread.map(|id| id.to_string()),
         posted_at: posted_at(message.id.get()),
-        edited_at: message
-            .edited_timestamp
-            .map(|at| Timestamp::from_micros(at.as_micros())),
+        edited_at: edited_at(message),
         received_at: arrival.received_at,
         backfilled: arrival.backfilled,
     }
 }
 
+/// When a message was edited last.
+pub(super) fn edited_at(message: &Message) -> Option<Timestamp> {
+    let at = message.edited_timestamp?;
+    Some(Timestamp::from_micros(at.as_micros()))
+}
+
 /// A message that was deleted: only its id is known.
-pub(super) fn deleted(id: u64, place: Place, received_at: Timestamp) -> RawMessage {
+pub(super) fn deleted(id: u64, place: Place, (received_at, backfilled): (Timestamp, bool)) -> RawMessage {
     RawMessage {
         source: place.source(),
         source_id: id.to_string(),
@@ -102,7 +106,7 @@ pub(super) fn deleted(id: u64, place: Place, received_at: Timestamp) -> RawMessa
         posted_at: posted_at(id),
         edited_at: None,
         received_at,
-        backfilled: false,
+        backfilled,
     }
 }
 

@@ -33,6 +33,7 @@ use super::{
     client::Rest,
     error::DiscordFault,
     status::StatusBoard,
+    watch::{Heard, Watch, is_lost},
     wire::{Ids, Loose},
 };
 use crate::backoff::Backoff;
@@ -40,13 +41,6 @@ use crate::backoff::Backoff;
 /// Events that wait for intake. When full the shard is read no further: Discord then holds the events, drops the
 /// connection in time, and sends them again on resume; past that the history is read.
 pub(super) const QUEUE_MAX: usize = 1_000;
-/// Failed attempts after which the library would wait more than a minute: the shard is built anew instead, keeping its
-/// session.
-const ATTEMPTS_MAX: u8 = 7;
-/// How long a greeting may take, at first; each time in vain it may take longer.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a greeting may take at most.
-const PATIENCE_MAX: Duration = Duration::from_secs(30);
 /// How long saying goodbye may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -81,6 +75,8 @@ pub(super) struct Plan {
     pub(super) intents: Intents,
     pub(super) gateway: Option<String>,
     pub(super) queue: InMemoryQueue,
+    /// No session may be started for so long.
+    pub(super) used_up: Option<Duration>,
     pub(super) total: u32,
     pub(super) app: Id<ApplicationMarker>,
 }
@@ -111,44 +107,6 @@ fn wanted() -> EventTypeFlags {
         | EventTypeFlags::MEMBER_REMOVE
 }
 
-/// Watches for a gateway that takes connections and drops them without a word: the library comes back at once then,
-/// for ever, and shows none of it.
-struct Watch {
-    /// No greeting has come since the connection was lost.
-    waiting: bool,
-    patience: Duration,
-    backoff: Backoff,
-}
-
-impl Watch {
-    /// Whether silence means trouble: between its own attempts the library waits on purpose.
-    const fn is_stuck(&self, state: ShardState) -> bool {
-        let pausing = matches!(
-            state,
-            ShardState::Disconnected {
-                reconnect_attempts: 1..
-            }
-        );
-        self.waiting && !pausing
-    }
-
-    /// Looks at the shard after it said something; true when the connection was lost just now.
-    fn lost(&mut self, state: ShardState) -> bool {
-        let was = self.waiting;
-        self.waiting = matches!(state, ShardState::Disconnected { .. });
-        if state == ShardState::Active {
-            self.patience = PATIENCE;
-            self.backoff.reset();
-        }
-        self.waiting && !was
-    }
-
-    async fn pause(&mut self) {
-        self.patience = (self.patience + PATIENCE).min(PATIENCE_MAX);
-        self.backoff.pause().await;
-    }
-}
-
 /// Reads one shard.
 pub(super) struct Reader {
     pub(super) id: ShardId,
@@ -167,52 +125,59 @@ impl Reader {
     /// Runs until cancelled, or until the gateway refuses for good.
     pub(super) async fn run(self) -> Result<(), DiscordFault> {
         let mut shard = self.build(None);
-        let mut watch = Watch {
-            waiting: true,
-            patience: PATIENCE,
-            backoff: Backoff::new(self.clock.clone(), self.random.clone()),
-        };
+        let mut watch = Watch::new(Backoff::new(self.clock.clone(), self.random.clone()));
         let mut resume_url = None;
         let mut close = 0;
         loop {
-            let silence = self.clock.sleep_until(self.clock.now().plus(watch.patience));
-            let item = tokio::select! {
+            let (waiting, patience) = watch.greeting();
+            let silence = self.clock.sleep_until(self.clock.now().plus(patience));
+            let heard = tokio::select! {
                 biased;
                 () = self.token.cancelled() => break,
-                item = shard.next() => item,
-                () = silence, if watch.is_stuck(shard.state()) => {
-                    self.down("the gateway takes connections and says nothing".to_owned());
-                    tokio::select! {
-                        () = self.token.cancelled() => break,
-                        () = watch.pause() => {}
-                    }
-                    shard = self.build(shard.session().cloned().zip(resume_url.clone()));
-                    continue;
-                }
+                heard = watch.next(&mut shard) => heard,
+                () = silence, if waiting => Heard::Silence,
             };
-            match item {
-                None => return Err(DiscordFault::of_close(close)),
-                Some(Ok(Frame::Close(frame))) => {
+            let failed = match heard {
+                Heard::Item(None) => return Err(DiscordFault::of_close(close)),
+                Heard::Item(Some(Ok(Frame::Close(frame)))) => {
                     close = frame.as_ref().map_or(0, |f| f.code);
                     let why = frame.map_or_else(String::new, |f| f.reason.into_owned());
                     self.down(format!("the gateway closed the connection ({close} {why})"));
+                    is_lost(shard.state())
                 }
-                Some(Ok(Frame::Text(text))) => {
+                Heard::Item(Some(Ok(Frame::Text(text)))) => {
+                    watch.greeted();
                     self.board.seen(self.clock.now());
                     resume_url = shard.resume_url().map(str::to_owned).or(resume_url);
+                    if shard.state() == ShardState::Active {
+                        watch.begin(self.clock.monotonic());
+                    }
                     if !self.hear(text).await {
                         break;
                     }
+                    let lost = is_lost(shard.state());
+                    if lost {
+                        self.down("the session is interrupted".to_owned());
+                    }
+                    lost
                 }
-                Some(Err(error)) => self.failed(&error),
-            }
-            if watch.lost(shard.state()) {
-                self.down("the session is interrupted".to_owned());
-            }
-            if let ShardState::Disconnected { reconnect_attempts } = shard.state()
-                && reconnect_attempts >= ATTEMPTS_MAX
-            {
-                tracing::info!(shard = self.id.number(), "the shard is built anew");
+                Heard::Item(Some(Err(error))) => self.failed(&error) || is_lost(shard.state()),
+                Heard::Lost => {
+                    self.down("the gateway takes connections and drops them".to_owned());
+                    true
+                }
+                Heard::Silence => {
+                    self.down("the gateway takes connections and says nothing".to_owned());
+                    watch.bear();
+                    true
+                }
+            };
+            if failed && watch.lose(self.clock.monotonic()) {
+                tokio::select! {
+                    biased;
+                    () = self.token.cancelled() => break,
+                    () = watch.pause() => {}
+                }
                 shard = self.build(shard.session().cloned().zip(resume_url.clone()));
             }
         }
@@ -220,12 +185,15 @@ impl Reader {
         Ok(())
     }
 
-    fn failed(&self, error: &ReceiveMessageError) {
-        if matches!(error.kind(), ReceiveMessageErrorType::Reconnect) {
+    /// Whether the connection could not be made.
+    fn failed(&self, error: &ReceiveMessageError) -> bool {
+        let away = matches!(error.kind(), ReceiveMessageErrorType::Reconnect);
+        if away {
             self.down(format!("the gateway cannot be reached: {error}"));
         } else {
             tracing::debug!(%error, "a frame of the gateway does not read");
         }
+        away
     }
 
     fn build(&self, kept: Option<(twilight_gateway::Session, String)>) -> Shard<InMemoryQueue> {
@@ -440,6 +408,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "nothing is called")]
     fn reader() -> (Reader, mpsc::Receiver<Item>) {
         let _installed_elsewhere = rustls::crypto::ring::default_provider().install_default();
         let (out, items) = mpsc::channel(8);
@@ -457,10 +426,11 @@ mod tests {
                 intents: Intents::empty(),
                 gateway: None,
                 queue: InMemoryQueue::default(),
+                used_up: None,
                 total: 1,
                 app: Id::new(1),
             },
-            rest: Arc::new(Rest::new(&endpoint, clock.clone())),
+            rest: Arc::new(Rest::new(&endpoint, reqwest::Client::new(), clock.clone())),
             board: Arc::new(StatusBoard::new(clock.now())),
             clock,
             random: Arc::new(Still),

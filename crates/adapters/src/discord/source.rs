@@ -1,7 +1,11 @@
 //! The source as a whole: asks Discord who we are and what we may, then runs its shards. Decides when a fault is for
 //! the operator; refuses to start with a user's token or without the right to read messages.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use ordercast_model::{
     ports::{
@@ -102,6 +106,13 @@ impl DiscordSource {
             return Ok(());
         };
         self.board.begin(plan.total, last_heard);
+        if let Some(span) = plan.used_up {
+            let minutes = span.as_secs().div_ceil(60);
+            tracing::warn!(minutes, "the session starts of the day are used up");
+            self.board.waits(format!(
+                "Discord allows no new session for {minutes} minutes: the session starts of the day are used up"
+            ));
+        }
         let (asks, asked) = mpsc::channel(ASKS_MAX);
         let answering = self.answering(&plan, &rest, asked, token.clone());
         let shards = (0..plan.total).map(|number| {
@@ -176,6 +187,7 @@ impl DiscordSource {
             token: token.clone(),
             shard: (number, plan.total),
             since,
+            forbidden: BTreeSet::new(),
             behind: BTreeMap::new(),
             behind_until: self.clock.now(),
         };
@@ -244,9 +256,13 @@ impl DiscordSource {
 ///
 /// # Errors
 /// Why messages could not be read, in words for an operator.
-pub async fn examine(config: &DiscordConfig, clock: Arc<dyn Clock>) -> Result<(), String> {
+pub async fn examine(
+    config: &DiscordConfig,
+    http: reqwest::Client,
+    clock: Arc<dyn Clock>,
+) -> Result<(), String> {
     let endpoint = Endpoint::read(config).map_err(|error| error.to_string())?;
-    let rest = Rest::new(&endpoint, clock);
+    let rest = Rest::new(&endpoint, http, clock);
     prepare(&endpoint, &rest)
         .await
         .map(drop)
@@ -295,6 +311,7 @@ async fn prepare(endpoint: &Endpoint, rest: &Rest) -> Result<Plan, Trouble> {
         intents,
         gateway: endpoint.gateway.clone().or_else(named),
         queue,
+        used_up: (limit.remaining == 0).then(|| Duration::from_millis(limit.reset_after)),
         total: info.shards.max(1),
         app,
     })

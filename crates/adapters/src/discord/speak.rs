@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use twilight_http::{request::Request, routing::Route};
+use twilight_http::routing::Route;
 use twilight_model::id::{
     Id,
     marker::{ApplicationMarker, ChannelMarker, MessageMarker, UserMarker},
@@ -49,9 +49,7 @@ impl First {
 
 impl Rest {
     async fn send(&self, route: &Route<'_>, body: &Value) -> Result<Vec<u8>, Trouble> {
-        let request = Request::builder(route).json(body).build()?;
-        let answer = self.http().request::<()>(request).await?;
-        answer.bytes().await.map_err(unreadable)
+        self.caller().call(route, Some(body)).await
     }
 
     /// The private channel with somebody; made when there is none. Safe to repeat.

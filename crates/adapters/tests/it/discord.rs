@@ -7,14 +7,14 @@ use ordercast_model::{
     secret::Secret,
     signal::raw::{RevisionKind, Source},
 };
-use ordercast_sim::discord::{Discord, Fault, MessageDraft, MessageEdit, Snowflake};
+use ordercast_sim::discord::{Discord, Fault, MessageDraft, MessageEdit, Overwrite, Snowflake, permission};
 use serde_json::{Value, json};
 
 use crate::{
     discord_fixture::{
         ANALYST, BLIND, GUILD, LISTENER, Marks, OTHER, PERSON, ROLE, Reading, SIGNALS, THREAD, config, start,
     },
-    world::{clock, nap, until},
+    world::{clock, http, nap, until},
 };
 
 fn id_of(message: &Value) -> Snowflake {
@@ -159,30 +159,33 @@ async fn a_lost_session_is_read_up_on_from_the_cursor() {
     })
     .await;
     say_all(&discord, &numbered(3, 8));
-    let hidden = say(&discord, THREAD, "not enabled on its own");
+    let inside = say(&discord, THREAD, "in a thread");
     nap(1_200).await;
     assert!(reading.source.status().gap_seconds >= 1);
     discord.inject(&Fault::RefuseConnections { on: false });
-    let taken = reading.taken(8).await;
+    let taken = reading.taken(9).await;
     let texts: Vec<String> = taken.iter().map(|m| m.content.text.clone()).collect();
     assert_eq!(texts[..8], numbered(0, 8));
-    assert!(taken[..3].iter().all(|m| !m.backfilled) && taken[3..8].iter().all(|m| m.backfilled));
+    assert_eq!(
+        (texts[8].as_str(), taken[8].thread_of.clone()),
+        ("in a thread", Some(THREAD.to_string()))
+    );
+    assert!(taken[..3].iter().all(|m| !m.backfilled) && taken[3..].iter().all(|m| m.backfilled));
     assert!(
-        taken[3..8]
+        taken[3..]
             .iter()
             .all(|m| m.author.roles.contains(&ROLE.to_string())),
         "roles are looked up"
     );
-    let newest = taken[7].source_id.clone();
+    let newest = inside.to_string();
     until("the cursor", async || {
         (reading.marks.of(SIGNALS)? >= newest).then_some(())
     })
     .await;
-    assert!(hidden.to_string() > newest);
     let gap = reading.gaps(1).await.remove(0);
     assert_eq!(
         (gap.channel, gap.read.len(), gap.cut),
-        (SIGNALS.to_string(), 5, false)
+        (SIGNALS.to_string(), 6, false)
     );
     assert!(gap.until.since(gap.since).as_millis() >= 1_000);
     say_all(&discord, &numbered(8, 9));
@@ -194,6 +197,130 @@ async fn a_lost_session_is_read_up_on_from_the_cursor() {
             .then_some(())
     })
     .await;
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+/// Loses the session for good; nobody is let in until the connections are taken again.
+async fn lose(discord: &Discord, reading: &Reading) {
+    discord.inject(&Fault::RefuseConnections { on: true });
+    discord.inject(&Fault::Invalidate { resumable: false });
+    until("the loss", async || {
+        (!reading.source.status().connected).then_some(())
+    })
+    .await;
+}
+
+fn change(discord: &Discord, channel: Snowflake, message: Snowflake, text: &str) {
+    let edit = MessageEdit::from_json(&json!({ "content": text })).unwrap();
+    discord.edit(ANALYST, channel, message, edit).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_edited_and_deleted_while_away_is_found_out() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    let [edited, deleted, echo, kept] = ["a", "b", "c", "d"].map(|text| say(&discord, SIGNALS, text));
+    let [inside, stays] = ["in a thread", "stays"].map(|text| say(&discord, THREAD, text));
+    change(&discord, SIGNALS, kept, "d, heard");
+    reading.taken(7).await;
+    lose(&discord, &reading).await;
+    change(&discord, SIGNALS, edited, "a, at last");
+    change(&discord, SIGNALS, echo, "c, for a moment");
+    change(&discord, SIGNALS, echo, "c");
+    change(&discord, THREAD, stays, "stays, changed");
+    discord.delete(ANALYST, SIGNALS, deleted).unwrap();
+    discord.delete(ANALYST, THREAD, inside).unwrap();
+    let new = say(&discord, SIGNALS, "e");
+    change(&discord, SIGNALS, new, "e, at last");
+    discord.inject(&Fault::RefuseConnections { on: false });
+    let gap = reading.gaps(1).await.remove(0);
+    let taken: Vec<_> = reading.taken(12).await.split_off(7);
+    let seen: Vec<_> = taken
+        .iter()
+        .map(|m| (m.revision, m.source_id.clone(), m.content.text.as_str()))
+        .collect();
+    let want = [
+        (RevisionKind::Deleted, inside, ""),
+        (RevisionKind::Deleted, deleted, ""),
+        (RevisionKind::Edited, edited, "a, at last"),
+        (RevisionKind::Edited, stays, "stays, changed"),
+        (RevisionKind::New, new, "e, at last"),
+    ];
+    assert_eq!(seen, want.map(|(kind, id, text)| (kind, id.to_string(), text)));
+    assert!(taken.iter().all(|m| m.backfilled));
+    assert_eq!(taken[0].thread_of, Some(THREAD.to_string()));
+    assert_eq!(
+        (gap.read.len(), gap.edited, gap.deleted, gap.cut),
+        (1, 2, 2, false),
+        "{gap:?}"
+    );
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_not_taken_as_deleted() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    say_all(&discord, &numbered(0, 3));
+    reading.taken(3).await;
+    lose(&discord, &reading).await;
+    close_history(&discord, true);
+    discord.inject(&Fault::RefuseConnections { on: false });
+    reading.connected().await;
+    let live = say(&discord, SIGNALS, "live");
+    assert_eq!(reading.taken(4).await[3].source_id, live.to_string());
+    nap(200).await;
+    assert_eq!(reading.taken(4).await.len(), 4, "nothing was deleted");
+    reading.stop().await.unwrap();
+    discord.shutdown().await;
+}
+
+/// Takes the right to read the history of the channel from everybody, or gives it back.
+fn close_history(discord: &Discord, closed: bool) {
+    let world = discord.world();
+    let guild = world.guilds.iter().find(|g| g.id == GUILD).unwrap();
+    let mut channel = guild.channels.iter().find(|c| c.id == SIGNALS).unwrap().clone();
+    channel.overwrites = Vec::new();
+    if closed {
+        channel.overwrites.push(Overwrite {
+            id: GUILD,
+            for_member: false,
+            allow: 0,
+            deny: permission::READ_MESSAGE_HISTORY,
+        });
+    }
+    discord.set_channel(GUILD, channel).unwrap();
+}
+
+#[tokio::test]
+async fn a_message_that_may_not_be_fetched_is_missing_until_it_is_read() {
+    let discord = start().await;
+    let reading = Reading::start(&discord).await;
+    close_history(&discord, true);
+    discord.inject(&Fault::Partial { count: 1 });
+    say(&discord, SIGNALS, "only its id is told");
+    until("the word", async || {
+        let why = reading.source.status().reason?;
+        why.contains("Read Message History").then_some(())
+    })
+    .await;
+    close_history(&discord, false);
+    assert_eq!(reading.texts(1).await, ["only its id is told"]);
+    until("the end of it", async || {
+        reading.source.status().reason.is_none().then_some(())
+    })
+    .await;
+    // Deleted before it could be fetched: nothing is missing.
+    discord.inject(&Fault::Partial { count: 1 });
+    discord.inject(&Fault::Delay { millis: 200 });
+    let gone = say(&discord, SIGNALS, "never read");
+    discord.delete(ANALYST, SIGNALS, gone).unwrap();
+    discord.inject(&Fault::Delay { millis: 0 });
+    say(&discord, SIGNALS, "next");
+    assert_eq!(reading.texts(2).await[1], "next");
+    assert_eq!(reading.source.status().reason, None);
     reading.stop().await.unwrap();
     discord.shutdown().await;
 }
@@ -360,7 +487,7 @@ async fn a_user_token_is_refused_before_anybody_is_asked() {
     let discord = start().await;
     let mut config = config(&discord, LISTENER);
     config.token = Secret::new("mfa.VkO_2G4Qv3T-canary".to_owned());
-    let Err(refused) = DiscordBot::new(&config, clock()) else {
+    let Err(refused) = DiscordBot::new(&config, http(), clock()) else {
         panic!("taken");
     };
     assert_eq!(refused, DiscordConfigError::Token(TokenError::UserToken));

@@ -13,20 +13,20 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         chat::Counter,
-        source::{ChannelCursor, Cursors, Gap, Intake, Taken},
+        source::{ChannelCursor, Cursors, Gap, Held, Intake, Taken},
         store::StoreError,
     },
     secret::Secret,
-    signal::raw::RawMessage,
+    signal::raw::{RawMessage, RevisionKind},
     time::Timestamp,
 };
 use ordercast_sim::discord::{
-    Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Member, MessageDraft, Role, Snowflake, User,
-    World, bot_token, intent, permission,
+    Bot, Channel, Discord, DiscordConfig as SimConfig, Guild, Limits, Member, MessageDraft, Role, Snowflake,
+    User, World, bot_token, intent, permission,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::world::{clock, micros, provider, random, until};
+use crate::world::{clock, http, micros, provider, random, until};
 
 pub(crate) const GUILD: Snowflake = Snowflake(900_000_000_000_000_001);
 pub(crate) const SIGNALS: Snowflake = Snowflake(900_000_000_000_000_010);
@@ -109,11 +109,31 @@ fn world() -> World {
     }
 }
 
+/// A guild of the other shard of two, with one channel.
+pub(crate) const GUILD_2: Snowflake = Snowflake(900_000_000_000_000_001 + (1 << 22));
+pub(crate) const SIGNALS_2: Snowflake = Snowflake(900_000_000_000_000_013);
+
 pub(crate) async fn start() -> Discord {
+    start_with(|_| {}).await
+}
+
+/// With limits of its own, and a second guild when there is more than one shard.
+pub(crate) async fn start_with(change: impl FnOnce(&mut Limits)) -> Discord {
     provider();
     let mut config = SimConfig::new(world());
     config.limits.read.count = 50;
     config.limits.global_per_second = 500;
+    change(&mut config.limits);
+    if config.limits.shards > 1 {
+        let mut second = guild();
+        second.id = GUILD_2;
+        second.channels.drain(1..);
+        second.channels[0].id = SIGNALS_2;
+        second.roles[0].id = GUILD_2;
+        second.roles[1].id = Snowflake(ROLE.0 + 1);
+        second.members.iter_mut().for_each(|m| m.roles.clear());
+        config.world.guilds.push(second);
+    }
     Discord::start(config, Arc::new(micros)).await.unwrap()
 }
 
@@ -133,15 +153,21 @@ impl Intake for Desk {
             if left.is_ok() {
                 return Taken::Busy;
             }
-            // As intake does it: the same revision counts once.
-            let same = |m: &RawMessage| {
-                (&m.source_id, m.revision, m.edited_at)
-                    == (&message.source_id, message.revision, message.edited_at)
-            };
+            // As intake does it: what nothing new can follow from counts once.
             let mut taken = self.taken.lock().unwrap();
-            if !taken.iter().any(same) {
-                taken.push(message);
+            let last = taken.iter().rfind(|m| m.source_id == message.source_id);
+            let known = match (last, message.revision) {
+                (None, kind) => kind == RevisionKind::Deleted,
+                (Some(last), kind) => {
+                    last.revision == RevisionKind::Deleted
+                        || kind == RevisionKind::New
+                        || (kind == RevisionKind::Edited && last.content == message.content)
+                }
+            };
+            if known {
+                return Taken::Known;
             }
+            taken.push(message);
             Taken::Stored
         })
     }
@@ -152,6 +178,7 @@ pub(crate) struct Marks {
     pub(crate) of: Mutex<BTreeMap<String, Option<String>>>,
     pub(crate) gaps: Mutex<Vec<Gap>>,
     pub(crate) heard: Mutex<Option<Timestamp>>,
+    pub(crate) desk: Mutex<Option<Arc<Desk>>>,
 }
 
 impl Cursors for Marks {
@@ -181,6 +208,24 @@ impl Cursors for Marks {
     fn last_heard(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>> {
         let heard = *self.heard.lock().unwrap();
         Box::pin(async move { Ok(heard) })
+    }
+    fn held<'a>(&'a self, channel: &'a str, from: &'a str) -> BoxFuture<'a, Result<Vec<Held>, StoreError>> {
+        let desk = self.desk.lock().unwrap().clone();
+        let taken = desk.map_or_else(Vec::new, |desk| desk.taken.lock().unwrap().clone());
+        let mut newest = BTreeMap::new();
+        let key = format!("discord:{channel}");
+        for message in taken {
+            if message.source.key() == key && message.source_id.as_str() >= from {
+                newest.insert(message.source_id.clone(), message);
+            }
+        }
+        newest.retain(|_, m| m.revision != RevisionKind::Deleted);
+        let held = newest.into_values().rev().map(|m| Held {
+            id: m.source_id,
+            thread: m.thread_of,
+        });
+        let held = held.collect();
+        Box::pin(async move { Ok(held) })
     }
     fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>> {
         self.gaps.lock().unwrap().push(gap);
@@ -239,13 +284,14 @@ impl Reading {
         marks: Marks,
     ) -> Self {
         let desk = Arc::new(Desk::default());
+        *marks.desk.lock().unwrap() = Some(desk.clone());
         let marks = Arc::new(marks);
         marks
             .of
             .lock()
             .unwrap()
             .insert(SIGNALS.to_string(), after.map(|id| id.to_string()));
-        let bot = DiscordBot::new(config, clock()).unwrap();
+        let bot = DiscordBot::new(config, http(), clock()).unwrap();
         let source = DiscordSource::new(bot.clone(), desk.clone(), marks.clone(), counter, random());
         let token = CancellationToken::new();
         let task = tokio::spawn(source.clone().run(token.clone()));

@@ -22,7 +22,7 @@ use ordercast_testkit::{clock::SteerableClock, random::SeededRandom, sample};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::world::provider;
+use crate::world::{http, provider};
 
 /// Counts what is taken to it, and never answers to `/slow`.
 #[derive(Default)]
@@ -70,7 +70,7 @@ impl Scene {
             api_base: Some("http://127.0.0.1:1".to_owned()),
             gateway_base: None,
         };
-        let bot = DiscordBot::new(&config, Arc::new(clock.clone())).unwrap();
+        let bot = DiscordBot::new(&config, http(), Arc::new(clock.clone())).unwrap();
         let public = PublicKey::parse(&hex::encode(key.verifying_key().as_bytes())).unwrap();
         let (inlet, desk) = DiscordInlet::new(&bot, public);
         let (till, stop) = (Arc::new(Till::default()), CancellationToken::new());

@@ -7,6 +7,7 @@ mod discord;
 mod discord_answer;
 mod discord_fixture;
 mod discord_inlet;
+mod discord_limit;
 mod paper_fault;
 mod paper_fixture;
 mod paper_market;

@@ -2,7 +2,7 @@
 
 use ordercast_model::{
     chat::{Card, Control, Look, Reply, Tone},
-    decision::{Approval, ApprovalState, Decision, DecisionStatus},
+    decision::{Approval, ApprovalState, Decision, DecisionStatus, Question},
     ids::ApprovalId,
     ports::store::get,
     tenant::TenantScope,
@@ -21,30 +21,42 @@ use crate::{
 /// Cards shown at once.
 const CARDS_MAX: usize = 5;
 
-fn buttons(id: ApprovalId, mark: &str) -> Vec<Control> {
-    let label = |word: &str| {
-        if mark.is_empty() {
-            word.to_owned()
-        } else {
-            format!("{word} {mark}")
-        }
-    };
-    vec![
-        Control::Button {
-            id: format!("approve:{id}"),
-            label: label("Approve"),
-            look: Look::Main,
-        },
-        Control::Button {
-            id: format!("skip:{id}"),
-            label: label("Skip"),
-            look: Look::Quiet,
-        },
-    ]
+/// Buttons that Discord takes in one row, and rows in one message.
+const ROW_MAX: usize = 5;
+const ROWS_MAX: usize = 5;
+
+fn button(id: String, label: String, look: Look) -> Control {
+    Control::Button { id, label, look }
 }
 
-/// What a card would do, in lines.
-fn plan(approval: &Approval) -> String {
+/// Buttons of a card, in rows. `mark` tells several cards of one message apart.
+fn buttons(card: &Approval, mark: &str) -> Vec<Vec<Control>> {
+    let id = card.id;
+    let label = |word: &str| match mark {
+        "" => word.to_owned(),
+        mark => format!("{word} {mark}"),
+    };
+    let skip = |word: &str| button(format!("skip:{id}"), label(word), Look::Quiet);
+    let yes = |word: &str| button(format!("approve:{id}"), label(word), Look::Main);
+    let row = match &card.question {
+        Question::Order => vec![yes("Approve"), skip("Skip")],
+        Question::StopAtOnce { .. } => vec![yes("Close now"), skip("Leave it")],
+        Question::WhichSignal { candidates, .. } => {
+            let numbers = (1_usize..=candidates.len()).map(|number| {
+                let on = match mark {
+                    "" => number.to_string(),
+                    mark => format!("{mark}.{number}"),
+                };
+                button(format!("pick:{id}:{number}"), on, Look::Main)
+            });
+            numbers.chain([skip("None")]).collect()
+        }
+    };
+    row.chunks(ROW_MAX).map(<[Control]>::to_vec).collect()
+}
+
+/// What a card would do, in lines; `mark` stands before the numbers of what may be chosen.
+fn plan(approval: &Approval, mark: &str) -> String {
     let preview = &approval.preview;
     let text = |of: &Value, name: &str| {
         of.get(name)
@@ -79,6 +91,14 @@ fn plan(approval: &Approval) -> String {
     if lines.is_empty() {
         lines.push(word::sentence(&text(preview, "message")));
     }
+    for (number, candidate) in (1..).zip(approval.question.candidates()) {
+        let chosen = if approval.choice == Some(number) {
+            " ✓"
+        } else {
+            ""
+        };
+        lines.push(format!("{mark}{number}. {}{chosen}", candidate.label));
+    }
     lines.join("\n")
 }
 
@@ -90,20 +110,20 @@ fn instrument(value: &Value) -> String {
 #[must_use]
 pub fn asking(approval: &Approval, provider: &str, now: Timestamp) -> Card {
     let left = approval.expires_at.since(now).as_secs();
-    Card::new(
-        Tone::Care,
-        format!("{provider}: do you want this?"),
-        plan(approval),
-    )
-    .field("Ends", format!("in {left} seconds"))
-    .row(buttons(approval.id, ""))
+    let title = match approval.question {
+        Question::Order => format!("{provider}: do you want this?"),
+        Question::WhichSignal { .. } => format!("{provider}: which one?"),
+        Question::StopAtOnce { .. } => format!("{provider}: close now?"),
+    };
+    let card = Card::new(Tone::Care, title, plan(approval, "")).field("Ends", format!("in {left} seconds"));
+    buttons(approval, "").into_iter().fold(card, Card::row)
 }
 
 /// The card after its answer or its end.
 #[must_use]
 pub fn ended(approval: &Approval, decision: Option<&Decision>) -> Card {
     let message = decision.map(|d| word::sentence(&d.message)).unwrap_or_default();
-    let text = format!("{}\n{message}", plan(approval));
+    let text = format!("{}\n{message}", plan(approval, ""));
     match approval.state {
         ApprovalState::Pending => Card::new(Tone::Care, "Waiting", text),
         ApprovalState::Declined => Card::new(Tone::Plain, "Skipped", text),
@@ -134,28 +154,40 @@ pub(super) async fn waiting(ctx: &Context, user: &User) -> Answer {
         return Ok(Reply::Say(Card::new(Tone::Plain, "Approvals", text)));
     }
     let mut shown = Card::new(Tone::Care, "These wait for your answer", "");
-    let mut lines = Vec::new();
-    for (number, card) in (1..).zip(cards.iter().take(CARDS_MAX)) {
-        let left = card.expires_at.since(ctx.now()).as_secs();
-        lines.push(format!("{number}. {} ({left} s left)", plan(card)));
+    let (mut lines, mut count) = (Vec::new(), 0);
+    for card in cards.iter().take(CARDS_MAX) {
         let mark = if cards.len() == 1 {
             String::new()
         } else {
-            number.to_string()
+            (count + 1).to_string()
         };
-        shown = shown.row(buttons(card.id, &mark));
+        let rows = buttons(card, &mark);
+        if shown.controls.len() + rows.len() > ROWS_MAX {
+            break;
+        }
+        count += 1;
+        let left = card.expires_at.since(ctx.now()).as_secs();
+        let dotted = if mark.is_empty() { mark } else { format!("{mark}.") };
+        lines.push(format!("{count}. {} ({left} s left)", plan(card, &dotted)));
+        shown = rows.into_iter().fold(shown, Card::row);
     }
-    if cards.len() > CARDS_MAX {
-        lines.push(format!("and {} more in the dashboard", cards.len() - CARDS_MAX));
+    if cards.len() > count {
+        lines.push(format!("and {} more in the dashboard", cards.len() - count));
     }
     shown.text = lines.join("\n");
     Ok(Reply::Say(shown))
 }
 
-/// Somebody pressed Approve or Skip.
-pub(super) async fn answered(ctx: &Context, known: &Known, yes: bool, id: &str) -> Answer {
+/// Somebody pressed a button of a card: `deed` is its kind, `rest` the card and perhaps a number.
+pub(super) async fn answered(ctx: &Context, known: &Known, deed: &str, rest: &str) -> Answer {
+    let (id, number) = rest.split_once(':').unwrap_or((rest, ""));
     let id: ApprovalId = id.parse().map_err(|_| say("There is no such card"))?;
-    let approval = match approve::answer(ctx, &known.user, id, yes).await {
+    let said = match deed {
+        "approve" => approve::Answer::Yes,
+        "pick" => approve::Answer::Choose(number.parse().map_err(|_| say("There is no such choice"))?),
+        _ => approve::Answer::No,
+    };
+    let approval = match approve::answer(ctx, &known.user, id, said).await {
         Ok(approval) => approval,
         Err(ApproveError::AlreadyAnswered(card)) => *card,
         Err(ApproveError::Expired) => {

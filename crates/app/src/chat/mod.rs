@@ -32,9 +32,13 @@ use ordercast_model::{
     user::User,
 };
 
-use self::pending::Pending;
+pub(crate) use self::publish::COMMAND;
 use crate::{
-    access, approve::ApproveError, context::Context, desk::DeskError, manual::ManualError,
+    access,
+    approve::ApproveError,
+    context::Context,
+    desk::{DeskError, once},
+    manual::ManualError,
     switch::SwitchError,
 };
 
@@ -95,7 +99,6 @@ pub struct Reception {
     intake: Arc<dyn Intake>,
     /// Address of the dashboard, without a trailing slash.
     dashboard: String,
-    pending: Pending,
     servers: Mutex<BTreeMap<String, Server>>,
 }
 
@@ -107,7 +110,6 @@ impl Reception {
             ctx,
             intake,
             dashboard: dashboard.trim_end_matches('/').to_owned(),
-            pending: Pending::default(),
             servers: Mutex::default(),
         })
     }
@@ -150,6 +152,7 @@ impl Reception {
                     spot: ask.spot,
                     user,
                 };
+                self.once(&known, &deed).await?;
                 match deed {
                     Deed::Command { name, options } => self.command(&known, &name, &Options(options)).await,
                     Deed::Typing { name, option, text } => {
@@ -166,14 +169,35 @@ impl Reception {
         }
     }
 
+    /// What changes something is done once for each interaction, whichever process it comes to. What only shows, stops or
+    /// guards itself is not asked about: no stop waits for a row.
+    async fn once(&self, known: &Known, deed: &Deed) -> Result<(), Trouble> {
+        let guarded = match deed {
+            Deed::Command { name, .. } => matches!(
+                name.as_str(),
+                "signal" | "follow" | "unfollow" | "pause" | "resume" | "setup"
+            ),
+            Deed::Press { control, .. } => control.starts_with("setup:"),
+            Deed::Typing { .. } => false,
+        };
+        if !guarded {
+            return Ok(());
+        }
+        let key = format!("ask:{}", known.ask_id);
+        match once::begin(&self.ctx, &known.user, &key, &key, true).await? {
+            once::Turn::First(_) => Ok(()),
+            _ => Err(say("This was taken before, and is not carried out again")),
+        }
+    }
+
     async fn command(&self, known: &Known, name: &str, options: &Options) -> Answer {
         let ctx = &self.ctx;
         if matches!(name, "buy" | "sell" | "signal" | "follow") {
             self.let_in(known, name).await?;
         }
         match name {
-            "buy" | "sell" => trade::order(ctx, &self.pending, known, name, options).await,
-            "close" => trade::close(ctx, &self.pending, known, options).await,
+            "buy" | "sell" => trade::order(ctx, known, name, options).await,
+            "close" => trade::close(ctx, known, options).await,
             "signal" => publish::signal(ctx, self.intake.as_ref(), known, options).await,
             "positions" => show::positions(ctx, &known.user, options).await,
             "orders" => show::orders(ctx, &known.user, options).await,
@@ -199,8 +223,8 @@ impl Reception {
     ) -> Answer {
         let (kind, rest) = control.split_once(':').unwrap_or((control, ""));
         match kind {
-            "go" | "no" => trade::answered(&self.ctx, &self.pending, known, kind == "go", rest).await,
-            "approve" | "skip" => approval::answered(&self.ctx, known, kind == "approve", rest).await,
+            "go" | "no" => trade::answered(&self.ctx, known, kind == "go", rest).await,
+            "approve" | "skip" | "pick" => approval::answered(&self.ctx, known, kind, rest).await,
             "setup" => self.set_up(known, rest, chosen).await,
             _ => Err(say("This button is of an older version; type the command again")),
         }

@@ -1,112 +1,91 @@
-//! Order cards that wait for Confirm or Cancel: each belongs to one person, works once, and ends after a minute. Lost
-//! with the process: then nothing is sent.
+//! Order cards that wait for Confirm or Cancel, in the store: each belongs to one user, works once, whichever process is
+//! asked, and ends after a minute.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+use std::time::Duration;
+
+use ordercast_model::{
+    ids::PositionId,
+    money::decimal_text,
+    ports::store::{Batch, CommitError, get},
+    tenant::TenantScope,
+    user::{Idempotency, User},
 };
-
-use ordercast_model::{ids::PositionId, time::Timestamp};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
-use crate::manual::ManualOrder;
+use super::Trouble;
+use crate::{context::Context, manual::ManualOrder};
 
 /// How long a card may be confirmed.
 pub(super) const LIFE: Duration = Duration::from_secs(60);
-/// Cards that wait at most; when full the oldest end.
-const CARDS_MAX: usize = 10_000;
+/// What a card's row has instead of a request's hash.
+const CARD: &str = "card";
+/// Its status once it was answered.
+const ANSWERED: u16 = 200;
 
 /// What a card would do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Plan {
     /// An order.
     Order(Box<ManualOrder>),
     /// Closing a part of a position.
-    Close(PositionId, Decimal),
+    Close(PositionId, #[serde(with = "decimal_text")] Decimal),
     /// Closing everything.
     CloseAll,
 }
 
-#[derive(Debug)]
-struct Waiting {
-    person: String,
-    until: Timestamp,
-    plan: Plan,
+fn key_of(card: &str) -> String {
+    format!("card:{card}")
 }
 
-/// What came of taking a card.
-#[derive(Debug)]
-pub(super) enum Taken {
-    /// It is the caller's, in time, for the first time.
-    Plan(Plan),
-    /// Its minute is over, or it was answered before.
-    Gone,
-    /// It is somebody else's; it goes on waiting.
-    Others,
-}
-
-/// The cards.
-#[derive(Debug, Default)]
-pub(super) struct Pending(Mutex<BTreeMap<String, Waiting>>);
-
-impl Pending {
-    fn cards(&self) -> MutexGuard<'_, BTreeMap<String, Waiting>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Lets a card wait under a key. The same key twice is one card.
-    pub(super) fn put(&self, key: &str, person: &str, plan: Plan, now: Timestamp) {
-        let mut cards = self.cards();
-        cards.retain(|_, card| card.until >= now);
-        while cards.len() >= CARDS_MAX {
-            let oldest = cards
-                .iter()
-                .min_by_key(|(_, card)| card.until)
-                .map(|(key, _)| key.clone());
-            let Some(oldest) = oldest else { break };
-            cards.remove(&oldest);
-        }
-        cards.insert(
-            key.to_owned(),
-            Waiting {
-                person: person.to_owned(),
-                until: now.plus(LIFE),
-                plan,
-            },
-        );
-    }
-
-    /// Takes a card for its person; the next one to ask finds it gone.
-    pub(super) fn take(&self, key: &str, person: &str, now: Timestamp) -> Taken {
-        let mut cards = self.cards();
-        match cards.get(key) {
-            None => Taken::Gone,
-            Some(card) if card.person != person => Taken::Others,
-            Some(_) => match cards.remove(key) {
-                Some(card) if card.until >= now => Taken::Plan(card.plan),
-                _ => Taken::Gone,
-            },
-        }
+/// Lets a card wait. The same card twice is one.
+///
+/// # Errors
+/// When the store does not answer; the card must not be shown then.
+pub(super) async fn put(ctx: &Context, user: &User, card: &str, plan: &Plan) -> Result<(), Trouble> {
+    let body = serde_json::to_value(plan).map_err(|why| Trouble::Say(format!("This cannot wait: {why}")))?;
+    let mut batch = Batch::new();
+    batch.insert(Idempotency {
+        user_id: user.id,
+        key: key_of(card),
+        version: 1,
+        request_hash: CARD.to_owned(),
+        status: None,
+        body: Some(body),
+        created_at: ctx.now(),
+    });
+    match ctx.commit(TenantScope::of_user(user), batch).await {
+        Ok(()) | Err(CommitError::Duplicate { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_card_works_once_for_its_person_within_its_minute() {
-        let at = Timestamp::from_seconds;
-        let pending = Pending::default();
-        pending.put("k", "ana", Plan::CloseAll, at(0));
-        assert!(matches!(pending.take("k", "bob", at(1)), Taken::Others));
-        assert!(matches!(
-            pending.take("k", "ana", at(60)),
-            Taken::Plan(Plan::CloseAll)
-        ));
-        assert!(matches!(pending.take("k", "ana", at(60)), Taken::Gone));
-        pending.put("k", "ana", Plan::CloseAll, at(0));
-        assert!(matches!(pending.take("k", "ana", at(61)), Taken::Gone));
+/// Takes a card of the user's; none when its minute is over, or it was answered before, here or elsewhere.
+///
+/// # Errors
+/// When the store does not answer; the card waits on.
+pub(super) async fn take(ctx: &Context, user: &User, card: &str) -> Result<Option<Plan>, Trouble> {
+    let scope = TenantScope::of_user(user);
+    let key = format!("{} {}", user.id, key_of(card));
+    let row = get::<Idempotency>(ctx.store.as_ref(), &scope, &key).await?;
+    let Some(row) = row.filter(|row| row.request_hash == CARD && row.status.is_none()) else {
+        return Ok(None);
+    };
+    let plan = row.body.and_then(|body| serde_json::from_value(body).ok());
+    if ctx.now().since(row.created_at) > LIFE {
+        return Ok(None);
+    }
+    let mut batch = Batch::new();
+    batch.update(Idempotency {
+        version: row.version + 1,
+        status: Some(ANSWERED),
+        body: None,
+        ..row
+    });
+    match ctx.commit(scope, batch).await {
+        Ok(()) => Ok(plan),
+        Err(CommitError::Conflict { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }

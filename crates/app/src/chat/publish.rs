@@ -17,6 +17,8 @@ use crate::context::Context;
 
 /// How the source key of a Discord channel begins; its snowflake follows.
 const DISCORD: &str = "discord:";
+/// How the stored text of a signal given by command begins: there is no message behind it.
+pub(crate) const COMMAND: &str = "/signal ";
 /// Longest note.
 const NOTE_MAX: usize = 200;
 
@@ -53,7 +55,7 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
         backfilled: false,
     };
     match intake.take(message).await {
-        Taken::Stored => {}
+        Taken::Stored | Taken::Known => {}
         Taken::Ignored => return Err(say("This channel is not read; nothing was published")),
         Taken::Busy => {
             return Err(say(
@@ -61,7 +63,7 @@ pub(super) async fn signal(ctx: &Context, intake: &dyn Intake, known: &Known, op
             ));
         }
     }
-    let shown = text.trim_start_matches("/signal ");
+    let shown = text.trim_start_matches(COMMAND);
     let mut card = Card::new(Tone::Plain, format!("{} signals", provider.name), shown);
     if let Some(note) = options.get("note") {
         card = card.field("Note", note.chars().take(NOTE_MAX).collect::<String>());
@@ -113,7 +115,7 @@ fn written(options: &Options) -> Result<String, Trouble> {
     if symbol.len() > 40 || !symbol.chars().all(plain) {
         return Err(say(format!("symbol: {symbol:?} is no symbol")));
     }
-    let mut text = format!("/signal action:{action} symbol:{}", symbol.to_ascii_uppercase());
+    let mut text = format!("{COMMAND}action:{action} symbol:{}", symbol.to_ascii_uppercase());
     for name in ["price", "stop"] {
         if let Some(value) = word::number(options, name)? {
             text.push_str(&format!(" {name}:{}", value.normalize()));

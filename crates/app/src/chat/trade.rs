@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::{
     Answer, Known, Options, Trouble,
-    pending::{LIFE, Pending, Plan, Taken},
+    pending::{self, LIFE, Plan},
     say, word,
 };
 use crate::{
@@ -120,13 +120,7 @@ pub(super) async fn settings(ctx: &Context, user: &User) -> Result<NoticeSetting
 }
 
 /// `/buy` and `/sell`.
-pub(super) async fn order(
-    ctx: &Context,
-    pending: &Pending,
-    known: &Known,
-    name: &str,
-    options: &Options,
-) -> Answer {
+pub(super) async fn order(ctx: &Context, known: &Known, name: &str, options: &Options) -> Answer {
     let side = if name == "buy" {
         OrderSide::Buy
     } else {
@@ -184,13 +178,8 @@ pub(super) async fn order(
         card = card.field("Last price", last);
     }
     card = card.field("Ends", format!("in {} seconds", LIFE.as_secs()));
-    pending.put(
-        &known.ask_id,
-        &known.person.id,
-        Plan::Order(Box::new(order)),
-        ctx.now(),
-    );
-    Ok(Reply::Say(confirmable(card, &known.ask_id)))
+    pending::put(ctx, &known.user, &known.ask_id, &Plan::Order(Box::new(order))).await?;
+    Ok(Reply::Say(confirmable(card, known)))
 }
 
 fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a str> {
@@ -198,7 +187,9 @@ fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a str> {
     all.filter_map(|b| b.get("message").and_then(Value::as_str))
 }
 
-fn confirmable(card: Card, key: &str) -> Card {
+/// The buttons name whose they are: a card of somebody else's is not in the presser's rows.
+fn confirmable(card: Card, known: &Known) -> Card {
+    let key = format!("{}:{}", known.ask_id, known.person.id);
     let button = |id: String, label: &str, look| Control::Button {
         id,
         label: label.to_owned(),
@@ -211,7 +202,7 @@ fn confirmable(card: Card, key: &str) -> Card {
 }
 
 /// `/close`.
-pub(super) async fn close(ctx: &Context, pending: &Pending, known: &Known, options: &Options) -> Answer {
+pub(super) async fn close(ctx: &Context, known: &Known, options: &Options) -> Answer {
     let percent = word::number(options, "percent")?.unwrap_or(Decimal::ONE_HUNDRED);
     if percent <= Decimal::ZERO || percent > Decimal::ONE_HUNDRED {
         return Err(say(format!(
@@ -254,34 +245,29 @@ pub(super) async fn close(ctx: &Context, pending: &Pending, known: &Known, optio
     if !settings(ctx, &known.user).await?.confirm_slash {
         return at_once(ctx, known, plan).await;
     }
-    pending.put(&known.ask_id, &known.person.id, plan, ctx.now());
-    Ok(Reply::Say(confirmable(
-        Card::new(Tone::Care, "Confirm", text),
-        &known.ask_id,
-    )))
+    pending::put(ctx, &known.user, &known.ask_id, &plan).await?;
+    let card = Card::new(Tone::Care, "Confirm", text);
+    Ok(Reply::Say(confirmable(card, known)))
 }
 
 /// Somebody pressed Confirm or Cancel.
-pub(super) async fn answered(
-    ctx: &Context,
-    pending: &Pending,
-    known: &Known,
-    yes: bool,
-    key: &str,
-) -> Answer {
-    match pending.take(key, &known.person.id, ctx.now()) {
-        Taken::Others => Err(say("This is somebody else's card")),
-        Taken::Gone => Ok(Reply::Change(Card::new(
+pub(super) async fn answered(ctx: &Context, known: &Known, yes: bool, key: &str) -> Answer {
+    let (card, person) = key.split_once(':').unwrap_or((key, ""));
+    if person != known.person.id {
+        return Err(say("This is somebody else's card"));
+    }
+    match pending::take(ctx, &known.user, card).await? {
+        None => Ok(Reply::Change(Card::new(
             Tone::Plain,
             "This card has ended",
             "It was answered before, or its minute is over. Nothing more was sent.",
         ))),
-        Taken::Plan(_) if !yes => Ok(Reply::Change(Card::new(
+        Some(_) if !yes => Ok(Reply::Change(Card::new(
             Tone::Plain,
             "Cancelled",
             "Nothing was sent.",
         ))),
-        Taken::Plan(plan) => match carry_out(ctx, &known.user, plan).await {
+        Some(plan) => match carry_out(ctx, &known.user, plan).await {
             Ok(card) => Ok(Reply::Change(card)),
             Err(trouble) => Ok(Reply::Change(word::trouble(&trouble))),
         },

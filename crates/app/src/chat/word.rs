@@ -29,6 +29,7 @@ pub(super) fn trouble(trouble: &Trouble) -> Card {
         Trouble::Approve(ApproveError::NotFound) => "There is no such card of yours".to_owned(),
         Trouble::Approve(ApproveError::Expired) => "This card has expired; nothing was sent".to_owned(),
         Trouble::Approve(ApproveError::AlreadyAnswered(_)) => "This card was answered before".to_owned(),
+        Trouble::Approve(error @ ApproveError::Choice { .. }) => error.to_string(),
         Trouble::Manual(_)
         | Trouble::Switch(_)
         | Trouble::Approve(_)

@@ -12,6 +12,7 @@ pub mod once;
 pub mod order;
 pub mod portfolio;
 pub mod position;
+pub mod proof;
 pub mod provider;
 mod range;
 pub mod risk;

@@ -421,7 +421,8 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
                     None => return Ok(Follow::nothing()),
                 }
             }
-            place(post, broker, &order, &intent, &approved).await
+            let room = protect::make_room(post, broker, &order).await?;
+            Ok(place(post, broker, &order, &intent, &approved).await?.and(room))
         }
         decide::Again::Wait(until) => {
             // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).

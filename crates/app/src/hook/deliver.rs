@@ -75,7 +75,7 @@ impl From<CommitError> for Refused {
 /// Somebody who has shown the secret of a hook. Made by [`knock`] only.
 #[derive(Debug, Clone)]
 pub struct Sender {
-    hook: Hook,
+    pub(super) hook: Hook,
     secret: HookSecret,
 }
 

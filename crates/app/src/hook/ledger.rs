@@ -305,7 +305,8 @@ fn refused(ctx: &Context, hook: &Hook, draft: &Draft, delivery: &Delivery) -> En
         | DeliveryOutcome::Passphrase
         | DeliveryOutcome::Address
         | DeliveryOutcome::Disabled
-        | DeliveryOutcome::Plan => (Kind::AccessDenied, Outcome::Denied),
+        | DeliveryOutcome::Plan
+        | DeliveryOutcome::Quota => (Kind::AccessDenied, Outcome::Denied),
         DeliveryOutcome::Invalid | DeliveryOutcome::Unreadable | DeliveryOutcome::TooLarge => {
             (Kind::SignalInvalid, Outcome::Denied)
         }

@@ -5,10 +5,12 @@ mod address;
 mod deliver;
 mod ledger;
 mod manage;
+pub(crate) mod overflow;
 mod replay;
 mod secret;
 mod signature;
 
 pub use deliver::{Arrival, Receipt, Refused, Sender, deliver, knock, too_large};
 pub use manage::{HookChange, Made, NewHook, change, create, deliveries, list, one, preview, remove, rotate};
+pub use overflow::over_quota;
 pub use replay::{Replayed, replay};

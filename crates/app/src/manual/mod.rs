@@ -22,7 +22,7 @@ use ordercast_model::{
     gate::{Breach, Effective, OnCap},
     ids::ConnectionId,
     journal::{entry::Links, kind::Kind},
-    money::{MoneyError, Price},
+    money::{MoneyError, Price, decimal_text},
     order::{
         intent::{Order, Stages},
         shape::{OrderSide, OrderType},
@@ -35,6 +35,7 @@ use ordercast_model::{
     user::User,
 };
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -55,7 +56,7 @@ const ATTEMPTS_MAX: u32 = 20;
 const POSITIONS_MAX: u32 = 200;
 
 /// An order as a user gives it. Exactly one of quantity, notional and percent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManualOrder {
     /// By hand or as a command.
     pub given: Given,
@@ -70,10 +71,13 @@ pub struct ManualOrder {
     /// How.
     pub order_type: OrderType,
     /// Shares, contracts, coins.
+    #[serde(with = "decimal_text::option")]
     pub quantity: Option<Decimal>,
     /// Money.
+    #[serde(with = "decimal_text::option")]
     pub notional: Option<Decimal>,
     /// Per cent of equity.
+    #[serde(with = "decimal_text::option")]
     pub percent: Option<Decimal>,
     /// Stop of the protection; the automatic one when none.
     pub stop: Option<StopLevel>,

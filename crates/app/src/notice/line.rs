@@ -12,11 +12,28 @@ use serde_json::Value;
 
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
+pub enum Sort {
+    /// A fill or a closed position.
     Fill,
+    /// What risk or a venue refused.
     Refusal,
+    /// A limit, a lock, a kill.
     Limit,
+    /// Trouble with a venue, an order or protection.
     Outage,
+}
+
+impl Sort {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Fill => "fill",
+            Self::Refusal => "refusal",
+            Self::Limit => "limit",
+            Self::Outage => "outage",
+        }
+    }
 }
 
 /// One thing to tell.
@@ -44,8 +61,9 @@ impl Line {
     }
 }
 
-/// Reasons that are no news: what the user chose or has set.
-const CHOSEN: [&str; 11] = [
+/// Reasons that are no news: what the user chose or has set, and what a card asks about.
+const CHOSEN: [&str; 12] = [
+    "ambiguous_followup",
     "follow_disabled",
     "confidence_below_min",
     "adds_disabled",

@@ -2,6 +2,7 @@
 //! refusals, limits, outages. Decides what is worth a word and when; publishes nothing itself (PRODUCT AU-01).
 
 mod line;
+pub mod list;
 pub mod settings;
 
 use std::{

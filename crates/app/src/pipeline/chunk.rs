@@ -28,15 +28,15 @@ pub(super) const CHUNK: usize = 200;
 const PAGE: u32 = 1_000;
 
 /// Followers of one fan-out step with their rows.
-pub(super) struct Chunk {
+pub(crate) struct Chunk {
     /// Reach of the step.
     pub(super) scope: TenantScope,
     /// The follows, in fan-out order.
     pub(super) follows: Vec<Follow>,
     /// All connections of these users.
-    pub(super) connections: Vec<Connection>,
+    pub(crate) connections: Vec<Connection>,
     /// Their accounts.
-    pub(super) accounts: BTreeMap<ConnectionId, Account>,
+    pub(crate) accounts: BTreeMap<ConnectionId, Account>,
     limits: BTreeMap<UserId, Limits>,
     traders: BTreeSet<UserId>,
     decided: BTreeSet<(UserId, u32, u32)>,
@@ -46,7 +46,7 @@ pub(super) struct Chunk {
 
 impl Chunk {
     /// Reads the rows of some follows.
-    pub(super) async fn read(
+    pub(crate) async fn read(
         ctx: &Context,
         signal: &Signal,
         follows: Vec<Follow>,
@@ -94,18 +94,18 @@ impl Chunk {
         self.decided.contains(&(user, revision, instruction))
     }
     /// The limits of one follow.
-    pub(super) fn limits(&self, ctx: &Context, follow: &Follow) -> Effective {
+    pub(crate) fn limits(&self, ctx: &Context, follow: &Follow) -> Effective {
         let own = self.limits.get(&follow.user_id).cloned().unwrap_or_default();
         risk::effective(&ctx.platform_caps, &Caps::default(), &own, &follow.caps)
     }
     /// Reads what these followers hold from one provider.
-    pub(super) async fn read_lots(&mut self, ctx: &Context, provider: &Provider) -> Result<(), StoreError> {
+    pub(crate) async fn read_lots(&mut self, ctx: &Context, provider: &Provider) -> Result<(), StoreError> {
         let query = Query::LotsOpen(Some(provider.id));
         self.lots = find::<Lot>(ctx.store.as_ref(), &self.scope, query).await?;
         Ok(())
     }
     /// What one follower holds from the provider; read for follow-ups only.
-    pub(super) fn lots(&self, user: UserId) -> Vec<Lot> {
+    pub(crate) fn lots(&self, user: UserId) -> Vec<Lot> {
         let own = self.lots.iter().filter(|l| l.user_id == user);
         own.cloned().collect()
     }

@@ -1,10 +1,12 @@
 //! The stations of a signal, in order: stored message, reading, signal, followers, decisions, lanes. This file alone
 //! names them all. It works from the store, so that a crash anywhere is taken up again.
 
-mod chunk;
+pub(crate) mod card;
+pub(crate) mod chunk;
 mod desk;
 mod exits;
 mod fanout;
+pub(crate) mod lot;
 mod openings;
 mod revise;
 pub mod would;

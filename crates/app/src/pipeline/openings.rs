@@ -2,29 +2,12 @@
 
 use std::time::Duration;
 
-use ordercast_model::{
-    community::ProviderStatus,
-    connection::{Connection, Health},
-    decision::{Approval, ApprovalState, Decision, DecisionStatus, SkipReason},
-    follow::{BelowMin, Follow, FollowMode, WhenClosed},
-    gate::{Effective, OnCap},
-    ids::ApprovalId,
-    instrument::AssetClass,
-    journal::{entry::Actor, kind::Kind},
-    order::{identity::Origin, intent::Stages},
-    ports::store::Batch,
-    signal::{
-        instruction::{Action, Instruction},
-        reading::Verdict as Meaning,
-        record::Signal,
-    },
-};
-use serde_json::json;
-
 use super::{
     PipelineError,
+    card::{self, Asking},
     chunk::{self, Chunk, Verdict},
     fanout::Step,
+    lot::stages,
 };
 use crate::{
     context::Context,
@@ -37,6 +20,22 @@ use crate::{
     lane::Job,
     mark, narrate,
     switchboard::Concern,
+};
+use ordercast_model::{
+    community::ProviderStatus,
+    connection::{Connection, Health},
+    decision::{Decision, DecisionStatus, Question, SkipReason},
+    follow::{BelowMin, Follow, FollowMode, WhenClosed},
+    gate::{Effective, OnCap},
+    instrument::AssetClass,
+    journal::kind::Kind,
+    order::identity::Origin,
+    ports::store::Batch,
+    signal::{
+        instruction::{Action, Instruction},
+        reading::Verdict as Meaning,
+        record::Signal,
+    },
 };
 
 /// Decides an opening for one follower.
@@ -98,7 +97,7 @@ pub(super) fn decide(
         }),
         max_age: Some(life.map_or(open_age, |life| life.min(open_age))),
         switches: &switches,
-        stages: stages(step),
+        stages: stages(step.signal),
         decision_id: Some(decision.id),
         note: None,
     };
@@ -111,18 +110,9 @@ pub(super) fn decide(
     let ask = late || follow.mode == FollowMode::Approve || signal.reading.confidence < follow.min_confidence;
     if ask && matches!(opening, Opening::Ready(_)) {
         let preview = open::preview(ctx, &wish, view);
-        return Ok(card(ctx, step, follow, decision, &limits, preview));
+        return Ok(ask_first(ctx, step, follow, decision, &limits, preview));
     }
     Ok(conclude(ctx, step, decision, connection, opening))
-}
-
-pub(super) fn stages(step: &Step<'_>) -> Stages {
-    Stages {
-        posted: Some(step.signal.posted_at),
-        received: Some(step.signal.received_at),
-        parsed: Some(step.signal.parsed_at),
-        ..Stages::default()
-    }
 }
 
 type Passed<'a> = (&'a Instruction, &'a Connection, &'a View);
@@ -306,7 +296,7 @@ fn send(ctx: &Context, step: &Step<'_>, decision: Decision, ready: Ready) -> Ver
 }
 
 /// A card instead of an order: nothing is reserved until the follower says yes, and then it is judged afresh.
-fn card(
+fn ask_first(
     ctx: &Context,
     step: &Step<'_>,
     follow: &Follow,
@@ -314,39 +304,20 @@ fn card(
     limits: &Effective,
     preview: serde_json::Value,
 ) -> Verdict {
-    let now = ctx.now();
-    let window = Duration::from_secs(u64::from(limits.limits.approval_seconds));
-    let approval = Approval {
-        id: ctx.id::<ApprovalId>(),
-        version: 1,
-        user_id: follow.user_id,
-        signal_id: step.signal.id,
-        revision: step.signal.revision,
-        instruction: step.index,
-        decision_id: decision.id,
-        follow_id: follow.id,
-        state: ApprovalState::Pending,
-        preview: preview.clone(),
-        expires_at: now.plus(window),
-        created_at: now,
-        answered_at: None,
-    };
     decision.status = DecisionStatus::AwaitingApproval;
-    decision.message = format!("Waits for your answer until {}", approval.expires_at);
+    let window_seconds = limits.limits.approval_seconds;
+    let until = ctx.now().plus(Duration::from_secs(u64::from(window_seconds)));
+    decision.message = format!("Waits for your answer until {until}");
+    let asking = Asking {
+        signal: step.signal,
+        follow,
+        window_seconds,
+        preview,
+        question: Question::Order,
+    };
+    let card = card::make(ctx, asking, &decision);
     let mut verdict = done(ctx, step, decision);
     verdict.asks = true;
-    let object = ("approval", approval.id.to_string());
-    let mut entry = ctx.entry(Kind::ApprovalRequested, Actor::system("pipeline"), object);
-    entry.user = Some(follow.user_id);
-    entry.community = Some(step.signal.community_id);
-    entry.links.signal = Some(step.signal.id);
-    entry.after = Some(json!({
-        "approval_id": approval.id,
-        "signal_id": step.signal.id,
-        "preview": preview,
-        "expires_at": approval.expires_at,
-    }));
-    verdict.batch.note(entry);
-    verdict.batch.insert(approval);
+    card.add_to(&mut verdict.batch);
     verdict
 }

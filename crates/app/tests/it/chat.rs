@@ -198,6 +198,33 @@ async fn a_card_ends_after_its_minute_and_a_cancelled_one_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_card_shown_by_one_process_is_confirmed_at_another_and_a_repeat_there_is_known() {
+    let mut here = Desk::new(Setup::default()).await;
+    let there = Reception::new(here.world.ctx().clone(), here.world.door(), "http://desk/");
+    let elsewhere = |desk: Desk| Desk {
+        counter: there.clone(),
+        ..desk
+    };
+    let shown = here.say("11", "/buy symbol:AAPL quantity:3").await;
+    let confirm = control(&shown, "Confirm");
+    let mut desk = elsewhere(here);
+    let sent = desk.press("11", &confirm, &[]).await;
+    assert!(text(&sent).starts_with("Sent"), "{sent:?}");
+    desk.counter = Reception::new(desk.world.ctx().clone(), desk.world.door(), "http://desk/");
+    let again = desk.press("11", &confirm, &[]).await;
+    assert!(text(&again).contains("ended"), "{again:?}");
+    assert_eq!(desk.world.entries(1).await.len(), 1);
+    let pause = Desk::command("/pause");
+    let first = desk.deliver(77, "11", pause.clone()).await;
+    desk.counter = there;
+    let second = desk.deliver(77, "11", pause).await;
+    assert!(
+        !text(&first).contains("before") && text(&second).contains("taken before"),
+        "{first:?} {second:?}"
+    );
+}
+
+#[tokio::test]
 async fn without_cards_a_command_delivered_twice_is_one_order_and_caps_reduce() {
     let mut desk = Desk::new(Setup::default()).await;
     desk.without_cards().await;
@@ -360,6 +387,57 @@ async fn a_card_is_answered_by_button_once_and_by_its_owner() {
     let late = desk.press("12", &control(&other, "Approve"), &[]).await;
     assert!(text(&late).starts_with("Expired"), "AC-36: {late:?}");
     assert!(desk.world.at_venue(2).is_empty());
+}
+
+#[tokio::test]
+async fn a_follow_up_that_fits_two_is_chosen_by_button() {
+    let mut desk = Desk::new(Setup {
+        cash: 1_000_000,
+        sizing: crate::world::fixed(4),
+        limits: |_| ordercast_model::limits::Limits {
+            per_symbol_max: 3,
+            ..Default::default()
+        },
+        followers: 2,
+        ..Setup::default()
+    })
+    .await;
+    for stop in ["175", "174"] {
+        desk.world.post(&format!("BUY AAPL @ 180 SL {stop}")).await;
+        for n in [1, 2] {
+            desk.world
+                .fill(n, ordercast_model::order::identity::Leg::Entry, "4", "180")
+                .await;
+        }
+        desk.world.pass(seconds(10)).await;
+    }
+    desk.world.post("close half AAPL").await;
+    let shown = desk.say("11", "/approve").await;
+    let said = text(&shown);
+    assert!(
+        said.contains("2 open signals fit") && said.contains("2. AAPL opened"),
+        "{said}"
+    );
+    let second = control(&shown, "2");
+    let stranger = desk.press("12", &second, &[]).await;
+    assert!(text(&stranger).contains("no such card"), "{stranger:?}");
+    let broken = desk.press("11", &second.replace(":2", ":7"), &[]).await;
+    assert!(text(&broken).contains("1 to 2"), "{broken:?}");
+    let done = desk.press("11", &second, &[]).await;
+    assert!(
+        text(&done).starts_with("Approved") && text(&done).contains('✓'),
+        "{done:?}"
+    );
+    desk.world.pass(crate::world::MOMENT).await;
+    assert_eq!(
+        desk.world.guards(1).await,
+        ["close 2", "stop 2 @ 175", "stop 4 @ 174"]
+    );
+    let other = desk.say("12", "/approve").await;
+    let none = desk.press("12", &control(&other, "None"), &[]).await;
+    assert!(text(&none).starts_with("Skipped"), "{none:?}");
+    desk.world.pass(crate::world::MOMENT).await;
+    assert_eq!(desk.world.guards(2).await, ["stop 4 @ 174", "stop 4 @ 175"]);
 }
 
 #[tokio::test]

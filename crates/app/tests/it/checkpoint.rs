@@ -8,6 +8,7 @@ use std::{
 use ordercast_app::{
     checkpoint::{self, CheckpointError, Checkpointer},
     desk::journal,
+    verify::watch,
 };
 use ordercast_model::{
     journal::{checkpoint::Checkpoint, entry::Actor, kind::Kind},
@@ -18,7 +19,7 @@ use ordercast_model::{
 };
 use ordercast_rules::chain::merkle::Tree;
 
-use crate::world::{SYSTEM, Setup, World};
+use crate::world::{KEY, SYSTEM, Setup, World};
 
 /// Signs with what was signed.
 #[derive(Default)]
@@ -26,7 +27,7 @@ struct Seal(Mutex<Option<Checkpoint>>);
 
 impl Notary for Seal {
     fn key(&self) -> String {
-        "aa".to_owned()
+        KEY.to_owned()
     }
     fn sign(&self, bytes: &[u8]) -> String {
         String::from_utf8_lossy(bytes).into_owned()
@@ -135,4 +136,52 @@ async fn invariant_14_a_journal_shorter_than_what_was_signed_is_not_gone_on_with
             "{key} {size}: {checked:?}"
         );
     }
+}
+
+/// What is not signed yet is seen every hour, the rest once a day: then nothing opens any more, and it is told once.
+#[tokio::test]
+async fn invariant_05_an_altered_entry_stops_what_opens() {
+    for (signed, whole) in [(false, false), (true, false), (true, true)] {
+        let world = World::new(Setup::default()).await;
+        let ctx = world.ctx();
+        grow(&world, 3).await;
+        let mut told = None;
+        watch::round(ctx, |_| true, true, &mut told).await.unwrap();
+        assert_eq!(told, None);
+        world.settle().await;
+        assert!(world.kinds().await.contains(&"journal.verified".to_owned()));
+        let altered = world.store.head().await.unwrap().unwrap().seq - 1;
+        if signed {
+            Checkpointer::new(Arc::new(Seal::default()))
+                .attend(ctx, true)
+                .await;
+        }
+        world.watch.alter(altered);
+        for _ in 0..2 {
+            watch::round(ctx, |_| true, whole, &mut told).await.unwrap();
+        }
+        world.settle().await;
+        let seen = !signed || whole;
+        let told_of = |kind: &str, kinds: &[String]| kinds.iter().filter(|k| *k == kind).count();
+        let kinds = world.kinds().await;
+        assert_eq!(
+            told_of("journal.mismatch", &kinds),
+            usize::from(seen),
+            "{signed} {whole}"
+        );
+        assert_eq!(told_of("kill.set", &kinds), usize::from(seen), "{signed} {whole}");
+        assert_eq!(
+            told.is_some_and(|fault| fault.contains(&format!("entry {altered} "))),
+            seen
+        );
+    }
+    let world = World::new(Setup::default()).await;
+    Checkpointer::new(Arc::new(Seal::default()))
+        .attend(world.ctx(), true)
+        .await;
+    let mut told = None;
+    watch::round(world.ctx(), |_| false, false, &mut told)
+        .await
+        .unwrap();
+    assert!(told.is_some_and(|fault| fault.contains("its signature does not fit")));
 }

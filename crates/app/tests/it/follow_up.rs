@@ -128,4 +128,5 @@ async fn a_stop_that_would_trigger_at_once_is_asked_about() {
     let last = world.decisions(1).await.pop().unwrap();
     assert!(last.message.contains("would trigger at once"), "{}", last.message);
     assert_eq!(world.guards(1).await, ["stop 1 @ 175"]);
+    assert_eq!(world.verdicts(1).await, ["placed", "awaiting_approval"]);
 }

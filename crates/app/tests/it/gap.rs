@@ -8,8 +8,12 @@ use ordercast_model::{
     journal::{entry::Chained, kind::Kind},
     ports::{
         clock::Clock,
-        source::{Cursors, Gap},
+        source::{Cursors, Gap, Taken},
         store::{Batch, JournalStore},
+    },
+    signal::raw::{
+        Author, Content, RawMessage,
+        RevisionKind::{Deleted, Edited, New},
     },
     tenant::TenantScope,
 };
@@ -139,6 +143,62 @@ async fn the_last_instant_heard_outlives_the_process_and_never_goes_back() {
     world.crash_and_restart().await;
     let marks = Bookmarks(world.ctx().clone());
     assert_eq!(marks.last_heard().await.unwrap(), Some(now.plus(seconds(5))));
+}
+
+#[tokio::test]
+async fn what_stands_in_a_channel_is_what_may_be_found_deleted() {
+    let world = World::new(Setup::default()).await;
+    let marks = Bookmarks(world.ctx().clone());
+    let offer = async |id: &str, kind, text: &str, thread: Option<&str>| {
+        let mut message = world.message(id, kind, text);
+        message.thread_of = thread.map(str::to_owned);
+        world.take(message).await
+    };
+    for (id, kind, text, thread) in [
+        ("100", New, "too old", None),
+        ("201", New, "BUY AAPL @ 180 limit", None),
+        ("202", New, "in a thread", Some("200")),
+        ("203", New, "gone", None),
+        ("203", Deleted, "", None),
+        ("204", New, "/signal action:buy symbol:AAPL", None),
+        ("205", New, "changed", None),
+        ("205", Edited, "changed since", None),
+        ("99", New, "much older", None),
+    ] {
+        assert_eq!(offer(id, kind, text, thread).await, Taken::Stored, "{id}");
+    }
+    let held = marks.held(&snowflake(), "200").await.unwrap();
+    let seen: Vec<_> = held
+        .iter()
+        .map(|h| (h.id.as_str(), h.thread.as_deref()))
+        .collect();
+    assert_eq!(seen, [("205", None), ("202", Some("200")), ("201", None)]);
+    assert!(
+        marks.held("404", "200").await.unwrap().is_empty(),
+        "nobody's channel"
+    );
+}
+
+#[tokio::test]
+async fn a_signal_found_deleted_afterwards_is_cancelled_as_if_it_had_been_heard() {
+    let mut world = World::new(Setup::default()).await;
+    let message = world.post("BUY AAPL @ 180 limit").await;
+    assert_eq!(world.working(1).len(), 1);
+    // Hours later: what takes risk away has no age.
+    world.pass(Duration::from_secs(4 * 3_600)).await;
+    let gone = RawMessage {
+        revision: Deleted,
+        content: Content::default(),
+        author: Author::default(),
+        received_at: world.clock.now(),
+        backfilled: true,
+        ..message
+    };
+    assert_eq!(world.take(gone.clone()).await, Taken::Stored);
+    world.settle().await;
+    world.pass(crate::world::MOMENT).await;
+    assert!(world.working(1).is_empty(), "{:?}", world.working(1));
+    assert_eq!(world.take(gone).await, Taken::Known, "found once");
 }
 
 #[tokio::test]

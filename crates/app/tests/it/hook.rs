@@ -183,3 +183,29 @@ async fn text_of_a_strategy_is_read_as_words_are() {
     world.settle().await;
     assert_eq!(world.verdicts(1).await, ["placed"]);
 }
+
+#[tokio::test]
+async fn what_comes_over_the_quota_is_counted_in_one_line_a_minute() {
+    let (world, id, secret) = hooked().await;
+    let sender = hook::knock(world.ctx(), &id.to_string(), &secret).await.unwrap();
+    let details = async || -> Vec<String> {
+        let log = hook::deliveries(world.ctx(), &owner(), id).await.unwrap();
+        assert!(
+            log.iter()
+                .all(|d| d.outcome == DeliveryOutcome::Quota && d.body.is_empty())
+        );
+        log.into_iter().map(|d| d.detail).collect()
+    };
+    for _ in 0..5 {
+        hook::over_quota(world.ctx(), &sender, None).await.unwrap();
+    }
+    world.pass(seconds(58)).await;
+    assert_eq!(details().await.len(), 1);
+    world.pass(seconds(4)).await;
+    let said = details().await;
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("4 deliveries refused since "), "{said:?}");
+    assert!(said[1].starts_with("1 delivery refused"), "{said:?}");
+    world.pass(seconds(200)).await;
+    assert_eq!(details().await.len(), 2);
+}

@@ -10,6 +10,7 @@
 )]
 
 mod approval;
+mod asked;
 mod chat;
 mod checkpoint;
 mod edit;

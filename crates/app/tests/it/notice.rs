@@ -105,6 +105,34 @@ async fn a_card_is_shown_with_buttons_and_changes_when_it_is_answered_elsewhere_
 }
 
 #[tokio::test]
+async fn the_list_holds_what_was_worth_a_word_page_by_page_and_own_things_only() {
+    use ordercast_app::notice::list::{self, Sort};
+    let mut world = World::new(Setup {
+        followers: 2,
+        ..Setup::default()
+    })
+    .await;
+    settings(&world, |s| (s.enabled, s.fills) = (false, false)).await;
+    world.post("BUY AAPL @ market SL 170").await;
+    world.fill(1, Leg::Entry, "1", "180").await;
+    world.post("BUY ZZZZ @ 10").await;
+    world.pass(seconds(1)).await;
+    let whole = list::list(world.ctx(), &world.user(1), None, 50).await.unwrap();
+    let sorts: Vec<Sort> = whole.items.iter().map(|n| n.sort).collect();
+    assert_eq!(sorts, [Sort::Refusal, Sort::Fill], "{whole:?}");
+    assert!(whole.items[1].order.is_some() && whole.items[0].signal.is_some());
+    assert_eq!(whole.next, None);
+    let first = list::list(world.ctx(), &world.user(1), None, 1).await.unwrap();
+    let second = list::list(world.ctx(), &world.user(1), first.next, 1)
+        .await
+        .unwrap();
+    assert_eq!([first.items, second.items].concat(), whole.items);
+    let other = list::list(world.ctx(), &world.user(2), None, 50).await.unwrap();
+    let sorts: Vec<Sort> = other.items.iter().map(|n| n.sort).collect();
+    assert_eq!(sorts, [Sort::Refusal], "{other:?}");
+}
+
+#[tokio::test]
 async fn quiet_hours_hold_fills_back_and_tell_them_together() {
     let mut world = World::new(Setup::default()).await;
     let minute = u32::try_from(world.clock.now().seconds() / 60 % 1_440).unwrap();

@@ -65,6 +65,8 @@ struct Log {
     /// Commits that answer as a full disk would.
     failing: u32,
     reads: u32,
+    /// Place of an entry that reads back altered.
+    altered: Option<u64>,
 }
 
 /// Shared by both spies of one process.
@@ -92,6 +94,10 @@ impl Watch {
     }
     pub fn is_dead(&self) -> bool {
         self.dead.load(Ordering::SeqCst)
+    }
+    /// The entry at a place reads back altered from now on.
+    pub fn alter(&self, seq: u64) {
+        self.log().altered = Some(seq);
     }
     /// The next writes fail as on a full disk.
     pub fn fail_next(&self, commits: u32) {
@@ -154,7 +160,18 @@ impl JournalStore for SpyStore {
         living!(self, self.inner.chain(links, feed))
     }
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
-        living!(self, self.inner.chained(from_seq, limit))
+        Box::pin(async move {
+            self.alive().await;
+            let mut page = self.inner.chained(from_seq, limit).await?;
+            let altered = self.watch.log().altered;
+            for chained in page.iter_mut().filter(|one| Some(one.seq) == altered) {
+                chained.entry.reason = Some("altered".to_owned());
+            }
+            Ok(page)
+        })
+    }
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>> {
+        living!(self, self.inner.links(from_seq, limit))
     }
     fn feed<'a>(
         &'a self,

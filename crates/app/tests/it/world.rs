@@ -21,7 +21,7 @@ use ordercast_model::{
     connection::Connection,
     decision::{Approval, Decision},
     follow::{Follow, FollowMode, Sizing},
-    ids::ConnectionId,
+    ids::{ConnectionId, Id as _, JournalId},
     instrument::{AssetClass, Instrument},
     limits::{Caps, Limits},
     market::{Quote, Session},
@@ -155,6 +155,8 @@ pub struct World {
     posted: u64,
 }
 
+/// The key that entry 0 names.
+pub const KEY: &str = "aa";
 pub const SYSTEM: SystemScope = SystemScope::housekeeping("a test looks at everything");
 
 impl World {
@@ -186,6 +188,13 @@ impl World {
     async fn people(&self) {
         let community = tenant::community(1);
         let mut batch = Batch::new();
+        let first = JournalId::new(self.setup.start, [0; 10]);
+        batch.note(ordercast_rules::chain::genesis(
+            first,
+            self.setup.start,
+            "test",
+            KEY,
+        ));
         batch.insert(person::user(1));
         batch.insert(community.clone());
         batch.insert(tenant::channel(1, community.id));
@@ -564,6 +573,21 @@ impl World {
             )
             .unwrap_or_else(|| panic!("{leg} does not work at the venue"));
         self.settle().await;
+    }
+    /// The working stop of follower 1 at this price fills.
+    pub async fn venue_stops_out(&self, at: &str) {
+        let orders = self.orders(1).await;
+        let stop = orders.iter().rev().find(|o| {
+            matches!(o.leg, Leg::Stop(_))
+                && o.request.order_type.price().map(|p| p.to_string()).as_deref() == Some(at)
+        });
+        let stop = stop.unwrap_or_else(|| panic!("no stop at {at}: {orders:?}"));
+        let id = Self::connection_id(1);
+        self.venue
+            .fill(id, stop.client_order_id(), stop.request.quantity, price(at))
+            .unwrap_or_else(|| panic!("the stop at {at} does not work at the venue"));
+        self.settle().await;
+        self.pass(MOMENT).await;
     }
     /// What works to close, per leg: `stop 7 @ 2.13`, in order.
     pub async fn guards(&self, n: u64) -> Vec<String> {

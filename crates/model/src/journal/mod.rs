@@ -4,3 +4,4 @@ pub mod canonical;
 pub mod checkpoint;
 pub mod entry;
 pub mod kind;
+pub mod proof;

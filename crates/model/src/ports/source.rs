@@ -6,8 +6,10 @@ use crate::{signal::raw::RawMessage, time::Timestamp};
 /// What intake did with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// Stored, or known already: need not be offered again.
+    /// Stored: it is new.
     Stored,
+    /// Known already, or nothing that could be acted on follows from it: need not be offered again.
+    Known,
     /// Not from a channel or author that anybody follows; counted.
     Ignored,
     /// The store is away or the queue is full: offer it again later.
@@ -23,6 +25,15 @@ pub trait Intake: Send + Sync {
 /// A channel by snowflake, and the newest message id that intake has dealt with; none when nothing was read yet.
 pub type ChannelCursor = (String, Option<String>);
 
+/// A message of a channel that is stored and was not deleted as far as is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its id at the source.
+    pub id: String,
+    /// The thread it stands in.
+    pub thread: Option<String>,
+}
+
 /// Where reading of each enabled channel stands, kept so that an outage can be read up on (PRODUCT SG-34).
 pub trait Cursors: Send + Sync {
     /// The enabled Discord channels. Safe to repeat.
@@ -35,6 +46,10 @@ pub trait Cursors: Send + Sync {
     fn heard(&self, until: Timestamp) -> BoxFuture<'_, ()>;
     /// The last instant that was told to `heard`, by this process or one before it. Safe to repeat.
     fn last_heard(&self) -> BoxFuture<'_, Result<Option<Timestamp>, StoreError>>;
+    /// The newest messages of a channel and its threads that are stored and stand at the source as far as is known, from
+    /// an id on; at most 500. What never was a message there (a signal given by command) is not among them. Safe to
+    /// repeat.
+    fn held<'a>(&'a self, channel: &'a str, from: &'a str) -> BoxFuture<'a, Result<Vec<Held>, StoreError>>;
     /// A channel was not heard for a while; what was missed is read by now. Tried again after an error, it may be told
     /// twice, never not at all.
     fn gap(&self, gap: Gap) -> BoxFuture<'_, Result<(), StoreError>>;
@@ -51,9 +66,9 @@ pub struct Gap {
     pub until: Timestamp,
     /// When the messages were posted that intake took afterwards.
     pub read: Vec<Timestamp>,
-    /// Edits found afterwards.
+    /// Edits taken afterwards.
     pub edited: u32,
-    /// Deletions found afterwards.
+    /// Deletions taken afterwards.
     pub deleted: u32,
     /// More was missed than is read up on.
     pub cut: bool,

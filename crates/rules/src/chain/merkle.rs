@@ -18,7 +18,16 @@ pub struct Tree {
     peaks: Vec<[u8; 32]>,
 }
 
-fn node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+/// The hash of a leaf.
+pub(super) fn leaf(hash: &[u8; 32]) -> [u8; 32] {
+    Sha256::new_with_prefix([LEAF])
+        .chain_update(hash)
+        .finalize()
+        .into()
+}
+
+/// The hash of two halves.
+pub(super) fn node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     let hash = Sha256::new_with_prefix([NODE]);
     hash.chain_update(left).chain_update(right).finalize().into()
 }
@@ -47,8 +56,7 @@ impl Tree {
         let Some(hash) = read(hash) else {
             return false;
         };
-        let leaf = Sha256::new_with_prefix([LEAF]).chain_update(hash).finalize();
-        let mut top: [u8; 32] = leaf.into();
+        let mut top = leaf(&hash);
         // Each full subtree of the same height is half of the next one.
         for _ in 0..self.size.trailing_ones() {
             if let Some(left) = self.peaks.pop() {

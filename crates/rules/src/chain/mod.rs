@@ -5,6 +5,7 @@ mod genesis;
 pub mod lifecycle;
 mod link;
 pub mod merkle;
+pub mod proof;
 mod verify;
 
 #[cfg(test)]

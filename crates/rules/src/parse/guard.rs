@@ -6,9 +6,10 @@ use ordercast_model::signal::reading::NoTrade;
 use super::{
     copied,
     item::{Item, Kind},
+    legal,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, round_trip, status, withdraws},
+    status::{greeted, led, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -64,15 +65,15 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
 
 fn reason(guard: Guard) -> NoTrade {
     match guard {
-        Guard::Test | Guard::Legs => NoTrade::Other,
+        Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status => NoTrade::Recap,
+        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::View => NoTrade::Recap,
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
         Guard::Hypothetical => NoTrade::Hypothetical,
         Guard::Watch => NoTrade::Watchlist,
-        Guard::Chat | Guard::Disclaimer => NoTrade::Chatter,
+        Guard::Chat | Guard::Disclaimer | Guard::Legal => NoTrade::Chatter,
         Guard::Ask => NoTrade::Question,
         Guard::Person => NoTrade::Quote,
     }
@@ -101,9 +102,10 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
             item.dead = true;
         }
     }
+    let parts = sentences(items);
+    disclaimed(items, &parts);
     negations(items, &mut found);
     told(items, &mut found);
-    let parts = sentences(items);
     for (index, part) in parts.iter().enumerate() {
         let Some(range) = items.get_mut(part.from..part.to) else {
             continue;
@@ -121,6 +123,24 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
         ));
     }
     found
+}
+
+/// Leaves out what stands beside an order for the law's sake.
+fn disclaimed(items: &mut [Item], parts: &[Sentence]) {
+    let mut below = false;
+    for part in parts {
+        let Some(range) = items.get_mut(part.from..part.to) else {
+            continue;
+        };
+        if !part.question && legal::boilerplate(range, below) {
+            range
+                .iter_mut()
+                .filter(|i| i.kind != Kind::Newline)
+                .for_each(|i| i.dead = true);
+        } else {
+            below |= legal::ordered(range);
+        }
+    }
 }
 
 /// Leaves out what only tells of trades.
@@ -217,7 +237,7 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         !i.dead
             && matches!(
                 i.guard(),
-                Some(Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo)
+                Some(Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo)
             )
     };
     if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
@@ -256,7 +276,7 @@ fn third_person(range: &[Item]) -> bool {
         let [before, verb] = pair else { return false };
         let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
         let other = match before.kind {
-            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person)) => true,
+            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person | Guard::Legal)) => true,
             Kind::Symbol(_) => {
                 verb.verb() == Some(Verb::Buy)
                     && range
@@ -322,7 +342,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo => {
+        Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo => {
             found.kill.get_or_insert(told(reason(guard)));
         }
         Guard::News | Guard::Quote | Guard::Watch
@@ -354,14 +374,26 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, NoTrade::Recap);
             }
         }
-        Guard::Status if withdraws(range, at) => {}
-        Guard::Status if round_trip(range, at) => bury(range, found, NoTrade::Recap),
-        Guard::Status => status(range, at, (from, to), found),
+        Guard::Status | Guard::View if withdraws(range, at) => {}
+        Guard::Status | Guard::View if round_trip(range, at) => bury(range, found, NoTrade::Recap),
+        Guard::View if led(range, at).is_some() => {
+            // "Flow looks great so I followed: BTO ...": the view ends where the order begins.
+            let end = led(range, at).unwrap_or(to);
+            let named = |i: &Item| i.symbol().is_some();
+            // "NVDA looks good: long 184.20" names the subject before the view.
+            let before = !range.get(end..).unwrap_or(&[]).iter().any(named);
+            let view = range.iter_mut().take(end).skip(from);
+            view.filter(|i| i.kind != Kind::Newline && !(before && named(i)))
+                .for_each(|i| i.dead = true);
+            found.dropped.push(NoTrade::Chatter);
+        }
+        Guard::Status | Guard::View => status(range, at, (from, to), found),
+        Guard::Chat if withdraws(range, at) => {}
         Guard::Chat => {
             let end = greeted(range, at, to);
             cut(range, from, end, found, NoTrade::Chatter);
         }
-        Guard::Ask | Guard::Disclaimer | Guard::Person => {}
+        Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
 }
 

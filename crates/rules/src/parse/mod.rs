@@ -16,6 +16,7 @@ mod guard;
 mod hygiene;
 mod index;
 mod item;
+mod legal;
 mod level;
 mod lexer;
 pub mod line;

@@ -3,12 +3,16 @@
 
 use rust_decimal::Decimal;
 
+mod count;
+
 use super::{
     draft::{Distance, Draft, Goal, Level, Loose},
     item::{Item, Kind},
     symbol::{Grade, Ticker},
     vocabulary::{Cue, Label, Verb},
 };
+
+use count::{apart, counts, counts_behind, spends, straight_after, worded};
 
 /// How far back the word before a name may stand.
 const REACH: usize = 12;
@@ -41,7 +45,15 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
         .or_else(|| (0..verb).rev().find(|i| usable(*i)))?;
-    let ticker = items.get(place)?.symbol()?.clone();
+    // "SOL long 138 (SOL/USDT)": the name beside the verb is where the order starts.
+    let beside = verb.checked_sub(1).filter(|b| {
+        let named = |at: usize| items.get(at).filter(|i| !i.told).and_then(Item::symbol);
+        let longer = |(a, b): (&Ticker, &Ticker)| a.symbol != b.symbol && b.symbol.starts_with(&a.symbol);
+        field.is_none() && named(*b).zip(named(place)).is_some_and(longer) && usable(*b)
+    });
+    let place = beside.unwrap_or(place);
+    let fuller = pair(items, place, &usable).unwrap_or(place);
+    let ticker = items.get(fuller)?.symbol()?.clone();
     draft.others = (0..items.len())
         .filter(|i| {
             usable(*i)
@@ -114,6 +126,18 @@ fn lead(items: &[Item], draft: &mut Draft) {
     draft.signed = draft.lead == 1 && first.is_some_and(|f| items.get(f + 1).is_some_and(|i| i.is(':')));
 }
 
+/// "SOL accumulation" above "SOL/USDC": the pair is the fuller name of the coin.
+fn pair(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> Option<usize> {
+    const QUOTES: [&str; 4] = ["USDT", "USDC", "USD", "FDUSD"];
+    let coin = items.get(place)?.symbol()?;
+    let fuller = |t: &Ticker| {
+        let quote = t.symbol.strip_prefix(coin.symbol.as_str());
+        quote.is_some_and(|q| QUOTES.contains(&q))
+    };
+    let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(&fuller) && usable(*i);
+    (place + 1..items.len()).take(REACH).find(named)
+}
+
 /// BTC beside BTCUSDT is the same thing.
 fn related(a: &str, b: &str) -> bool {
     a.starts_with(b) || b.starts_with(a)
@@ -149,10 +173,17 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                         | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
-            // "BUY STOP 150 CAT 386.25": a count before the name and a price behind it.
+            // "BUY STOP 150 CAT 386.25", "Long 100 CAT 560 stop 548": a count before the name and a price behind it.
+            let levels = items
+                .iter()
+                .skip(at + 2)
+                .take(2)
+                .find(|i| !matches!(i.kind, Kind::Mark(_) | Kind::Newline))
+                .is_some_and(|i| matches!(i.label(), Some(Label::Stop | Label::Target)));
             let counted = beside(at.checked_sub(1))
                 .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
-                && beside(at.checked_add(1)).is_some_and(|i| i.figure().is_some_and(|f| !f.whole || f.money));
+                && beside(at.checked_add(1))
+                    .is_some_and(|i| i.figure().is_some_and(|f| levels || !f.whole || f.money));
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
@@ -186,7 +217,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         if loose.of || spends(items, draft, &loose, verb, subject) {
             draft.notional = Some(loose.value);
             mark(items, draft, "notional", loose.at);
-        } else if counts(items, draft, &loose, verb, subject) {
+        } else if counts(items, draft, &loose, verb, subject) || counts_behind(items, draft, &loose) {
             draft.quantity = Some(loose.value);
             mark(items, draft, "quantity", loose.at);
         } else if loose.in_header || loose.after_at {
@@ -200,7 +231,9 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
         && !count.money
         && (subject.is_some_and(|s| s < count.at) || straight_after(verb, subject, count))
         && (draft.entry_labelled && tail.is_empty()
-            || tail.first().is_some_and(|t| t.after_at)
+            || tail
+                .first()
+                .is_some_and(|t| t.after_at && !worded(items, count, t))
                 && (!draft.is_option() || draft.verbs.iter().any(|d| d.at + 1 == count.at))
             || straight_after(verb, subject, count) && apart(items, count, tail))
         && verb.is_some()
@@ -279,69 +312,10 @@ fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
     }
 }
 
-/// "added 2 more 2.05": words part the count from the one price.
-fn apart(items: &[Item], count: &Loose, tail: &[Loose]) -> bool {
-    let [price] = tail else { return false };
-    let between = items.get(count.at + 1..price.at).unwrap_or(&[]);
-    !between.is_empty() && between.iter().all(|i| i.is_cue(Cue::Filler))
-}
-
-/// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.
-fn straight_after(verb: Option<usize>, subject: Option<usize>, count: &Loose) -> bool {
-    subject.is_none() && verb.is_some_and(|v| v + 1 == count.at)
-}
-
 fn mark(items: &[Item], draft: &mut Draft, field: &'static str, at: usize) {
     if let Some(item) = items.get(at) {
         draft.mark(field, item.from, item.to);
     }
-}
-
-/// `Buy $100 ORCL`.
-fn spends(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
-    let between = verb.is_some_and(|v| v < loose.at) && subject.is_some_and(|s| loose.at < s);
-    let straight = items
-        .iter()
-        .skip(loose.at + 1)
-        .take(2)
-        .any(|i| i.symbol().is_some());
-    loose.money && between && straight && !loose.after_at && !draft.touches_option()
-}
-
-/// A plain number between the verb and its subject counts shares, contracts or coins.
-fn counts(items: &[Item], draft: &Draft, loose: &Loose, verb: Option<usize>, subject: Option<usize>) -> bool {
-    let leads =
-        draft.is_option() && draft.quantity.is_none() && loose.whole && !loose.money && !loose.after_at;
-    // The nearest verb before the number: a heading may carry another.
-    let verb = draft
-        .verbs
-        .iter()
-        .rev()
-        .map(|d| d.at)
-        .find(|at| *at < loose.at)
-        .or(verb);
-    let Some(verb) = verb else {
-        // `5 NKE 12/18 70 calls @ 1.40`
-        return leads && subject.is_some_and(|s| loose.at + 1 == s);
-    };
-    let subject = subject.or_else(|| items.iter().position(Item::optional));
-    let between = verb < loose.at && subject.is_some_and(|s| loose.at < s);
-    let straight = items
-        .iter()
-        .take(loose.at)
-        .skip(verb + 1)
-        .all(|i| !matches!(i.kind, Kind::Newline | Kind::Figure(_)));
-    between
-        && straight
-        && !loose.money
-        && !loose.after_at
-        && draft.quantity.is_none()
-        && !draft.has(Verb::Move)
-        && (!(draft.limit || draft.stop_entry)
-            || items.get(loose.at + 1).is_some_and(|i| i.symbol().is_some()))
-        && !items
-            .get(loose.at.wrapping_sub(1))
-            .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Above | Cue::Below)))
 }
 
 fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {

@@ -6,7 +6,7 @@ use ordercast_model::signal::reading::NoTrade;
 use super::{
     guard::{Watched, cut},
     item::{Item, Kind},
-    vocabulary::{Cue, Label, Verb},
+    vocabulary::{Cue, Guard, Label, Verb},
 };
 
 /// What happened: "TP1 hit", "filled", "running".
@@ -83,4 +83,28 @@ pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
     ahead
         .find(|(i, item)| matches!(item.kind, Kind::Emoji(_)) && range.get(i + 1).is_some_and(ordered))
         .map_or(to, |(i, _)| i)
+}
+
+/// The colon behind a view of the market with an order after it: "Chart looks clean, taking it: BTO 2 HOOD".
+pub(super) fn led(range: &[Item], at: usize) -> Option<usize> {
+    let colon = at + range.iter().skip(at).position(|i| i.is(':'))?;
+    let told = range.iter().take(colon).enumerate().any(|(i, item)| {
+        let guarded = match item.guard() {
+            None | Some(Guard::View | Guard::Chat | Guard::Legal | Guard::Disclaimer) => false,
+            // "looks like Mike is in"
+            Some(Guard::Ask) => i > at,
+            Some(_) => true,
+        };
+        guarded
+            || item.figure().is_some()
+            || item.optional()
+            || item.is_cue(Cue::Negation)
+            || item.verb().is_some_and(Verb::is_plain)
+    });
+    let first = range
+        .iter()
+        .skip(colon + 1)
+        .find(|i| !matches!(i.kind, Kind::Emoji(_) | Kind::Cue(Cue::Filler)));
+    let orders = first.is_some_and(|i| i.verb().is_some() && !i.past());
+    (orders && !told).then_some(colon + 1)
 }

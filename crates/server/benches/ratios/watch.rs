@@ -129,6 +129,9 @@ impl JournalStore for WatchedStore {
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
         self.inner.chained(from_seq, limit)
     }
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>> {
+        self.inner.links(from_seq, limit)
+    }
     fn feed<'a>(
         &'a self,
         scope: &'a TenantScope,

@@ -8,8 +8,20 @@ use ordercast_model::{money, time::Timestamp};
 use ordercast_sim::history::market::Spread;
 use rust_decimal::Decimal;
 
-use super::{out::Out, taught};
-use crate::replay::{bars, export, html, profile, run, stage::Setting, text};
+use super::{
+    journal::{self, Where},
+    out::Out,
+    taught,
+};
+use crate::{
+    config::Sources,
+    replay::{
+        bars, export, html, profile, run,
+        stage::Setting,
+        stored::{self, Stored},
+        text,
+    },
+};
 
 /// Most that an account may begin with.
 const ACCOUNT_MAX: i64 = 1_000_000_000;
@@ -18,8 +30,19 @@ const ACCOUNT_MAX: i64 = 1_000_000_000;
 #[derive(Debug, Clone, clap::Args)]
 pub struct ReplayArgs {
     /// A channel's history, exported as JSON by DiscordChatExporter.
-    #[arg(long, value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "provider",
+        conflicts_with = "provider"
+    )]
+    pub file: Option<PathBuf>,
+    /// The stored history of this provider, by name or id, as it was received: edits and deletions at their times.
+    #[arg(long, value_name = "NAME|ID")]
+    pub provider: Option<String>,
+    /// With --provider: a folder that holds `ordercast.db`, such as a demo's; the configured database when not given.
+    #[arg(long, value_name = "DIR", requires = "provider", conflicts_with = "file")]
+    pub data_dir: Option<PathBuf>,
     /// A folder with a CSV or Parquet file of bars for each instrument (AAPL.csv, BTC-USD.parquet), or one such file.
     #[arg(long, value_name = "DIR")]
     pub bars: PathBuf,
@@ -29,7 +52,8 @@ pub struct ReplayArgs {
     /// conservative, balanced, aggressive, or a TOML or JSON file with limits.
     #[arg(long, value_name = "PROFILE", default_value = "balanced")]
     pub risk: String,
-    /// What the provider taught of its own way of writing, as JSON, as `parse --profile` takes it.
+    /// What the provider taught of its own way of writing, as JSON, as `parse --profile` takes it; with --provider what it
+    /// has taught by now when not given.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
     /// Only messages of this author, by name or id.
@@ -53,15 +77,22 @@ pub struct ReplayArgs {
 ///
 /// # Errors
 /// When something given is not what it should be, by its name; when the report cannot be written.
-pub async fn run(args: ReplayArgs) -> Result<u8> {
+pub async fn run(args: ReplayArgs, sources: &Sources) -> Result<u8> {
     let cash = account(&args.account)?;
     let profile = profile::of(&args.risk)?;
-    let taught = args.profile.as_deref().map(taught::profile).transpose()?;
+    let mut taught = args.profile.as_deref().map(taught::profile).transpose()?;
     if let Some(taught) = &taught {
         taught::checked(taught)?;
     }
     let spread = spread(args.spread.as_deref())?;
-    let mut history = export::read(&args.file, args.author.as_deref())?;
+    let mut history = match (&args.file, &args.provider) {
+        (Some(file), _) => export::read(file, args.author.as_deref())?,
+        (None, called) => {
+            let stored = of_store(called.as_deref().unwrap_or_default(), &args, sources).await?;
+            taught = taught.or(stored.taught);
+            stored.history
+        }
+    };
     if let Some(since) = &args.since {
         let last = history.messages.last().map(|m| m.received_at).unwrap_or_default();
         let from = since_of(since, last)?;
@@ -92,6 +123,23 @@ pub async fn run(args: ReplayArgs) -> Result<u8> {
     }
     out.flush()?;
     Ok(0)
+}
+
+/// What the database holds of a provider.
+async fn of_store(called: &str, args: &ReplayArgs, sources: &Sources) -> Result<Stored> {
+    let place = Where {
+        data_dir: args.data_dir.clone(),
+    };
+    let (inspected, _) = journal::open(&place, sources).await?;
+    if inspected.schema != Some(inspected.known) {
+        let found = inspected.schema.unwrap_or_default();
+        bail!(
+            "--provider: the database has schema {found}, this program reads schema {}; bring the older of the two up to \
+             date (`ordercast migrate` does the database)",
+            inspected.known
+        );
+    }
+    stored::read(inspected.store.as_ref(), called, args.author.as_deref()).await
 }
 
 fn account(text: &str) -> Result<Decimal> {

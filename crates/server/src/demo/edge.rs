@@ -78,7 +78,7 @@ pub fn edge(
         clock.clone(),
         random.clone(),
     );
-    let bot = bot(world, clock)?;
+    let bot = bot(world, http.clone(), clock)?;
     let quotes: Arc<dyn Market> = market.clone();
     let (ctx, jobs) = Context::new(Ports {
         store,
@@ -103,7 +103,7 @@ pub fn edge(
 }
 
 /// The bot of the simulated Discord that listens.
-fn bot(world: &World, clock: &Arc<dyn Clock>) -> Result<Arc<DiscordBot>> {
+fn bot(world: &World, http: reqwest::Client, clock: &Arc<dyn Clock>) -> Result<Arc<DiscordBot>> {
     let cast = world.discord.world();
     let token = cast
         .bot(LISTENER)
@@ -114,7 +114,7 @@ fn bot(world: &World, clock: &Arc<dyn Clock>) -> Result<Arc<DiscordBot>> {
         gateway_base: Some(world.discord.gateway_url()),
         ..DiscordConfig::new(Secret::new(token))
     };
-    Ok(DiscordBot::new(&config, clock.clone())?)
+    Ok(DiscordBot::new(&config, http, clock.clone())?)
 }
 
 /// Waits, for at most two seconds, until quotes arrive.

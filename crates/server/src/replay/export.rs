@@ -55,14 +55,18 @@ pub struct History {
     pub guild_id: String,
     /// Name of the channel.
     pub channel: String,
-    /// Its snowflake.
-    pub channel_id: String,
+    /// Where the messages come from.
+    pub sources: Vec<Source>,
     /// Everybody who posted, by snowflake.
     pub authors: std::collections::BTreeMap<String, String>,
     /// Messages in the order in which their text was there: an edited one at its edit.
     pub messages: Vec<RawMessage>,
-    /// Messages whose text is the edited one.
+    /// Messages whose text is the edited one, or edits.
     pub edited: usize,
+    /// Every revision is there, not the last text alone.
+    pub revisions: bool,
+    /// What a bare "sell" of this provider does.
+    pub sell_opens_short: bool,
     /// System notices (joins, pins, calls) that were passed over.
     pub notices: usize,
 }
@@ -333,11 +337,12 @@ pub fn read(path: &Path, of: Option<&str>) -> Result<History, ExportError> {
             of,
         });
     }
+    let source = Source::Discord {
+        guild: guild.id.clone(),
+        channel: channel.id,
+    };
     for message in &mut messages {
-        message.source = Source::Discord {
-            guild: guild.id.clone(),
-            channel: channel.id.clone(),
-        };
+        message.source = source.clone();
     }
     // Snowflakes grow with time; of equal length they compare as text.
     messages.sort_by(|a, b| {
@@ -351,7 +356,9 @@ pub fn read(path: &Path, of: Option<&str>) -> Result<History, ExportError> {
         guild: guild.name,
         guild_id: guild.id,
         channel: channel.name,
-        channel_id: channel.id,
+        sources: vec![source],
+        revisions: false,
+        sell_opens_short: false,
         authors,
         edited: messages.iter().filter(|m| m.edited_at.is_some()).count(),
         notices: all.notices,

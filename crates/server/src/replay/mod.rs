@@ -9,6 +9,7 @@ pub mod profile;
 pub mod report;
 pub mod run;
 pub mod stage;
+pub mod stored;
 pub mod text;
 pub mod venue;
 pub mod wire;

@@ -34,7 +34,7 @@ pub async fn run(setting: Setting) -> Result<Report> {
     };
     let start = first.received_at.minus(Duration::from_secs(1));
     let end = end_of(&setting).max(last.received_at);
-    let stage = Stage::set(&setting, start).await?;
+    let stage = Box::pin(Stage::set(&setting, start)).await?;
     let mut drive = Drive {
         step: (end.since(start) / POINTS).max(STEP_MIN),
         curve: vec![(start, setting.cash)],

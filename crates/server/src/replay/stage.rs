@@ -264,7 +264,7 @@ async fn people(
         access: ordercast_model::community::Access::default(),
         created_at: now,
     };
-    let (channel, mut provider) = voice(ctx, &community, history);
+    let (channels, mut provider) = voice(ctx, &community, history);
     let lesson = setting
         .taught
         .as_ref()
@@ -287,7 +287,9 @@ async fn people(
         limits: setting.profile.limits.clone(),
         updated_at: now,
     });
-    batch.insert(channel);
+    for channel in channels {
+        batch.insert(channel);
+    }
     batch.insert(provider);
     if let Some(lesson) = lesson {
         batch.insert(lesson);
@@ -317,14 +319,10 @@ fn lesson(provider: &mut Provider, taught: &profile::Profile, by: UserId) -> Pro
     }
 }
 
-/// The channel, and the provider everybody in it speaks for.
-fn voice(ctx: &Context, community: &Community, history: &History) -> (Channel, Provider) {
+/// The channels, and the provider everybody in them speaks for.
+fn voice(ctx: &Context, community: &Community, history: &History) -> (Vec<Channel>, Provider) {
     let now = ctx.now();
-    let source = Source::Discord {
-        guild: history.guild_id.clone(),
-        channel: history.channel_id.clone(),
-    };
-    let channel = Channel {
+    let channel = |source: &Source| Channel {
         id: ctx.id::<ChannelId>(),
         community_id: community.id,
         version: 1,
@@ -334,6 +332,7 @@ fn voice(ctx: &Context, community: &Community, history: &History) -> (Channel, P
         cursor: None,
         created_at: now,
     };
+    let channels: Vec<Channel> = history.sources.iter().map(channel).collect();
     let provider = Provider {
         id: ctx.id::<ProviderId>(),
         community_id: community.id,
@@ -341,14 +340,14 @@ fn voice(ctx: &Context, community: &Community, history: &History) -> (Channel, P
         name: history.channel.clone(),
         about: String::new(),
         status: ProviderStatus::Active,
-        channels: vec![channel.id],
+        channels: channels.iter().map(|c| c.id).collect(),
         authors: history.authors.keys().cloned().collect(),
         roles: Vec::new(),
-        sell_opens_short: false,
+        sell_opens_short: history.sell_opens_short,
         profile: 0,
         created_at: now,
     };
-    (channel, provider)
+    (channels, provider)
 }
 
 async fn connect(

@@ -67,6 +67,7 @@ pub(super) fn build(
     clock: &Arc<dyn Clock>,
     random: &Arc<dyn Random>,
 ) -> Result<Edge> {
+    let http = wire::http()?;
     let mut feeds: Vec<BoxFuture<'static, ()>> = Vec::new();
     let master = config
         .keys
@@ -96,20 +97,19 @@ pub(super) fn build(
             admin_key: config.brokers.admin_key(),
             ..PaperConfig::new(base.clone())
         };
-        let http = wire::http()?;
         let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
             &settings,
             http.clone(),
             clock.clone(),
             random.clone(),
         )?);
-        let (market, feed) = PaperMarket::connect(&settings, http, clock.clone(), random.clone())?;
+        let (market, feed) = PaperMarket::connect(&settings, http.clone(), clock.clone(), random.clone())?;
         feeds.push(feed);
         brokers.insert(PAPER.to_owned(), broker.clone());
         markets.insert(PAPER.to_owned(), market.clone());
         paper = Some((broker, market));
     }
-    let bot = bot(config, clock)?;
+    let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),
         None => Arc::new(NoChat),
@@ -140,7 +140,7 @@ pub(super) fn build(
 }
 
 /// The bot, when there is a token.
-fn bot(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<DiscordBot>>> {
+fn bot(config: &Config, http: reqwest::Client, clock: &Arc<dyn Clock>) -> Result<Option<Arc<DiscordBot>>> {
     let Some(token) = &config.discord.bot_token else {
         return Ok(None);
     };
@@ -148,7 +148,7 @@ fn bot(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<DiscordBot>
         api_base: (!config.discord.is_vendor()).then(|| config.discord.api_base.clone()),
         ..DiscordConfig::new(token.secret().clone())
     };
-    Ok(Some(DiscordBot::new(&settings, clock.clone())?))
+    Ok(Some(DiscordBot::new(&settings, http, clock.clone())?))
 }
 
 /// The settings of the HTTP side.

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::program::{Bench, copy_database};
 
-const ENTRIES: u64 = 12;
+pub(crate) const ENTRIES: u64 = 12;
 /// Numbers of entries at which a checkpoint was signed.
 const SIGNED: [u64; 2] = [5, 11];
 const SEED: [u8; 32] = [3; 32];
@@ -38,7 +38,7 @@ fn id(n: u64) -> JournalId {
 }
 
 /// A chained journal of a few entries in `ordercast.db`.
-async fn record(folder: &Path) {
+pub(crate) async fn record(folder: &Path) {
     let url = format!("sqlite://{}", folder.join("ordercast.db").display());
     let opened = open(&url, &Options::default()).await.unwrap();
     let stop = CancellationToken::new();
@@ -93,7 +93,7 @@ async fn record(folder: &Path) {
 const CUT_ENTRY_10_AND_BEYOND: &str = "CUT";
 
 /// Does what the store would never do.
-async fn tamper(file: &Path, statement: &'static str) {
+pub(crate) async fn tamper(file: &Path, statement: &'static str) {
     let options = SqliteConnectOptions::new().filename(file);
     let mut connection: SqliteConnection = options.connect().await.unwrap();
     let triggers: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -163,7 +163,7 @@ async fn a_journal_that_holds_verifies_and_is_exported() {
 }
 
 /// What was done to a journal, and what is said of it.
-const TAMPERED: &[(&str, &str)] = &[
+pub(crate) const TAMPERED: &[(&str, &str)] = &[
     (
         "UPDATE journal SET body = replace(body, 'process', 'procesz') WHERE id = (SELECT id FROM journal_chain WHERE seq = 5)",
         "entry 5 (",

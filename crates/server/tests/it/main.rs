@@ -6,6 +6,7 @@
     reason = "a test says what it found by failing"
 )]
 
+mod away;
 mod configuration;
 mod discord;
 mod doctor;
@@ -13,6 +14,8 @@ mod hook;
 mod journal;
 mod parse;
 mod program;
+mod proof;
 mod replay;
+mod replay_stored;
 mod secret;
 mod serve;

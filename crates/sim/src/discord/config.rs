@@ -52,6 +52,8 @@ pub struct Limits {
     pub replay_max: usize,
     /// How long a session without connection can be resumed, milliseconds.
     pub session_ttl_ms: u64,
+    /// Shards a bot is told to run.
+    pub shards: u32,
     /// Identifies a bot may make in 24 hours.
     pub session_starts_max: u32,
     /// Identifies a bot may make in 5 seconds.
@@ -94,6 +96,7 @@ impl Default for Limits {
             heartbeat_interval_ms: 41_250,
             replay_max: 1_000,
             session_ttl_ms: 180_000,
+            shards: 1,
             session_starts_max: 1_000,
             identify_concurrency: 16,
             gateway_sends_max: 120,

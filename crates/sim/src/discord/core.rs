@@ -2,8 +2,8 @@
 //! Carries out what a caller asks, checking first whether it may; knows neither HTTP nor sockets.
 
 use super::config::Limits;
+use super::diary::Diary;
 use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
-use super::fault::Fault;
 use super::interaction::Counter;
 use super::ledger::{Entry, Ledger};
 use super::message::{Mentions, Message, Referred};
@@ -15,7 +15,6 @@ use super::state::{Place, State};
 use super::world::{Channel, Member, Webhook};
 use super::{intent, permission, render};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 /// How old a message may be for bulk deletion.
 const BULK_DELETE_AGE_MILLIS: i64 = 14 * 86_400_000;
@@ -30,6 +29,7 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     /// Commands and interactions; not kept over a restart, as Discord's tokens are not either.
     pub(crate) counter: Counter,
+    pub(crate) diary: Diary,
 }
 
 impl Core {
@@ -274,7 +274,10 @@ impl Core {
     }
 
     pub(crate) fn publish_message(&mut self, name: &'static str, message: &Message) {
-        let shown = render::message_event(&self.state, message);
+        let mut shown = render::message_event(&self.state, message);
+        if self.hub.trouble.take_partial() {
+            shown = render::ids_alone(&shown);
+        }
         let hidden = render::without_content(shown.clone());
         let Some(place) = self.state.place(message.channel_id) else {
             return;
@@ -403,36 +406,6 @@ impl Core {
             self.hub.publish(&self.limits, &event);
         }
         Ok(())
-    }
-
-    /// Makes trouble.
-    pub(crate) fn trouble(&mut self, fault: &Fault) {
-        match *fault {
-            Fault::Close { code } => {
-                for connection in self.hub.connections() {
-                    self.hub.close(connection, code, "Closed on request.");
-                }
-            }
-            Fault::Reconnect => self.everybody(r#"{"t":null,"s":null,"op":7,"d":null}"#),
-            Fault::AskHeartbeat => self.everybody(r#"{"t":null,"s":null,"op":1,"d":null}"#),
-            Fault::Invalidate { resumable } => self.hub.invalidate(resumable),
-            Fault::Drop { count } => self.hub.trouble.drop_left = count,
-            Fault::Duplicate { count } => self.hub.trouble.duplicate_left = count,
-            Fault::Delay { millis } => self.hub.trouble.delay = Duration::from_millis(millis),
-            Fault::Cut => self.hub.trouble.cut = true,
-            Fault::MuteHeartbeats { on } => self.hub.trouble.mute_heartbeats = on,
-            Fault::RefuseConnections { on } => self.hub.trouble.refuse_connections = on,
-            Fault::CloseDirects { on } => self.hub.trouble.close_directs = on,
-            Fault::RestError { status, count } => {
-                self.hub.trouble.rest_error = (count > 0).then_some((status, count));
-            }
-        }
-    }
-
-    fn everybody(&mut self, text: &str) {
-        for connection in self.hub.connections() {
-            self.hub.plain(connection, text);
-        }
     }
 }
 

@@ -72,7 +72,13 @@ async fn serve(shared: Arc<Shared>, socket: WebSocket, cut: Cut, address: Addres
         cut,
         zlib: compress.then(ZlibStream::new),
     };
-    let entered = shared.core().hub.connect(outbox);
+    let entered = {
+        let now = shared.now();
+        let mut core = shared.core();
+        let entered = core.hub.connect(outbox);
+        core.diary.note("connect", now, entered.is_none());
+        entered
+    };
     let Some(connection) = entered else {
         return;
     };

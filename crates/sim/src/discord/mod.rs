@@ -6,6 +6,7 @@ mod component;
 mod config;
 mod control;
 mod core;
+mod diary;
 mod draft;
 mod fault;
 mod gateway;
@@ -30,6 +31,7 @@ mod world;
 mod zlib;
 
 pub use config::{Clock, DiscordConfig, Limits, Window};
+pub use diary::Deed;
 pub use draft::{MessageDraft, MessageEdit, Reference, Ring};
 pub use fault::Fault;
 pub use ledger::{LEDGER_FILE, LedgerError};

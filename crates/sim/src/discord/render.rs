@@ -93,6 +93,13 @@ pub(crate) fn channel(state: &State, guild: &Guild, channel: &Channel) -> Value 
     })
 }
 
+/// What is left of a message in an event that tells of its embeds alone.
+pub(crate) fn ids_alone(message: &Value) -> Value {
+    json!({
+        "id": message["id"], "channel_id": message["channel_id"], "guild_id": message["guild_id"], "embeds": [],
+    })
+}
+
 /// A private channel as one of its two users sees it.
 pub(crate) fn direct(state: &State, id: Snowflake, users: [Snowflake; 2], viewer: Snowflake) -> Value {
     let others: Vec<Value> = users

@@ -2,6 +2,7 @@
 
 use super::config::{Clock, DiscordConfig, Limits};
 use super::core::Core;
+use super::diary::Deed;
 use super::draft::{MessageDraft, MessageEdit};
 use super::fault::Fault;
 use super::ledger::{Entry, Ledger, LedgerError};
@@ -71,7 +72,10 @@ impl Shared {
     pub(crate) fn identify(&self, connection: u64, identity: Identity, now: Instant) -> Result<(), Turned> {
         let mut core = self.core();
         let core = &mut *core;
-        let session = core.hub.identify(&self.limits, connection, identity, now)?;
+        let opened = core.hub.identify(&self.limits, connection, identity, now);
+        let what = format!("identify {}", identity.shard.0);
+        core.diary.note(what, self.now(), opened.is_err());
+        let session = opened?;
         let world = &core.state.world;
         let (Some(bot), Some(account)) = (world.bot(identity.bot), world.user(identity.bot)) else {
             return Err(Turned::Invalid);
@@ -138,6 +142,7 @@ impl Discord {
             rates: Rates::default(),
             limits: config.limits.clone(),
             counter: Default::default(),
+            diary: Default::default(),
         };
         let shared = Arc::new(Shared {
             core: Mutex::new(core),
@@ -262,6 +267,11 @@ impl Discord {
     /// Makes trouble.
     pub fn inject(&self, fault: &Fault) {
         self.shared.core().trouble(fault);
+    }
+
+    /// What clients did whose name contains this, oldest first; the newest few thousand are known.
+    pub fn deeds(&self, part: &str) -> Vec<Deed> {
+        self.shared.core().diary.of(part)
     }
 
     /// Gateway connections that have identified or resumed.

@@ -4,6 +4,8 @@ use crate::dialect::{Text, query};
 
 pub(crate) const HEAD: Text =
     query!("SELECT seq, id, prev_hash, hash FROM journal_chain ORDER BY seq DESC LIMIT 1");
+pub(crate) const LINKS: Text =
+    query!("SELECT seq, id, prev_hash, hash FROM journal_chain WHERE seq >= $1 ORDER BY seq LIMIT $2");
 pub(crate) const PENDING: Text = query!(
     "SELECT j.id, j.body FROM journal_pending p JOIN journal j ON j.id = p.id ORDER BY p.place LIMIT $1"
 );

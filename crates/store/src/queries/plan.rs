@@ -85,6 +85,7 @@ fn tenant_texts() -> Vec<Text> {
         Query::Signals(page()),
         Query::SignalBySource(key(), key()),
         Query::MessageRevisions(key(), key()),
+        Query::MessagesFrom(key(), key()),
         Query::Decisions(page()),
         Query::DecisionsOfSignal(id(1)),
         Query::ApprovalsPending,

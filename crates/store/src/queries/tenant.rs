@@ -42,6 +42,12 @@ const REVISIONS: Text = rows!(
     "messages",
     "community_id = $1 AND source_key = $2 AND source_id = $3 ORDER BY revision"
 );
+const FROM: Text = rows!(
+    "messages",
+    "community_id = $1 AND source_key = $2 AND source_id >= $3 AND length(source_id) = length($3) AND revision = \
+     (SELECT max(newer.revision) FROM messages newer WHERE newer.source_key = messages.source_key AND newer.source_id = \
+     messages.source_id) ORDER BY source_id DESC LIMIT 500"
+);
 const ALL: Text = rows!("orders" OF_USERS "AND id < $2 ORDER BY id DESC LIMIT $3");
 const IN_STATE: Text = rows!("orders" OF_USERS "AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
 const OPEN: Text = rows!("orders" OF_USERS "AND connection_id = $2 AND is_open = 1 ORDER BY id");
@@ -117,6 +123,7 @@ fn told(query: &Query) -> (Table, Reach, Text, Vec<Value>) {
         Query::Signals(page) => (Table::Signal, Community, SIGNALS, vec![below(page), limit(page)]),
         Query::SignalBySource(key, id) => (Table::Signal, Community, SIGNAL, vec![text(key), text(id)]),
         Query::MessageRevisions(key, id) => (Table::Message, Community, REVISIONS, vec![text(key), text(id)]),
+        Query::MessagesFrom(key, id) => (Table::Message, Community, FROM, vec![text(key), text(id)]),
         Query::Orders(None, page) => (Table::Order, Users, ALL, vec![below(page), limit(page)]),
         Query::Orders(Some(state), page) => (
             Table::Order,

@@ -127,6 +127,8 @@ pub fn approval(n: u64, decision: &Decision) -> Approval {
         decision_id: decision.id,
         follow_id: id(n),
         state: ApprovalState::Pending,
+        question: ordercast_model::decision::Question::Order,
+        choice: None,
         preview: serde_json::json!({"symbol": "AAPL", "quantity": "10"}),
         expires_at: at(n + 120),
         created_at: at(n),

@@ -107,6 +107,10 @@ impl Journal {
             .filter_map(|p| self.chained_at(p))
             .collect()
     }
+    pub(super) fn links(&self, from_seq: u64, limit: u32) -> Vec<Link> {
+        let links = self.links.iter().skip(Self::place(from_seq));
+        links.take(size(limit)).cloned().collect()
+    }
     pub(super) fn feed(&self, scope: &TenantScope, after: u64, limit: u32) -> Vec<(u64, Chained)> {
         let [user] = scope.users() else {
             return Vec::new();

@@ -103,6 +103,9 @@ impl JournalStore for MemoryStore {
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
         ready(self.state().map(|s| s.journal.chained(from_seq, limit)))
     }
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>> {
+        ready(self.state().map(|s| s.journal.links(from_seq, limit)))
+    }
     fn feed<'a>(
         &'a self,
         scope: &'a TenantScope,

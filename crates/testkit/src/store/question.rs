@@ -54,6 +54,25 @@ pub(super) fn by_name(mut rows: Vec<Row>) -> Vec<Row> {
     rows
 }
 
+/// Messages of a channel in one answer.
+const MESSAGES_MAX: usize = 500;
+
+/// The newest revision of each message, by its id at the source, descending.
+fn newest_of_each(rows: Vec<Row>) -> Vec<Row> {
+    let mut newest = std::collections::BTreeMap::new();
+    for row in rows {
+        if let Row::Message(message) = &row {
+            let (id, revision) = (message.source_id.clone(), message.revision);
+            let known = newest.get(&id).is_some_and(|(kept, _)| *kept > revision);
+            if !known {
+                newest.insert(id, (revision, row));
+            }
+        }
+    }
+    let descending = newest.into_values().rev();
+    descending.take(MESSAGES_MAX).map(|(_, row)| row).collect()
+}
+
 /// Points of an equity curve in one answer.
 const POINTS_MAX: usize = 5_000;
 
@@ -108,6 +127,10 @@ pub(super) fn answer(tables: &Tables, scope: &TenantScope, query: &Query) -> Vec
             });
             rows
         }
+        Query::MessagesFrom(key, id) => newest_of_each(pick!(tables, Message, |r| community(r.community_id)
+            && r.source.key() == *key
+            && r.source_id.len() == id.len()
+            && r.source_id >= *id)),
         other => answer_of_user(tables, scope, other),
     }
 }

@@ -55,7 +55,7 @@ codes! {
     HookStatus { Active, Disabled, Removed }
     /// What became of a delivery to a webhook.
     DeliveryOutcome {
-        Accepted, Duplicate, Test, Invalid, NotATrade, Unreadable, TooLarge, Signature, Passphrase, Address, Disabled, Plan
+        Accepted, Duplicate, Test, Invalid, NotATrade, Unreadable, TooLarge, Signature, Passphrase, Address, Disabled, Plan, Quota
     }
     /// At once, or after a yes.
     FollowMode { Auto, Approve }
@@ -69,6 +69,12 @@ codes! {
     DecisionStatus { Placed, Reduced, AwaitingApproval, Queued, Skipped, Denied, Expired }
     /// How a card stands.
     ApprovalState { Pending, Approved, Declined, Expired }
+    /// What a notice is about.
+    NoticeKind { Fill, Refusal, Limit, Outage }
+    /// How a notice is meant.
+    NoticeTone { Plain, Good, Care, Bad }
+    /// What a card asks.
+    Asks { Order, WhichSignal, StopAtOnce }
     /// What a price is, where a provider has an own name for it.
     PriceLabel { Entry, Stop, Target }
     /// What a bare "sell" does.

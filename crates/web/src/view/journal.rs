@@ -4,6 +4,7 @@ use ordercast_app::desk::journal::{Key, Verified};
 use ordercast_model::journal::{
     checkpoint::Checkpoint,
     entry::{ActorKind, Chained, Outcome},
+    proof::Inclusion,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -189,6 +190,39 @@ impl From<Checkpoint> for CheckpointView {
             peaks: one.peaks,
         }
     }
+}
+
+/// That an entry is counted by a signed checkpoint. As it is, `ordercast journal proof --check` takes it from a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InclusionView {
+    /// The entry with every field that is hashed, its place and both hashes, as `ordercast journal export` writes it.
+    #[schema(value_type = Object)]
+    pub entry: Chained,
+    /// Who counts it.
+    pub checkpoint: CheckpointView,
+    /// Roots of the subtrees beside the way from the entry up to the root, hex.
+    pub path: Vec<String>,
+}
+
+impl From<Inclusion> for InclusionView {
+    fn from(proven: Inclusion) -> Self {
+        Self {
+            entry: proven.entry,
+            checkpoint: proven.checkpoint.into(),
+            path: proven.path,
+        }
+    }
+}
+
+/// That the journal only grew between two states of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConsistencyView {
+    /// Entries of the earlier state.
+    pub first: u64,
+    /// Entries of the later state.
+    pub second: u64,
+    /// Roots of subtrees that give the roots of both states, hex.
+    pub path: Vec<String>,
 }
 
 /// The key that signs the checkpoints.

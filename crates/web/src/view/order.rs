@@ -2,7 +2,7 @@
 
 use ordercast_app::desk::order::Timeline;
 use ordercast_model::{
-    decision::{Approval, ApprovalState},
+    decision::{Approval, ApprovalState, Candidate},
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Fill, Order, Stages},
@@ -348,6 +348,18 @@ impl From<Timeline> for TimelineView {
     }
 }
 
+/// Something a card offers to choose.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OptionView {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What it is, in words.
+    pub label: String,
+    /// Signal that opened it.
+    #[schema(required)]
+    pub signal_id: Option<String>,
+}
+
 /// A card that asks.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApprovalView {
@@ -362,6 +374,14 @@ pub struct ApprovalView {
     /// How it stands.
     #[schema(value_type = code::ApprovalState)]
     pub state: ApprovalState,
+    /// What is asked.
+    #[schema(value_type = code::Asks)]
+    pub asks: &'static str,
+    /// What may be chosen, when the card asks which signal is meant.
+    pub options: Vec<OptionView>,
+    /// Number of the option that was chosen.
+    #[schema(required)]
+    pub choice: Option<u32>,
     /// What would be done, as it stood when the card was made.
     #[schema(value_type = Object)]
     pub preview: serde_json::Value,
@@ -374,6 +394,17 @@ pub struct ApprovalView {
     pub answered_at: Option<String>,
 }
 
+fn options(candidates: &[Candidate]) -> Vec<OptionView> {
+    (1..)
+        .zip(candidates)
+        .map(|(number, candidate)| OptionView {
+            number,
+            label: candidate.label.clone(),
+            signal_id: text(candidate.signal_id),
+        })
+        .collect()
+}
+
 impl From<Approval> for ApprovalView {
     fn from(card: Approval) -> Self {
         Self {
@@ -382,6 +413,9 @@ impl From<Approval> for ApprovalView {
             instruction: card.instruction,
             follow_id: card.follow_id.to_string(),
             state: card.state,
+            asks: card.question.code(),
+            options: options(card.question.candidates()),
+            choice: card.choice,
             preview: card.preview,
             expires_at: card.expires_at.to_string(),
             created_at: card.created_at.to_string(),

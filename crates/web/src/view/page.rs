@@ -110,6 +110,17 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// A page that ends where its source says; `next` is the key to go on after.
+    #[must_use]
+    pub fn ending(items: Vec<T>, next: Option<String>) -> Self {
+        Self {
+            items,
+            next_cursor: next.map(|key| BASE64_URL_SAFE_NO_PAD.encode(key)),
+        }
+    }
+}
+
 /// A series that comes whole, such as the points of a curve or the bars of a chart.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct List<T> {

@@ -86,6 +86,7 @@ async fn the_owner_sees_the_own_objects() {
         "/api/v1/orders?state=submitted",
         "/api/v1/fills",
         "/api/v1/approvals",
+        "/api/v1/me/notices",
         "/api/v1/signals",
         "/api/v1/providers",
         "/api/v1/follows",

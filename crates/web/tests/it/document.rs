@@ -178,6 +178,7 @@ fn codes_are_spelled_as_the_answers_spell_them() {
         Outcome::Address,
         Outcome::Disabled,
         Outcome::Plan,
+        Outcome::Quota,
     ];
     check("DeliveryOutcome", code::DeliveryOutcome::ALL, &outcomes);
     check(

@@ -408,6 +408,20 @@ async fn strangers_and_senders_have_quotas_of_their_own() {
     let more = scene.post(BUY).await;
     assert_eq!(more.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(more.headers[header::RETRY_AFTER], "1");
+    for _ in 0..20 {
+        assert_eq!(scene.post(BUY).await.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    // What came over the quota is one line, and a stranger adds none.
+    scene.send(&wrong, BUY, &[], Some("203.0.113.9")).await;
+    let log = scene.log().await;
+    assert_eq!(log[0]["outcome"], "quota", "{}", log[0]);
+    assert!(
+        log[0]["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("1 delivery refused")
+    );
+    assert_eq!(log[1]["outcome"], "accepted");
     scene.house.clock.advance(Duration::from_secs(1)).await;
     assert_eq!(scene.post(BUY).await.status, StatusCode::ACCEPTED);
 }

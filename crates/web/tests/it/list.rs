@@ -173,3 +173,61 @@ async fn checkpoints_are_open_to_everybody() {
     let key = ask("/api/v1/journal/key").await;
     assert_eq!(key.status, StatusCode::NOT_FOUND, "{}", key.text);
 }
+
+/// Own entries are proven, others' are missing, and what is not signed yet is said.
+#[tokio::test]
+async fn an_own_entry_is_proven() {
+    let house = House::new().await;
+    let (own, other) = (house.login(1).await, house.login(2).await);
+    house.chain().await;
+    let entries = house.get(&own, "/api/v1/journal").await.json();
+    let entry = entries["items"][0].clone();
+    let path = format!("/api/v1/journal/{}/proof", entry["id"].as_str().unwrap());
+    let early = house.get(&own, &path).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+    let head = house.ctx.store.head().await.unwrap().unwrap();
+    let mut batch = Batch::new();
+    batch.insert(record::checkpoint(head.seq + 1));
+    let scope = SystemScope::housekeeping("a test");
+    house.ctx.commit(scope, batch).await.unwrap();
+    let proof = house.get(&own, &path).await;
+    assert_eq!(proof.status, StatusCode::OK, "{}", proof.text);
+    let proof = proof.json();
+    assert_eq!(proof["entry"]["hash"], entry["hash"]);
+    assert!(
+        proof["entry"]["origin"].is_object(),
+        "every hashed field is there: {proof}"
+    );
+    assert_eq!(proof["checkpoint"]["size"], head.seq + 1);
+    assert_eq!(house.get(&other, &path).await.status, StatusCode::NOT_FOUND);
+    let grown = |query: String| {
+        let (house, own) = (&house, &own);
+        async move {
+            house
+                .get(own, &format!("/api/v1/journal/consistency?{query}"))
+                .await
+        }
+    };
+    let answer = grown(format!("first=1&second={}", head.seq + 1)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert!(!answer.json()["path"].as_array().unwrap().is_empty());
+    for (query, field) in [
+        (format!("first=1&second={}", head.seq + 2), "second"),
+        ("first=0&second=1".to_owned(), "first"),
+        ("first=2&second=1".to_owned(), "first"),
+    ] {
+        let refused = grown(query.clone()).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{query}: {}",
+            refused.text
+        );
+        assert_eq!(refused.json()["errors"][0]["field"], field, "{query}");
+    }
+    assert_eq!(grown("first=1".to_owned()).await.status, StatusCode::BAD_REQUEST);
+    let stranger = house
+        .ask(None, Ask::get("/api/v1/journal/consistency?first=1&second=1"))
+        .await;
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+}

@@ -23,6 +23,8 @@ pub trait JournalStore: Send + Sync {
     -> BoxFuture<'a, Result<(), CommitError>>;
     /// Chained entries from a place on, in order, at most `limit`. Safe to repeat.
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>>;
+    /// Links from a place on, in order, at most `limit`: the hashes without the entries. Safe to repeat.
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>>;
     /// One user's feed after a number, in order: the user's own number and the entry. Safe to repeat.
     fn feed<'a>(
         &'a self,

@@ -60,6 +60,9 @@ pub enum Query {
     SignalBySource(String, String),
     /// `Message`: revisions of one source message, oldest first, of the community.
     MessageRevisions(String, String),
+    /// `Message`: the newest revision of each message of one source whose id there has as many digits as the one given
+    /// and is not below it, of the community; by that id, descending, at most 500.
+    MessagesFrom(String, String),
     /// `Decision`: of the user.
     Decisions(Page),
     /// `Decision`: of the user (or users), on one signal, oldest first.

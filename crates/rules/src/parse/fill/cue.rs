@@ -133,6 +133,7 @@ impl Filler<'_> {
                 self.draft.bullish = Some(side == ordercast_model::signal::instruction::PositionSide::Long)
             }
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
+            Cue::Former => self.former(),
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
@@ -142,13 +143,32 @@ impl Filler<'_> {
     fn limit(&mut self) {
         self.draft.limit = true;
         let second = self.draft.stop_limit
-            && self.draft.entries.len() + self.draft.loose.len() == 1
+            && self.draft.entries.len() + self.draft.loose.len() - usize::from(self.counted()) == 1
             && self
                 .next_value(self.at + 1)
                 .is_some_and(|(_, i)| i.figure().is_some());
         if second {
             self.begin(Label::Entry);
         }
+    }
+
+    /// "TP 6720 instead of 6690": what stands behind the words is left out, and the level before them is new.
+    fn former(&mut self) {
+        let values = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        if !values {
+            return self.word();
+        }
+        let level = self.draft.stop.is_some() || !self.draft.targets.is_empty();
+        let stated = self.before().is_some_and(|b| b.figure().is_some());
+        self.draft.toward |= level && stated && self.draft.loose.is_empty() && self.draft.entries.is_empty();
+        self.begin(Label::Note);
+    }
+
+    /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.
+    fn counted(&self) -> bool {
+        self.draft.loose.first().is_some_and(|l| {
+            l.whole && !l.money && !l.after_at && self.item(l.at + 1).is_some_and(|i| i.symbol().is_some())
+        })
     }
 
     /// "above 190" opens an order unless it speaks of the stop or a target.
@@ -275,7 +295,8 @@ impl Filler<'_> {
         if self.said(label) {
             return;
         }
-        if label == Label::Stop && self.triggered() {
+        if label == Label::Stop && (self.triggered() || self.trigger_of_two()) {
+            self.draft.stop_limit = true;
             return self.begin(Label::Entry);
         }
         self.begin(label);
@@ -299,8 +320,70 @@ impl Filler<'_> {
         let limit = |pair: &[Item]| matches!(pair, [limit, price] if limit.is_cue(Cue::Limit) && price.figure().is_some());
         self.draft.stop_limit
             && self.draft.entries.is_empty()
-            && self.draft.loose.is_empty()
+            && self.draft.loose.len() == usize::from(self.counted())
             && self.items.windows(2).skip(self.at + 1).take(REACH).any(limit)
+    }
+
+    /// "BUY 100 DKNG STOP 34.50 LIMIT 34.70, protective stop 33.20": with a stop of its own the order's is its trigger.
+    fn trigger_of_two(&self) -> bool {
+        let rest = self.items.get(self.at + 1..).unwrap_or(&[]);
+        let ([
+            trigger,
+            Item {
+                kind: Kind::Mark(_), ..
+            },
+            limit,
+            price,
+            tail @ ..,
+        ]
+        | [trigger, limit, price, tail @ ..]) = rest
+        else {
+            return false;
+        };
+        let priced = trigger.figure().is_some() && limit.is_cue(Cue::Limit) && price.figure().is_some();
+        let opens = self.draft.verbs.first().is_some_and(|d| {
+            matches!(
+                d.verb,
+                Verb::Buy | Verb::Sell | Verb::BuyOpen | Verb::Long | Verb::Short
+            )
+        });
+        let bare = self.draft.entries.is_empty() && self.draft.loose.len() == usize::from(self.counted());
+        priced && opens && bare && tail.windows(2).take(REACH).any(|pair| {
+            matches!(pair, [stop, level] if stop.label() == Some(Label::Stop) && level.figure().is_some())
+        })
+    }
+
+    /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
+    fn steps(&mut self) -> bool {
+        let Some(next) = self.item(self.at + 1).and_then(Item::figure) else {
+            return false;
+        };
+        let ends = self.item(self.at + 2).is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Label(_))
+            )
+        });
+        let near = |price: Decimal| {
+            let (low, high) = (price.min(next.value), price.max(next.value));
+            low > Decimal::ZERO && low.checked_add(low).is_some_and(|twice| high < twice)
+        };
+        let first = self.draft.loose.last().filter(|l| near(l.value)).copied();
+        let listed = self.draft.entries.last().is_some_and(|e| near(e.value));
+        if !ends || (first.is_none() && !listed) {
+            return false;
+        }
+        self.begin(Label::Entry);
+        if let Some(first) = first.filter(|_| !listed) {
+            self.draft.loose.pop();
+            self.labelled(Figure {
+                value: first.value,
+                money: first.money,
+                signed: false,
+                whole: first.whole,
+            });
+        }
+        true
     }
 
     /// A verb without a subject after an opening one is a label: "Sell 63000", "cover 335".
@@ -325,6 +408,9 @@ impl Filler<'_> {
                 return self.begin(Label::Target);
             }
             self.draft.round = true;
+        }
+        if verb == Verb::Add && !past && (long || short) && self.steps() {
+            return;
         }
         let over = matches!(verb, Verb::Close | Verb::SellClose | Verb::Sell | Verb::BuyClose)
             && first.is_none()

@@ -41,6 +41,31 @@ impl Filler<'_> {
         priced
     }
 
+    /// Whether the per cent is the share of the order that a price gets.
+    pub(super) fn shared(&mut self, share: Decimal) -> bool {
+        let entry = self.open.is_none_or(|o| o.label == Label::Entry);
+        entry && self.divides(share) || self.open.is_none() && self.weighs(share)
+    }
+
+    /// `1.95 (40%), 1.88 (30%)`: a share in brackets behind each of several bare prices.
+    fn weighs(&mut self, share: Decimal) -> bool {
+        let at = self.at;
+        let bracketed =
+            self.before().is_some_and(|b| b.is('(')) && self.item(at + 1).is_some_and(|i| i.is(')'));
+        let goes_on = matches!(self.items.get(at + 2..), Some([mark, price, open, next, ..])
+            if matches!(mark.kind, Kind::Mark(',' | '/' | '-' | '|') | Kind::Newline | Kind::Cue(Cue::And))
+                && price.figure().is_some() && open.is('(') && matches!(next.kind, Kind::Percent(_)));
+        let [before @ .., last] = self.draft.loose.as_mut_slice() else {
+            return false;
+        };
+        let listed = goes_on || before.last().is_some_and(|l| l.split.is_some());
+        let priced = last.at + 2 == at && last.split.is_none();
+        if bracketed && listed && priced {
+            last.split = Some(share);
+        }
+        bracketed && listed && priced
+    }
+
     /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
     pub(super) fn slashed(&mut self, a: u32, b: u32) {
         let share = Decimal::from(a.saturating_mul(100)).checked_div(Decimal::from(b));
@@ -290,6 +315,18 @@ impl Filler<'_> {
             .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target | Label::Note));
         if !counted || taken {
             return false;
+        }
+        let behind = self.items.get(self.at + 2..).unwrap_or(&[]);
+        if matches!(behind, [per, each, ..] if per.is_cue(Cue::Per) && each.figure().is_some()) {
+            // "one contract per 5k": a rule for everybody, no count.
+            self.at += 3;
+            return true;
+        }
+        if matches!(behind, [rest, ..] if rest.is_cue(Cue::Rest)) && self.remains_after() {
+            // "sold 2 at 7.10, 1 contract left"
+            self.draft.keeps = true;
+            self.at += 2;
+            return true;
         }
         if let Some(Kind::Figure(figure)) = self.kind(self.at).cloned() {
             self.draft.quantity = Some(figure.value);

@@ -105,7 +105,7 @@ impl Filler<'_> {
         if value <= Decimal::ZERO {
             return;
         }
-        if self.open.is_none_or(|o| o.label == Label::Entry) && self.divides(value) {
+        if self.shared(value) {
             return;
         }
         let following = self.item(self.at + 1);
@@ -229,8 +229,14 @@ impl Filler<'_> {
         }
     }
 
-    /// "raise stop from 198 to 204.60": the level that no longer holds.
+    /// "raise stop from 198 to 204.60" and "TP 6720 instead of 6690": the level that no longer holds.
     fn outdated(&self) -> bool {
+        let replaced = self
+            .open
+            .is_some_and(|o| o.got > 0 && matches!(o.label, Label::Stop | Label::Target | Label::Entry));
+        if replaced && self.before().is_some_and(|b| b.is_cue(Cue::From)) {
+            return true;
+        }
         let level = self
             .open
             .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target));

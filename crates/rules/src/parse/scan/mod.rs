@@ -1,6 +1,8 @@
 //! Decides what each token is: a cue, a name, a kind of number, a day. Looks a few tokens ahead, never back over the message.
 //! Refuses to decide what the message wants.
 
+mod aim;
+mod count;
 mod mark;
 mod number;
 mod single;

@@ -161,13 +161,7 @@ impl Scanner<'_> {
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
                 self.push(Kind::Times(value), 2)
             }
-            _ if next.is_some_and(|t| {
-                matches!(
-                    t.low(),
-                    "hours" | "hour" | "minutes" | "days" | "day" | "min" | "mins" | "часов"
-                )
-            }) =>
-            {
+            _ if lasts(cue, digits, next) => {
                 let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
                 let unit = seconds(next.map_or("", Token::low));
                 self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
@@ -248,6 +242,21 @@ impl Scanner<'_> {
             self.at += 2;
         }
         true
+    }
+}
+
+/// Whether a unit of time follows; "limit 7.40 day order" says how long the order works.
+fn lasts(cue: Option<(Cue, usize)>, digits: &Digits, next: Option<&Token>) -> bool {
+    let works = matches!(cue, Some((Cue::Force(_), _)));
+    match next.map_or("", Token::low) {
+        "day" => !works && !digits.text.contains('.'),
+        unit => {
+            !works
+                && matches!(
+                    unit,
+                    "hours" | "hour" | "minutes" | "days" | "min" | "mins" | "часов"
+                )
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Decides on words that mean something else beside certain neighbours: `DCA1`, `BOT +5`, `225 put`, `On 11/20`, `Premium:`.
 
+use ordercast_model::signal::instruction::TimeInForce;
+
 use super::*;
 
 /// Marks of venues outside America behind a share: `GARAN.IS`, `SAP.DE`.
@@ -9,90 +11,6 @@ const VENUES: [&str; 26] = [
 ];
 
 impl Scanner<'_> {
-    /// Numbers in words: "bought five META 780 calls", "first target 2.42, second 2.55".
-    pub(super) fn spelled(&mut self, low: &str, text: &str) -> bool {
-        let order = match low {
-            "first" => 1,
-            "second" => 2,
-            "third" => 3,
-            "fourth" => 4,
-            "fifth" => 5,
-            "final" | "last" => 6,
-            _ => 0,
-        };
-        if order > 0 {
-            return self.ordered(order);
-        }
-        const COUNTS: [&str; 12] = [
-            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        ];
-        let Some(place) = COUNTS.iter().position(|w| *w == low) else {
-            return false;
-        };
-        let mut back = self.out.iter().rev();
-        let after_verb = back
-            .next()
-            .is_some_and(|i| i.verb().is_some() || i.is_cue(Cue::Filler))
-            && (self.out.last().is_some_and(|i| i.verb().is_some())
-                || back.next().is_some_and(|i| i.verb().is_some()));
-        let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
-        if !after_verb || (code && self.symbols.share(text)) || !self.counted() {
-            return false;
-        }
-        let value = Decimal::from(u32::try_from(place).unwrap_or(0) + 1);
-        self.push(
-            Kind::Figure(Figure {
-                value,
-                money: false,
-                signed: false,
-                whole: true,
-            }),
-            1,
-        );
-        true
-    }
-
-    /// Whether what follows can be counted: a name, a contract, shares, "of mine".
-    fn counted(&self) -> bool {
-        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
-        let named = match next.first().map(|t| &t.tok) {
-            Some(Tok::Word { text, dollar, .. }) => {
-                *dollar
-                    || symbol::candidate(self.symbols, text, false)
-                        .is_some_and(|t| t.grade <= Grade::Plausible)
-            }
-            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
-            _ => false,
-        };
-        named
-            || matches!(
-                vocabulary::phrase(next),
-                Some((Cue::Unit | Cue::Of | Cue::Lots, _))
-            )
-    }
-
-    /// "second 2.55" in a list of targets or entries.
-    fn ordered(&mut self, order: u8) -> bool {
-        let listed = self
-            .out
-            .iter()
-            .rev()
-            .take(8)
-            .take_while(|i| i.kind != Kind::Newline && !i.is('.'))
-            .find_map(Item::label);
-        let linked = usize::from(self.token(1).is_some_and(|t| {
-            matches!(t.low(), "at" | "is" | "one" | "target" | "tp") || t.is(':') || t.is('@') || t.is('-')
-        }));
-        let valued = self
-            .token(1 + linked)
-            .is_some_and(|t| matches!(&t.tok, Tok::Number(d) if d.suffix == Suffix::None));
-        if !(matches!(listed, Some(Label::Target | Label::Entry)) && valued) {
-            return false;
-        }
-        self.push(Kind::Ordinal(order), 1 + linked);
-        true
-    }
-
     /// `COIN` as a share and not as the label of a field: "my COIN short at 310".
     pub(super) fn stands_free(&self) -> bool {
         let field = self
@@ -114,8 +32,12 @@ impl Scanner<'_> {
 
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
-        if low == "looking" && self.aims() {
-            self.push(Kind::Cue(Cue::Label(Label::Target)), 2);
+        if let Some((cue, taken)) = self.aimed(low) {
+            self.push(Kind::Cue(cue), taken);
+            return true;
+        }
+        if let Some((kind, taken)) = self.tallied(low) {
+            self.push(kind, taken);
             return true;
         }
         let next = self.token(1);
@@ -128,13 +50,13 @@ impl Scanner<'_> {
                     || number(next) && self.token(2).is_some_and(|t| t.is(':') || t.is(')'));
                 step.then_some(Cue::Label(Label::Entry))
             }
+            "day" if self.works_today() => Some(Cue::Force(TimeInForce::Day)),
             "take" => {
                 let listed = matches!(next.map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() == 1 && d.suffix == Suffix::None)
                     && number(self.token(2));
                 listed.then_some(Cue::Label(Label::Target))
             }
             "bot" if self.out.is_empty() && next.is_some_and(|t| t.is(',')) => Some(Cue::Guard(Guard::Test)),
-            "contracts" | "shares" if colon => Some(Cue::Label(Label::Quantity)),
             "bot" => {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
@@ -330,21 +252,15 @@ impl Scanner<'_> {
         });
         let price = |ahead: usize| matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
         let at = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
-        starts && self.named(1) && price(2 + at)
+        starts && self.named(1) && (price(2 + at) || self.contract_priced())
     }
 
-    /// "stop 139.8, looking for 143.5": beside a stop the words name the target.
-    fn aims(&self) -> bool {
-        let price = matches!(self.token(2).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
-        let mut line = self
-            .out
-            .iter()
-            .rev()
-            .take(12)
-            .take_while(|i| i.kind != Kind::Newline);
-        self.token(1).is_some_and(|t| t.low() == "for")
-            && price
-            && line.any(|i| i.label() == Some(Label::Stop))
+    /// "in NFLX 1100p 12/11 at 9.80": a contract and its price.
+    fn contract_priced(&self) -> bool {
+        let line = self.tokens.iter().skip(self.at + 2).take(12);
+        let mut line = line.take_while(|t| !matches!(t.tok, Tok::Newline));
+        contract::follows(self.tokens, self.at + 2)
+            && line.any(|t| t.is('@') || matches!(t.low(), "at" | "for"))
     }
 
     /// `IN 141.5 / 139.2`: the word opens its line and prices follow.

@@ -5,7 +5,7 @@ use super::{Cue, Guard};
 pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Negation,
-        "forget the, forget about, passing on, pass on, staying out, stayed out, sitting out, sitting this one out, sit this one out, not for me, hold off, holding off, no thanks, not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
+        "forget the, forget about, passing on, pass on, staying out, stayed out, sitting out, sitting this one out, sit this one out, not for me, i passed, we passed, passed on, i skipped, skipped, hold off, holding off, no thanks, not, don't, dont, do not, never, no, avoid, stay away, stay out, stay away from, skip, refrain, isn't, isnt, aren't, won't, wont, can't, cannot, didn't, didnt, haven't, hasn't, hadn't, \
          wouldn't, shouldn't, doesn't, without, nicht, kein, keine, keinen, nunca, ne, pas, jamais, non, não, nao, не, нет, никогда, 不要, 别, 不, 勿, ain't, neither, nor, wasn't, weren't, nobody, none",
     ),
     (
@@ -35,7 +35,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Guard(Guard::Recap),
         "best one was, best one, week so far, month so far, year so far, day so far, my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, scorecard, score card, report card, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
-         résumé, итоги, статистика, 总结, statistics, historical data, past performance, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
+         résumé, итоги, статистика, 总结, statistics, historical data, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
     ),
     (
         Cue::Guard(Guard::News),
@@ -73,7 +73,28 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Guard(Guard::Status),
         "hit, hits, hitting, reached, reaches, filled, triggered, tagged, smashed, achieved, done, stopped out, got stopped, stopped, was stopped, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
          tocado, atteint, raggiunto, atingido, достигнут, достигнута, взяли, 达到, 触发, gains, gained, gain, profits, winner, winners, congrats, congratulations, banger, nailed, crushed, crushing, made, paid us, worked out, played out, holding, still in, still holding, still long, still short, hold, hodl, no changes, no change, unchanged, runs, \
-         from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, looking good, looks good, looking great, looks, looking strong, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+         from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+    ),
+    (
+        Cue::Guard(Guard::View),
+        "looking good, looks good, looking great, looks, looking strong",
+    ),
+    (
+        Cue::Guard(Guard::Legal),
+        "advice, recommendation, recommendations, solicitation, solicitations, invitation, inducement, endorsement, guarantee, guarantees, guaranteed, \
+         adviser, advisers, advisor, advisors, fiduciary, liable, liability, responsibility, losses, risk of loss, involve risk, involves risk, suitable for, \
+         you can lose, can lose more, afford to lose, lose all, lose your, own research, own due diligence, due diligence, past results, past returns, future results, \
+         future returns, results may, disclaimer, anlageberatung, anlageempfehlung, empfehlung, kaufempfehlung, aufforderung, totalverlust, haftung, \
+         recomendación, recomendaciones, asesoramiento, asesor, asesores, consejo, conseil, conseils, recommandation, incitation, sollicitation, consiglio, \
+         consulenza, raccomandazione, invito, sollecitazione, recomendação, recomendações, aconselhamento, conselho, рекомендацией, рекомендация, рекомендации, \
+         советом, 投资建议, 投資建議",
+    ),
+    (
+        Cue::Guard(Guard::Teach),
+        "education only, for education only, educational only, education purposes, for education purposes, educational purposes only, for educational purposes only, \
+         educational purposes, information only, for information only, informational purposes only, for informational purposes only, entertainment only, \
+         for entertainment only, entertainment purposes, past performance, hypothetical performance, hypothetical results, hypothetical or simulated performance, \
+         simulated performance, nur zu bildungszwecken, fines educativos, but éducatif, scopo educativo, fins educacionais",
     ),
     (
         Cue::Guard(Guard::Chat),
@@ -98,8 +119,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Filler,
-        "for a small loss, for a loss, for small loss, for a small gain, for a gain, for a small profit, for a profit, for small profit, at a loss, at a small loss, at a profit, the, my, our, your, some, more, another, additional, extra, further, others, done with it, done with this, done with that, here, on, in, with, is moving, just, i, we, i'm, i've, we're, we've, we are, im, ive, am, please, pls, guys, team, everyone, all members, new, this, that, these, those, der, die, das, dort, hier, el, la, los, las, le, les, un, una, une, il, lo, o, os, as, в, с, us, me, him, so, its, it's, an, into, spot, perp, perpetual, futures, usdt perp, \
-         vip, premium, alert, free, update, now that, fresh, small, tiny, big, light, full size, lotto, lottos, risky, swing, swinging, scalp, scalping, day trade, daytrade, yolo, runner left, quick, intraday, intra, regular, manually, manual, margin, binance, bybit, okx, kraken, kucoin, bitget, mexc, nasdaq, nyse, immediate, risky/lotto, weekly, weeklies, weeklys, monthly, leaps, leap, max, only, again, also, today, challenge, \
+        "no follow through, follow through, for a small loss, for a loss, for small loss, for a small gain, for a gain, for a small profit, for a profit, for small profit, at a loss, at a small loss, at a profit, the, my, our, your, some, more, another, additional, extra, further, others, done with it, done with this, done with that, here, on, in, with, is moving, just, i, we, i'm, i've, we're, we've, we are, im, ive, am, please, pls, guys, team, everyone, all members, new, this, that, these, those, der, die, das, dort, hier, el, la, los, las, le, les, un, una, une, il, lo, o, os, as, в, с, us, me, him, so, its, it's, an, into, spot, perp, perpetual, futures, usdt perp, \
+         vip, premium, alert, free, update, now that, fresh, small, tiny, big, light, full size, lotto, lottos, risky, swing, swinging, scalp, scalping, day trade, daytrade, yolo, quick, intraday, intra, regular, manually, manual, margin, binance, bybit, okx, kraken, kucoin, bitget, mexc, nasdaq, nyse, immediate, risky/lotto, weekly, weeklies, weeklys, monthly, leaps, leap, max, only, again, also, today, challenge, \
          roll, reverse, rolling, correction, edit, edited, both, very, size small, half size, hit or, order, orders, pending, position, positions, resting, unfilled, trade, signal, signals, setup, strong, nice, good, great, confirmed, confirm, valid, active, status, for now, futures call, spot call, new call, vip call, free call, premium call, crypto call, scalp call, our call, signal call, futures signal",
     ),
     (

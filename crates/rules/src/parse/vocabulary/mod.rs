@@ -96,6 +96,12 @@ pub(super) enum Guard {
     Status,
     Chat,
     Disclaimer,
+    /// What the law wants said: a sentence of it says nothing about the order.
+    Legal,
+    /// The same, and the order itself is an example where both stand together.
+    Teach,
+    /// How the market looks: leads to an order behind a colon.
+    View,
     Ask,
     /// Somebody who is not the author: before a verb it is their trade.
     Person,
@@ -138,6 +144,8 @@ pub(super) enum Cue {
     But,
     At,
     From,
+    /// What stands behind it no longer holds: "instead of 6690".
+    Former,
     To,
     By,
     Per,

@@ -187,7 +187,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Stop),
-        "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, \
+        "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, hard out, hard exit, hard cut, \
          mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, protective stop, initial stop, risk level, stopl",
     ),
     (
@@ -303,9 +303,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::At,
         "at, for, bei, zu, a, à, por, per share, по, на, @, um, near, around, approx, approximately, ca, em, bei ca, alrededor de, circa, autour de, 在, for about, from around, em torno de",
     ),
+    (Cue::From, "from, was, were, von, desde, depuis, old"),
     (
-        Cue::From,
-        "from, was, were, von, desde, depuis, vs, versus, instead of, previously, prior, old, originally",
+        Cue::Former,
+        "instead of, rather than, previously, formerly, prior, originally, vs, versus, statt, anstatt, en lugar de, en vez de, au lieu de, invece di, em vez de, вместо",
     ),
     (
         Cue::To,
@@ -324,11 +325,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Force(TimeInForce::Gtc),
-        "gtc, good till cancelled, good til canceled, good till cancel",
+        "gtc, good till cancelled, good till canceled, good til canceled, good til cancelled, good till cancel, good til cancel, good until cancelled, good until canceled, gültig bis widerruf",
     ),
     (
         Cue::Force(TimeInForce::Day),
-        "day order, good for day, gfd, tif day",
+        "day order, day only, day limit, good for day, good for the day, good today only, valid today, valid for today, gfd, tif day, nur heute, tagesgültig",
     ),
     (Cue::Force(TimeInForce::Ioc), "ioc"),
     (Cue::Force(TimeInForce::Fok), "fok"),

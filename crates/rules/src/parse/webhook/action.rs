@@ -14,12 +14,29 @@ pub(super) enum Wish {
     /// A bare buy.
     Buy,
     BreakEven,
-    /// Levels are replaced; which ones, the fields say.
-    Levels(Option<PositionSide>),
-    /// Close one side, then open the other.
-    Turn(PositionSide),
+    /// Levels are replaced; which ones, the word or the fields say.
+    Levels(Option<PositionSide>, Replaced),
+    /// Close or cancel what is held on a side, then open.
+    Turn(Action, Option<PositionSide>, PositionSide),
+    /// A part of what is held is closed; how much, the risk field says.
+    Part(Option<PositionSide>, Share),
     /// Nothing of ours: switches of the sender's program.
     Control,
+}
+
+/// Which level the action word itself replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replaced {
+    Any,
+    Stop,
+    Target,
+}
+
+/// What the risk field of a partial close means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    Percent,
+    Volume,
 }
 
 /// How an entry is worked, when the action word says it.
@@ -92,17 +109,17 @@ fn word(text: &str) -> Option<(Wish, Option<Worked>)> {
         "sellstop" => Some((Wish::Do(Action::Open, SHORT), Some(Worked::Stop))),
         "exit" | "close" | "flat" | "flatten" | "closeposition" | "exitposition" | "closeall" | "exitall"
         | "liquidate" | "closeatmarketprice" | "closeatmarket" | "closelongshort" | "exitmarket"
-        | "closetrade" | "sellall" => plain(Wish::Do(Action::Close, None)),
+        | "closetrade" | "sellall" | "closealleaoff" => plain(Wish::Do(Action::Close, None)),
         "closelong" | "exitlong" | "longexit" | "longclose" | "selltoclose" | "stc" | "selllong"
-        | "closelongvol" | "exitbuy" | "closebuy" => plain(Wish::Do(Action::Close, LONG)),
+        | "exitbuy" | "closebuy" => plain(Wish::Do(Action::Close, LONG)),
         "closeshort" | "exitshort" | "shortexit" | "shortclose" | "buytoclose" | "btc" | "cover"
-        | "buyshort" | "buytocover" | "closeshortvol" | "exitsell" | "closesell" => {
-            plain(Wish::Do(Action::Close, SHORT))
-        }
-        "closelongpct" => plain(Wish::Do(Action::Reduce, LONG)),
-        "closeshortpct" => plain(Wish::Do(Action::Reduce, SHORT)),
-        "closeshortbuy" | "reverselong" => plain(Wish::Turn(PositionSide::Long)),
-        "closelongsell" | "reverseshort" => plain(Wish::Turn(PositionSide::Short)),
+        | "buyshort" | "buytocover" | "exitsell" | "closesell" => plain(Wish::Do(Action::Close, SHORT)),
+        "closelongpct" => plain(Wish::Part(LONG, Share::Percent)),
+        "closeshortpct" => plain(Wish::Part(SHORT, Share::Percent)),
+        "closelongvol" => plain(Wish::Part(LONG, Share::Volume)),
+        "closeshortvol" => plain(Wish::Part(SHORT, Share::Volume)),
+        "reverselong" => plain(Wish::Turn(Action::Close, SHORT, PositionSide::Long)),
+        "reverseshort" => plain(Wish::Turn(Action::Close, LONG, PositionSide::Short)),
         "add" | "increase" | "scalein" | "dca" | "addtoposition" | "increaseposition" | "addfunds" => {
             plain(Wish::Do(Action::Add, None))
         }
@@ -114,17 +131,55 @@ fn word(text: &str) -> Option<(Wish, Option<Worked>)> {
         "cancellong" | "cancelbuy" => plain(Wish::Do(Action::Cancel, LONG)),
         "cancelshort" | "cancelsell" => plain(Wish::Do(Action::Cancel, SHORT)),
         "breakeven" | "be" | "movetobreakeven" | "sltobe" | "stoptobe" => plain(Wish::BreakEven),
-        "newsltplong" | "newsltpbuystop" | "newsltpbuylimit" => plain(Wish::Levels(LONG)),
-        "newsltpshort" | "newsltpsellstop" | "newsltpselllimit" => plain(Wish::Levels(SHORT)),
         "update" | "modify" | "updatestop" | "updatesl" | "movestop" | "movesl" | "updatetp"
         | "updatetarget" | "updatesltp" | "modifysltp" | "setsl" | "settp" | "stoploss" | "setstoploss" => {
-            plain(Wish::Levels(None))
+            plain(Wish::Levels(None, Replaced::Any))
         }
         "eaon" | "eaoff" | "ping" | "heartbeat" | "start" | "stop" | "pause" | "resume" => {
             plain(Wish::Control)
         }
-        _ => None,
+        _ => joined(stem),
     }
+}
+
+/// Commands made of parts: `newsltplong`, `newslsellstop`, `closelongopenshort`, `cancellongbuystop`.
+fn joined(stem: &str) -> Option<(Wish, Option<Worked>)> {
+    if let Some(rest) = stem.strip_prefix("new") {
+        let parts = [
+            ("sltp", Replaced::Any),
+            ("tpsl", Replaced::Any),
+            ("sl", Replaced::Stop),
+            ("tp", Replaced::Target),
+        ];
+        let (object, replaced) = parts
+            .iter()
+            .find_map(|(part, replaced)| Some((rest.strip_prefix(part)?, *replaced)))?;
+        let (side, _) = placed(object)?;
+        return Some((Wish::Levels(Some(side), replaced), None));
+    }
+    let acts = [("close", Action::Close), ("cancel", Action::Cancel)];
+    let (rest, first) = acts
+        .iter()
+        .find_map(|(part, action)| Some((stem.strip_prefix(part)?, *action)))?;
+    let sides = [("longshort", None), ("long", LONG), ("short", SHORT)];
+    let (then, held) = sides
+        .iter()
+        .find_map(|(part, side)| Some((rest.strip_prefix(part)?, *side)))?;
+    let (opened, worked) = placed(then.strip_prefix("open").unwrap_or(then))?;
+    Some((Wish::Turn(first, held, opened), worked))
+}
+
+/// The side and the working of an order: `buystop`, `long`.
+fn placed(object: &str) -> Option<(PositionSide, Option<Worked>)> {
+    Some(match object {
+        "long" | "buy" => (PositionSide::Long, None),
+        "short" | "sell" => (PositionSide::Short, None),
+        "buystop" => (PositionSide::Long, Some(Worked::Stop)),
+        "buylimit" => (PositionSide::Long, Some(Worked::Limit)),
+        "sellstop" => (PositionSide::Short, Some(Worked::Stop)),
+        "selllimit" => (PositionSide::Short, Some(Worked::Limit)),
+        _ => return None,
+    })
 }
 
 fn side_word(text: &str) -> Option<PositionSide> {
@@ -212,7 +267,7 @@ fn with_held(wish: Wish, side: PositionSide, fields: &Fields) -> Wish {
         (Wish::Sell, PositionSide::Short) | (Wish::Buy, PositionSide::Long) if hedge => {
             Wish::Do(Action::Open, Some(side))
         }
-        (Wish::Levels(None), side) => Wish::Levels(Some(side)),
+        (Wish::Levels(None, which), side) => Wish::Levels(Some(side), which),
         (other, _) => other,
     }
 }
@@ -236,7 +291,9 @@ fn merge(a: Wish, b: Wish) -> Option<Wish> {
         (Wish::Do(action, held), Wish::Do(Action::Open, stated)) if action != Action::Open => {
             (held == stated).then_some(a)
         }
-        (Wish::Levels(None), other) | (other, Wish::Levels(None)) => Some(Wish::Levels(side(other))),
+        (Wish::Levels(None, which), other) | (other, Wish::Levels(None, which)) => {
+            Some(Wish::Levels(side(other), which))
+        }
         _ if side(a).is_some() && side(a) == side(b) => Some(Wish::Do(Action::Open, side(a))),
         _ => None,
     }

@@ -27,9 +27,10 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
         Wish::Do(action, side) => with_side(Instruction::new(action), side),
         Wish::Buy => with_side(Instruction::new(Action::Open), Some(PositionSide::Long)),
         Wish::Sell => with_side(Instruction::new(Action::Close), None),
-        Wish::Turn(side) => with_side(Instruction::new(Action::Open), Some(side)),
+        Wish::Turn(_, _, side) => with_side(Instruction::new(Action::Open), Some(side)),
         Wish::BreakEven => Instruction::new(Action::UpdateStop),
-        Wish::Levels(side) => with_side(Instruction::new(Action::UpdateStop), side),
+        Wish::Levels(side, _) => with_side(Instruction::new(Action::UpdateStop), side),
+        Wish::Part(side, _) => with_side(Instruction::new(Action::Reduce), side),
         Wish::Control => return Ok(None),
     };
     one.all_lots = all && one.action == Action::Close;
@@ -41,7 +42,10 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
         one.action = Action::Open;
         one.side = Some(PositionSide::Short);
     }
-    one.size = size::size(fields, one.action)?;
+    one.size = match wish {
+        Wish::Part(_, share) => size::part(fields, share)?,
+        _ => size::size(fields, one.action)?,
+    };
     if one.action == Action::Close && one.size.position_pct.is_some_and(|p| p < Decimal::ONE_HUNDRED) {
         one.action = Action::Reduce;
     }
@@ -55,15 +59,10 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
     if matches!(one.action, Action::Open) && one.side.is_none() {
         return Err(Fault::new("side", "missing: expected long or short"));
     }
-    if let Wish::Turn(side) = wish {
-        let mut close = Instruction::new(Action::Close);
-        close.side = Some(if side == PositionSide::Long {
-            PositionSide::Short
-        } else {
-            PositionSide::Long
-        });
+    if let Wish::Turn(action, held, _) = wish {
+        let mut close = with_side(Instruction::new(action), held);
         close.subject.clone_from(&one.subject);
-        close.kind = Some(EntryKind::Market);
+        close.kind = (action == Action::Close).then_some(EntryKind::Market);
         return Ok(Some(vec![close, one]));
     }
     Ok(Some(vec![one]))

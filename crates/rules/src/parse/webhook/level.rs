@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    action::{self, Wish, Worked},
+    action::{self, Replaced, Wish, Worked},
     field::{Fields, decimal, fold},
 };
 use crate::parse::draft::Fault;
@@ -154,7 +154,17 @@ pub(super) fn levels(one: &mut Instruction, fields: &Fields, wish: Wish) -> Resu
     }
     numbered_targets(one, fields)?;
     distances(one)?;
-    if matches!(wish, Wish::Levels(_)) && one.stop.is_none() && one.trailing.is_none() {
+    if let Wish::Levels(_, which) = wish {
+        let (wanted, field) = match which {
+            Replaced::Stop => (one.stop.is_some() || one.trailing.is_some(), "stop"),
+            Replaced::Target => (!one.targets.is_empty(), "target"),
+            Replaced::Any => (true, "stop"),
+        };
+        if !wanted {
+            return Err(Fault::new(field, "missing: the action replaces it"));
+        }
+    }
+    if matches!(wish, Wish::Levels(..)) && one.stop.is_none() && one.trailing.is_none() {
         if one.targets.is_empty() {
             let Some(value) = fields.number("stop", &["price"])? else {
                 return Err(Fault::new("stop", "missing: expected a new stop or target"));

@@ -4,7 +4,10 @@ use ordercast_model::signal::instruction::{Action, SizeHint};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::field::{Fields, decimal, fold};
+use super::{
+    action::Share,
+    field::{Fields, decimal, fold},
+};
 use crate::parse::draft::Fault;
 
 const QUANTITY: &[&str] = &[
@@ -112,6 +115,23 @@ pub(super) fn size(fields: &Fields, action: Action) -> Result<SizeHint, Fault> {
         _ => size.quantity = Some(value),
     }
     checked(size)
+}
+
+/// Reads how much of a position a bridge's partial close means: its risk field holds per cent or lots.
+///
+/// # Errors
+/// The size is missing, no number, or out of range.
+pub(super) fn part(fields: &Fields, share: Share) -> Result<SizeHint, Fault> {
+    let mut size = size(fields, Action::Reduce)?;
+    let stated = size.risk_pct.take();
+    match share {
+        Share::Percent => size.position_pct = size.position_pct.or(stated),
+        Share::Volume => size.quantity = size.quantity.or(stated),
+    }
+    if size.position_pct.is_none() && size.quantity.is_none() {
+        return Err(Fault::new("size", "missing: expected how much is closed"));
+    }
+    Ok(size)
 }
 
 fn place(size: &mut SizeHint, action: Action, value: Decimal) {

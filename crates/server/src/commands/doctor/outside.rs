@@ -62,7 +62,7 @@ pub(super) async fn discord(tools: &Tools) -> Item {
         api_base: Some(tools.config.discord.api_base.clone()),
         ..DiscordConfig::new(token.secret().clone())
     };
-    match discord::examine(&config, tools.clock.clone()).await {
+    match discord::examine(&config, tools.http.clone(), tools.clock.clone()).await {
         Ok(()) => Item::ok("discord", "the token is a bot's, and it may read messages"),
         Err(why) => Item::fault("discord", why, REMEDY),
     }

@@ -1,17 +1,19 @@
-//! `ordercast journal verify` and `journal export`: the record, read and never written. Works beside a running
+//! `ordercast journal verify`, `export` and `proof`: the record, read and never written. Works beside a running
 //! program, and needs no keys.
 
-mod signed;
-pub mod walk;
+mod proof;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
+use ordercast_app::verify::{
+    signed,
+    walk::{Walked, walk},
+};
 use ordercast_model::journal::checkpoint::Checkpoint;
 use ordercast_store::{Inspected, inspect};
 use serde_json::json;
 
-use self::walk::{Walked, walk};
 use super::out::Out;
 use crate::{
     config::{Looked, Sources},
@@ -46,6 +48,22 @@ pub enum JournalCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Prove to somebody who holds only a signed checkpoint that an entry is in the journal, or that it only grew.
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    Proof {
+        /// The entry to prove: its place (`17`) or its id (`jrn_…`).
+        #[arg(group = "what", value_name = "ENTRY")]
+        entry: Option<String>,
+        /// Prove that the newest checkpoint counts all that the one in this file did.
+        #[arg(long, group = "what", value_name = "FILE")]
+        since: Option<PathBuf>,
+        /// Check a proof, of either kind, that was written before; needs no database.
+        #[arg(long, group = "what", value_name = "FILE")]
+        check: Option<PathBuf>,
+        /// Which journal.
+        #[command(flatten)]
+        place: Where,
+    },
     /// Write every chained entry to standard output, one JSON object a line.
     Export {
         /// Which journal.
@@ -54,6 +72,9 @@ pub enum JournalCommand {
         /// Begin at this entry.
         #[arg(long, default_value_t = 0)]
         from: u64,
+        /// Also write the checkpoints to this file, oldest first, one JSON object a line.
+        #[arg(long, value_name = "FILE")]
+        checkpoints: Option<PathBuf>,
     },
 }
 
@@ -77,12 +98,33 @@ pub async fn run(command: &JournalCommand, sources: &Sources) -> Result<u8> {
             }
             verify(&inspected, elsewhere, *json).await
         }
-        JournalCommand::Export { place, from } => export(&open(place, sources).await?.0, *from).await,
+        JournalCommand::Proof {
+            entry,
+            since,
+            check,
+            place,
+        } => match (entry, since, check) {
+            (_, _, Some(file)) => proof::check(file),
+            (_, Some(file), _) => proof::growth(open(place, sources).await?.0.store.as_ref(), file).await,
+            (Some(entry), ..) => proof::entry(open(place, sources).await?.0.store.as_ref(), entry).await,
+            (None, None, None) => anyhow::bail!("expected an entry, --since or --check"),
+        },
+        JournalCommand::Export {
+            place,
+            from,
+            checkpoints,
+        } => {
+            let (inspected, _) = open(place, sources).await?;
+            if let Some(file) = checkpoints {
+                write_checkpoints(&inspected, file).await?;
+            }
+            export(&inspected, *from).await
+        }
     }
 }
 
 /// The database, and the folder that keeps the newest checkpoint.
-async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> {
+pub async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> {
     let (url, folder) = match &place.data_dir {
         Some(folder) => {
             let url = format!("sqlite://{}", folder.join("ordercast.db").display());
@@ -104,7 +146,7 @@ async fn open(place: &Where, sources: &Sources) -> Result<(Inspected, PathBuf)> 
 }
 
 async fn verify(inspected: &Inspected, elsewhere: Vec<Checkpoint>, as_json: bool) -> Result<u8> {
-    let mut walked = walk(inspected.store.as_ref(), elsewhere).await?;
+    let mut walked = walk(inspected.store.as_ref(), elsewhere, notary::is_signed).await?;
     if walked.bad.is_none()
         && let Some(stray) = inspected.stray_entry().await?
     {
@@ -165,18 +207,40 @@ fn tell(walked: &Walked, out: &mut Out) -> Result<()> {
 async fn export(inspected: &Inspected, from: u64) -> Result<u8> {
     let mut out = Out::new();
     let mut next = from;
-    loop {
+    let head = inspected.store.head().await?;
+    let end = head.map_or(0, |head| head.seq.saturating_add(1));
+    while next < end {
         let page = inspected.store.chained(next, PAGE).await?;
-        let Some(last) = page.last().map(|chained| chained.seq) else {
-            break;
-        };
         for chained in &page {
+            if chained.seq != next {
+                break;
+            }
+            next += 1;
             if !out.json(chained)? {
                 return Ok(0);
             }
         }
-        next = last + 1;
+        // An entry whose body is gone would be left out without a word.
+        if page.last().is_none_or(|last| last.seq.saturating_add(1) != next) {
+            out.flush()?;
+            anyhow::bail!(
+                "entry {next}: it is missing; the chain goes on to entry {}",
+                end - 1
+            );
+        }
     }
     out.flush()?;
     Ok(0)
+}
+
+/// Writes the checkpoints of the store, oldest first.
+async fn write_checkpoints(inspected: &Inspected, file: &Path) -> Result<()> {
+    let mut all = signed::stored(inspected.store.as_ref()).await?;
+    all.sort_by_key(|one| one.size);
+    let mut text = String::new();
+    for one in &all {
+        text.push_str(&serde_json::to_string(one)?);
+        text.push('\n');
+    }
+    std::fs::write(file, text).with_context(|| format!("--checkpoints: {}", file.display()))
 }

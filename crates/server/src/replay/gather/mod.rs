@@ -15,9 +15,9 @@ use ordercast_model::{
     ports::store::{Keyed, Page, Query, Stored, find},
     position::Lot,
     signal::{
-        raw::RawMessage,
+        raw::{RawMessage, RevisionKind},
         reading::Verdict,
-        record::{Signal, SignalStatus},
+        record::Signal,
     },
     tenant::TenantScope,
 };
@@ -110,6 +110,8 @@ impl<'a> Left<'a> {
                 .history
                 .messages
                 .iter()
+                // What was first said is shown, whatever became of it.
+                .rev()
                 .map(|m| (m.source_id.as_str(), m))
                 .collect(),
             stage,
@@ -179,7 +181,11 @@ pub async fn report(stage: &Stage, setting: &Setting, curve: &Curve) -> Result<R
             authors: history.authors.values().cloned().collect(),
             from: first.map(|m| m.posted_at).unwrap_or_default(),
             to: last.map(|m| m.received_at).unwrap_or_default(),
-            messages: history.messages.len(),
+            messages: history
+                .messages
+                .iter()
+                .filter(|m| m.revision == RevisionKind::New)
+                .count(),
             edited: history.edited,
             notices: history.notices,
         },
@@ -250,7 +256,7 @@ fn assumptions(setting: &Setting) -> Vec<String> {
         "An option without bars of its own is not priced.".to_owned(),
         "Nobody answers cards: what would have been asked is refused.".to_owned(),
     ];
-    if setting.history.edited > 0 {
+    if setting.history.edited > 0 && !setting.history.revisions {
         all.push(
             "The text before an edit is not in an export: an edited message counts from its edit on, and is old by then."
                 .to_owned(),
@@ -350,16 +356,12 @@ fn readings(left: &Left<'_>, journal: &[Chained]) -> (Reading, Vec<Unread>) {
             }
             Verdict::NotATrade { .. } => {}
         }
-        debug_assert!(
-            signal.status != SignalStatus::Deleted,
-            "an export holds no deletions"
-        );
     }
     let mut source_of: BTreeMap<&str, &str> = BTreeMap::new();
     for Chained { entry, .. } in journal {
         let after = |field: &str| entry.after.as_ref().and_then(|a| a.get(field));
         match entry.kind {
-            Kind::SignalReceived | Kind::SignalBackfilled => {
+            Kind::SignalReceived | Kind::SignalBackfilled | Kind::SignalRevised => {
                 if let Some(id) = after("source_id").and_then(Value::as_str) {
                     source_of.insert(&entry.object.id, id);
                 }

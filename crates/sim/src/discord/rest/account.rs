@@ -26,7 +26,7 @@ pub(super) async fn gateway_bot(call: Call) -> Response {
         Ok((
             200,
             json!({
-                "url": url, "shards": 1,
+                "url": url, "shards": core.limits.shards,
                 "session_start_limit": {
                     "total": core.limits.session_starts_max, "remaining": left,
                     "reset_after": u64::try_from(reset.as_millis()).unwrap_or(0),

@@ -46,6 +46,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
             "/guilds/{guild}/members/{user}",
             get(place::member).patch(place::edit_member),
         )
+        .route("/guilds/{guild}/threads/active", get(place::active_threads))
         .route(
             "/channels/{channel}",
             get(place::channel)
@@ -104,6 +105,7 @@ pub(super) type Answer = Result<(u16, Value), Refusal>;
 pub(super) struct Call {
     pub(super) shared: Arc<Shared>,
     pub(super) headers: HeaderMap,
+    pub(super) path: String,
 }
 
 impl<S> axum::extract::FromRequestParts<S> for Call
@@ -120,11 +122,37 @@ where
         Ok(Self {
             shared: axum::extract::FromRef::from_ref(state),
             headers: parts.headers.clone(),
+            path: parts.uri.path().to_owned(),
         })
     }
 }
 
 impl Call {
+    /// Trouble on request, before anything else is looked at.
+    fn trouble(&self, core: &mut Core) -> Option<Response> {
+        let limited = core.hub.trouble.limited(&self.path, timer::now());
+        core.diary
+            .note(self.path.as_str(), self.shared.now(), limited.is_some());
+        if let Some((left, global)) = limited {
+            let budget = Budget {
+                limit: 1,
+                remaining: 0,
+                reset_after: left,
+                bucket: "on-request".to_owned(),
+                verdict: if global {
+                    Verdict::GlobalFull
+                } else {
+                    Verdict::RouteFull
+                },
+            };
+            let mut response = too_many(&budget);
+            budget_headers(response.headers_mut(), &budget, self.shared.now());
+            return Some(response);
+        }
+        let status = core.hub.trouble.take_rest_error()?;
+        Some(refusal(&Refusal::outage(status)))
+    }
+
     /// Runs a call of a bot: token, budget, then the action under the lock.
     pub(super) fn by_bot(
         self,
@@ -134,8 +162,8 @@ impl Call {
     ) -> Response {
         let now = self.shared.now();
         let mut core = self.shared.core();
-        if let Some(status) = core.hub.trouble.take_rest_error() {
-            return refusal(&Refusal::outage(status));
+        if let Some(answer) = self.trouble(&mut core) {
+            return answer;
         }
         let token = self.headers.get(header::AUTHORIZATION);
         let token = token.and_then(|value| value.to_str().ok()?.strip_prefix("Bot "));
@@ -159,8 +187,8 @@ impl Call {
     ) -> Response {
         let now = self.shared.now();
         let mut core = self.shared.core();
-        if let Some(status) = core.hub.trouble.take_rest_error() {
-            return refusal(&Refusal::outage(status));
+        if let Some(answer) = self.trouble(&mut core) {
+            return answer;
         }
         let major = match major {
             Ok(major) => major,
@@ -205,7 +233,10 @@ fn budgeted(
             Ok((status, body)) => answer(status, &body),
             Err(error) => refusal(&error),
         },
-        Verdict::RouteFull | Verdict::GlobalFull => too_many(&budget),
+        Verdict::RouteFull | Verdict::GlobalFull => {
+            core.diary.refuse_last();
+            too_many(&budget)
+        }
     };
     budget_headers(response.headers_mut(), &budget, now);
     response

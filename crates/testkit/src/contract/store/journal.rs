@@ -76,6 +76,19 @@ pub(super) async fn entries_become_links_and_feeds_without_gaps(store: Arc<dyn S
         store.chained(2, 3).await,
         Ok(chained.get(2..5).expect("five").to_vec())
     );
+    let links = store.links(2, 3).await.expect("readable");
+    let same = chained
+        .iter()
+        .skip(2)
+        .take(3)
+        .map(|c| (c.seq, c.entry.id, c.prev_hash.clone(), c.hash.clone()));
+    assert!(
+        links
+            .into_iter()
+            .map(|l| (l.seq, l.id, l.prev_hash, l.hash))
+            .eq(same)
+    );
+    assert_eq!(store.links(7, 3).await, Ok(Vec::new()));
     let mut previous = "0".repeat(64);
     for (seq, link) in (0..).zip(&chained) {
         assert_eq!((link.seq, &link.prev_hash), (seq, &previous));

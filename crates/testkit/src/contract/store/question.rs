@@ -99,6 +99,11 @@ fn of_communities() -> Vec<Asked> {
             Query::SignalBySource("discord:1".into(), "2".into()),
             vec![],
         ),
+    ]
+}
+
+fn of_messages() -> Vec<Asked> {
+    vec![
         (
             desk(1),
             Query::MessageRevisions("discord:1".into(), "m1".into()),
@@ -107,6 +112,31 @@ fn of_communities() -> Vec<Asked> {
         (
             desk(1),
             Query::MessageRevisions("discord:1".into(), "m3".into()),
+            vec![],
+        ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
+            ids::<MessageId>(&[3, 2]),
+        ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m2".into()),
+            ids::<MessageId>(&[3]),
+        ),
+        (
+            desk(1),
+            Query::MessagesFrom("discord:1".into(), "m".into()),
+            vec![],
+        ),
+        (
+            desk(2),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
+            ids::<MessageId>(&[4]),
+        ),
+        (
+            of(ann()),
+            Query::MessagesFrom("discord:1".into(), "m1".into()),
             vec![],
         ),
     ]
@@ -207,7 +237,7 @@ fn keys(rows: &[Row]) -> Vec<String> {
 
 pub(super) async fn tenant_questions_are_answered_in_order(store: Arc<dyn Store>) {
     put(&*store, world::rows()).await;
-    for (scope, query, expected) in [of_communities(), of_users(), of_orders()].concat() {
+    for (scope, query, expected) in [of_communities(), of_messages(), of_users(), of_orders()].concat() {
         let what = format!("{query:?} under {scope:?}");
         let rows = store.find(&scope, query).await.expect(&what);
         assert_eq!(keys(&rows), expected, "{what}");

@@ -53,6 +53,9 @@ pub async fn deliver_signal(
     let key = sender.hook_id().to_string();
     let verdict = app.limiter.take(Class::Hook, &key, quota, now);
     if !verdict.allowed {
+        if let Err(error) = hook::over_quota(&app.ctx, &sender, caller.address).await {
+            tracing::warn!(%error, "a delivery over its quota not logged");
+        }
         return Err(ApiError::TooMany {
             after: verdict.reset.max(1),
         });

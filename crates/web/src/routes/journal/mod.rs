@@ -3,6 +3,7 @@
 pub mod checkpoints;
 pub mod key;
 pub mod list;
+pub mod proof;
 pub mod show;
 pub mod verify;
 
@@ -15,7 +16,10 @@ pub fn routes() -> OpenApiRouter<App> {
     let reads = OpenApiRouter::new()
         .routes(routes!(list::list_journal))
         .routes(routes!(show::show_entry));
-    let heavy = OpenApiRouter::new().routes(routes!(verify::verify_journal));
+    let heavy = OpenApiRouter::new()
+        .routes(routes!(verify::verify_journal))
+        .routes(routes!(proof::prove_entry))
+        .routes(routes!(proof::prove_growth));
     let open = OpenApiRouter::new()
         .routes(routes!(checkpoints::list_checkpoints))
         .routes(routes!(key::journal_key));

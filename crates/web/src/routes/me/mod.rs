@@ -1,5 +1,6 @@
 //! The user who asks.
 
+pub mod notice_log;
 pub mod notices;
 pub mod show;
 pub mod update;
@@ -12,6 +13,7 @@ use crate::{gate, rate::Class, state::App};
 pub fn routes() -> OpenApiRouter<App> {
     let all = OpenApiRouter::new()
         .routes(routes!(show::show_profile, update::update_profile))
-        .routes(routes!(notices::show_notices, notices::set_notices));
+        .routes(routes!(notices::show_notices, notices::set_notices))
+        .routes(routes!(notice_log::list_notices));
     gate::private(Class::Std, all)
 }

@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use ordercast_model::{
     ids::CheckpointId,
     journal::{checkpoint::Checkpoint, entry::Chained},
-    ports::store::{Page, Store, SystemQuery, find_any},
+    ports::store::{Page, Store, StoreError, SystemQuery, find_any},
     tenant::SystemScope,
     time::Timestamp,
 };
 use ordercast_rules::chain::merkle::Tree;
 
-use crate::notary;
+/// Whether a checkpoint bears the signature of the key it names.
+pub type IsSigned = fn(&Checkpoint) -> bool;
 
 /// Checkpoints read at once.
 const PAGE: u32 = 1_000;
@@ -41,28 +41,43 @@ pub struct Signed {
     pub newest: Option<(u64, Timestamp)>,
 }
 
+/// All checkpoints of a store, newest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn stored(store: &dyn Store) -> Result<Vec<Checkpoint>, StoreError> {
+    let scope = SystemScope::housekeeping("the journal is verified");
+    let (mut page, mut all) = (Page::first(PAGE), Vec::new());
+    loop {
+        let query = SystemQuery::Checkpoints(page.clone());
+        let found = find_any::<Checkpoint>(store, scope, query).await?;
+        let Some(last) = found.last() else {
+            return Ok(all);
+        };
+        page.after = Some(last.id.to_string());
+        all.extend(found);
+    }
+}
+
 impl Signed {
     /// Those of a store, and others.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn gather(store: &dyn Store, others: Vec<Checkpoint>) -> Result<Self> {
+    pub async fn gather(
+        store: &dyn Store,
+        others: Vec<Checkpoint>,
+        is_signed: IsSigned,
+    ) -> Result<Self, StoreError> {
         let mut signed = Self::default();
-        others.iter().for_each(|one| signed.add(one));
-        let scope = SystemScope::housekeeping("the journal is verified");
-        let mut page = Page::first(PAGE);
-        loop {
-            let query = SystemQuery::Checkpoints(page.clone());
-            let found = find_any::<Checkpoint>(store, scope, query).await?;
-            let Some(last) = found.last() else {
-                return Ok(signed);
-            };
-            page.after = Some(last.id.to_string());
-            found.iter().for_each(|one| signed.add(one));
+        let stored = stored(store).await?;
+        for one in others.iter().chain(&stored) {
+            signed.add(one, is_signed(one));
         }
+        Ok(signed)
     }
 
-    fn add(&mut self, one: &Checkpoint) {
+    fn add(&mut self, one: &Checkpoint, is_signed: bool) {
         let same = self.marks.entry(one.size).or_default();
         // The same one may be kept in several places.
         if !same.iter().any(|mark| mark.id == one.id && mark.root == one.root) {
@@ -71,7 +86,7 @@ impl Signed {
                 at: one.at,
                 root: one.root.clone(),
                 key: one.key.clone(),
-                signed: notary::is_signed(one),
+                signed: is_signed,
             });
         }
     }

@@ -1,7 +1,6 @@
 //! Walks the journal from entry 0 to its head and judges it: chain, places, life cycles. Holds one page at a time, so
 //! that a journal of any length fits.
 
-use anyhow::Result;
 use ordercast_model::{
     journal::{
         checkpoint::Checkpoint,
@@ -15,7 +14,7 @@ use ordercast_rules::chain::{
     lifecycle::{LifecycleFault, Lifecycles},
 };
 
-use super::signed::Signed;
+use super::signed::{IsSigned, Signed};
 
 /// Entries read at once.
 const PAGE: u32 = 1_000;
@@ -39,14 +38,19 @@ pub struct Walked {
     pub signed: Option<(u64, Timestamp)>,
 }
 
-/// Walks the whole journal as it stood when asked, and holds it against its checkpoints and those kept elsewhere. Safe beside a running program; safe to repeat.
+/// Walks the whole journal as it stood when asked, and holds it against its checkpoints and those kept elsewhere. Safe
+/// beside a running program; safe to repeat.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn walk(store: &dyn Store, elsewhere: Vec<Checkpoint>) -> Result<Walked> {
+pub async fn walk(
+    store: &dyn Store,
+    elsewhere: Vec<Checkpoint>,
+    is_signed: IsSigned,
+) -> Result<Walked, StoreError> {
     let mut walked = Walked::default();
     // Read before the head: what is signed meanwhile counts entries that are not walked.
-    let mut signed = Signed::gather(store, elsewhere).await?;
+    let mut signed = Signed::gather(store, elsewhere, is_signed).await?;
     let Some(end) = store.head().await? else {
         walked.bad = signed.missing();
         return Ok(walked);
@@ -63,7 +67,7 @@ pub async fn walk(store: &dyn Store, elsewhere: Vec<Checkpoint>) -> Result<Walke
                 find_unreadable(store, &mut walked).await?;
                 break;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         if page.is_empty() {
             walked.bad = Some(format!(
@@ -108,7 +112,7 @@ fn take(walked: &mut Walked, page: &[Chained]) -> bool {
 }
 
 /// One entry of the page does not even read: goes entry by entry to the first that is bad.
-async fn find_unreadable(store: &dyn Store, walked: &mut Walked) -> Result<()> {
+async fn find_unreadable(store: &dyn Store, walked: &mut Walked) -> Result<(), StoreError> {
     loop {
         let next = walked.head.as_ref().map_or(0, |head| head.seq + 1);
         match store.chained(next, 1).await {
@@ -118,7 +122,7 @@ async fn find_unreadable(store: &dyn Store, walked: &mut Walked) -> Result<()> {
                 walked.bad = Some(format!("entry {next} ({id}): it does not read: {why}"));
                 return Ok(());
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
 }
