@@ -12,6 +12,7 @@ use ordercast_model::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order, Stages},
     },
+    planted::{Bug, planted},
     ports::store::{Batch, Query, find},
     position::Lot,
     signal::{
@@ -217,7 +218,11 @@ impl One<'_> {
         let held = orders
             .iter()
             .filter(|o| o.leg == Leg::Flatten && !o.state.is_final());
-        let mut open = self.lot.open;
+        let mut open = if planted(Bug::CloseTheEntered) {
+            self.lot.entered
+        } else {
+            self.lot.open
+        };
         for order in held {
             open = open.minus_to_zero(order.remaining());
         }
