@@ -72,6 +72,12 @@ pub const STEPS: &[Step] = &[
         act: suites,
     },
     Step {
+        name: "simulation",
+        about: "the whole application over a simulated world, 2,000 seeds",
+        needs: &[],
+        act: simulation,
+    },
+    Step {
         name: "deny",
         about: "licences, bans and sources of dependencies",
         needs: &[],
@@ -112,6 +118,8 @@ pub const STEPS: &[Step] = &[
 /// The demo runs 20 s; the rest is for a busy machine to start and stop it.
 const DEMO_MAX: Duration = Duration::from_secs(180);
 const VERIFY_MAX: Duration = Duration::from_secs(120);
+/// Seeds of the simulation; every fault kind and every step of an order must be met among them.
+const SEEDS: &str = "2000";
 
 impl Run<'_> {
     fn cargo(&self, arguments: &[&str]) -> Command {
@@ -239,6 +247,12 @@ fn suites(run: &mut Run) -> Result<Outcome> {
         None => println!("`services` was skipped: the databases are those of the environment, if any"),
     }
     shell::run(command.env("INSTA_UPDATE", "no"))?;
+    Ok(Outcome::Passed)
+}
+
+fn simulation(run: &mut Run) -> Result<Outcome> {
+    let arguments = ["--seeds", SEEDS].map(str::to_owned);
+    shell::run(&mut delegate::sim_command(run.workspace, false, &arguments))?;
     Ok(Outcome::Passed)
 }
 
