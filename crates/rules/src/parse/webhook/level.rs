@@ -99,13 +99,16 @@ pub(super) fn entry(one: &mut Instruction, fields: &Fields, worked: Option<Worke
         _ if prices.stated.is_none() || strategy => EntryKind::Market,
         _ => EntryKind::ImpliedLimit,
     });
+    named(said.as_deref().filter(|_| kind.is_none()), one)
+}
+
+/// Refuses a market order by a word that is not known (PRODUCT BR-03).
+fn named(said: Option<&str>, one: &Instruction) -> Result<(), Fault> {
     match said {
-        // Never a market order by a word that is not known (PRODUCT BR-03).
         Some(said)
-            if kind.is_none()
-                && one.kind == Some(EntryKind::Market)
-                && !action::known(&said)
-                && !BESIDE.contains(&fold(&said).as_str()) =>
+            if one.kind == Some(EntryKind::Market)
+                && !action::known(said)
+                && !BESIDE.contains(&fold(said).as_str()) =>
         {
             let said: String = said.chars().take(40).collect();
             Err(Fault::new(
