@@ -139,6 +139,8 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// "4 more": beside what is held.
+    pub(super) more: bool,
     pub(super) average: bool,
     pub(super) average_price: Option<Decimal>,
     pub(super) toward: bool,

@@ -75,6 +75,11 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .take_while(|i| i.kind != Kind::Newline)
         .filter(|i| i.kind == Kind::Word)
         .count();
+    // "short the bounce: AVAXUSDT limit 35.60, SL 36.85": what is traded stands behind the colon, with its levels.
+    let headed = place > 0 && items.get(place - 1).is_some_and(|i| i.is(':'));
+    if headed && draft.between <= 2 && draft.stop.is_some() && !draft.targets.is_empty() {
+        draft.between = 0;
+    }
     let sentence = items.get(verb..place).unwrap_or(&[]);
     let ended = sentence
         .iter()

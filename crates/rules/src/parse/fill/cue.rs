@@ -134,6 +134,7 @@ impl Filler<'_> {
             }
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Former => self.former(),
+            Cue::More => self.draft.more = true,
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
@@ -295,6 +296,9 @@ impl Filler<'_> {
         if self.said(label) {
             return;
         }
+        if label == Label::Entry && self.goes_to_entry() {
+            return self.break_even();
+        }
         if label == Label::Stop && (self.triggered() || self.trigger_of_two()) {
             self.draft.stop_limit = true;
             return self.begin(Label::Entry);
@@ -303,6 +307,18 @@ impl Filler<'_> {
         if let Some(open) = &mut self.open {
             open.index = index;
         }
+    }
+
+    /// "stop goes to entry", "rest stop at entry": no price follows, so the entry itself is the level.
+    fn goes_to_entry(&self) -> bool {
+        let stop = self
+            .open
+            .is_some_and(|o| o.got == 0 && o.lines == 0 && o.label == Label::Stop);
+        let after = self.item(self.at + 1);
+        stop && self
+            .next_value(self.at + 1)
+            .is_none_or(|(_, i)| i.figure().is_none())
+            && !after.is_some_and(|i| i.is(':') || i.is('=') || i.is('|'))
     }
 
     /// "for tomorrow's expiry" and "Strike/Exp: 150 / Dec 18": the word adds nothing to what stands beside it.

@@ -32,7 +32,10 @@ impl Scanner<'_> {
 
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
-        if let Some((cue, taken)) = self.aimed(low) {
+        if self.happens(low) {
+            return true;
+        }
+        if let Some((cue, taken)) = self.spoken(low).or_else(|| self.aimed(low)) {
             self.push(Kind::Cue(cue), taken);
             return true;
         }
@@ -83,6 +86,9 @@ impl Scanner<'_> {
                 Some(Cue::Verb(Verb::Enter, false))
             }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
+            "paying" if self.pays() => Some(Cue::Label(Label::Entry)),
+            "top" | "bottom" | "peak" => self.tops().then_some(Cue::Guard(Guard::Watch)),
+            "covered" if self.writes_calls() => Some(Cue::Guard(Guard::Chat)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
             "filled" => self.filled_at().then_some(Cue::Label(Label::Entry)),
             "system" | "prompt" | "instruction" | "instructions" | "assistant" | "ai" if colon => {
@@ -115,12 +121,37 @@ impl Scanner<'_> {
 
     /// "half off at 71.2": a part named first and nothing but marks or an order's words after it.
     fn taken_off(&self) -> bool {
-        let part = matches!(self.out.last().map(|i| &i.kind), Some(Kind::Cue(Cue::Share(_))));
+        // "half of the TAO long off at 348": the name stands between.
+        let named = |i: &Item| {
+            i.symbol().is_some()
+                || i.optional()
+                || matches!(
+                    i.kind,
+                    Kind::Expiry(_)
+                        | Kind::Slashed(..)
+                        | Kind::Relative(_)
+                        | Kind::Cue(Cue::Of | Cue::Filler)
+                )
+                || matches!(i.kind, Kind::Cue(Cue::Verb(Verb::Long | Verb::Short, false)))
+        };
+        let name = self.out.iter().rev().take(8).take_while(|i| named(i)).count();
+        let whose = self.out.iter().rev().take(name);
+        let sided = whose.clone().any(|i| i.verb().is_some());
+        if name > 0
+            && (!whose.clone().any(|i| i.symbol().is_some())
+                || sided && whose.last().is_some_and(|i| i.verb().is_some()))
+        {
+            return false;
+        }
+        let part = matches!(
+            self.out.iter().rev().nth(name).map(|i| &i.kind),
+            Some(Kind::Cue(Cue::Share(_)))
+        );
         let line = self
             .out
             .iter()
             .rev()
-            .skip(1)
+            .skip(1 + name)
             .take(40)
             .take_while(|i| i.kind != Kind::Newline);
         let led = line.into_iter().any(|i| i.verb().is_some());
@@ -133,17 +164,73 @@ impl Scanner<'_> {
 
     /// "closed Monday at 1.85" tells of another day.
     pub(super) fn told_day(&mut self, low: &str) -> bool {
-        let skip = usize::from(
-            self.out
-                .last()
-                .is_some_and(|i| i.is_cue(Cue::Filler) || i.is_cue(Cue::At)),
-        );
-        let past = self.out.iter().rev().nth(skip).is_some_and(Item::past);
-        if expiry::weekday(low).is_none() || !past {
+        if expiry::weekday(low).is_none() {
+            return false;
+        }
+        const OPTION: [&str; 8] = [
+            "call",
+            "calls",
+            "put",
+            "puts",
+            "expiry",
+            "exp",
+            "expiration",
+            "weekly",
+        ];
+        // "sold the Friday calls" names what was sold.
+        let dated = self.token(1).is_some_and(|t| OPTION.contains(&t.low()));
+        let sentence = self.out.iter().rev().take(30);
+        let mut sentence =
+            sentence.take_while(|i| !matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ';')));
+        let past = sentence.find_map(|i| match i.verb() {
+            // "closed my TSLA short Friday": the side is no other deed.
+            None => None,
+            Some(Verb::Long | Verb::Short) if !i.past() => None,
+            Some(_) => Some(i.past()),
+        });
+        if dated || past != Some(true) {
             return false;
         }
         self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
         true
+    }
+
+    /// "paying 7.20" names the price where no other does; "paying 0.65 in fees" does not.
+    fn pays(&self) -> bool {
+        let price = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
+        let other = self.token(2).is_some_and(|t| {
+            t.is('%')
+                || matches!(
+                    t.low(),
+                    "in" | "fee"
+                        | "fees"
+                        | "commission"
+                        | "interest"
+                        | "rent"
+                        | "tax"
+                        | "taxes"
+                        | "a"
+                        | "per"
+                )
+        });
+        let line = self.out.iter().rev().take(40);
+        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        price && !other && !line.any(|i| i.is_cue(Cue::At))
+    }
+
+    /// "taking a shot at the BTC top": a guess about the market, unless a stop makes it an order.
+    fn tops(&self) -> bool {
+        self.out.last().is_some_and(|i| i.symbol().is_some()) && !self.stops_ahead()
+    }
+
+    /// "Writing covered calls again 😄 STO 4 KO 70c": talk before the one order of the message.
+    fn writes_calls(&self) -> bool {
+        let calls = self.token(1).is_some_and(|t| matches!(t.low(), "call" | "calls"));
+        let ahead = || self.tokens.iter().skip(self.at + 2).take(40);
+        let parted = |t: &Token| matches!(t.tok, Tok::Emoji(_) | Tok::Newline | Tok::Mark('.' | ',' | '!'));
+        let sells = ahead().skip_while(|t| !parted(t)).any(|t| t.low() == "sto");
+        let buys = |t: &Token| matches!(t.low(), "buy" | "bto" | "bought" | "long" | "buying" | "means");
+        calls && sells && !self.tokens.iter().take(80).any(buys)
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.

@@ -44,9 +44,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Buy),
-        "bought, buys, gekauft, comprado, acheté, comprato, купили, picked up, scooped, grabbed, snagged",
+        "bought, buys, gekauft, comprado, acheté, comprato, купили, picked up, scooped, scooped up, grabbed, snagged, snatched up, snatched, copped, aped, aped in, aped into",
     ),
-    (now(Verb::Buy), "picking up, scooping, grabbing, grab"),
+    (
+        now(Verb::Buy),
+        "picking up, scooping, scooping up, grabbing, grab, snagging, snatching up, snatching, aping, aping in, aping into, apeing into, ape into, bidding",
+    ),
     (
         now(Verb::Sell),
         "sell, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, vendi, vendez, satış, satım, \
@@ -75,11 +78,15 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         now(Verb::Enter),
         "enter, entering, opening, open, starting, starter, starter position, opening position, open position, \
          options open, in on, getting in, get in, jumping in, i'm in, im in, initiate, initiating, вход в, входим, входим в, einstieg in, \
-         options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up",
+         options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up, loading the boat, loading the boat on, loading the boat with, backing up the truck, backing up the truck on, \
+         taking a stab at, taking a shot at, taking a flyer on, taking a flier on, taking a punt on, taking a crack at, rolling the dice on, nibbling, nibbling on, nibbling at, \
+         hopping in, hopping into, jumping into, diving into, piling into, dipping into, dipping a toe in, dipping a toe into",
     ),
     (
         past(Verb::Enter),
-        "entered, enters, opened, opens, started, initiated, loaded, loaded up, nibbled, contract found",
+        "entered, enters, opened, opens, started, initiated, loaded, loaded up, nibbled, nibbled on, nibbled at, contract found, loaded the boat, loaded the boat on, loaded the boat with, backed up the truck, backed up the truck on, \
+         took a stab at, took a shot at, took a flyer on, took a flier on, took a punt on, took a crack at, rolled the dice on, \
+         hopped in, hopped into, jumped in, jumped into, dove into, piled into, dipped into",
     ),
     (
         now(Verb::Close),
@@ -110,11 +117,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          partial exit, take partial, take partials, taking partials, taking partial, take some off, taking some off, take some profit, \
          taking some profit, lighten, lightening, peel, peeling, take profits on, secure partials, book partial, book partials, close some, \
          sell some, selling some, raus, rausnehmen, reduzieren, reducir, reduzir, réduire, ridurre, частично, частичная фиксация, фиксируем, \
-         зафиксировать, фиксация, 减仓, secure, securing, bank, banking, book, booking, lighten up, teilverkauf, teilgewinn",
+         зафиксировать, фиксация, 减仓, secure, securing, pay myself, paying myself, pay ourselves, paying ourselves, bank, banking, book, booking, lighten up, teilverkauf, teilgewinn",
     ),
     (
         past(Verb::Reduce),
-        "took profits on, took profit on, took some profits, took profits, trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
+        "paid myself, paid ourselves, took profits on, took profit on, took some profits, took profits, trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
          sold some, closed some, lightened",
     ),
     (
@@ -125,12 +132,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         now(Verb::Add),
         "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, scale into, scaling into, add more, adding more, \
-         buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
+         buy more, buying more, pyramid, double down, doubling down, doubling up, doubling up on, topping up, topping up on, adding onto, loading more, grabbing more, picking up more, scooping more, nibbling more, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
          aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
     ),
     (
         past(Verb::Add),
-        "added, adds, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded",
+        "added, adds, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded, doubled up, doubled up on, topped up, topped up on, loaded more, grabbed more, picked up more, scooped more, nibbled more",
     ),
     (
         now(Verb::Move),
@@ -154,7 +161,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Symbol),
-        "ticker, symbol, pair, coin, asset, instrument, stock, underlying, contract, option, market symbol, par, paar, пара, монета, token, 币种, 交易对, \
+        "ticker, symbol, sym, pair, coin, asset, instrument, stock, underlying, contract, option, market symbol, par, paar, пара, монета, token, 币种, 交易对, \
          currency pair, company, crypto, currency, stocks",
     ),
     (
@@ -290,7 +297,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Unit,
-        "contracts, contract each, cons, con, shares, share, shs, sh, calls each, aktien, stücke, acciones, actions, azioni, ações, акций, contratos, contrats, kontrakte, coins, units of, tokens, ct, cts",
+        "contracts, contract each, cons, con, shares, share, shs, sh, calls each, aktien, stücke, acciones, actions, azioni, ações, акций, contratos, contrats, kontrakte, coins, units of, tokens, ct, cts, of them, of these, of those, of em, of 'em",
     ),
     (Cue::Lots, "lots, lot, lotes, лот, лота, лотов"),
     (
