@@ -166,6 +166,8 @@ pub(super) struct Draft {
     pub(super) signed: bool,
     /// Unknown words between the first verb and the subject.
     pub(super) between: usize,
+    /// Such words, and a comma among them.
+    pub(super) parted: bool,
     pub(super) bullish: Option<bool>,
     pub(super) extended: bool,
     pub(super) force: Option<TimeInForce>,

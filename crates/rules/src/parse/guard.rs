@@ -353,6 +353,10 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         {
             found.kill.get_or_insert(told(reason(guard)));
         }
+        Guard::Hypothetical if !order_anywhere && titles(range) => {
+            // "two I missed:" above a list.
+            found.kill.get_or_insert(told(reason(guard)));
+        }
         Guard::News | Guard::Quote => bury(range, found, reason(guard)),
         Guard::Hypothetical | Guard::Watch => {
             let same_breath = range
@@ -398,6 +402,13 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
+}
+
+/// A line that ends with a colon and holds nothing to trade: what stands below is under it.
+fn titles(range: &[Item]) -> bool {
+    let mut back = range.iter().rev();
+    let ends = back.next().is_some_and(|i| i.kind == Kind::Newline) && back.next().is_some_and(|i| i.is(':'));
+    ends && !range.iter().any(|i| i.figure().is_some() || i.symbol().is_some())
 }
 
 const fn kills_softly(guard: Guard) -> bool {

@@ -81,6 +81,7 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         draft.between = 0;
     }
     let sentence = items.get(verb..place).unwrap_or(&[]);
+    draft.parted = draft.between > 0 && sentence.iter().any(|i| i.is(','));
     let ended = sentence
         .iter()
         .position(|i| matches!(i.kind, Kind::Mark('.' | '!' | '?' | ';')));
@@ -175,6 +176,7 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                 !matches!(
                     i.kind,
                     Kind::Figure(_)
+                        | Kind::Mark('+')
                         | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
@@ -332,7 +334,10 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         return;
     }
     // Numbers after "@" outrank bare ones; a list goes on only without words between.
-    let first = rest.iter().position(|l| l.after_at).unwrap_or(0);
+    let first = rest
+        .iter()
+        .position(|l| l.after_at && !elsewhere(items, rest, l))
+        .unwrap_or(0);
     let mut last: Option<usize> = None;
     for loose in rest.iter().skip(first) {
         if let Some(last) = last {
@@ -365,6 +370,26 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         mark(items, draft, "entry", loose.at);
         last = Some(loose.at);
     }
+}
+
+/// "Long EURJPY 181.20, first trouble at 182.40": a price behind other words in another part of the message is no entry
+/// when one of its kind stands where an entry stands.
+fn elsewhere(items: &[Item], rest: &[Loose], price: &Loose) -> bool {
+    let Some(first) = rest.first().filter(|f| f.at + 1 < price.at && !f.after_at) else {
+        return false;
+    };
+    let led = first
+        .at
+        .checked_sub(1)
+        .and_then(|b| items.get(b))
+        .is_some_and(|b| b.symbol().is_some() || b.verb().is_some());
+    let (low, high) = (first.value.min(price.value), first.value.max(price.value));
+    let near = low > Decimal::ZERO && low.checked_add(low).is_some_and(|twice| high < twice);
+    let between = items.get(first.at + 1..price.at).unwrap_or(&[]);
+    let part = |i: &Item| matches!(i.kind, Kind::Mark(',' | '.' | ';' | '-') | Kind::Newline);
+    let apart = between.iter().rposition(part);
+    let worded = apart.is_some_and(|p| between.iter().skip(p).any(|i| i.kind == Kind::Word));
+    led && near && worded
 }
 
 /// `1.62/1.70/1.48`: entry, stop and target in one.

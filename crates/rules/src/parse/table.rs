@@ -15,8 +15,7 @@ const MOST: usize = 24;
 struct Column {
     at: usize,
     length: usize,
-    /// The column of a trade that is over: `EXIT`.
-    left: bool,
+    label: Label,
 }
 
 /// Replaces a table by its rows written out; says whether the message held one.
@@ -36,42 +35,82 @@ fn line_end(items: &[Item], from: usize) -> usize {
     length.map_or(items.len(), |n| from + n)
 }
 
-/// The columns of a line that holds nothing but field names, a name and an entry among them.
+/// The columns of a line that holds nothing but field names, a name first or among them; none where some name tells of
+/// trades that are over.
 fn header(items: &[Item], from: usize, to: usize) -> Option<Vec<Column>> {
-    let first = items.get(from)?;
-    if !(first.label().is_some() || first.is('|')) || to - from > 2 * MOST {
+    let mut names = items.iter().enumerate().take(to).skip(from);
+    let first = names.clone().find(|(_, i)| !i.is('|'))?.1;
+    if first.label().is_none() || to - from > 2 * MOST {
         return None;
     }
     let mut columns: Vec<Column> = Vec::with_capacity(8);
-    for (at, item) in items.iter().enumerate().take(to).skip(from) {
+    let mut strange = false;
+    names.try_for_each(|(at, item)| {
         match &item.kind {
-            Kind::Cue(Cue::Label(_)) => columns.push(Column {
+            Kind::Cue(Cue::Label(label)) => columns.push(Column {
                 at,
                 length: 1,
-                left: false,
-            }),
-            Kind::Cue(Cue::Verb(Verb::Close, _)) => columns.push(Column {
-                at,
-                length: 1,
-                left: true,
+                label: *label,
             }),
             Kind::Ordinal(_) => columns.last_mut()?.length += 1,
-            Kind::Mark('|' | '/') => {}
-            _ if columns.iter().any(|c| c.left) => {}
+            Kind::Mark('|') => {}
+            // What nobody orders: `EXIT`, `HIGH`, `P/L`.
+            Kind::Cue(Cue::Verb(Verb::Close, _)) | Kind::Word | Kind::Symbol(_) => strange = true,
+            Kind::Mark('/' | '-') | Kind::Cue(Cue::Filler) if strange => {}
             _ => return None,
         }
+        Some(())
+    })?;
+    let has = |label: Label| columns.iter().any(|c| c.label == label);
+    if strange {
+        let table = first.label() == Some(Label::Symbol) && to - from >= FEWEST && rows_below(items, to);
+        columns.clear();
+        return table.then_some(columns);
     }
-    let has = |label: Label| {
-        columns
-            .iter()
-            .any(|c| items.get(c.at).is_some_and(|i| i.label() == Some(label)))
-    };
     (columns.len() >= FEWEST && has(Label::Symbol) && has(Label::Entry)).then_some(columns)
+}
+
+/// The line below opens with a name and holds two numbers or more.
+fn rows_below(items: &[Item], to: usize) -> bool {
+    let row = items.get(to + 1..line_end(items, to + 1)).unwrap_or(&[]);
+    let named = row
+        .iter()
+        .find(|i| !i.is('|'))
+        .is_some_and(|i| i.symbol().is_some());
+    named && row.iter().filter(|i| i.figure().is_some()).take(2).count() == 2
+}
+
+/// The names of as many columns as a row has cells: `STOP TARGET` is one name of a field or two columns.
+fn fitted(items: &[Item], columns: &[Column], cells: usize) -> Option<Vec<Vec<Item>>> {
+    const LONGEST: usize = 9;
+    let joined = |c: &Column| {
+        matches!(c.label, Label::Stop | Label::Entry)
+            && c.length == 1
+            && items.get(c.at).is_some_and(|i| i.to - i.from > LONGEST)
+    };
+    let split = columns.len() != cells;
+    if split && columns.len() + columns.iter().filter(|c| joined(c)).count() != cells {
+        return None;
+    }
+    let mut out = Vec::with_capacity(cells);
+    for column in columns {
+        let name = items.get(column.at..column.at + column.length)?.to_vec();
+        let second = (split && joined(column)).then(|| {
+            let mut second = name.clone();
+            second
+                .iter_mut()
+                .for_each(|i| i.kind = Kind::Cue(Cue::Label(Label::Target)));
+            second
+        });
+        out.push(name);
+        out.extend(second);
+    }
+    Some(out)
 }
 
 /// Writes `SYM SIDE ENTRY` over `XLM LONG 0.402` as `SYM XLM SIDE LONG ENTRY 0.402`.
 fn rewrite(items: &mut Vec<Item>, from: usize, to: usize, columns: &[Column]) {
-    let told = columns.iter().any(|c| c.left);
+    let told = columns.is_empty();
     let mut rows: Vec<Item> = Vec::with_capacity(items.len() * 2);
     let mut start = to + 1;
     for _ in 0..MOST {
@@ -80,17 +119,15 @@ fn rewrite(items: &mut Vec<Item>, from: usize, to: usize, columns: &[Column]) {
         }
         let end = line_end(items, start);
         let row = items.get(start..end).unwrap_or(&[]);
-        let cells: Vec<&Item> = row
-            .iter()
-            .filter(|i| !matches!(i.kind, Kind::Mark('|')))
-            .collect();
+        let cells: Vec<&Item> = row.iter().filter(|i| !i.is('|')).collect();
         let rule = row.iter().all(|i| matches!(i.kind, Kind::Mark(_)));
         if !told && !rule {
-            if cells.len() != columns.len() || cells.iter().any(|i| matches!(i.kind, Kind::Mark(_))) {
+            let plain = !cells.iter().any(|i| matches!(i.kind, Kind::Mark(_)));
+            let Some(names) = fitted(items, columns, cells.len()).filter(|_| plain) else {
                 break;
-            }
-            for (column, cell) in columns.iter().zip(cells) {
-                rows.extend_from_slice(items.get(column.at..column.at + column.length).unwrap_or(&[]));
+            };
+            for (name, cell) in names.into_iter().zip(cells) {
+                rows.extend(name);
                 rows.push(cell.clone());
             }
             rows.extend(items.get(end).cloned());

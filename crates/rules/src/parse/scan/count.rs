@@ -37,7 +37,9 @@ impl Scanner<'_> {
             && (self.out.last().is_some_and(|i| i.verb().is_some())
                 || back.next().is_some_and(|i| i.verb().is_some()));
         let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
-        let counts = (after_verb || self.whole()) && !(code && self.symbols.share(text)) && self.counted();
+        let counts = (after_verb || self.whole() || self.them())
+            && !(code && self.symbols.share(text))
+            && self.counted();
         if !counts && !self.united() {
             return false;
         }
@@ -75,6 +77,21 @@ impl Scanner<'_> {
         let unit = self.token(1 + more).is_some_and(|t| UNITS.contains(&t.low()));
         let kept = self.token(1).is_some_and(|t| KEPT.contains(&t.low()));
         kept || unit && self.token(2 + more).is_none_or(|t| !t.is(':') && t.low() != "of")
+    }
+
+    /// "1.15 limit, ten of them".
+    fn them(&self) -> bool {
+        let parted = self
+            .out
+            .last()
+            .is_none_or(|i| matches!(i.kind, Kind::Mark(',' | '.' | '-') | Kind::Newline));
+        let of = self.token(1).is_some_and(|t| t.low() == "of");
+        parted
+            && of
+            && self
+                .token(2)
+                .is_some_and(|t| matches!(t.low(), "them" | "these" | "those"))
+            && self.token(3).is_none_or(|t| !matches!(t.tok, Tok::Word { .. }))
     }
 
     /// "one of my three NVDA 195c": the whole that a part is sold of.

@@ -13,15 +13,21 @@ impl Scanner<'_> {
     /// The cue such words amount to, and the tokens they take.
     pub(super) fn spoken(&self, low: &str) -> Option<(Cue, usize)> {
         match low {
+            "took" | "taking" | "take" if self.takes_down() => {
+                Some((Cue::Verb(Verb::Cancel, low == "took"), 1))
+            }
             "i'll" | "ill" | "we'll" | "taking" | "takin" | "take" | "scaling" | "scale" | "trimming"
             | "trim" | "booking" | "book" | "banking" | "bank" | "unloading" | "selling" | "covering"
-            | "profits" => self.leaves(),
+            | "profits" | "paying" => self.leaves(),
             "hold" | "holding" | "ride" | "riding" | "gunning" | "shooting" | "playing" | "play" => {
                 self.rides()
             }
             "paid" if self.spent() => Some((Cue::Guard(Guard::Chat), 2)),
             "paid" | "get" | "getting" | "gets" => self.paid(low),
             "i'm" | "im" | "we're" => {
+                if self.given_up() {
+                    return Some((Cue::Filler, 2));
+                }
                 let gone = self
                     .token(1)
                     .is_some_and(|t| matches!(t.low(), "out" | "wrong" | "gone"));
@@ -33,12 +39,29 @@ impl Scanner<'_> {
             }
             "in" => self.enters_some(),
             "more" => self.adds().then_some((Cue::More, 1)),
+            "another" => {
+                let led = self.out.last().is_some_and(|i| i.verb().is_some());
+                (led && self.level(1) && self.adds()).then_some((Cue::More, 1))
+            }
+            "goal" | "goals" => {
+                let field = self.token(1).is_some_and(|t| t.is(':') || t.is('='));
+                (field || self.level(1)).then_some((Cue::Label(Label::Target), 1))
+            }
+            "fading" | "fade" => {
+                let named = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+                    || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Known));
+                (named && self.stops_ahead()).then_some((Cue::Verb(Verb::Enter, false), 1))
+            }
+            "put" | "putting" => self
+                .puts_on()
+                .then_some((Cue::Verb(Verb::Enter, low == "put"), 2)),
+            "if" => self.given(),
             "follow" => {
                 let forbidden = self.out.last().is_some_and(|i| i.is_cue(Cue::Negation));
                 forbidden.then_some((Cue::Noun, 1))
             }
             "kill" | "killing" | "killed" | "nuke" | "nuking" | "yank" | "yanking" | "yanked" | "axe"
-            | "axing" | "drop" | "dropping" | "dropped" => self
+            | "nix" | "nixing" | "nixed" | "axing" | "drop" | "dropping" | "dropped" => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
             _ => None,
@@ -109,7 +132,7 @@ impl Scanner<'_> {
 
     /// "I'll sell into 360", "takin profits into 190 and 196", "take it off at 118,400".
     fn leaves(&self) -> Option<(Cue, usize)> {
-        const VERBS: [&str; 26] = [
+        const VERBS: [&str; 27] = [
             "sell",
             "selling",
             "trim",
@@ -136,10 +159,26 @@ impl Scanner<'_> {
             "peel",
             "start",
             "profits",
+            "paying",
         ];
-        const PARTS: [&str; 15] = [
-            "profit", "profits", "gains", "some", "it", "them", "off", "out", "up", "money", "the", "my",
-            "trimming", "selling", "taking",
+        const PARTS: [&str; 17] = [
+            "profit",
+            "profits",
+            "gains",
+            "some",
+            "it",
+            "them",
+            "off",
+            "out",
+            "up",
+            "money",
+            "the",
+            "my",
+            "trimming",
+            "selling",
+            "taking",
+            "myself",
+            "ourselves",
         ];
         let mut at = usize::from(matches!(self.token(0)?.low(), "i'll" | "ill" | "we'll"));
         at += usize::from(
@@ -226,7 +265,14 @@ impl Scanner<'_> {
             }
             at += 1;
         }
-        if !(below.is_some() || bound) || !self.level(at) || !self.levels(at) {
+        // "bail at 1.90"
+        let cuts = matches!(
+            self.token(lead).map_or("", Token::low),
+            "cut" | "cutting" | "bail" | "bailing"
+        );
+        let stated = cuts && self.token(at).is_some_and(|t| t.low() == "at" || t.is('@'));
+        at += usize::from(stated);
+        if !(below.is_some() || bound || stated) || !self.level(at) || !self.levels(at) {
             return None;
         }
         let (long, price) = self.order()?;
@@ -283,7 +329,7 @@ impl Scanner<'_> {
         });
         let certain = self.line().any(|i| {
             i.optional() || i.is_cue(Cue::Unit) || i.symbol().is_some_and(|t| t.grade == Grade::Marked)
-        });
+        }) || self.stops_ahead();
         (named && certain).then_some((Cue::Priced(Verb::Enter), 2))
     }
 
@@ -302,6 +348,66 @@ impl Scanner<'_> {
             )
         });
         opens && self.token(1).is_some_and(|t| !matches!(t.tok, Tok::Newline))
+    }
+
+    /// "took my INTC buy order down".
+    fn takes_down(&self) -> bool {
+        const ORDERS: [&str; 6] = ["order", "orders", "bid", "bids", "limit", "offer"];
+        let ahead = self.tokens.iter().skip(self.at + 1).take(6);
+        let words: Vec<&str> = ahead.map(Token::low).take_while(|w| !w.is_empty()).collect();
+        let order = words.iter().position(|w| ORDERS.contains(w));
+        order.is_some_and(|o| {
+            words
+                .get(o + 1)
+                .is_some_and(|w| matches!(*w, "down" | "off" | "away"))
+        })
+    }
+
+    /// "put on a small short in COIN": the side follows.
+    fn puts_on(&self) -> bool {
+        let on = self.token(1).is_some_and(|t| t.low() == "on");
+        let ahead = self.tokens.iter().skip(self.at + 2).take(4);
+        let mut ahead = ahead.take_while(|t| matches!(t.tok, Tok::Word { .. }));
+        on && ahead.any(|t| matches!(t.low(), "long" | "short"))
+    }
+
+    /// "If it closes below 194 I'm out": the way out comes before its words.
+    fn given(&self) -> Option<(Cue, usize)> {
+        const LINKS: [&str; 12] = [
+            "it", "we", "price", "this", "closes", "breaks", "drops", "goes", "trades", "close", "break",
+            "falls",
+        ];
+        let mut at = 1;
+        while at <= 4 && self.token(at).is_some_and(|t| LINKS.contains(&t.low())) {
+            at += 1;
+        }
+        let below = match self.token(at)?.low() {
+            "below" | "under" => true,
+            "above" | "over" => false,
+            _ => return None,
+        };
+        let comma = usize::from(self.token(at + 2).is_some_and(|t| t.is(',')));
+        let who = self.token(at + 2 + comma)?.low();
+        let gone = self.token(at + 3 + comma)?.low();
+        let leaves =
+            matches!(who, "i'm" | "im" | "we're") && matches!(gone, "out" | "wrong" | "done" | "gone");
+        if !(leaves && self.level(at + 1)) {
+            return None;
+        }
+        let (long, _) = self.order()?;
+        (long == below).then_some((Cue::Label(Label::Stop), at + 1))
+    }
+
+    /// The words behind such a level.
+    fn given_up(&self) -> bool {
+        let gone = self
+            .token(1)
+            .is_some_and(|t| matches!(t.low(), "out" | "wrong" | "done" | "gone"));
+        let back = self.out.iter().rev().skip_while(|i| i.is(','));
+        let mut back = back.take(2);
+        gone && back.next().is_some_and(|i| i.figure().is_some())
+            && back.next().is_some_and(|i| i.label() == Some(Label::Stop))
+            && self.token(2).is_none_or(|t| !matches!(t.low(), "of" | "at"))
     }
 
     /// "kill my buy order on DAL", "yank the bid".
