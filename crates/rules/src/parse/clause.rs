@@ -237,13 +237,20 @@ fn starts_line(items: &[Item], at: usize) -> bool {
             .is_some_and(|f| f.whole && !f.money && f.value <= LAST_NUMBER);
         small && items.get(at + 1).is_some_and(|n| n.is(')'))
     };
-    let before = items.iter().enumerate().take(at).rev().take(20).find(|(at, i)| {
-        !matches!(
+    let marks = |at: usize, i: &Item| {
+        let decorates = matches!(
             i.kind,
             Kind::Emoji(_) | Kind::Mark('#' | '[' | '(' | '•' | '-' | '*') | Kind::Ordinal(_)
-        ) && !(i.is(')') && *at > 0 && items.get(*at - 1).is_some_and(|n| numbered(*at - 1, n)))
-            && !numbered(*at, i)
-    });
+        );
+        let lists = i.is(')')
+            && at
+                .checked_sub(1)
+                .and_then(|b| items.get(b))
+                .is_some_and(|n| numbered(at - 1, n));
+        decorates || lists || numbered(at, i)
+    };
+    let mut back = items.iter().enumerate().take(at).rev().take(20);
+    let before = back.find(|(at, i)| !marks(*at, i));
     before.is_none_or(|(_, i)| breaks(i))
 }
 

@@ -119,6 +119,8 @@ pub(super) struct Draft {
     pub(super) percent: Vec<(Decimal, usize)>,
     pub(super) account_pct: Option<Decimal>,
     pub(super) risk_pct: Option<Decimal>,
+    /// A plain number behind "risk".
+    pub(super) risk_level: Option<Decimal>,
     pub(super) share: Option<Decimal>,
     /// How often a part was named.
     pub(super) shares: usize,

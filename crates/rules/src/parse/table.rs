@@ -3,7 +3,7 @@
 
 use super::{
     item::{Item, Kind},
-    vocabulary::{Cue, Label, Verb},
+    vocabulary::{Cue, Label},
 };
 
 /// Fewer columns make no table.
@@ -55,8 +55,9 @@ fn header(items: &[Item], from: usize, to: usize) -> Option<Vec<Column>> {
             Kind::Ordinal(_) => columns.last_mut()?.length += 1,
             Kind::Mark('|') => {}
             // What nobody orders: `EXIT`, `HIGH`, `P/L`.
-            Kind::Cue(Cue::Verb(Verb::Close, _)) | Kind::Word | Kind::Symbol(_) => strange = true,
-            Kind::Mark('/' | '-') | Kind::Cue(Cue::Filler) if strange => {}
+            Kind::Cue(Cue::Verb(..)) | Kind::Word | Kind::Symbol(_) => strange = true,
+            Kind::Cue(Cue::Filler | Cue::At | Cue::Guard(_)) if columns.len() > 1 => strange = true,
+            Kind::Mark('/' | '-') if strange => {}
             _ => return None,
         }
         Some(())

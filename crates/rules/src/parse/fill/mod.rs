@@ -3,6 +3,7 @@
 
 mod cue;
 mod list;
+mod stop;
 mod value;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry, time::Timestamp};

@@ -310,6 +310,7 @@ impl Filler<'_> {
                     self.draft.notional
                 };
             }
+            Label::Risk if got == 0 && strangers == 0 => self.draft.risk_level = Some(value),
             Label::Symbol | Label::Side | Label::Right if strangers <= 5 => {
                 self.open = None;
                 self.loosen(figure);

@@ -108,14 +108,15 @@ impl Scanner<'_> {
 
     /// Whether what follows can be counted: a name, a contract, shares, "of mine".
     fn counted(&self) -> bool {
-        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
+        let more = usize::from(self.token(1).is_some_and(|t| t.low() == "more"));
+        let next = self.tokens.get(self.at + 1 + more..).unwrap_or(&[]);
         let named = match next.first().map(|t| &t.tok) {
             Some(Tok::Word { text, dollar, .. }) => {
                 *dollar
                     || symbol::candidate(self.symbols, text, false)
                         .is_some_and(|t| t.grade <= Grade::Plausible)
             }
-            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
+            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1 + more),
             _ => false,
         };
         named

@@ -9,6 +9,7 @@ mod single;
 mod split;
 mod talk;
 mod ticket;
+mod told;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
 use rust_decimal::Decimal;
@@ -264,6 +265,24 @@ impl Scanner<'_> {
         led && (ends || level || text == "BE") || capital
     }
 
+    /// A count and its verb stand before: "buy 100", "Bought 40 shs".
+    fn count_before(&self) -> bool {
+        let unit = usize::from(self.out.last().is_some_and(|i| i.is_cue(Cue::Unit)));
+        self.out
+            .iter()
+            .rev()
+            .nth(unit)
+            .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
+            && self
+                .out
+                .iter()
+                .rev()
+                .skip(1 + unit)
+                .take(3)
+                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
+                .is_some_and(|i| i.verb().is_some())
+    }
+
     /// A word that can only be a name here: after a symbol field, inside an option contract,
     /// between verb, quantity and price.
     fn forced(&mut self, text: &str, dollar: bool) -> bool {
@@ -280,21 +299,7 @@ impl Scanner<'_> {
         let name = self.symbols.known(&ticker.symbol)
             || (upper && text.len() <= 5 && !self.symbols.everyday(&ticker.symbol));
         let verb_before = self.out.last().is_some_and(|i| i.verb().is_some());
-        let unit = usize::from(self.out.last().is_some_and(|i| i.is_cue(Cue::Unit)));
-        let quantity_before = self
-            .out
-            .iter()
-            .rev()
-            .nth(unit)
-            .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
-            && self
-                .out
-                .iter()
-                .rev()
-                .skip(1 + unit)
-                .take(3)
-                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
-                .is_some_and(|i| i.verb().is_some());
+        let quantity_before = self.count_before();
         let price_after = self
             .token(1)
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))

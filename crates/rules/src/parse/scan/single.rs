@@ -86,6 +86,7 @@ impl Scanner<'_> {
                 Some(Cue::Verb(Verb::Enter, false))
             }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
+            "was" | "were" | "been" | "stop" | "quit" => self.continued(low),
             "paying" if self.pays() => Some(Cue::Label(Label::Entry)),
             "top" | "bottom" | "peak" => self.tops().then_some(Cue::Guard(Guard::Watch)),
             "covered" if self.writes_calls() => Some(Cue::Guard(Guard::Chat)),
@@ -130,69 +131,27 @@ impl Scanner<'_> {
                     Kind::Expiry(_)
                         | Kind::Slashed(..)
                         | Kind::Relative(_)
-                        | Kind::Cue(Cue::Of | Cue::Filler)
+                        | Kind::Cue(Cue::Of | Cue::Filler | Cue::Verb(Verb::Long | Verb::Short, false))
                 )
-                || matches!(i.kind, Kind::Cue(Cue::Verb(Verb::Long | Verb::Short, false)))
         };
-        let name = self.out.iter().rev().take(8).take_while(|i| named(i)).count();
-        let whose = self.out.iter().rev().take(name);
-        let sided = whose.clone().any(|i| i.verb().is_some());
-        if name > 0
-            && (!whose.clone().any(|i| i.symbol().is_some())
-                || sided && whose.last().is_some_and(|i| i.verb().is_some()))
-        {
-            return false;
-        }
-        let part = matches!(
-            self.out.iter().rev().nth(name).map(|i| &i.kind),
-            Some(Kind::Cue(Cue::Share(_)))
-        );
-        let line = self
-            .out
-            .iter()
-            .rev()
-            .skip(1 + name)
-            .take(40)
-            .take_while(|i| i.kind != Kind::Newline);
-        let led = line.into_iter().any(|i| i.verb().is_some());
+        let mut name = self.out.iter().rev().take(8).take_while(|i| named(i)).count();
+        let back = |n: usize| self.out.iter().rev().nth(n);
+        let share = back(name).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)));
+        let fraction = |i: &Item| matches!(i.kind, Kind::Slashed(a, b) if a < b && b <= 10);
+        let of = name > 1 && back(name - 2).is_some_and(|i| i.is_cue(Cue::Of));
+        let parted = !share && of && back(name - 1).is_some_and(fraction);
+        name -= usize::from(parted);
+        let whose = || self.out.iter().rev().take(name);
+        let owned =
+            whose().any(|i| i.symbol().is_some()) && whose().next_back().is_some_and(|i| i.verb().is_none());
+        let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
+        let line = self.out.iter().rev().skip(1 + name).take(40);
+        let mut line = line.take_while(|i| i.kind != Kind::Newline);
         let ends = self.token(1).is_none_or(|t| {
             matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
                 || matches!(t.low(), "at" | "here" | "now" | "and")
         });
-        part && !led && ends
-    }
-
-    /// "closed Monday at 1.85" tells of another day.
-    pub(super) fn told_day(&mut self, low: &str) -> bool {
-        if expiry::weekday(low).is_none() {
-            return false;
-        }
-        const OPTION: [&str; 8] = [
-            "call",
-            "calls",
-            "put",
-            "puts",
-            "expiry",
-            "exp",
-            "expiration",
-            "weekly",
-        ];
-        // "sold the Friday calls" names what was sold.
-        let dated = self.token(1).is_some_and(|t| OPTION.contains(&t.low()));
-        let sentence = self.out.iter().rev().take(30);
-        let mut sentence =
-            sentence.take_while(|i| !matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ';')));
-        let past = sentence.find_map(|i| match i.verb() {
-            // "closed my TSLA short Friday": the side is no other deed.
-            None => None,
-            Some(Verb::Long | Verb::Short) if !i.past() => None,
-            Some(_) => Some(i.past()),
-        });
-        if dated || past != Some(true) {
-            return false;
-        }
-        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
-        true
+        (bare || owned && (share || parted)) && ends && !line.any(|i| i.verb().is_some())
     }
 
     /// "paying 7.20" names the price where no other does; "paying 0.65 in fees" does not.
@@ -216,21 +175,6 @@ impl Scanner<'_> {
         let line = self.out.iter().rev().take(40);
         let mut line = line.take_while(|i| i.kind != Kind::Newline);
         price && !other && !line.any(|i| i.is_cue(Cue::At))
-    }
-
-    /// "taking a shot at the BTC top": a guess about the market, unless a stop makes it an order.
-    fn tops(&self) -> bool {
-        self.out.last().is_some_and(|i| i.symbol().is_some()) && !self.stops_ahead()
-    }
-
-    /// "Writing covered calls again 😄 STO 4 KO 70c": talk before the one order of the message.
-    fn writes_calls(&self) -> bool {
-        let calls = self.token(1).is_some_and(|t| matches!(t.low(), "call" | "calls"));
-        let ahead = || self.tokens.iter().skip(self.at + 2).take(40);
-        let parted = |t: &Token| matches!(t.tok, Tok::Emoji(_) | Tok::Newline | Tok::Mark('.' | ',' | '!'));
-        let sells = ahead().skip_while(|t| !parted(t)).any(|t| t.low() == "sto");
-        let buys = |t: &Token| matches!(t.low(), "buy" | "bto" | "bought" | "long" | "buying" | "means");
-        calls && sells && !self.tokens.iter().take(80).any(buys)
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.
@@ -413,19 +357,6 @@ impl Scanner<'_> {
             .last()
             .is_none_or(|i| i.label().is_some() || matches!(i.kind, Kind::Ordinal(_) | Kind::Figure(_)));
         price && !report
-    }
-
-    /// "On 11/20 I sold": the sentence is about that day.
-    fn past_day(&self) -> bool {
-        let starts = self
-            .out
-            .last()
-            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!')));
-        let day = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(_)))
-            && self.token(2).is_some_and(|t| t.is('/') && !t.gap)
-            || matches!(self.token(1).map(|t| &t.tok), Some(Tok::Date(_)))
-            || self.token(1).is_some_and(|t| expiry::month(t.low()).is_some());
-        starts && day
     }
 
     /// `GARAN.IS` is not GARAN: the name keeps its venue.

@@ -13,9 +13,7 @@ impl Scanner<'_> {
     /// The cue such words amount to, and the tokens they take.
     pub(super) fn spoken(&self, low: &str) -> Option<(Cue, usize)> {
         match low {
-            "took" | "taking" | "take" if self.takes_down() => {
-                Some((Cue::Verb(Verb::Cancel, low == "took"), 1))
-            }
+            "took" | "taking" | "take" if self.takes_down() => Some((Cue::Verb(Verb::Cancel, false), 1)),
             "i'll" | "ill" | "we'll" | "taking" | "takin" | "take" | "scaling" | "scale" | "trimming"
             | "trim" | "booking" | "book" | "banking" | "bank" | "unloading" | "selling" | "covering"
             | "profits" | "paying" => self.leaves(),
@@ -56,6 +54,7 @@ impl Scanner<'_> {
                 .puts_on()
                 .then_some((Cue::Verb(Verb::Enter, low == "put"), 2)),
             "if" => self.given(),
+            "a" | "an" => self.bought_thing().then_some((Cue::Guard(Guard::Chat), 1)),
             "follow" => {
                 let forbidden = self.out.last().is_some_and(|i| i.is_cue(Cue::Negation));
                 forbidden.then_some((Cue::Noun, 1))
@@ -272,7 +271,15 @@ impl Scanner<'_> {
         );
         let stated = cuts && self.token(at).is_some_and(|t| t.low() == "at" || t.is('@'));
         at += usize::from(stated);
-        if !(below.is_some() || bound || stated) || !self.level(at) || !self.levels(at) {
+        // "out if 3.00 prints"
+        let met = bound
+            && self.token(at + 1).is_some_and(|t| {
+                matches!(
+                    t.low(),
+                    "prints" | "breaks" | "goes" | "trades" | "hits" | "gives" | "fails" | "is"
+                )
+            });
+        if !(below.is_some() || bound || stated) || !self.level(at) || !(met || self.levels(at)) {
             return None;
         }
         let (long, price) = self.order()?;
@@ -325,7 +332,9 @@ impl Scanner<'_> {
             .rev()
             .skip_while(|i| i.is(',') || i.is('|') || i.is('-'));
         let named = beside.next().is_some_and(|i| {
-            i.symbol().is_some() || i.optional() || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..))
+            i.symbol().is_some()
+                || i.optional()
+                || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..) | Kind::Cue(Cue::Unit))
         });
         let certain = self.line().any(|i| {
             i.optional() || i.is_cue(Cue::Unit) || i.symbol().is_some_and(|t| t.grade == Grade::Marked)
@@ -408,6 +417,19 @@ impl Scanner<'_> {
         gone && back.next().is_some_and(|i| i.figure().is_some())
             && back.next().is_some_and(|i| i.label() == Some(Label::Stop))
             && self.token(2).is_none_or(|t| !matches!(t.low(), "of" | "at"))
+    }
+
+    /// "got myself a TSLA for 41,000": a thing, and not a share.
+    fn bought_thing(&self) -> bool {
+        let led = self
+            .out
+            .last()
+            .is_some_and(|i| matches!(i.verb(), Some(Verb::Buy | Verb::Sell)));
+        let share = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, .. })
+            if symbol::candidate(self.symbols, text, false)
+                .is_some_and(|t| t.asset != Some(ordercast_model::instrument::AssetClass::Crypto)));
+        let paid = self.token(2).is_some_and(|t| matches!(t.low(), "for" | "at"));
+        led && share && paid && self.level(3)
     }
 
     /// "kill my buy order on DAL", "yank the bid".

@@ -61,9 +61,10 @@ impl Scanner<'_> {
 
     /// "news in 5", "Powell at 2pm": when something happens, not at which price.
     pub(super) fn happens(&mut self, low: &str) -> bool {
-        const EVENTS: [&str; 13] = [
+        const EVENTS: [&str; 23] = [
             "news", "cpi", "ppi", "pce", "fomc", "fed", "nfp", "powell", "jobs", "earnings", "meeting",
-            "data", "minutes",
+            "data", "minutes", "ecb", "boj", "boe", "rba", "pmi", "ism", "gdp", "payrolls", "auction",
+            "presser",
         ];
         let lead = usize::from(matches!(low, "before" | "into" | "after" | "of"));
         let event = if lead == 1 {
