@@ -40,7 +40,9 @@ fn line_end(items: &[Item], from: usize) -> usize {
 fn header(items: &[Item], from: usize, to: usize) -> Option<Vec<Column>> {
     let mut names = items.iter().enumerate().take(to).skip(from);
     let first = names.clone().find(|(_, i)| !i.is('|'))?.1;
-    if first.label().is_none() || to - from > 2 * MOST {
+    let row = items.get(from..to)?;
+    let fields = |i: &Item| matches!(i.kind, Kind::Mark(':' | '=' | '→') | Kind::Figure(_));
+    if first.label().is_none() || !(FEWEST..2 * MOST).contains(&row.len()) || row.iter().any(fields) {
         return None;
     }
     let mut columns: Vec<Column> = Vec::with_capacity(8);

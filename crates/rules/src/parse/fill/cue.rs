@@ -311,10 +311,12 @@ impl Filler<'_> {
 
     /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
     fn steps(&mut self) -> bool {
-        let Some(next) = self.item(self.at + 1).and_then(Item::figure) else {
+        // "adding at 490"
+        let linked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At)));
+        let Some(next) = self.item(self.at + 1 + linked).and_then(Item::figure) else {
             return false;
         };
-        let ends = self.item(self.at + 2).is_none_or(|i| {
+        let ends = self.item(self.at + 2 + linked).is_none_or(|i| {
             matches!(
                 i.kind,
                 Kind::Newline | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Label(_))

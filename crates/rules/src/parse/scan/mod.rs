@@ -10,6 +10,7 @@ mod split;
 mod talk;
 mod ticket;
 mod told;
+mod turn;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
 use rust_decimal::Decimal;

@@ -32,10 +32,10 @@ impl Scanner<'_> {
 
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
-        if self.happens(low) {
+        if self.spoken(low) {
             return true;
         }
-        if let Some((cue, taken)) = self.spoken(low).or_else(|| self.aimed(low)) {
+        if let Some((cue, taken)) = self.aimed(low) {
             self.push(Kind::Cue(cue), taken);
             return true;
         }

@@ -10,69 +10,12 @@ const REACH: usize = 40;
 const LINKS: [&str; 8] = ["into", "at", "around", "near", "above", "over", "below", "under"];
 
 impl Scanner<'_> {
-    /// The cue such words amount to, and the tokens they take.
-    pub(super) fn spoken(&self, low: &str) -> Option<(Cue, usize)> {
-        match low {
-            "took" | "taking" | "take" if self.takes_down() => Some((Cue::Verb(Verb::Cancel, false), 1)),
-            "i'll" | "ill" | "we'll" | "taking" | "takin" | "take" | "scaling" | "scale" | "trimming"
-            | "trim" | "booking" | "book" | "banking" | "bank" | "unloading" | "selling" | "covering"
-            | "profits" | "paying" => self.leaves(),
-            "hold" | "holding" | "ride" | "riding" | "gunning" | "shooting" | "playing" | "play" => {
-                self.rides()
-            }
-            "paid" if self.spent() => Some((Cue::Guard(Guard::Chat), 2)),
-            "paid" | "get" | "getting" | "gets" => self.paid(low),
-            "i'm" | "im" | "we're" => {
-                if self.given_up() {
-                    return Some((Cue::Filler, 2));
-                }
-                let gone = self
-                    .token(1)
-                    .is_some_and(|t| matches!(t.low(), "out" | "wrong" | "gone"));
-                let (cue, taken) = if gone { self.away(1)? } else { return None };
-                Some((cue, taken))
-            }
-            "out" | "exit" | "wrong" | "done" | "bail" | "cut" | "cutting" | "gone" | "bailing" | "dead" => {
-                self.away(0)
-            }
-            "in" => self.enters_some(),
-            "more" => self.adds().then_some((Cue::More, 1)),
-            "another" => {
-                let led = self.out.last().is_some_and(|i| i.verb().is_some());
-                (led && self.level(1) && self.adds()).then_some((Cue::More, 1))
-            }
-            "goal" | "goals" => {
-                let field = self.token(1).is_some_and(|t| t.is(':') || t.is('='));
-                (field || self.level(1)).then_some((Cue::Label(Label::Target), 1))
-            }
-            "fading" | "fade" => {
-                let named = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
-                    || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Known));
-                (named && self.stops_ahead()).then_some((Cue::Verb(Verb::Enter, false), 1))
-            }
-            "put" | "putting" => self
-                .puts_on()
-                .then_some((Cue::Verb(Verb::Enter, low == "put"), 2)),
-            "if" => self.given(),
-            "a" | "an" => self.bought_thing().then_some((Cue::Guard(Guard::Chat), 1)),
-            "follow" => {
-                let forbidden = self.out.last().is_some_and(|i| i.is_cue(Cue::Negation));
-                forbidden.then_some((Cue::Noun, 1))
-            }
-            "kill" | "killing" | "killed" | "nuke" | "nuking" | "yank" | "yanking" | "yanked" | "axe"
-            | "nix" | "nixing" | "nixed" | "axing" | "drop" | "dropping" | "dropped" => self
-                .withdraws()
-                .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
-            _ => None,
-        }
-    }
-
-    fn level(&self, ahead: usize) -> bool {
+    pub(super) fn level(&self, ahead: usize) -> bool {
         matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Number(d)) if matches!(d.suffix, Suffix::None | Suffix::Thousand))
     }
 
     /// One level or a list of them starts there, and no unit makes them something else: "hold for 3-5 days".
-    fn levels(&self, from: usize) -> bool {
+    pub(super) fn levels(&self, from: usize) -> bool {
         const MOST: usize = 6;
         let mut at = from;
         for _ in 0..MOST {
@@ -100,7 +43,7 @@ impl Scanner<'_> {
 
     /// The side of the order before and its last price that no label claims: an opening verb with a number behind it,
     /// and no word that leaves or moves.
-    fn order(&self) -> Option<(bool, Option<Decimal>)> {
+    pub(super) fn order(&self) -> Option<(bool, Option<Decimal>)> {
         let mut price: Option<(Decimal, bool)> = None;
         let (mut seen, mut long) = (false, None);
         let (mut sided, mut behind): (Option<bool>, Option<&Item>) = (None, None);
@@ -130,7 +73,7 @@ impl Scanner<'_> {
     }
 
     /// "I'll sell into 360", "takin profits into 190 and 196", "take it off at 118,400".
-    fn leaves(&self) -> Option<(Cue, usize)> {
+    pub(super) fn leaves(&self) -> Option<(Cue, usize)> {
         const VERBS: [&str; 27] = [
             "sell",
             "selling",
@@ -203,7 +146,7 @@ impl Scanner<'_> {
     }
 
     /// "hold for 1.05 & 1.30", "riding it to 96".
-    fn rides(&self) -> Option<(Cue, usize)> {
+    pub(super) fn rides(&self) -> Option<(Cue, usize)> {
         let object = usize::from(
             self.token(1)
                 .is_some_and(|t| matches!(t.low(), "it" | "them" | "this" | "these")),
@@ -214,24 +157,8 @@ impl Scanner<'_> {
             .then_some((Cue::Label(Label::Target), 2 + object))
     }
 
-    /// "paid myself 500 from the gains": money, not a count.
-    fn spent(&self) -> bool {
-        let own = self
-            .token(1)
-            .is_some_and(|t| matches!(t.low(), "myself" | "ourselves"));
-        let counted = self.token(3).is_some_and(|t| {
-            t.is('%')
-                || t.is('/')
-                || matches!(
-                    t.low(),
-                    "of" | "percent" | "pct" | "shares" | "contracts" | "cons"
-                )
-        });
-        own && matches!(self.token(2).map(|t| &t.tok), Some(Tok::Number(_))) && !counted
-    }
-
     /// "wrong below 0.6580, paid at 0.6675": beside a stop the words name the target.
-    fn paid(&self, low: &str) -> Option<(Cue, usize)> {
+    pub(super) fn paid(&self, low: &str) -> Option<(Cue, usize)> {
         let lead = usize::from(low != "paid");
         if lead == 1 && self.token(1)?.low() != "paid" {
             return None;
@@ -245,7 +172,7 @@ impl Scanner<'_> {
     }
 
     /// "out if we see 1.30", "wrong if we lose 62", "cut below 0.70": where the order is wrong, or reaches what it was for.
-    fn away(&self, lead: usize) -> Option<(Cue, usize)> {
+    pub(super) fn away(&self, lead: usize) -> Option<(Cue, usize)> {
         const WORDS: [&str; 39] = [
             "if", "on", "once", "when", "it", "we", "price", "closes", "breaks", "drops", "goes", "trades",
             "a", "is", "close", "break", "daily", "any", "see", "sees", "hits", "hit", "touches", "touch",
@@ -291,7 +218,7 @@ impl Scanner<'_> {
         Some((Cue::Label(label), at))
     }
 
-    fn written(&self, ahead: usize) -> Option<Decimal> {
+    pub(super) fn written(&self, ahead: usize) -> Option<Decimal> {
         match &self.token(ahead)?.tok {
             Tok::Number(digits) => match (self.habit.read(&digits.text), digits.suffix) {
                 (Meaning::One(value), Suffix::Thousand) => value.checked_mul(Decimal::ONE_THOUSAND),
@@ -302,86 +229,13 @@ impl Scanner<'_> {
         }
     }
 
-    fn line(&self) -> impl Iterator<Item = &Item> {
+    pub(super) fn line(&self) -> impl Iterator<Item = &Item> {
         let back = self.out.iter().rev().take(REACH);
         back.take_while(|i| i.kind != Kind::Newline)
     }
 
-    /// "200 shares of $T in at 28.75": something counted, marked or with a stop, at its price and without another verb.
-    /// "TSLA 12/18 400s at 7.10, in 3 of these": so many of the contract that was named.
-    fn enters_some(&self) -> Option<(Cue, usize)> {
-        const THEM: [&str; 5] = ["them", "these", "those", "em", "'em"];
-        if self.line().any(|i| i.verb().is_some()) {
-            return None;
-        }
-        let counted = self.level(1)
-            && self.token(2).is_some_and(|t| t.low() == "of")
-            && self.token(3).is_some_and(|t| THEM.contains(&t.low()));
-        if counted {
-            return self
-                .line()
-                .any(Item::optional)
-                .then_some((Cue::Verb(Verb::Enter, false), 1));
-        }
-        if !(self.token(1).is_some_and(|t| t.low() == "at" || t.is('@')) && self.level(2)) {
-            return None;
-        }
-        let mut beside = self
-            .out
-            .iter()
-            .rev()
-            .skip_while(|i| i.is(',') || i.is('|') || i.is('-'));
-        let named = beside.next().is_some_and(|i| {
-            i.symbol().is_some()
-                || i.optional()
-                || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..) | Kind::Cue(Cue::Unit))
-        });
-        let certain = self.line().any(|i| {
-            i.optional() || i.is_cue(Cue::Unit) || i.symbol().is_some_and(|t| t.grade == Grade::Marked)
-        }) || self.stops_ahead();
-        (named && certain).then_some((Cue::Priced(Verb::Enter), 2))
-    }
-
-    /// "BTO 4 more UBER": a count or nothing stands between an opening verb and the word.
-    fn adds(&self) -> bool {
-        let mut back = self
-            .out
-            .iter()
-            .rev()
-            .take(4)
-            .skip_while(|i| i.is_cue(Cue::Filler) || i.figure().is_some_and(|f| f.whole && !f.money));
-        let opens = back.next().is_some_and(|i| {
-            matches!(
-                i.verb(),
-                Some(Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short | Verb::Enter)
-            )
-        });
-        opens && self.token(1).is_some_and(|t| !matches!(t.tok, Tok::Newline))
-    }
-
-    /// "took my INTC buy order down".
-    fn takes_down(&self) -> bool {
-        const ORDERS: [&str; 6] = ["order", "orders", "bid", "bids", "limit", "offer"];
-        let ahead = self.tokens.iter().skip(self.at + 1).take(6);
-        let words: Vec<&str> = ahead.map(Token::low).take_while(|w| !w.is_empty()).collect();
-        let order = words.iter().position(|w| ORDERS.contains(w));
-        order.is_some_and(|o| {
-            words
-                .get(o + 1)
-                .is_some_and(|w| matches!(*w, "down" | "off" | "away"))
-        })
-    }
-
-    /// "put on a small short in COIN": the side follows.
-    fn puts_on(&self) -> bool {
-        let on = self.token(1).is_some_and(|t| t.low() == "on");
-        let ahead = self.tokens.iter().skip(self.at + 2).take(4);
-        let mut ahead = ahead.take_while(|t| matches!(t.tok, Tok::Word { .. }));
-        on && ahead.any(|t| matches!(t.low(), "long" | "short"))
-    }
-
     /// "If it closes below 194 I'm out": the way out comes before its words.
-    fn given(&self) -> Option<(Cue, usize)> {
+    pub(super) fn given(&self) -> Option<(Cue, usize)> {
         const LINKS: [&str; 12] = [
             "it", "we", "price", "this", "closes", "breaks", "drops", "goes", "trades", "close", "break",
             "falls",
@@ -408,7 +262,7 @@ impl Scanner<'_> {
     }
 
     /// The words behind such a level.
-    fn given_up(&self) -> bool {
+    pub(super) fn given_up(&self) -> bool {
         let gone = self
             .token(1)
             .is_some_and(|t| matches!(t.low(), "out" | "wrong" | "done" | "gone"));
@@ -417,26 +271,5 @@ impl Scanner<'_> {
         gone && back.next().is_some_and(|i| i.figure().is_some())
             && back.next().is_some_and(|i| i.label() == Some(Label::Stop))
             && self.token(2).is_none_or(|t| !matches!(t.low(), "of" | "at"))
-    }
-
-    /// "got myself a TSLA for 41,000": a thing, and not a share.
-    fn bought_thing(&self) -> bool {
-        let led = self
-            .out
-            .last()
-            .is_some_and(|i| matches!(i.verb(), Some(Verb::Buy | Verb::Sell)));
-        let share = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, .. })
-            if symbol::candidate(self.symbols, text, false)
-                .is_some_and(|t| t.asset != Some(ordercast_model::instrument::AssetClass::Crypto)));
-        let paid = self.token(2).is_some_and(|t| matches!(t.low(), "for" | "at"));
-        led && share && paid && self.level(3)
-    }
-
-    /// "kill my buy order on DAL", "yank the bid".
-    fn withdraws(&self) -> bool {
-        const ORDERS: [&str; 7] = ["order", "orders", "bid", "bids", "limit", "limits", "offer"];
-        let ahead = self.tokens.iter().skip(self.at + 1).take(5);
-        let mut ahead = ahead.take_while(|t| matches!(t.tok, Tok::Word { .. }));
-        ahead.any(|t| ORDERS.contains(&t.low()))
     }
 }

@@ -39,18 +39,26 @@ impl Scanner<'_> {
 
     /// "I was bidding SOL at 136", "stop bidding SOL": what was done, or is not to be.
     pub(super) fn continued(&self, low: &str) -> Option<Cue> {
-        let next = self.token(1).map_or("", Token::low);
-        let acts = matches!(
-            vocabulary::phrase(self.tokens.get(self.at + 1..).unwrap_or(&[])),
-            Some((
-                Cue::Verb(
-                    Verb::Buy | Verb::Sell | Verb::Long | Verb::Short | Verb::Enter | Verb::Add | Verb::Close,
+        let continues = self.token(1).is_some_and(|t| t.low().ends_with("ing"));
+        let acts = || {
+            matches!(
+                vocabulary::phrase(self.tokens.get(self.at + 1..).unwrap_or(&[])),
+                Some((
+                    Cue::Verb(
+                        Verb::Buy
+                            | Verb::Sell
+                            | Verb::Long
+                            | Verb::Short
+                            | Verb::Enter
+                            | Verb::Add
+                            | Verb::Close,
+                        _
+                    ),
                     _
-                ),
-                _
-            ))
-        );
-        if !(next.ends_with("ing") && acts) {
+                ))
+            )
+        };
+        if !(continues && acts()) {
             return None;
         }
         let was = matches!(low, "was" | "were" | "been" | "wasn't");

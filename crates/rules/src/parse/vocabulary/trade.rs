@@ -153,7 +153,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Cancel),
-        "cancel, cxl, cancels, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
+        "cancel, cxl, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
          void, stornieren, storniere, löschen, cancelar, cancela, annuler, annulez, annullare, annulla, отменить, отмена, отменяем, удаляем, удалить, 取消, 撤单",
     ),
     (
