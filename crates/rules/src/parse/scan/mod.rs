@@ -122,7 +122,7 @@ impl Scanner<'_> {
         {
             return;
         }
-        if self.spelled(low, text) || self.singled(low) || self.forced(text, dollar) {
+        if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
             return;
         }
         if let Some((ticker, taken)) = symbol::strong(self.symbols, self.rest()) {

@@ -32,6 +32,8 @@ enum Turn {
     Withdraw,
     Event,
     Book,
+    /// Other functions of the scanner look at the word beside its neighbours.
+    Other,
 }
 
 const TURNS: &[(Turn, &str)] = &[
@@ -68,6 +70,15 @@ const TURNS: &[(Turn, &str)] = &[
         Turn::Event,
         "before into after of news cpi ppi pce fomc fed nfp powell jobs earnings meeting data minutes ecb boj boe rba pmi ism gdp payrolls auction presser",
     ),
+    (
+        Turn::Other,
+        "ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
+         contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five \
+         four fourth hikes instruction instructions is keep keeping ladder laddered last layered leave \
+         leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium \
+         prompt quit raises roll rolled rolling s scaled second sell seven shares single six stacked \
+         staggered stop system t ten third three throwing top trims twelve two up ups was were x",
+    ),
 ];
 
 fn turn(low: &str) -> Option<Turn> {
@@ -79,6 +90,11 @@ fn turn(low: &str) -> Option<Turn> {
         Index::new(words.collect::<BTreeMap<_, _>>())
     });
     table.get(low).copied()
+}
+
+/// Whether the word can mean something else beside certain neighbours; most words cannot.
+pub(super) fn opens(low: &str) -> bool {
+    turn(low).is_some() || low.ends_with("'s")
 }
 
 impl Scanner<'_> {
@@ -154,7 +170,7 @@ impl Scanner<'_> {
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
-            Turn::Event => None,
+            Turn::Event | Turn::Other => None,
         }
     }
 
