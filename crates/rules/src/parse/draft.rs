@@ -119,6 +119,8 @@ pub(super) struct Draft {
     pub(super) percent: Vec<(Decimal, usize)>,
     pub(super) account_pct: Option<Decimal>,
     pub(super) risk_pct: Option<Decimal>,
+    /// A plain number behind "risk".
+    pub(super) risk_level: Option<Decimal>,
     pub(super) share: Option<Decimal>,
     /// How often a part was named.
     pub(super) shares: usize,
@@ -139,6 +141,8 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// "4 more": beside what is held.
+    pub(super) more: bool,
     pub(super) average: bool,
     pub(super) average_price: Option<Decimal>,
     pub(super) toward: bool,
@@ -164,6 +168,8 @@ pub(super) struct Draft {
     pub(super) signed: bool,
     /// Unknown words between the first verb and the subject.
     pub(super) between: usize,
+    /// Such words, and a comma among them.
+    pub(super) parted: bool,
     pub(super) bullish: Option<bool>,
     pub(super) extended: bool,
     pub(super) force: Option<TimeInForce>,

@@ -9,7 +9,7 @@ use super::{
     legal,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, round_trip, status, withdraws},
+    status::{greeted, led, ordered_to, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -175,6 +175,7 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             other.dead = true;
             continue;
         }
+        let none = items.get(i).is_some_and(|x| x.to - x.from == 2);
         let ahead = items.get(i + 1..).unwrap_or(&[]).iter().take(REACH);
         let forbidden = ahead
             .take_while(|n| !matches!(n.kind, Kind::Newline | Kind::Mark('.' | ',' | ';' | '!')))
@@ -182,6 +183,8 @@ fn negations(items: &mut [Item], found: &mut Watched) {
                 Kind::Cue(Cue::Verb(Verb::Move, _)) => None,
                 Kind::Cue(Cue::Verb(..) | Cue::Noun) => Some(true),
                 Kind::Cue(Cue::Label(Label::Entry)) => Some(true),
+                // "no leverage kids: buy ADA" says something of the order.
+                Kind::Cue(Cue::Label(Label::Leverage)) if none => Some(false),
                 Kind::Cue(Cue::Label(Label::Stop | Label::Target)) | Kind::Figure(_) | Kind::Strike(..) => {
                     Some(false)
                 }
@@ -350,6 +353,10 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         {
             found.kill.get_or_insert(told(reason(guard)));
         }
+        Guard::Hypothetical if !order_anywhere && titles(range) => {
+            // "two I missed:" above a list.
+            found.kill.get_or_insert(told(reason(guard)));
+        }
         Guard::News | Guard::Quote => bury(range, found, reason(guard)),
         Guard::Hypothetical | Guard::Watch => {
             let same_breath = range
@@ -391,10 +398,17 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         Guard::Chat if withdraws(range, at) => {}
         Guard::Chat => {
             let end = greeted(range, at, to);
-            cut(range, from, end, found, NoTrade::Chatter);
+            cut(range, ordered_to(range, from, at), end, found, NoTrade::Chatter);
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
+}
+
+/// A line that ends with a colon and holds nothing to trade: what stands below is under it.
+fn titles(range: &[Item]) -> bool {
+    let mut back = range.iter().rev();
+    let ends = back.next().is_some_and(|i| i.kind == Kind::Newline) && back.next().is_some_and(|i| i.is(':'));
+    ends && !range.iter().any(|i| i.figure().is_some() || i.symbol().is_some())
 }
 
 const fn kills_softly(guard: Guard) -> bool {

@@ -27,6 +27,7 @@ mod scan;
 mod slash;
 mod status;
 mod symbol;
+mod table;
 pub mod template;
 mod unit;
 mod vocabulary;

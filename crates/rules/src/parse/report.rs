@@ -117,7 +117,13 @@ fn ended(items: &[Item], at: usize) -> bool {
 /// `Last month:` and nothing ordered before it.
 fn heads(items: &[Item], at: usize) -> bool {
     let (from, _) = line(items, at);
-    items.get(at + 1).is_some_and(|n| n.is(':'))
+    // "Yesterday's orders:"
+    let ahead = items
+        .iter()
+        .skip(at + 1)
+        .take(3)
+        .find(|i| !(i.kind == Kind::Word || matches!(i.cue(), Some(Cue::Filler | Cue::Noun))));
+    ahead.is_some_and(|n| n.is(':'))
         && !items
             .get(from..at)
             .unwrap_or(&[])

@@ -19,6 +19,7 @@ use super::{
     number::Habit,
     place, scan,
     symbol::Symbols,
+    table,
     vocabulary::Verb,
 };
 
@@ -74,6 +75,7 @@ pub(super) fn read(
     }
     habit.continental = continental(&tokens);
     let mut items = scan::scan(&tokens, habit, context.symbols, &mut finding.work);
+    table::unfold(&mut items);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);
     if let Some((reason, words)) = watched.kill {

@@ -230,6 +230,10 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
         // "a close above 682" is a candle.
         return Some(NoTrade::Watchlist);
     }
+    if leaves && !explicit && draft.parted {
+        // "Out under the stars tonight, LINK 13"
+        return Some(NoTrade::Chatter);
+    }
     if leaves
         && bare
         && (!explicit && draft.lead > 0 || draft.subject.is_none() && draft.all && draft.strangers > 0)

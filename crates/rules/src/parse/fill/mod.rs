@@ -3,6 +3,7 @@
 
 mod cue;
 mod list;
+mod stop;
 mod value;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry, time::Timestamp};
@@ -193,7 +194,10 @@ impl Filler<'_> {
                 .items
                 .get(self.at + 2)
                 .is_none_or(|i| i.kind == Kind::Newline);
-        let keeps = alone || (open.got == 0 && open.lines <= 2) || (open.block && open.lines <= 12);
+        // "stop complaining" is no field that goes on below.
+        let keeps = alone
+            || (open.got == 0 && open.lines <= 2 && open.strangers == 0)
+            || (open.block && open.lines <= 12);
         let next_is_value = {
             let ahead = self
                 .items

@@ -216,7 +216,7 @@ impl Filler<'_> {
             }
             return;
         }
-        if self.part_of(figure) || self.unit() || self.remains(figure) {
+        if self.part_of(figure) || self.unit() || self.remains(figure) || self.bought_for(figure) {
             return;
         }
         if self.outdated() {
@@ -227,6 +227,22 @@ impl Filler<'_> {
         } else {
             self.loosen(figure);
         }
+    }
+
+    /// "paying 2.15 for 3 AMD 220c": the price came first, the number before the name counts.
+    fn bought_for(&mut self, figure: Figure) -> bool {
+        let priced = self.open.is_some_and(|o| o.got > 0 && o.label == Label::Entry);
+        let led = self.before().is_some_and(|b| b.is_cue(Cue::At));
+        let named = self
+            .item(self.at + 1)
+            .is_some_and(|i| i.symbol().is_some() || i.optional());
+        if !(priced && led && named && figure.whole && !figure.money && self.draft.quantity.is_none()) {
+            return false;
+        }
+        self.draft.quantity = Some(figure.value);
+        self.mark("quantity");
+        self.open = None;
+        true
     }
 
     /// "raise stop from 198 to 204.60" and "TP 6720 instead of 6690": the level that no longer holds.
@@ -294,6 +310,7 @@ impl Filler<'_> {
                     self.draft.notional
                 };
             }
+            Label::Risk if got == 0 && strangers == 0 => self.draft.risk_level = Some(value),
             Label::Symbol | Label::Side | Label::Right if strangers <= 5 => {
                 self.open = None;
                 self.loosen(figure);

@@ -8,6 +8,7 @@ impl Scanner<'_> {
             || contract::slashed(self, digits)
             || contract::month_second(self, digits)
             || self.ratio(digits)
+            || self.multiplier(digits)
         {
             return;
         }
@@ -22,6 +23,11 @@ impl Scanner<'_> {
             }
             Suffix::Million => return self.push(Kind::Unreadable, 1),
             Suffix::Seconds(unit) => {
+                if let Ok(value) = digits.text.parse()
+                    && self.plural_strike(value, digits)
+                {
+                    return;
+                }
                 let count: u64 = digits.text.parse().unwrap_or(0);
                 return self.push(Kind::Seconds(count.saturating_mul(unit)), 1);
             }
@@ -74,13 +80,23 @@ impl Scanner<'_> {
             _ => return None,
         };
         let counted = mark == '+' && last.gap && before.verb().is_some();
-        if counted || before.past() && matches!(before.verb(), Some(Verb::Buy | Verb::Sell)) {
+        // `SELL -2 IWM`: an order as a program writes it.
+        let written = mark == '-' && before.verb() == Some(Verb::Sell) && self.counts_name();
+        if counted || written || before.past() && matches!(before.verb(), Some(Verb::Buy | Verb::Sell)) {
             // `BOT +5`, `SOLD -5`: the sign says the side again.
             return None;
         }
         let range = matches!(before.kind, Kind::Figure(_) | Kind::Strike(..));
         let free = last.gap || matches!(before.kind, Kind::Mark(_) | Kind::Cue(Cue::At));
         ((mark == '+' && (last.gap || !range)) || (free && !range)).then_some(mark)
+    }
+
+    /// A whole number and a name behind it.
+    fn counts_name(&self) -> bool {
+        let whole = matches!(self.token(0).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None && !d.text.contains('.'));
+        whole
+            && matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+                || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible))
     }
 
     pub(super) fn list(&mut self, all: &[Decimal]) {

@@ -157,6 +157,8 @@ pub(super) enum Cue {
     Pronoun,
     Fund,
     Of,
+    /// "4 more": beside what is held.
+    More,
     /// "between 228 and 231".
     Between,
 }
