@@ -32,6 +32,8 @@ enum Turn {
     Withdraw,
     Event,
     Book,
+    /// "flat AAPL here", and not "AAPL flat on the day".
+    Flat,
     /// Other functions of the scanner look at the word beside its neighbours.
     Other,
 }
@@ -62,9 +64,10 @@ const TURNS: &[(Turn, &str)] = &[
     (Turn::Thing, "a an"),
     (Turn::Follow, "follow"),
     (Turn::Book, "book"),
+    (Turn::Flat, "flat"),
     (
         Turn::Withdraw,
-        "kill killing killed nuke nuking yank yanking yanked axe axing nix nixing nixed drop dropping dropped",
+        "scratch scratching scratched kill killing killed nuke nuking yank yanking yanked axe axing nix nixing nixed drop dropping dropped",
     ),
     (
         Turn::Event,
@@ -167,11 +170,32 @@ impl Scanner<'_> {
                     self.leaves()
                 }
             }
+            Turn::Flat => self.flattens().then_some((Cue::Verb(Verb::Close, false), 1)),
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
             Turn::Event | Turn::Other => None,
         }
+    }
+
+    /// "flat NQ before Powell", "going flat NVDA": the word opens its sentence or tells of the writer, and what is closed follows.
+    fn flattens(&self) -> bool {
+        let leads = self.out.last().is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline
+                    | Kind::Mark('.' | '!' | ':' | ';')
+                    | Kind::Emoji(_)
+                    | Kind::Cue(Cue::Filler | Cue::And | Cue::Verb(..))
+            )
+        });
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let own = before.is_some_and(|t| matches!(t.low(), "going" | "go" | "get" | "getting" | "went"));
+        let on = usize::from(
+            self.token(1)
+                .is_some_and(|t| matches!(t.low(), "on" | "in" | "my" | "the")),
+        );
+        (leads || own) && (self.known(1 + on) || self.token(1).is_some_and(|t| t.low() == "everything"))
     }
 
     /// A name everybody knows stands there.

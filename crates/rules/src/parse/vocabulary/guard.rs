@@ -71,9 +71,17 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Status),
-        "hit, hits, hitting, reached, reaches, filled, triggered, tagged, smashed, achieved, done, stopped out, got stopped, stopped, was stopped, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
+        "hitting, reaches, filled, triggered, tagged, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
          tocado, atteint, raggiunto, atingido, достигнут, достигнута, взяли, 达到, 触发, gains, gained, gain, profits, winner, winners, congrats, congratulations, banger, nailed, crushed, crushing, made, paid us, worked out, played out, holding, still in, still holding, still long, still short, hold, hodl, no changes, no change, unchanged, runs, \
          from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+    ),
+    (
+        Cue::Guard(Guard::Over),
+        "hit, hits, reached, smashed, achieved, done",
+    ),
+    (
+        Cue::Guard(Guard::Stopped),
+        "stopped out, got stopped, got stopped out, stopped, was stopped, was stopped out, currently up, currently down",
     ),
     (
         Cue::Guard(Guard::View),

@@ -94,6 +94,10 @@ pub(super) enum Guard {
     Watch,
     OtherDay,
     Status,
+    /// A level was reached: with the order before it, the trade is over.
+    Over,
+    /// The trade is over, or what has become of it.
+    Stopped,
     Chat,
     Disclaimer,
     /// What the law wants said: a sentence of it says nothing about the order.
