@@ -67,7 +67,9 @@ fn reason(guard: Guard) -> NoTrade {
     match guard {
         Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => NoTrade::Recap,
+        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => {
+            NoTrade::Recap
+        }
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
@@ -383,7 +385,9 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             }
         }
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
-        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => bury(range, found, NoTrade::Recap),
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
+            bury(range, found, NoTrade::Recap)
+        }
         Guard::View if led(range, at).is_some() => {
             // "Flow looks great so I followed: BTO ...": the view ends where the order begins.
             let end = led(range, at).unwrap_or(to);

@@ -88,7 +88,10 @@ fn ended(items: &[Item], at: usize) -> Option<(usize, usize)> {
         let past = order.first().is_some_and(Item::past);
         let beside = before.len().checked_sub(walked + 1).and_then(|i| before.get(i));
         let clear = beside.is_none_or(|i| {
-            i.symbol().is_some() || i.verb().is_some() || i.optional() || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..) | Kind::Cue(Cue::At))
+            i.symbol().is_some()
+                || i.verb().is_some()
+                || i.optional()
+                || matches!(i.kind, Kind::Expiry(_) | Kind::Slashed(..) | Kind::Cue(Cue::At))
         });
         let said = stopped || levels(before.get(before.len() - walked..).unwrap_or(&[]));
         return (priced && (past && stopped || clear && said)).then_some((from, at));
@@ -125,6 +128,9 @@ fn bracketed(items: &[Item], at: usize) -> Option<(usize, usize)> {
     let shut = items.get(at + 2).is_some_and(|i| i.is(')') || i.is(']'));
     let (from, to) = line(items, at);
     let order = items.get(from..to).unwrap_or(&[]);
-    let (verb, priced) = (order.iter().any(opens), order.iter().any(|i| i.figure().is_some()));
+    let (verb, priced) = (
+        order.iter().any(opens),
+        order.iter().any(|i| i.figure().is_some()),
+    );
     (shut && (closed || stopped) && verb && priced).then_some((from, to))
 }

@@ -57,7 +57,7 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = beside.unwrap_or(place);
     let fuller = pair(items, place, &usable).unwrap_or(place);
     let ticker = items.get(fuller)?.symbol()?.clone();
-    draft.others = (0..items.len())
+    let others = (0..items.len())
         .filter(|i| {
             usable(*i)
                 && items
@@ -66,6 +66,8 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
                     .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
         })
         .count();
+    let listed = others > 0 && joined(items, place, &usable);
+    (draft.others, draft.listed) = (others, listed);
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;
@@ -145,6 +147,25 @@ fn pair(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> Option<
     };
     let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(&fuller) && usable(*i);
     (place + 1..items.len()).take(REACH).find(named)
+}
+
+/// Whether only a link stands between the subject and the next name: "AAPL, MSFT and NVDA".
+fn joined(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> bool {
+    let linked = items.iter().skip(place + 1).take(REACH).take_while(|i| {
+        matches!(
+            i.kind,
+            Kind::Mark(',' | '&' | '+') | Kind::Cue(Cue::And | Cue::All | Cue::Of | Cue::Filler)
+        )
+    });
+    let links = linked.count();
+    let next = place + 1 + links;
+    let between = items.get(place + 1..next).unwrap_or(&[]);
+    let tied = |i: &Item| i.is_cue(Cue::And) || i.is('&') || i.is('+');
+    let further = |at: usize| items.iter().skip(at + 1).take(3).any(tied);
+    links > 0
+        && usable(next)
+        && items.get(next).is_some_and(|i| !i.told)
+        && (between.iter().any(tied) || between.iter().any(|i| i.is(',')) && further(next))
 }
 
 /// BTC beside BTCUSDT is the same thing.

@@ -348,6 +348,19 @@ impl Lexer<'_> {
         }
         let (suffix, taken) = match suffix_of(&word) {
             Some(suffix) if more == 0 => (suffix, letters),
+            _ if letters > 0 && (word == "ish" || word.bytes().all(|b| matches!(b, b'o' | b'l' | b'i'))) => {
+                let whole = end + letters + self.run(end + letters, |c| c.is_ascii_digit());
+                let text = self.text(lead, whole - lead);
+                let low = text.to_lowercase();
+                let tok = Tok::Word {
+                    text,
+                    low,
+                    dollar: false,
+                    hash: false,
+                };
+                self.push(tok, whole);
+                return;
+            }
             _ if letters > 0
                 && (more > 0 || !splits(&word))
                 && !money

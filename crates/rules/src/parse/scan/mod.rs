@@ -122,6 +122,10 @@ impl Scanner<'_> {
         {
             return;
         }
+        if number::garbled(text) || self.priced_word(text) {
+            self.push(Kind::Unreadable, 1);
+            return;
+        }
         if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
             return;
         }

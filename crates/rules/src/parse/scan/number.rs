@@ -35,6 +35,7 @@ impl Scanner<'_> {
             _ => {}
         }
         match self.habit.read(&digits.text) {
+            Meaning::One(_) if self.maybe_thousands(digits) => self.push(Kind::Ambiguous, 1),
             Meaning::Many(all) => self.list(&all),
             Meaning::Ambiguous => self.push(Kind::Ambiguous, 1),
             Meaning::Unreadable => self.push(Kind::Unreadable, 1),
@@ -43,6 +44,31 @@ impl Scanner<'_> {
                 self.value(value, digits, negative.is_some());
             }
         }
+    }
+
+    /// `BTC Entry: 60.000 - 60.500`: nothing in the message says that the point is a decimal one.
+    fn maybe_thousands(&self, digits: &Digits) -> bool {
+        let round = digits.text.len() >= 6
+            && digits.text.ends_with("00")
+            && digits
+                .text
+                .split_once('.')
+                .is_some_and(|(a, b)| b.len() == 3 && a != "0");
+        let coin = |i: &Item| {
+            i.symbol()
+                .is_some_and(|t| t.asset == Some(ordercast_model::instrument::AssetClass::Crypto))
+        };
+        round && !self.habit.point && self.out.iter().rev().take(20).any(coin)
+    }
+
+    /// `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
+    pub(super) fn priced_word(&self, text: &str) -> bool {
+        let marked = self
+            .at
+            .checked_sub(1)
+            .and_then(|b| self.tokens.get(b))
+            .is_some_and(|t| t.is('@'));
+        marked && text.starts_with(|c: char| c.is_ascii_digit())
     }
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
@@ -174,6 +200,9 @@ impl Scanner<'_> {
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && self.priced_count(digits) => {
                 self.price_and_count(value, digits);
             }
+            _ if next.is_some_and(|t| t.low() == "x" && t.gap) && self.two_whole(digits) => {
+                self.count_or_price(value, digits);
+            }
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
                 self.push(Kind::Times(value), 2)
             }
@@ -207,8 +236,38 @@ impl Scanner<'_> {
         plain && digits.text.contains('.') != other.text.contains('.')
     }
 
+    /// `180 x 10` behind the name of a share.
+    fn two_whole(&self, digits: &Digits) -> bool {
+        let share = |i: &Item| {
+            i.symbol()
+                .is_some_and(|t| t.asset == Some(ordercast_model::instrument::AssetClass::Equity))
+        };
+        let plain = |d: &Digits| d.suffix == Suffix::None && !d.text.contains(['.', ',']);
+        plain(digits)
+            && matches!(self.token(2).map(|t| &t.tok), Some(Tok::Number(d)) if plain(d))
+            && self.out.iter().rev().take(8).any(share)
+    }
+
+    /// A handful beside a far larger number is the count; two numbers alike are not told apart.
+    fn count_or_price(&mut self, value: Decimal, digits: &Digits) {
+        let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
+            return;
+        };
+        let Meaning::One(other) = self.habit.read(&other.text) else {
+            return self.push(Kind::Ambiguous, 3);
+        };
+        let (few, many) = (value.min(other), value.max(other));
+        if few > Decimal::TEN || few.checked_mul(Decimal::TEN).is_none_or(|f| f > many) {
+            return self.push(Kind::Ambiguous, 3);
+        }
+        self.factors(value, digits, value < other);
+    }
+
     fn price_and_count(&mut self, value: Decimal, digits: &Digits) {
-        let counts = !digits.text.contains('.');
+        self.factors(value, digits, !digits.text.contains('.'));
+    }
+
+    fn factors(&mut self, value: Decimal, digits: &Digits, counts: bool) {
         let figure = Figure {
             value,
             money: digits.money,
@@ -259,6 +318,19 @@ impl Scanner<'_> {
         }
         true
     }
+}
+
+/// `18O`, `1O0`, `l80`, `180ish`: a number with a letter in it, which nobody can be sure of.
+pub(super) fn garbled(text: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let ends = text.starts_with(digit) || text.ends_with(digit);
+    let body = text
+        .strip_suffix("ish")
+        .filter(|b| b.starts_with(digit))
+        .unwrap_or(text);
+    ends && body
+        .chars()
+        .all(|c| digit(c) || matches!(c, 'O' | 'o' | 'l' | 'I' | '.' | ','))
 }
 
 /// Whether a unit of time follows; "limit 7.40 day order" says how long the order works.

@@ -170,7 +170,8 @@ impl Scanner<'_> {
                     self.leaves()
                 }
             }
-            Turn::Flat => self.flattens().then_some((Cue::Verb(Verb::Close, false), 1)),
+            Turn::Flat if self.flattens() => Some((Cue::Verb(Verb::Close, false), 1)),
+            Turn::Flat => Some((Cue::Filler, 1)),
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
@@ -195,7 +196,9 @@ impl Scanner<'_> {
             self.token(1)
                 .is_some_and(|t| matches!(t.low(), "on" | "in" | "my" | "the")),
         );
-        (leads || own) && (self.known(1 + on) || self.token(1).is_some_and(|t| t.low() == "everything"))
+        let named = matches!(self.token(1 + on).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
+        (leads || own) && (named || self.token(1).is_some_and(|t| t.low() == "everything"))
     }
 
     /// A name everybody knows stands there.
