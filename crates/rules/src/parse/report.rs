@@ -223,7 +223,8 @@ fn flows(items: &[Item], at: usize) -> bool {
         return false;
     };
     let many = |f: super::item::Figure| f.whole && f.value >= rust_decimal::Decimal::ONE_THOUSAND;
-    label.label() == Some(Label::Quantity)
+    let interest = label.kind == Kind::Word || label.symbol().is_some_and(|t| t.symbol == "OI");
+    (interest || label.label() == Some(Label::Quantity))
         && count.figure().is_some_and(many)
         && verb.past()
         && matches!(verb.verb(), Some(Verb::Buy | Verb::Sell))

@@ -64,6 +64,7 @@ const FRESH: [(&str, &str); 10] = [
     ("channels", include_str!("../../corpus/fresh/channels.jsonl")),
     ("traders", include_str!("../../corpus/fresh/traders.jsonl")),
     ("speech", include_str!("../../corpus/fresh/speech.jsonl")),
+    ("sibling", include_str!("../../corpus/fresh/sibling.jsonl")),
 ];
 
 #[test]

@@ -76,6 +76,7 @@ impl Filler<'_> {
         let factor = lower.unwrap_or(factor);
         if named && !self.draft.touches_option() {
             self.draft.leverage.get_or_insert(factor);
+            return self.mark("leverage");
         }
         if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
             self.draft.times = Some(factor);
@@ -382,7 +383,9 @@ impl Filler<'_> {
                 .is_some_and(|t| matches!(t.symbol.as_str(), "USDT" | "USDC"))
         });
         let behind = self.at + 1 + usize::from(currency);
-        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency);
+        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency)
+            // "at market: buy ADA for 250 USDT"
+            || currency && self.draft.market;
         let back = |cue: Cue| {
             self.items
                 .iter()

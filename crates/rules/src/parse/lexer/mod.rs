@@ -1,6 +1,7 @@
 //! Decides where words, numbers, dates and marks begin and end, in one pass.
 //! Refuses to know what any word means.
 
+mod mention;
 mod suffix;
 
 use chrono::NaiveDate;
@@ -212,44 +213,6 @@ impl Lexer<'_> {
         } else {
             let mark = self.peek(0);
             self.push(Tok::Mark(mark), 1);
-        }
-    }
-
-    fn mention(&mut self) {
-        let length = self.run(1, |c| c.is_alphanumeric() || c == '_');
-        let name = self.text(1, length).to_lowercase();
-        let price = [
-            "m",
-            "market",
-            "mkt",
-            "cmp",
-            "now",
-            "open",
-            "bid",
-            "ask",
-            "mid",
-            "entry",
-            "be",
-            "breakeven",
-            "limit",
-        ];
-        if price.contains(&name.as_str()) {
-            self.push(Tok::Mark('@'), 1);
-        } else if name.len() > 3 && name.ends_with("bot") && self.out.is_empty() {
-            // What opens with the name of a program speaks to it.
-            let (text, low) = (self.text(0, length + 1), "@bot".to_owned());
-            self.push(
-                Tok::Word {
-                    text,
-                    low,
-                    dollar: false,
-                    hash: false,
-                },
-                length + 1,
-            );
-        } else {
-            self.at += length + 1;
-            self.gap = true;
         }
     }
 

@@ -119,11 +119,8 @@ impl Scanner<'_> {
             || self.year(low)
             || self.buys_to_close(low, dollar)
             || self.told_day(low)
+            || self.unsure(text)
         {
-            return;
-        }
-        if number::garbled(text) || self.priced_word(text) {
-            self.push(Kind::Unreadable, 1);
             return;
         }
         if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {

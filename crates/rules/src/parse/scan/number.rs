@@ -61,14 +61,21 @@ impl Scanner<'_> {
         round && !self.habit.point && self.out.iter().rev().take(20).any(coin)
     }
 
-    /// `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
-    pub(super) fn priced_word(&self, text: &str) -> bool {
+    /// `18O`, and `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
+    pub(super) fn unsure(&mut self, text: &str) -> bool {
         let marked = self
             .at
             .checked_sub(1)
             .and_then(|b| self.tokens.get(b))
             .is_some_and(|t| t.is('@'));
-        marked && text.starts_with(|c: char| c.is_ascii_digit())
+        let level = |i: &Item| matches!(i.label(), Some(Label::Stop | Label::Target | Label::Entry));
+        let colon = usize::from(self.out.last().is_some_and(|i| i.is(':')));
+        let marked = marked || self.out.iter().rev().nth(colon).is_some_and(level);
+        let unsure = garbled(text) || marked && text.starts_with(|c: char| c.is_ascii_digit());
+        if unsure {
+            self.push(Kind::Unreadable, 1);
+        }
+        unsure
     }
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
@@ -211,6 +218,17 @@ impl Scanner<'_> {
                 let unit = seconds(next.map_or("", Token::low));
                 self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
             }
+            None | Some((Cue::Filler, _))
+                if next.is_some_and(|t| t.gap && matches!(t.low(), "usd" | "dollars" | "bucks")) =>
+            {
+                let figure = Figure {
+                    value,
+                    money: true,
+                    signed,
+                    whole: false,
+                };
+                self.push(Kind::Figure(figure), 2);
+            }
             _ => {
                 let whole =
                     !digits.text.contains(['.', ',']) || value.scale() == 0 && !digits.text.contains('.');
@@ -321,7 +339,7 @@ impl Scanner<'_> {
 }
 
 /// `18O`, `1O0`, `l80`, `180ish`: a number with a letter in it, which nobody can be sure of.
-pub(super) fn garbled(text: &str) -> bool {
+fn garbled(text: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit();
     let ends = text.starts_with(digit) || text.ends_with(digit);
     let body = text

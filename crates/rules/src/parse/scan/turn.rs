@@ -34,6 +34,10 @@ enum Turn {
     Book,
     /// "flat AAPL here", and not "AAPL flat on the day".
     Flat,
+    /// "Wait, no", "no, wait".
+    Wait,
+    /// "valid till 10am".
+    Until,
     /// Other functions of the scanner look at the word beside its neighbours.
     Other,
 }
@@ -65,6 +69,8 @@ const TURNS: &[(Turn, &str)] = &[
     (Turn::Follow, "follow"),
     (Turn::Book, "book"),
     (Turn::Flat, "flat"),
+    (Turn::Wait, "wait no"),
+    (Turn::Until, "till til until"),
     (
         Turn::Withdraw,
         "scratch scratching scratched kill killing killed nuke nuking yank yanking yanked axe axing nix nixing nixed drop dropping dropped",
@@ -171,6 +177,13 @@ impl Scanner<'_> {
                 }
             }
             Turn::Flat if self.flattens() => Some((Cue::Verb(Verb::Close, false), 1)),
+            Turn::Wait => {
+                let other = if low == "no" { "wait" } else { "no" };
+                let back = self.token(1).is_some_and(|t| t.is(','))
+                    && self.token(2).is_some_and(|t| t.low() == other);
+                (back && !self.out.is_empty()).then_some((Cue::Guard(Guard::Undo), 3))
+            }
+            Turn::Until => self.works_until().then_some((Cue::Until, 2)),
             Turn::Flat => Some((Cue::Filler, 1)),
             Turn::Withdraw => self
                 .withdraws()
@@ -199,6 +212,22 @@ impl Scanner<'_> {
         let named = matches!(self.token(1 + on).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
             || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
         (leads || own) && (named || self.token(1).is_some_and(|t| t.low() == "everything"))
+    }
+
+    /// "valid till 10am", "good until 3:30": a time of the day that no order carries.
+    fn works_until(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let works =
+            before.is_some_and(|t| matches!(t.low(), "valid" | "good" | "working" | "active" | "live"));
+        let clock = match self.token(1).map(|t| &t.tok) {
+            Some(Tok::Word { low, .. }) => {
+                low.starts_with(|c: char| c.is_ascii_digit())
+                    || matches!(low.as_str(), "noon" | "midday" | "lunch")
+            }
+            Some(Tok::Number(_)) => true,
+            _ => false,
+        };
+        works && clock
     }
 
     /// A name everybody knows stands there.
@@ -337,6 +366,7 @@ impl Scanner<'_> {
         const ORDERS: [&str; 7] = ["order", "orders", "bid", "bids", "limit", "limits", "offer"];
         let ahead = self.tokens.iter().skip(self.at + 1).take(5);
         let mut ahead = ahead.take_while(|t| matches!(t.tok, Tok::Word { .. }));
-        ahead.any(|t| ORDERS.contains(&t.low()))
+        let table = self.token(1).is_some_and(|t| t.low() == "table");
+        !table && ahead.any(|t| ORDERS.contains(&t.low()))
     }
 }

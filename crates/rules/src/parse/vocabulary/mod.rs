@@ -163,6 +163,8 @@ pub(super) enum Cue {
     Of,
     /// "4 more": beside what is held.
     More,
+    /// A time of the day until which an order works.
+    Until,
     /// "between 228 and 231".
     Between,
 }
