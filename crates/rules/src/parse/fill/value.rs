@@ -111,10 +111,14 @@ impl Filler<'_> {
         }
     }
 
+    /// "SL -5%": the sign says that a stop is away from the entry.
+    fn below(&self, value: Decimal) -> Decimal {
+        let stop = self.open.is_some_and(|o| o.label == Label::Stop && o.got == 0);
+        if stop { value.abs() } else { value }
+    }
+
     pub(super) fn percent(&mut self, value: Decimal) {
-        // "SL -5%"
-        let below = self.open.is_some_and(|o| o.label == Label::Stop && o.got == 0);
-        let value = if below { value.abs() } else { value };
+        let value = self.below(value);
         if value <= Decimal::ZERO {
             return;
         }

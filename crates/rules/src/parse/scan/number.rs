@@ -165,10 +165,13 @@ impl Scanner<'_> {
     }
 
     pub(super) fn value(&mut self, value: Decimal, digits: &Digits, signed: bool) {
-        let next = self.token(1);
-        if next.is_some_and(|t| t.is('%')) {
+        if self.token(1).is_some_and(|t| t.is('%')) {
             return self.push(Kind::Percent(value), 2);
         }
+        if self.suffixed(value, digits, signed) {
+            return;
+        }
+        let next = self.token(1);
         let following = self.tokens.get(self.at + 1..).unwrap_or(&[]);
         let cue = match vocabulary::phrase(following) {
             Some((Cue::Verb(Verb::Move, _), _)) if next.is_some_and(|t| t.low() == "put") => {
@@ -176,28 +179,6 @@ impl Scanner<'_> {
             }
             other => other,
         };
-        match digits.suffix {
-            Suffix::Thousand => {
-                let value = value
-                    .checked_mul(Decimal::ONE_THOUSAND)
-                    .unwrap_or(value)
-                    .normalize();
-                return self.push(
-                    Kind::Figure(Figure {
-                        value,
-                        money: digits.money,
-                        signed,
-                        whole: false,
-                    }),
-                    1,
-                );
-            }
-            Suffix::Times => return self.push(Kind::Times(value), 1),
-            Suffix::Pips => return self.push(Kind::Pips(value), 1),
-            Suffix::Call => return self.push(Kind::Strike(value, Right::Call), 1),
-            Suffix::Put => return self.push(Kind::Strike(value, Right::Put), 1),
-            _ => {}
-        }
         match cue {
             Some((Cue::Percent, n)) => self.push(Kind::Percent(value), 1 + n),
             Some((Cue::Pips, n)) => self.push(Kind::Pips(value), 1 + n),
@@ -243,6 +224,33 @@ impl Scanner<'_> {
                 );
             }
         }
+    }
+
+    /// What the letters glued to the number make of it.
+    fn suffixed(&mut self, value: Decimal, digits: &Digits, signed: bool) -> bool {
+        match digits.suffix {
+            Suffix::Thousand => {
+                let value = value
+                    .checked_mul(Decimal::ONE_THOUSAND)
+                    .unwrap_or(value)
+                    .normalize();
+                self.push(
+                    Kind::Figure(Figure {
+                        value,
+                        money: digits.money,
+                        signed,
+                        whole: false,
+                    }),
+                    1,
+                );
+            }
+            Suffix::Times => self.push(Kind::Times(value), 1),
+            Suffix::Pips => self.push(Kind::Pips(value), 1),
+            Suffix::Call => self.push(Kind::Strike(value, Right::Call), 1),
+            Suffix::Put => self.push(Kind::Strike(value, Right::Put), 1),
+            _ => return false,
+        }
+        true
     }
 
     /// `11.20 x 500` or `500 x 11.20`: a price and a count.
