@@ -255,6 +255,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
             rest.push(loose);
         }
     }
+    partly_left(items, draft, &mut rest);
     if let [count, tail @ ..] = rest.as_slice()
         && draft.quantity.is_none()
         && !count.after_at
@@ -302,6 +303,31 @@ fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
         .position(|l| subject.is_some_and(|s| s + 1 == l.at) && !l.after_at);
     if let Some(place) = beside.filter(|_| priced) {
         draft.strike = Some(draft.loose.remove(place).value);
+    }
+}
+
+/// "BUY AAPL 180 SL 175, close half at 185": the price of a later exit is no entry; it is named as unread.
+fn partly_left(items: &[Item], draft: &mut Draft, rest: &mut Vec<Loose>) {
+    let opening = draft
+        .verbs
+        .first()
+        .is_some_and(|d| matches!(d.verb, Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short));
+    let leaves = |l: &Loose| {
+        let back = items.get(l.at.saturating_sub(4)..l.at).unwrap_or(&[]);
+        let verb = back
+            .iter()
+            .position(|i| matches!(i.verb(), Some(Verb::Close | Verb::Reduce)) && !i.past());
+        verb.is_some_and(|v| {
+            back.iter()
+                .skip(v)
+                .any(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)))
+        })
+    };
+    if opening && rest.len() > 1 && rest.first().is_some_and(|l| !leaves(l)) {
+        let (gone, kept) = rest.iter().copied().partition(|l| l.after_at && leaves(l));
+        *rest = kept;
+        let gone: Vec<Loose> = gone;
+        draft.unread.extend(gone.iter().map(|l| l.value));
     }
 }
 
