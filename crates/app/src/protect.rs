@@ -137,14 +137,9 @@ fn nothing_left(view: &Lot) -> Planned {
 
 /// What working closes will take; protection leaves room for it first (PRODUCT EX-13, TR-10).
 pub(crate) fn closing(orders: &[Order]) -> Result<Quantity, JobError> {
-    let mut sum = Quantity::ZERO;
-    for order in orders {
-        let works = !order.state.is_final() && order.state != OrderState::Queued;
-        if order.leg == Leg::Flatten && works {
-            sum = sum.plus(order.remaining())?;
-        }
-    }
-    Ok(sum)
+    let works = |o: &&Order| o.leg == Leg::Flatten && !o.state.is_final() && o.state != OrderState::Queued;
+    let mut left = orders.iter().filter(works).map(Order::remaining);
+    left.try_fold(Quantity::ZERO, |sum, rest| Ok(sum.plus(rest)?))
 }
 
 /// A lot nothing works for and nothing is held of is over.
