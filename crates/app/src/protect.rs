@@ -189,12 +189,8 @@ async fn durable(
         for (leg, request) in stop.into_iter().chain(target) {
             let (order, intent) = leg_rows(post, lot, entry, leg, request);
             ids.push(order.id);
-            batch.note(narrate::order(
-                post.ctx,
-                post.connection,
-                &order,
-                Kind::IntentCreated,
-            ));
+            let told = narrate::order(post.ctx, post.connection, &order, Kind::IntentCreated);
+            batch.note(told);
             batch.insert(intent);
             batch.insert(order);
         }
