@@ -109,6 +109,38 @@ pub fn soak(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     pass_through(&mut command)
 }
 
+/// The command that plays seeds of the simulation; `planted` builds the mistakes in that it is to find.
+pub fn sim_command(workspace: &Workspace, planted: bool, arguments: &[String]) -> Command {
+    let mut command = shell::cargo();
+    command.current_dir(&workspace.root);
+    command.args([
+        "test",
+        "--profile",
+        "sim",
+        "--package",
+        "ordercast-server",
+        "--test",
+        "sim",
+    ]);
+    if planted {
+        command.args(["--features", "planted"]);
+    }
+    command.arg("--").args(arguments);
+    command
+}
+
+/// `cargo xtask sim`
+pub fn sim(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    pass_through(&mut sim_command(workspace, false, arguments))
+}
+
+/// `cargo xtask planted`
+pub fn planted(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let mut all = vec!["--planted".to_owned()];
+    all.extend_from_slice(arguments);
+    pass_through(&mut sim_command(workspace, true, &all))
+}
+
 /// Runs on this terminal and hands the exit code back as it is.
 fn pass_through(command: &mut Command) -> Result<ExitCode> {
     let status = command

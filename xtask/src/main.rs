@@ -68,6 +68,18 @@ const COMMANDS: &[Command] = &[
         run: delegate::soak,
     },
     Command {
+        name: "sim",
+        arguments: "[--seeds N] [--from S] [--only STEPS] [--tell]",
+        about: "play the whole application over a simulated world, seed by seed",
+        run: delegate::sim,
+    },
+    Command {
+        name: "planted",
+        arguments: "[MISTAKE] [--seeds N] [--from S]",
+        about: "plant one mistake after the other and see the simulation find each",
+        run: delegate::planted,
+    },
+    Command {
         name: "symbols",
         arguments: "",
         about: "write the parser's table of listed names again, from the packages it names",

@@ -106,8 +106,8 @@ impl Context {
     /// A context over the ports, and the queue its lanes are fed from, which `lane::run` takes.
     #[must_use]
     pub fn new(ports: Ports) -> (Self, Jobs) {
-        let (lanes, jobs) = Lanes::new();
-        let wire = Arc::new(Wire::new(ports.clock.now(), ports.clock.monotonic()));
+        let wire = Arc::new(Wire::new(ports.clock.monotonic()));
+        let (lanes, jobs) = Lanes::new(wire.clone());
         let ctx = Self {
             store: ports.store,
             clock: ports.clock,

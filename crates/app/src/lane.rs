@@ -29,7 +29,7 @@ use ordercast_model::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::{context::Context, execute};
+use crate::{context::Context, execute, wire::Wire};
 
 /// Jobs that may wait between the deciders and the lanes. When full, deciders wait; nothing is dropped.
 pub const JOBS_MAX: usize = 20_000;
@@ -100,18 +100,21 @@ impl Job {
 
 /// The way to the lanes. Cheap to clone.
 #[derive(Clone)]
-pub struct Lanes(mpsc::Sender<Parcel>);
+pub struct Lanes(mpsc::Sender<Parcel>, Arc<Wire>);
 
 /// The queue behind [`Lanes`]; taken by [`run`].
 pub struct Jobs(mpsc::Receiver<Parcel>);
 
 impl Lanes {
-    pub(crate) fn new() -> (Self, Jobs) {
+    pub(crate) fn new(wire: Arc<Wire>) -> (Self, Jobs) {
         let (sender, receiver) = mpsc::channel(JOBS_MAX);
-        (Self(sender), Jobs(receiver))
+        (Self(sender, wire), Jobs(receiver))
     }
     /// Hands a job to a lane; waits while the queue is full. After shutdown the job is left to recovery.
     pub async fn push(&self, scope: TenantScope, connection: ConnectionId, job: Job) {
+        if let Job::Place(id, _) = &job {
+            self.1.decided(*id);
+        }
         if self
             .0
             .send(Parcel {
@@ -228,8 +231,8 @@ struct Lane {
     waiting: VecDeque<Job>,
     busy: bool,
     scope: Option<TenantScope>,
-    /// What is to be done later, and when.
-    timed: BTreeMap<Key, Timestamp>,
+    /// What is to be done later, and when, by the clock that nobody sets.
+    timed: BTreeMap<Key, Duration>,
 }
 
 impl Lane {
@@ -252,7 +255,7 @@ struct Board {
     lanes: BTreeMap<ConnectionId, Lane>,
     ready: VecDeque<ConnectionId>,
     working: FuturesUnordered<Working>,
-    timed: BTreeMap<(Timestamp, u64), (ConnectionId, Job)>,
+    timed: BTreeMap<(Duration, u64), (ConnectionId, Job)>,
     count: u64,
     held: usize,
 }
@@ -339,6 +342,8 @@ impl Board {
     }
     /// One of a kind waits for its time; a second one only when it is to come earlier.
     fn add_later(&mut self, connection: ConnectionId, at: Timestamp, job: Job) {
+        // A wall clock that is set back must not put off what is to be tried again.
+        let at = self.ctx.clock.monotonic() + at.since(self.ctx.now());
         let lane = self.lanes.entry(connection).or_default();
         if let Some(key) = job.key() {
             if lane.timed.get(&key).is_some_and(|there| *there <= at) {
@@ -350,7 +355,7 @@ impl Board {
         self.timed.insert((at, self.count), (connection, job));
     }
     fn release_due(&mut self) {
-        let now = self.ctx.now();
+        let now = self.ctx.clock.monotonic();
         while let Some(entry) = self.timed.first_entry() {
             if entry.key().0 > now {
                 return;
@@ -365,7 +370,9 @@ impl Board {
         }
     }
     fn next_due(&self) -> Option<Timestamp> {
-        self.timed.first_key_value().map(|((at, _), _)| *at)
+        let ((at, _), _) = self.timed.first_key_value()?;
+        let wait = at.saturating_sub(self.ctx.clock.monotonic());
+        Some(self.ctx.now().plus(wait))
     }
 }
 

@@ -8,7 +8,7 @@ use ordercast_model::{
     connection::Connection,
     instrument::Instrument,
     journal::{entry::Actor, kind::Kind},
-    limits::{Limits, UserLimits},
+    limits::UserLimits,
     money::{MoneyError, Price},
     ports::{
         market::Market,
@@ -40,12 +40,13 @@ fn prices(account: &Account, market: &dyn Market) -> BTreeMap<Instrument, Price>
     marks.collect()
 }
 
-/// The account at the newest prices held in memory, day marks included; nothing is stored.
+/// The account at the newest prices held in memory, day marks included; nothing is stored, and nothing trips: what a loss
+/// sets off is the timer's, which knows the limits.
 ///
 /// # Errors
 /// When a figure does not fit.
 pub fn fresh(account: &Account, market: &dyn Market, now: Timestamp) -> Result<Account, MoneyError> {
-    Ok(marks::mark(account, &prices(account, market), &Limits::default(), now)?.account)
+    marks::revalue(account, &prices(account, market), now)
 }
 
 /// Marks every account each `every`, for as long as the program runs.

@@ -53,8 +53,10 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let lot = close_if_over(post, lot, &orders).await?;
     let mut view = lot.clone();
     view.open = lot.open.minus_to_zero(closing(&orders)?);
-    // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10).
-    let leaves = view.open.is_zero() && !view.covered.is_zero();
+    // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10). Legs that
+    // work are in force also when a changed plan no longer counts them.
+    let works = orders.iter().any(|o| o.leg.protects() && !o.state.is_final());
+    let leaves = view.open.is_zero() && (works || !view.covered.is_zero());
     if !leaves && !rules::needs_group(&view) {
         return Ok(Follow::nothing());
     }
@@ -66,7 +68,7 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     };
     let planned = match rules::group(&view, entry.instruction, &venue_rules) {
         Ok(Some(planned)) => planned,
-        Ok(None) if view.covered.is_zero() => return Ok(Follow::nothing()),
+        Ok(None) if view.covered.is_zero() && !leaves => return Ok(Follow::nothing()),
         Ok(None) => nothing_left(&view),
         Err(error) => {
             missing(post, &lot, &error.to_string()).await?;
@@ -134,15 +136,10 @@ fn nothing_left(view: &Lot) -> Planned {
 }
 
 /// What working closes will take; protection leaves room for it first (PRODUCT EX-13, TR-10).
-fn closing(orders: &[Order]) -> Result<Quantity, JobError> {
-    let mut sum = Quantity::ZERO;
-    for order in orders {
-        let works = !order.state.is_final() && order.state != OrderState::Queued;
-        if order.leg == Leg::Flatten && works {
-            sum = sum.plus(order.remaining())?;
-        }
-    }
-    Ok(sum)
+pub(crate) fn closing(orders: &[Order]) -> Result<Quantity, JobError> {
+    let works = |o: &&Order| o.leg == Leg::Flatten && !o.state.is_final() && o.state != OrderState::Queued;
+    let mut left = orders.iter().filter(works).map(Order::remaining);
+    left.try_fold(Quantity::ZERO, |sum, rest| Ok(sum.plus(rest)?))
 }
 
 /// A lot nothing works for and nothing is held of is over.
@@ -192,12 +189,8 @@ async fn durable(
         for (leg, request) in stop.into_iter().chain(target) {
             let (order, intent) = leg_rows(post, lot, entry, leg, request);
             ids.push(order.id);
-            batch.note(narrate::order(
-                post.ctx,
-                post.connection,
-                &order,
-                Kind::IntentCreated,
-            ));
+            let told = narrate::order(post.ctx, post.connection, &order, Kind::IntentCreated);
+            batch.note(told);
             batch.insert(intent);
             batch.insert(order);
         }

@@ -226,7 +226,8 @@ async fn later(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
     let now = post.ctx.now();
     let sent = order.stages.sent.unwrap_or(order.created_at);
     let elapsed = now.since(sent);
-    if order.state == OrderState::Pending && elapsed >= YOUNG {
+    let quiet = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
+    if order.state == OrderState::Pending && quiet >= YOUNG {
         post.unknown(order.id, sent, "its answer was lost").await?;
     }
     if elapsed >= ESCALATE_AFTER && order.state == OrderState::Unknown {
@@ -338,8 +339,21 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
             follow.soon.push(Job::Protect(lot.id));
         }
     }
+    orphans(post, &lots, &mut follow).await?;
     post.health(Health::Ok, None).await?;
     Ok(follow)
+}
+
+/// Protection that works for a lot of which nothing is held goes (PRODUCT EX-16).
+async fn orphans(post: &Post<'_>, lots: &[Lot], follow: &mut Follow) -> Result<(), JobError> {
+    let query = Query::OrdersOpen(post.connection.id);
+    let held = |id| lots.iter().any(|l| l.id == id && !l.open.is_zero());
+    for order in find::<Order>(post.ctx.store.as_ref(), post.scope, query).await? {
+        if let Some(lot) = order.lot_id.filter(|id| order.leg.protects() && !held(*id)) {
+            follow.soon.push(Job::Protect(lot));
+        }
+    }
+    Ok(())
 }
 
 /// Our orders that the venue may hold against what it shows: missing ones are looked up.

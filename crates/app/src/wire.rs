@@ -1,5 +1,6 @@
 //! What may have left this process: orders whose send has begun and whose answer is not written down yet. A stored order
-//! that says pending was certainly never sent only when it was decided here and does not stand in this list.
+//! that says pending was certainly never sent only when it was decided here and its send has not begun. No wall clock is
+//! asked, since one that is set back would make what another process left behind look like our own.
 
 use std::{
     collections::BTreeMap,
@@ -11,14 +12,13 @@ use ordercast_model::{
     ids::OrderId,
     order::intent::Order,
     planted::{Bug, planted},
-    time::Timestamp,
 };
 
 /// What this process knows of an order it has sent.
 #[derive(Debug, Clone, Copy)]
 struct Sent {
-    /// When it was last on the wire, by the clock that nobody sets.
-    last: Duration,
+    /// When it was last on the wire, by the clock that nobody sets; none when it was decided here and never was.
+    last: Option<Duration>,
     /// What became of it is not written down yet.
     open: bool,
 }
@@ -26,7 +26,6 @@ struct Sent {
 /// Sends of this process.
 #[derive(Debug)]
 pub struct Wire {
-    since: Timestamp,
     began: Duration,
     sent: Mutex<BTreeMap<OrderId, Sent>>,
 }
@@ -34,9 +33,8 @@ pub struct Wire {
 impl Wire {
     /// Of a process that begins now: whatever was decided before may have been sent by another.
     #[must_use]
-    pub const fn new(since: Timestamp, began: Duration) -> Self {
+    pub const fn new(began: Duration) -> Self {
         Self {
-            since,
             began,
             sent: Mutex::new(BTreeMap::new()),
         }
@@ -44,11 +42,19 @@ impl Wire {
     fn sent(&self) -> MutexGuard<'_, BTreeMap<OrderId, Sent>> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
+    /// It was decided here and is handed to its lane.
+    pub fn decided(&self, id: OrderId) {
+        let fresh = Sent {
+            last: None,
+            open: false,
+        };
+        self.sent().entry(id).or_insert(fresh);
+    }
     /// Whether the venue may hold an order that the store says is pending.
     #[must_use]
     pub fn may_have_left(&self, order: &Order) -> bool {
-        let before = order.created_at <= self.since && !planted(Bug::ForgetTheWire);
-        before || self.has_begun(order.id)
+        let known = self.sent().get(&order.id).copied();
+        known.map_or(!planted(Bug::ForgetTheWire), |sent| sent.open)
     }
     /// Whether this process has begun to send it and has not written the answer down.
     #[must_use]
@@ -59,13 +65,17 @@ impl Wire {
     /// one began.
     #[must_use]
     pub fn quiet(&self, order: &Order, monotonic: Duration) -> Duration {
-        let last = self.sent().get(&order.id).map_or(self.began, |sent| sent.last);
+        let last = self
+            .sent()
+            .get(&order.id)
+            .and_then(|sent| sent.last)
+            .unwrap_or(self.began);
         monotonic.saturating_sub(last)
     }
     /// A byte of it leaves now, or an answer to it was awaited until now.
     pub fn leaves(&self, id: OrderId, monotonic: Duration) {
         let sent = Sent {
-            last: monotonic,
+            last: Some(monotonic),
             open: true,
         };
         self.sent().insert(id, sent);

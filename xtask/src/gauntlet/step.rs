@@ -78,6 +78,12 @@ pub const STEPS: &[Step] = &[
         act: kills,
     },
     Step {
+        name: "simulation",
+        about: "the whole application over a simulated world, 60 seeds",
+        needs: &[],
+        act: simulation,
+    },
+    Step {
         name: "deny",
         about: "licences, bans and sources of dependencies",
         needs: &[],
@@ -120,6 +126,9 @@ const DEMO_MAX: Duration = Duration::from_secs(180);
 /// Kills over both databases.
 const KILLS: u32 = 40;
 const VERIFY_MAX: Duration = Duration::from_secs(120);
+/// Seeds of the simulation that are known to be clean; from 1,000 on it also asks that every fault kind and every step of an
+/// order was met.
+const SEEDS: &str = "60";
 
 impl Run<'_> {
     fn cargo(&self, arguments: &[&str]) -> Command {
@@ -261,6 +270,22 @@ fn kills(run: &mut Run) -> Result<Outcome> {
         None => println!("`services` was skipped: PostgreSQL is that of the environment, if any"),
     }
     shell::run(&mut command)?;
+    Ok(Outcome::Passed)
+}
+
+fn simulation(run: &mut Run) -> Result<Outcome> {
+    // As the suites built it: the profile of `cargo xtask sim` would build everything once more.
+    let play = [
+        "test",
+        "--package",
+        "ordercast-server",
+        "--test",
+        "sim",
+        "--",
+        "--seeds",
+        SEEDS,
+    ];
+    shell::run(&mut run.cargo(&play))?;
     Ok(Outcome::Passed)
 }
 

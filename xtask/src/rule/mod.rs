@@ -8,6 +8,7 @@ mod invariant;
 mod migration;
 mod name;
 mod opening;
+mod planted;
 mod size;
 mod source;
 mod tree;

@@ -176,6 +176,39 @@ pub async fn expire(ctx: &Context, approval: &Approval) -> Result<(), ApproveErr
     }
 }
 
+/// What is said of a card that an edit or a deletion overtook.
+pub(crate) const OVERTAKEN: &str = "The message was edited or deleted before you answered";
+
+/// Ends the unanswered cards of some followers about a signal's earlier revisions (PRODUCT SG-28). Safe to repeat.
+///
+/// # Errors
+/// When the store is away.
+pub(crate) async fn supersede(
+    ctx: &Context,
+    signal: &Signal,
+    revision: u32,
+    follows: &[Follow],
+) -> Result<(), CommitError> {
+    let scope = TenantScope::chunk(signal, follows);
+    let cards = find::<Approval>(ctx.store.as_ref(), &scope, Query::ApprovalsPending).await?;
+    for card in cards
+        .iter()
+        .filter(|c| c.signal_id == signal.id && c.revision < revision)
+    {
+        let own = TenantScope::of_user(card);
+        let state = ApprovalState::Expired;
+        match close(ctx, &own, card, state, SkipReason::Superseded, OVERTAKEN).await {
+            Ok(_) | Err(ApproveError::Commit(CommitError::Conflict { .. })) => {}
+            Err(ApproveError::Commit(error)) => return Err(error),
+            Err(ApproveError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::warn!(approval = %card.id, %error, "an overtaken card is left to its time")
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn decline(ctx: &Context, scope: &TenantScope, approval: &Approval) -> Result<Approval, ApproveError> {
     close(
         ctx,

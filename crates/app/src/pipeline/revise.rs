@@ -10,7 +10,7 @@ use std::{
 use futures::future::try_join_all;
 use ordercast_model::{
     community::Provider,
-    decision::{Decision, SkipReason},
+    decision::{Decision, DecisionStatus, SkipReason},
     follow::{Follow, OnDelete},
     ids::UserId,
     journal::entry::Entry,
@@ -33,7 +33,7 @@ use super::{
     fanout::{self, Part},
     openings,
 };
-use crate::{context::Context, decide::outcome, execute::ask_cancel};
+use crate::{approve, context::Context, decide::outcome, execute::ask_cancel};
 
 /// How long an edit waits for the venue to confirm the cancel of what it replaces.
 const CANCEL_WAIT: Duration = Duration::from_secs(3);
@@ -52,6 +52,7 @@ pub(super) async fn deleted(
     let close = follow_up(&signal, message.revision, 0, Instruction::new(Action::Close));
     let (mut closing, mut told) = (Vec::new(), Vec::new());
     for part in follows.chunks(CHUNK) {
+        approve::supersede(ctx, &signal, message.revision, part).await?;
         let orders = orders_of(ctx, &signal, part).await?;
         let leaving = part.iter().filter(|f| f.on_delete != OnDelete::Ignore);
         cancel(ctx, working(&orders, leaving)).await?;
@@ -81,6 +82,7 @@ pub(super) async fn withdrawn(
     message: &Message,
     entry: Entry,
 ) -> Result<(), PipelineError> {
+    supersede_all(ctx, &signal, message.revision, provider).await?;
     cancel_all(ctx, &signal, provider).await?;
     store(
         ctx,
@@ -100,6 +102,7 @@ pub(super) async fn edited(
     after: &Signal,
     provider: &Provider,
 ) -> Result<Batch, PipelineError> {
+    supersede_all(ctx, before, after.revision, provider).await?;
     let (old, new) = match (&before.reading.verdict, &after.reading.verdict) {
         (Meaning::Trade { instructions: old }, Meaning::Trade { instructions: new }) => (old, new),
         (Meaning::Trade { .. }, _) => {
@@ -153,23 +156,66 @@ struct Change<'a> {
 impl Change<'_> {
     async fn act(&self, ctx: &Context, withdrawn: bool) -> Result<(), PipelineError> {
         let (old, new) = (self.old, self.new);
+        let asked = self.asked(ctx).await?;
+        if !asked.is_empty() {
+            // Nothing was sent for them: the new revision replaces the old one (PRODUCT SG-28).
+            fanout::some(ctx, self.after, self.provider, asked, &self.part()).await?;
+        }
         let resized = (&old.entry, old.kind, &old.size) != (&new.entry, new.kind, &new.size);
         if new.action.opens() {
             if resized || withdrawn {
                 return self.replace(ctx).await;
             }
-            let follows = chunk::followers(ctx, self.after, self.provider).await?;
+            let follows = self.undecided(ctx).await?;
             return self.protect(ctx, follows).await;
         }
         if old == new {
             return Ok(());
         }
-        let follows = chunk::followers(ctx, self.after, self.provider).await?;
+        let follows = self.undecided(ctx).await?;
         if matches!(new.action, Action::UpdateStop | Action::UpdateTarget) {
             return fanout::some(ctx, self.after, self.provider, follows, &self.part()).await;
         }
         let words = "An edited close or cancel is not done a second time";
         tell_some(ctx, self.after, self.index, &follows, words).await
+    }
+
+    /// Followers without a decision on the new revision.
+    async fn undecided(&self, ctx: &Context) -> Result<Vec<Follow>, PipelineError> {
+        let mut open = Vec::new();
+        for part in chunk::followers(ctx, self.after, self.provider)
+            .await?
+            .chunks(CHUNK)
+        {
+            let decided = self.decided(ctx, part).await?;
+            open.extend(part.iter().filter(|f| !decided.contains(&f.user_id)).cloned());
+        }
+        Ok(open)
+    }
+
+    /// Followers whose card about this instruction was overtaken by the edit.
+    async fn asked(&self, ctx: &Context) -> Result<Vec<Follow>, PipelineError> {
+        let mut asked = Vec::new();
+        for part in chunk::followers(ctx, self.after, self.provider)
+            .await?
+            .chunks(CHUNK)
+        {
+            let scope = TenantScope::chunk(self.after, part);
+            let query = Query::DecisionsOfSignal(self.after.id);
+            let all = find::<Decision>(ctx.store.as_ref(), &scope, query).await?;
+            let newest = |follow: &&Follow| {
+                let own = all
+                    .iter()
+                    .filter(|d| d.user_id == follow.user_id && d.instruction == self.index);
+                own.max_by_key(|d| d.revision).is_some_and(|d| {
+                    d.revision < self.after.revision
+                        && d.status == DecisionStatus::Skipped(SkipReason::Superseded)
+                        && d.message == approve::OVERTAKEN
+                })
+            };
+            asked.extend(part.iter().filter(newest).cloned());
+        }
+        Ok(asked)
     }
 
     fn part(&self) -> Part {
@@ -319,6 +365,18 @@ async fn cancel(ctx: &Context, orders: Vec<&Order>) -> Result<(), CommitError> {
         asked.push(Box::pin(ask_cancel(ctx, order, CancelledBy::Provider)));
     }
     try_join_all(asked).await.map(drop)
+}
+
+async fn supersede_all(
+    ctx: &Context,
+    signal: &Signal,
+    revision: u32,
+    provider: &Provider,
+) -> Result<(), PipelineError> {
+    for part in chunk::followers(ctx, signal, provider).await?.chunks(CHUNK) {
+        approve::supersede(ctx, signal, revision, part).await?;
+    }
+    Ok(())
 }
 
 async fn cancel_all(ctx: &Context, signal: &Signal, provider: &Provider) -> Result<(), PipelineError> {

@@ -15,7 +15,7 @@ use ordercast_model::{
 };
 
 use super::order::Post;
-use crate::{execute::JobError, narrate};
+use crate::{execute::JobError, narrate, protect::closing};
 
 impl Post<'_> {
     /// Takes in that an order ended: a stop that nobody here ended leaves its lot uncovered.
@@ -51,6 +51,9 @@ impl Post<'_> {
             if works >= lot.covered {
                 return Ok(false);
             }
+            // What is leaving gave its protection up.
+            let leaving = closing(&orders)?;
+            let naked = works < lot.open.minus_to_zero(leaving);
             let mut next = lot.clone();
             next.covered = works;
             next.version += 1;
@@ -58,13 +61,15 @@ impl Post<'_> {
             let why = "The stop was ended at the broker; it is placed anew";
             let kind = Kind::ProtectionMissing;
             let mut batch = Batch::new();
-            batch.note(narrate::protection(
-                self.ctx,
-                self.connection,
-                &next,
-                kind,
-                Some(why),
-            ));
+            if naked {
+                batch.note(narrate::protection(
+                    self.ctx,
+                    self.connection,
+                    &next,
+                    kind,
+                    Some(why),
+                ));
+            }
             batch.update(next);
             match self.ctx.commit(self.scope.clone(), batch).await {
                 Ok(()) => return Ok(true),

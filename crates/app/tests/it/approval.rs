@@ -156,3 +156,43 @@ async fn at_most_twenty_cards_wait_and_the_oldest_goes() {
         ("approval_expired", "awaiting_approval")
     );
 }
+
+/// What is edited before an answer is asked anew; what is deleted is asked no more (PRODUCT SG-28, SG-30).
+#[tokio::test]
+async fn an_edit_replaces_the_card_and_a_deletion_ends_it() {
+    for text in ["BUY AAPL @ 180 SL 171", "BUY AAPL @ 179.50 SL 175"] {
+        let mut world = World::new(Setup {
+            mode: FollowMode::Approve,
+            ..Setup::default()
+        })
+        .await;
+        let message = world.post("BUY AAPL @ 180 SL 175").await;
+        let (user, old) = (world.user(1), world.cards(1).await.remove(0));
+        world.edit(&message, text).await;
+        world.settle().await;
+        let verdicts = world.verdicts(1).await;
+        assert!(
+            verdicts.contains(&"superseded".to_owned()) && verdicts.contains(&"awaiting_approval".to_owned()),
+            "{text}: {verdicts:?}"
+        );
+        let late = answer(world.ctx(), &user, old.id, true).await;
+        assert!(matches!(late, Err(ApproveError::Expired)), "{text}: {late:?}");
+        let cards = world.cards(1).await;
+        let new = cards.iter().find(|card| card.revision > old.revision).unwrap();
+        answer(world.ctx(), &user, new.id, true).await.unwrap();
+        world.settle().await;
+        assert_eq!(world.at_venue(1).len(), 1, "{text}");
+    }
+    let mut world = World::new(Setup {
+        mode: FollowMode::Approve,
+        ..Setup::default()
+    })
+    .await;
+    let message = world.post("BUY AAPL @ 180 SL 175").await;
+    let (user, card) = (world.user(1), world.cards(1).await.remove(0));
+    world.delete(&message).await;
+    world.settle().await;
+    let late = answer(world.ctx(), &user, card.id, true).await;
+    assert!(matches!(late, Err(ApproveError::Expired)), "{late:?}");
+    assert!(world.at_venue(1).is_empty());
+}

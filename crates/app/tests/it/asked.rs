@@ -141,9 +141,8 @@ async fn a_choice_acts_on_what_is_there_then() {
     // Edited meanwhile.
     let (world, posted, card) = asked("close AAPL").await;
     world.edit(&posted, "thanks everybody, what a day").await;
-    answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1))
-        .await
-        .unwrap();
+    let late = answer(world.ctx(), &world.user(1), card.id, Answer::Choose(1)).await;
+    assert!(matches!(late, Err(ApproveError::Expired)), "{late:?}");
     assert_eq!(world.verdicts(1).await[2], "superseded");
     assert_eq!(world.guards(1).await, ["stop 4 @ 174", "stop 4 @ 175"]);
 }

@@ -1,6 +1,7 @@
 //! A closed session queues; the open judges again.
 
-use ordercast_model::{follow::WhenClosed, time::Timestamp};
+use ordercast_model::{follow::WhenClosed, limits::Limits, order::identity::Leg, time::Timestamp};
+use rust_decimal::Decimal;
 
 use crate::world::{Setup, World, fixed, seconds};
 
@@ -114,4 +115,41 @@ async fn a_kill_takes_what_is_queued() {
     .unwrap();
     world.settle().await;
     assert_eq!(world.entries(1).await[0].state.code(), "cancelled");
+}
+
+/// A day's loss is held against the user's own limit, not against the usual one, and a refusal does not outlast it.
+#[tokio::test]
+async fn a_decision_trips_nothing_by_a_limit_that_is_not_the_users() {
+    for (own, denied) in [(10, false), (5, true)] {
+        let mut world = World::new(Setup {
+            sizing: fixed(20),
+            limits: if own == 10 { wide } else { usual },
+            ..Setup::default()
+        })
+        .await;
+        world.quote("MSFT", "300");
+        world.post("BUY AAPL @ 180").await;
+        world.fill(1, Leg::Entry, "20", "180").await;
+        // Down 600 of 10,000: 6 %.
+        world.quote("AAPL", "150");
+        world.post("BUY MSFT @ 300").await;
+        let said = world.decisions(1).await.last().unwrap().message.clone();
+        assert_eq!(said.contains("today"), denied, "{own} %: {said}");
+        assert!(!world.account(1).await.daily_loss_tripped, "{own} %");
+    }
+}
+
+fn usual(_: u64) -> Limits {
+    Limits {
+        position_pct: Decimal::from(50),
+        exposure_pct: Decimal::from(100),
+        ..Limits::default()
+    }
+}
+
+fn wide(n: u64) -> Limits {
+    Limits {
+        daily_loss_pct: Decimal::from(10),
+        ..usual(n)
+    }
 }

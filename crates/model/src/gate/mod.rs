@@ -196,7 +196,7 @@ pub fn judge(mut proposal: Proposal, snapshot: &Snapshot<'_>, rules: &RuleSet) -
     if let Some((least, _)) = reductions.first() {
         let lot = snapshot.rules.map_or(Decimal::ONE, |r| r.lot);
         let least = (*least).min(proposal.quantity);
-        let up = planted(Bug::RoundUp).then_some(lot).unwrap_or_default();
+        let up = if planted(Bug::RoundUp) { lot } else { Decimal::ZERO };
         proposal.quantity = money::floor_to(least.value() + up, lot)
             .and_then(Quantity::new)
             .unwrap_or(Quantity::ZERO);

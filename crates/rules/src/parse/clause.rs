@@ -1,6 +1,8 @@
 //! Decides where one instruction ends and the next begins.
 //! Refuses to read values: it only looks for a verb with a subject of its own.
 
+use rust_decimal::Decimal;
+
 use super::{
     item::{Item, Kind},
     symbol::{Grade, Ticker},
@@ -88,6 +90,9 @@ fn own(items: &[Item], at: usize) -> Own<'_> {
     }
     Own::Nothing
 }
+
+/// The highest number of a list, `2) GBPUSD buy 1.3470`.
+const LAST_NUMBER: Decimal = Decimal::TEN;
 
 /// More instructions than this are refused anyway.
 const MOST_CLAUSES: usize = 40;
@@ -226,13 +231,27 @@ fn field(items: &[Item], at: usize) -> bool {
 }
 
 fn starts_line(items: &[Item], at: usize) -> bool {
-    let before = items.iter().take(at).rev().take(20).find(|i| {
-        !matches!(
+    let numbered = |at: usize, i: &Item| {
+        let small = i
+            .figure()
+            .is_some_and(|f| f.whole && !f.money && f.value <= LAST_NUMBER);
+        small && items.get(at + 1).is_some_and(|n| n.is(')'))
+    };
+    let marks = |at: usize, i: &Item| {
+        let decorates = matches!(
             i.kind,
             Kind::Emoji(_) | Kind::Mark('#' | '[' | '(' | '•' | '-' | '*') | Kind::Ordinal(_)
-        )
-    });
-    before.is_none_or(breaks)
+        );
+        let lists = i.is(')')
+            && at
+                .checked_sub(1)
+                .and_then(|b| items.get(b))
+                .is_some_and(|n| numbered(at - 1, n));
+        decorates || lists || numbered(at, i)
+    };
+    let mut back = items.iter().enumerate().take(at).rev().take(20);
+    let before = back.find(|(at, i)| !marks(*at, i));
+    before.is_none_or(|(_, i)| breaks(i))
 }
 
 /// The start of the line when only its symbol stands before the verb.

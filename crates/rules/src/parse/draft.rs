@@ -95,6 +95,10 @@ pub(super) struct Draft {
     pub(super) verbs: Vec<Deed>,
     pub(super) subject: Option<Ticker>,
     pub(super) others: usize,
+    /// The other name is joined to the subject: "AAPL, MSFT and NVDA".
+    pub(super) listed: bool,
+    /// A target is a multiple of the risk: "target 2R".
+    pub(super) target_multiple: bool,
     pub(super) strike: Option<Decimal>,
     pub(super) right: Option<Right>,
     pub(super) expiry: Option<WrittenExpiry>,
@@ -119,6 +123,8 @@ pub(super) struct Draft {
     pub(super) percent: Vec<(Decimal, usize)>,
     pub(super) account_pct: Option<Decimal>,
     pub(super) risk_pct: Option<Decimal>,
+    /// A plain number behind "risk".
+    pub(super) risk_level: Option<Decimal>,
     pub(super) share: Option<Decimal>,
     /// How often a part was named.
     pub(super) shares: usize,
@@ -139,6 +145,8 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// "4 more": beside what is held.
+    pub(super) more: bool,
     pub(super) average: bool,
     pub(super) average_price: Option<Decimal>,
     pub(super) toward: bool,
@@ -164,6 +172,8 @@ pub(super) struct Draft {
     pub(super) signed: bool,
     /// Unknown words between the first verb and the subject.
     pub(super) between: usize,
+    /// Such words, and a comma among them.
+    pub(super) parted: bool,
     pub(super) bullish: Option<bool>,
     pub(super) extended: bool,
     pub(super) force: Option<TimeInForce>,

@@ -46,7 +46,17 @@ pub(super) fn flatten(content: &Content) -> Flat {
         });
     }
     for embed in &content.embeds {
+        let before = flat.units.len();
         flat.unit(|f| embed_lines(f, embed));
+        if let Some(footer) = embed.footer.as_deref().filter(|a| !a.trim().is_empty()) {
+            let (start, end) = flat.line(footer);
+            // A score is shown and not read.
+            match flat.units.get_mut(before) {
+                Some(unit) if !scores(footer) => unit.1 = end,
+                None => flat.units.push((start, end)),
+                Some(_) => {}
+            }
+        }
     }
     for text in content.forwarded.iter().filter(|t| !t.trim().is_empty()) {
         flat.unit(|f| f.text.push_str(text));
@@ -84,7 +94,39 @@ fn embed_lines(flat: &mut Flat, embed: &Embed) {
             }
         }
     }
-    if let Some(footer) = embed.footer.as_deref().filter(|a| !a.trim().is_empty()) {
-        flat.line(footer);
-    }
+}
+
+/// A footer that only counts what was won: `Last month: 14W / 3L`, `Win rate 78% | 120 trades`.
+fn scores(footer: &str) -> bool {
+    const SCORES: [&str; 8] = [
+        "win rate",
+        "winrate",
+        "hit rate",
+        "accuracy",
+        "last month",
+        "this month",
+        "last week",
+        "ytd",
+    ];
+    const OTHER: [&str; 12] = [
+        "recap",
+        "paper",
+        "demo",
+        "sim",
+        "test",
+        "closed",
+        "result",
+        "example",
+        "education",
+        "practice",
+        "not ",
+        "hypothetical",
+    ];
+    let low = footer.to_lowercase();
+    let won = low.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+        word.strip_suffix('w')
+            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    });
+    let counted = low.bytes().any(|b| b.is_ascii_digit());
+    counted && (won || SCORES.iter().any(|s| low.contains(s))) && !OTHER.iter().any(|o| low.contains(o))
 }

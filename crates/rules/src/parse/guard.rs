@@ -6,10 +6,10 @@ use ordercast_model::signal::reading::NoTrade;
 use super::{
     copied,
     item::{Item, Kind},
-    legal,
+    legal, over,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, round_trip, status, withdraws},
+    status::{greeted, led, ordered_to, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -67,7 +67,9 @@ fn reason(guard: Guard) -> NoTrade {
     match guard {
         Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::View => NoTrade::Recap,
+        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => {
+            NoTrade::Recap
+        }
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
@@ -106,6 +108,7 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     disclaimed(items, &parts);
     negations(items, &mut found);
     told(items, &mut found);
+    over::mark(items);
     for (index, part) in parts.iter().enumerate() {
         let Some(range) = items.get_mut(part.from..part.to) else {
             continue;
@@ -175,6 +178,7 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             other.dead = true;
             continue;
         }
+        let none = items.get(i).is_some_and(|x| x.to - x.from == 2);
         let ahead = items.get(i + 1..).unwrap_or(&[]).iter().take(REACH);
         let forbidden = ahead
             .take_while(|n| !matches!(n.kind, Kind::Newline | Kind::Mark('.' | ',' | ';' | '!')))
@@ -182,6 +186,8 @@ fn negations(items: &mut [Item], found: &mut Watched) {
                 Kind::Cue(Cue::Verb(Verb::Move, _)) => None,
                 Kind::Cue(Cue::Verb(..) | Cue::Noun) => Some(true),
                 Kind::Cue(Cue::Label(Label::Entry)) => Some(true),
+                // "no leverage kids: buy ADA" says something of the order.
+                Kind::Cue(Cue::Label(Label::Leverage)) if none => Some(false),
                 Kind::Cue(Cue::Label(Label::Stop | Label::Target)) | Kind::Figure(_) | Kind::Strike(..) => {
                     Some(false)
                 }
@@ -350,6 +356,10 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         {
             found.kill.get_or_insert(told(reason(guard)));
         }
+        Guard::Hypothetical if !order_anywhere && titles(range) => {
+            // "two I missed:" above a list.
+            found.kill.get_or_insert(told(reason(guard)));
+        }
         Guard::News | Guard::Quote => bury(range, found, reason(guard)),
         Guard::Hypothetical | Guard::Watch => {
             let same_breath = range
@@ -374,8 +384,10 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, NoTrade::Recap);
             }
         }
-        Guard::Status | Guard::View if withdraws(range, at) => {}
-        Guard::Status | Guard::View if round_trip(range, at) => bury(range, found, NoTrade::Recap),
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
+            bury(range, found, NoTrade::Recap)
+        }
         Guard::View if led(range, at).is_some() => {
             // "Flow looks great so I followed: BTO ...": the view ends where the order begins.
             let end = led(range, at).unwrap_or(to);
@@ -387,14 +399,21 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 .for_each(|i| i.dead = true);
             found.dropped.push(NoTrade::Chatter);
         }
-        Guard::Status | Guard::View => status(range, at, (from, to), found),
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View => status(range, at, (from, to), found),
         Guard::Chat if withdraws(range, at) => {}
         Guard::Chat => {
             let end = greeted(range, at, to);
-            cut(range, from, end, found, NoTrade::Chatter);
+            cut(range, ordered_to(range, from, at), end, found, NoTrade::Chatter);
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
+}
+
+/// A line that ends with a colon and holds nothing to trade: what stands below is under it.
+fn titles(range: &[Item]) -> bool {
+    let mut back = range.iter().rev();
+    let ends = back.next().is_some_and(|i| i.kind == Kind::Newline) && back.next().is_some_and(|i| i.is(':'));
+    ends && !range.iter().any(|i| i.figure().is_some() || i.symbol().is_some())
 }
 
 const fn kills_softly(guard: Guard) -> bool {

@@ -29,6 +29,16 @@ pub(super) struct Page {
     pub(super) quoted: bool,
 }
 
+/// `Ticker » UBER`: such a mark leads to a value where nothing is quoted with it.
+fn points(text: &str) -> bool {
+    text.contains(" » ") && !text.contains('«') || text.contains(" › ") && !text.contains('‹')
+}
+
+/// Whether a space stands behind the first character.
+fn spaced(rest: &str) -> bool {
+    rest.chars().nth(1) == Some(' ')
+}
+
 /// The number of a list mark, if the character is one.
 pub(super) fn ordinal(c: char) -> Option<u8> {
     u32::from(c)
@@ -48,8 +58,9 @@ pub(super) fn clean(text: &str) -> Page {
 
 fn fold(text: &str) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
+    let pointed = !text.is_ascii() && points(text);
+    for (start, c) in text.char_indices() {
+        let at = u32::try_from(start).unwrap_or(u32::MAX);
         let len = u8::try_from(c.len_utf8()).unwrap_or(4);
         if c.is_ascii() {
             match c {
@@ -60,6 +71,8 @@ fn fold(text: &str) -> Vec<Glyph> {
             }
         } else if c == '\u{20E3}' {
             keycap(&mut out);
+        } else if pointed && matches!(c, '»' | '›') && text.get(start..).is_some_and(spaced) {
+            out.push(Glyph { c: ':', at, len });
         } else if !invisible(c) {
             fold_wide(&mut out, c, at, len);
         }

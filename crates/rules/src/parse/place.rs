@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 mod count;
+mod price;
 
 use super::{
     draft::{Distance, Draft, Goal, Level, Loose},
@@ -11,6 +12,8 @@ use super::{
     symbol::{Grade, Ticker},
     vocabulary::{Cue, Label, Verb},
 };
+
+use price::{compact, elsewhere, first_step, paid, risked};
 
 use count::{apart, counts, counts_behind, spends, straight_after, worded};
 
@@ -54,7 +57,7 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = beside.unwrap_or(place);
     let fuller = pair(items, place, &usable).unwrap_or(place);
     let ticker = items.get(fuller)?.symbol()?.clone();
-    draft.others = (0..items.len())
+    let others = (0..items.len())
         .filter(|i| {
             usable(*i)
                 && items
@@ -63,6 +66,8 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
                     .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
         })
         .count();
+    let listed = others > 0 && joined(items, place, &usable);
+    (draft.others, draft.listed) = (others, listed);
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;
@@ -75,7 +80,13 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .take_while(|i| i.kind != Kind::Newline)
         .filter(|i| i.kind == Kind::Word)
         .count();
+    // "short the bounce: AVAXUSDT limit 35.60, SL 36.85": what is traded stands behind the colon, with its levels.
+    let headed = place > 0 && items.get(place - 1).is_some_and(|i| i.is(':'));
+    if headed && draft.between <= 2 && draft.stop.is_some() && !draft.targets.is_empty() {
+        draft.between = 0;
+    }
     let sentence = items.get(verb..place).unwrap_or(&[]);
+    draft.parted = draft.between > 0 && sentence.iter().any(|i| i.is(','));
     let ended = sentence
         .iter()
         .position(|i| matches!(i.kind, Kind::Mark('.' | '!' | '?' | ';')));
@@ -138,6 +149,25 @@ fn pair(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> Option<
     (place + 1..items.len()).take(REACH).find(named)
 }
 
+/// Whether only a link stands between the subject and the next name: "AAPL, MSFT and NVDA".
+fn joined(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> bool {
+    let linked = items.iter().skip(place + 1).take(REACH).take_while(|i| {
+        matches!(
+            i.kind,
+            Kind::Mark(',' | '&' | '+') | Kind::Cue(Cue::And | Cue::All | Cue::Of | Cue::Filler)
+        )
+    });
+    let links = linked.count();
+    let next = place + 1 + links;
+    let between = items.get(place + 1..next).unwrap_or(&[]);
+    let tied = |i: &Item| i.is_cue(Cue::And) || i.is('&') || i.is('+');
+    let further = |at: usize| items.iter().skip(at + 1).take(3).any(tied);
+    links > 0
+        && usable(next)
+        && items.get(next).is_some_and(|i| !i.told)
+        && (between.iter().any(tied) || between.iter().any(|i| i.is(',')) && further(next))
+}
+
 /// BTC beside BTCUSDT is the same thing.
 fn related(a: &str, b: &str) -> bool {
     a.starts_with(b) || b.starts_with(a)
@@ -170,6 +200,7 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
                 !matches!(
                     i.kind,
                     Kind::Figure(_)
+                        | Kind::Mark('+')
                         | Kind::Cue(Cue::Filler | Cue::Limit | Cue::Unit | Cue::Of | Cue::Label(Label::Stop))
                 )
             });
@@ -224,6 +255,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
             rest.push(loose);
         }
     }
+    partly_left(items, draft, &mut rest);
     if let [count, tail @ ..] = rest.as_slice()
         && draft.quantity.is_none()
         && !count.after_at
@@ -256,45 +288,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
     }
     entries(items, draft, &rest);
     paid(draft);
-}
-
-/// The price a position was taken at, when no other is named.
-fn paid(draft: &mut Draft) {
-    let enters = draft.verbs.first().is_some_and(|d| {
-        matches!(
-            d.verb,
-            Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::Enter
-        )
-    });
-    if let Some(price) = draft.from_price
-        && enters
-        && draft.entries.is_empty()
-        && !draft.market
-    {
-        if draft.stop.is_some() {
-            draft.entries.push(Level {
-                value: price,
-                split: None,
-                ranged: false,
-            });
-        } else {
-            // "long from 86k" without a level tells of a position.
-            draft.told = true;
-        }
-    }
-    if let Some(price) = draft.average_price
-        && enters
-        && draft.entries.is_empty()
-        && !draft.market
-    {
-        // "Loading AMZN 235c avg 3.15": the only price is what was paid.
-        draft.entries.push(Level {
-            value: price,
-            split: None,
-            ranged: false,
-        });
-        draft.average = false;
-    }
+    risked(draft);
 }
 
 /// `BUY CALL ROKU 110 12/18 @ 4.05`: call or put is said, the number beside the name is the strike, another is the price.
@@ -309,6 +303,31 @@ fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
         .position(|l| subject.is_some_and(|s| s + 1 == l.at) && !l.after_at);
     if let Some(place) = beside.filter(|_| priced) {
         draft.strike = Some(draft.loose.remove(place).value);
+    }
+}
+
+/// "BUY AAPL 180 SL 175, close half at 185": the price of a later exit is no entry; it is named as unread.
+fn partly_left(items: &[Item], draft: &mut Draft, rest: &mut Vec<Loose>) {
+    let opening = draft
+        .verbs
+        .first()
+        .is_some_and(|d| matches!(d.verb, Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short));
+    let leaves = |l: &Loose| {
+        let back = items.get(l.at.saturating_sub(4)..l.at).unwrap_or(&[]);
+        let verb = back
+            .iter()
+            .position(|i| matches!(i.verb(), Some(Verb::Close | Verb::Reduce)) && !i.past());
+        verb.is_some_and(|v| {
+            back.iter()
+                .skip(v)
+                .any(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)))
+        })
+    };
+    if opening && rest.len() > 1 && rest.first().is_some_and(|l| !leaves(l)) {
+        let (gone, kept) = rest.iter().copied().partition(|l| l.after_at && leaves(l));
+        *rest = kept;
+        let gone: Vec<Loose> = gone;
+        draft.unread.extend(gone.iter().map(|l| l.value));
     }
 }
 
@@ -327,7 +346,10 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         return;
     }
     // Numbers after "@" outrank bare ones; a list goes on only without words between.
-    let first = rest.iter().position(|l| l.after_at).unwrap_or(0);
+    let first = rest
+        .iter()
+        .position(|l| l.after_at && !elsewhere(items, rest, l))
+        .unwrap_or(0);
     let mut last: Option<usize> = None;
     for loose in rest.iter().skip(first) {
         if let Some(last) = last {
@@ -340,7 +362,10 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
                 )
             });
             if !joined && loose.split.is_none() {
-                if draft.entries.first().is_some_and(|e| e.value != loose.value) && loose.after_at {
+                if draft.entries.first().is_some_and(|e| e.value != loose.value)
+                    && loose.after_at
+                    && !elsewhere(items, rest, loose)
+                {
                     draft.fault(
                         "entry",
                         format!("{} and {} both stand as the price", shown(draft), loose.value),
@@ -359,60 +384,6 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         });
         mark(items, draft, "entry", loose.at);
         last = Some(loose.at);
-    }
-}
-
-/// `1.62/1.70/1.48`: entry, stop and target in one.
-fn compact(items: &[Item], draft: &mut Draft, rest: &[Loose]) -> bool {
-    if let [a, b, c] = rest
-        && b.slashed
-        && c.slashed
-        && draft.stop.is_none()
-        && draft.targets.is_empty()
-    {
-        let rising = b.value < a.value && a.value < c.value;
-        let falling = c.value < a.value && a.value < b.value;
-        if rising || falling {
-            draft.entries.push(Level {
-                value: a.value,
-                split: None,
-                ranged: false,
-            });
-            draft.stop = Some(Distance::At(b.value));
-            draft.targets.push(Goal {
-                level: Distance::At(c.value),
-                split: None,
-            });
-            for (field, loose) in [("entry", a), ("stop", b), ("target", c)] {
-                mark(items, draft, field, loose.at);
-            }
-            return true;
-        }
-    }
-    false
-}
-
-/// "Buy: 1.02, DCA 1: 0.98": the number after the verb is the first step of the ladder.
-fn first_step(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
-    let stated = |at: usize| {
-        let colon = items.get(at.wrapping_sub(1)).is_some_and(|i| i.is(':'));
-        colon && draft.verbs.iter().any(|d| d.at + 2 == at)
-    };
-    if let [first] = rest
-        && stated(first.at)
-        && draft.entries.iter().all(|e| e.value != first.value)
-    {
-        // "Buy: 1.02, DCA 1: 0.98": the first step of the ladder.
-        let (value, at) = (first.value, first.at);
-        draft.entries.insert(
-            0,
-            Level {
-                value,
-                split: None,
-                ranged: false,
-            },
-        );
-        mark(items, draft, "entry", at);
     }
 }
 

@@ -85,6 +85,18 @@ pub(super) fn greeted(range: &[Item], at: usize, to: usize) -> usize {
         .map_or(to, |(i, _)| i)
 }
 
+/// "out AMZN 225p 2.71 🤝 thanks mr market": talk behind a picture does not touch the order before it.
+pub(super) fn ordered_to(range: &[Item], from: usize, at: usize) -> usize {
+    let before = range.get(from..at).unwrap_or(&[]);
+    let Some(picture) = before.iter().position(|i| matches!(i.kind, Kind::Emoji(_))) else {
+        return from;
+    };
+    let order = before.get(..picture).unwrap_or(&[]);
+    let acts = order.iter().any(|i| !i.dead && i.verb().is_some());
+    let priced = order.iter().any(|i| i.figure().is_some());
+    if acts && priced { from + picture } else { from }
+}
+
 /// The colon behind a view of the market with an order after it: "Chart looks clean, taking it: BTO 2 HOOD".
 pub(super) fn led(range: &[Item], at: usize) -> Option<usize> {
     let colon = at + range.iter().skip(at).position(|i| i.is(':'))?;

@@ -19,6 +19,7 @@ use super::{
     number::Habit,
     place, scan,
     symbol::Symbols,
+    table,
     vocabulary::Verb,
 };
 
@@ -74,6 +75,7 @@ pub(super) fn read(
     }
     habit.continental = continental(&tokens);
     let mut items = scan::scan(&tokens, habit, context.symbols, &mut finding.work);
+    table::unfold(&mut items);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);
     if let Some((reason, words)) = watched.kill {
@@ -184,6 +186,18 @@ fn clauses(
             draft.verbs = before.verbs.clone();
             draft.market |= before.market;
             draft.all |= before.all;
+            let leaves = before.verbs.first().is_some_and(|d| {
+                matches!(
+                    d.verb,
+                    Verb::Sell | Verb::SellClose | Verb::Close | Verb::Reduce | Verb::Take
+                )
+            });
+            if leaves && !draft.all && draft.share.is_none() && draft.percent.is_empty() {
+                // "sell half of AAPL and MSFT"
+                draft.share = before
+                    .share
+                    .or_else(|| before.percent.first().map(|(part, _)| *part));
+            }
             if before.verbs.is_empty() {
                 draft.break_even |= before.break_even;
                 draft.toward |= before.toward;

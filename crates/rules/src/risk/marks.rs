@@ -69,16 +69,15 @@ pub fn roll_day(account: &Account, now: Timestamp) -> Account {
 }
 
 /// Rolls the day, marks what is held to new prices (the last mark where there is none), takes cash and holdings as the
-/// equity, raises the day's high, and tells what tripped. Safe to repeat with the same prices.
+/// equity and raises the day's high. Holds no limit against it. Safe to repeat with the same prices.
 ///
 /// # Errors
 /// `Overflow`.
-pub fn mark(
+pub fn revalue(
     account: &Account,
     prices: &BTreeMap<Instrument, Price>,
-    limits: &Limits,
     now: Timestamp,
-) -> Result<Marked, MoneyError> {
+) -> Result<Account, MoneyError> {
     let mut account = roll_day(account, now);
     let mut equity = account.cash;
     for (instrument, holding) in &mut account.holdings {
@@ -90,6 +89,20 @@ pub fn mark(
     }
     account.equity = equity.normalize();
     account.day_high_equity = account.day_high_equity.max(account.equity);
+    Ok(account)
+}
+
+/// Revalues an account and tells what tripped by its own limits. Safe to repeat with the same prices.
+///
+/// # Errors
+/// `Overflow`.
+pub fn mark(
+    account: &Account,
+    prices: &BTreeMap<Instrument, Price>,
+    limits: &Limits,
+    now: Timestamp,
+) -> Result<Marked, MoneyError> {
+    let mut account = revalue(account, prices, now)?;
     let mut events = Vec::new();
     let day = daily_loss::day(&account, limits, now)?;
     if day.tripped && !account.daily_loss_tripped {

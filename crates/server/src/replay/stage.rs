@@ -214,7 +214,7 @@ impl Stage {
             platform_caps: Caps::default(),
         });
         let (user, connection, community) = people(&ctx, venue.as_ref(), setting).await?;
-        let replay = Replay::start(ctx.clone(), jobs).await?;
+        let replay = Box::pin(Replay::start(ctx.clone(), jobs)).await?;
         Ok(Self {
             ctx,
             replay,

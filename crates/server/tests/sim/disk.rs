@@ -84,6 +84,9 @@ impl JournalStore for SimStore {
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
         at_disk!(self, self.0.store.chained(from_seq, limit))
     }
+    fn links(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Link>, StoreError>> {
+        at_disk!(self, self.0.store.links(from_seq, limit))
+    }
     fn feed<'a>(
         &'a self,
         scope: &'a TenantScope,

@@ -137,7 +137,10 @@ impl Plan {
         let accounts = 3 + draw.below(3) as usize;
         // Some seeds are about one kind of trouble, most about all of them.
         let theme = draw.below(8);
-        let steps = (0..EVENTS).map(|number| draw.step(number, theme)).collect();
+        let mut steps: Vec<Step> = (0..EVENTS).map(|number| draw.step(number, theme)).collect();
+        if theme == 3 {
+            draw.silence(&mut steps);
+        }
         Self {
             seed,
             accounts,
@@ -175,6 +178,33 @@ impl Draw {
             number,
             event,
             gap: u32::try_from(gap).unwrap_or(0),
+        }
+    }
+    /// Nobody hears what became of an order: its answer and its event are lost, and the venue does not answer, in half of
+    /// the cases until a person has to look. Then the stream tells its end.
+    fn silence(&self, steps: &mut [Step]) {
+        let (account, how) = (self.byte(3), self.byte(5));
+        let last = if self.below(2) == 0 { 990_000 } else { 14_000 };
+        let told = |which: u8| match how {
+            0 => Event::Fill(account, which, 0),
+            1 => Event::End(account, which, 0),
+            2 => Event::End(account, which, 2),
+            _ => Event::End(account, which, 1),
+        };
+        let script = [
+            (Event::CancelAll(account), 3_000),
+            (Event::Stream(account, StreamFault::Lose), 0),
+            (Event::Wire(account, WireFault::LoseAnswer, 1), 0),
+            (Event::Order(account, self.any(), 6, true), 300),
+            (Event::Away(account, 1_000), last),
+            (told(0), 500),
+            (told(1), 500),
+            (told(2), 500),
+            (told(3), 500),
+        ];
+        let at = 30 + usize::from(self.byte(40));
+        for (step, (event, gap)) in steps.iter_mut().skip(at).zip(script) {
+            (step.event, step.gap) = (event, gap);
         }
     }
     fn event(&self, theme: u64) -> Event {

@@ -152,7 +152,10 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
     if staged {
         return make(Action::Open, order_side(draft));
     }
-    if draft.has(Verb::Add) || (draft.average && opening) {
+    if draft.has(Verb::Add)
+        || (draft.average && opening)
+        || (draft.more && opening && first.is_some_and(|d| d.verb != Verb::Sell))
+    {
         return make(Action::Add, order_side(draft).or(LONG));
     }
     opens(draft, first, part, inferred)

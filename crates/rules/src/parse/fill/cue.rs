@@ -134,6 +134,11 @@ impl Filler<'_> {
             }
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Former => self.former(),
+            Cue::More => self.draft.more = true,
+            Cue::Until => self.draft.fault(
+                "expires_at",
+                "a time of the day is not read; name the order good for the day",
+            ),
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
@@ -165,7 +170,7 @@ impl Filler<'_> {
     }
 
     /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.
-    fn counted(&self) -> bool {
+    pub(super) fn counted(&self) -> bool {
         self.draft.loose.first().is_some_and(|l| {
             l.whole && !l.money && !l.after_at && self.item(l.at + 1).is_some_and(|i| i.symbol().is_some())
         })
@@ -295,6 +300,9 @@ impl Filler<'_> {
         if self.said(label) {
             return;
         }
+        if label == Label::Entry && self.goes_to_entry() {
+            return self.break_even();
+        }
         if label == Label::Stop && (self.triggered() || self.trigger_of_two()) {
             self.draft.stop_limit = true;
             return self.begin(Label::Entry);
@@ -305,60 +313,14 @@ impl Filler<'_> {
         }
     }
 
-    /// "for tomorrow's expiry" and "Strike/Exp: 150 / Dec 18": the word adds nothing to what stands beside it.
-    fn said(&self, label: Label) -> bool {
-        let before = self.before().map(|b| &b.kind);
-        let dated = matches!(before, Some(Kind::Relative(_) | Kind::Expiry(_)))
-            && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
-        let joint = matches!(before, Some(Kind::Mark('/')))
-            && self.open.is_some_and(|o| o.got == 0 && o.label == Label::Strike);
-        label == Label::Expiry && (dated || joint)
-    }
-
-    /// "stop-limit: stop 262, limit 263.5": the first of the order's own two prices.
-    fn triggered(&self) -> bool {
-        let limit = |pair: &[Item]| matches!(pair, [limit, price] if limit.is_cue(Cue::Limit) && price.figure().is_some());
-        self.draft.stop_limit
-            && self.draft.entries.is_empty()
-            && self.draft.loose.len() == usize::from(self.counted())
-            && self.items.windows(2).skip(self.at + 1).take(REACH).any(limit)
-    }
-
-    /// "BUY 100 DKNG STOP 34.50 LIMIT 34.70, protective stop 33.20": with a stop of its own the order's is its trigger.
-    fn trigger_of_two(&self) -> bool {
-        let rest = self.items.get(self.at + 1..).unwrap_or(&[]);
-        let ([
-            trigger,
-            Item {
-                kind: Kind::Mark(_), ..
-            },
-            limit,
-            price,
-            tail @ ..,
-        ]
-        | [trigger, limit, price, tail @ ..]) = rest
-        else {
-            return false;
-        };
-        let priced = trigger.figure().is_some() && limit.is_cue(Cue::Limit) && price.figure().is_some();
-        let opens = self.draft.verbs.first().is_some_and(|d| {
-            matches!(
-                d.verb,
-                Verb::Buy | Verb::Sell | Verb::BuyOpen | Verb::Long | Verb::Short
-            )
-        });
-        let bare = self.draft.entries.is_empty() && self.draft.loose.len() == usize::from(self.counted());
-        priced && opens && bare && tail.windows(2).take(REACH).any(|pair| {
-            matches!(pair, [stop, level] if stop.label() == Some(Label::Stop) && level.figure().is_some())
-        })
-    }
-
     /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
     fn steps(&mut self) -> bool {
-        let Some(next) = self.item(self.at + 1).and_then(Item::figure) else {
+        // "adding at 490"
+        let linked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At)));
+        let Some(next) = self.item(self.at + 1 + linked).and_then(Item::figure) else {
             return false;
         };
-        let ends = self.item(self.at + 2).is_none_or(|i| {
+        let ends = self.item(self.at + 2 + linked).is_none_or(|i| {
             matches!(
                 i.kind,
                 Kind::Newline | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Label(_))

@@ -3,6 +3,7 @@
 
 mod cue;
 mod list;
+mod stop;
 mod value;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry, time::Timestamp};
@@ -161,7 +162,11 @@ impl Filler<'_> {
             }
             Kind::Unreadable => self.unclear("is too long or not a plain number"),
             Kind::Mark(mark) => self.separator(mark),
-            Kind::Moment | Kind::Ratio | Kind::Lookalike => {}
+            Kind::Ratio => {
+                let target = |o: Open| o.label == Label::Target && o.got == 0;
+                self.draft.target_multiple |= self.open.is_some_and(target);
+            }
+            Kind::Moment | Kind::Lookalike => {}
         }
     }
 
@@ -193,7 +198,10 @@ impl Filler<'_> {
                 .items
                 .get(self.at + 2)
                 .is_none_or(|i| i.kind == Kind::Newline);
-        let keeps = alone || (open.got == 0 && open.lines <= 2) || (open.block && open.lines <= 12);
+        // "stop complaining" is no field that goes on below.
+        let keeps = alone
+            || (open.got == 0 && open.lines <= 2 && open.strangers == 0)
+            || (open.block && open.lines <= 12);
         let next_is_value = {
             let ahead = self
                 .items

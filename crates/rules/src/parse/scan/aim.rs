@@ -185,7 +185,7 @@ impl Scanner<'_> {
     }
 
     /// A stop is named further on.
-    fn stops_ahead(&self) -> bool {
+    pub(super) fn stops_ahead(&self) -> bool {
         const REACH: usize = 40;
         let ahead = self.tokens.get(self.at..).unwrap_or(&[]).windows(2).take(REACH);
         ahead.into_iter().any(|pair| {

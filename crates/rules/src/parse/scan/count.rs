@@ -37,7 +37,9 @@ impl Scanner<'_> {
             && (self.out.last().is_some_and(|i| i.verb().is_some())
                 || back.next().is_some_and(|i| i.verb().is_some()));
         let code = text.len() > 1 && text.chars().all(|c| !c.is_lowercase());
-        let counts = (after_verb || self.whole()) && !(code && self.symbols.share(text)) && self.counted();
+        let counts = (after_verb || self.whole() || self.them())
+            && !(code && self.symbols.share(text))
+            && self.counted();
         if !counts && !self.united() {
             return false;
         }
@@ -77,6 +79,21 @@ impl Scanner<'_> {
         kept || unit && self.token(2 + more).is_none_or(|t| !t.is(':') && t.low() != "of")
     }
 
+    /// "1.15 limit, ten of them".
+    fn them(&self) -> bool {
+        let parted = self
+            .out
+            .last()
+            .is_none_or(|i| matches!(i.kind, Kind::Mark(',' | '.' | '-') | Kind::Newline));
+        let of = self.token(1).is_some_and(|t| t.low() == "of");
+        parted
+            && of
+            && self
+                .token(2)
+                .is_some_and(|t| matches!(t.low(), "them" | "these" | "those"))
+            && self.token(3).is_none_or(|t| !matches!(t.tok, Tok::Word { .. }))
+    }
+
     /// "one of my three NVDA 195c": the whole that a part is sold of.
     fn whole(&self) -> bool {
         let back = self
@@ -91,14 +108,15 @@ impl Scanner<'_> {
 
     /// Whether what follows can be counted: a name, a contract, shares, "of mine".
     fn counted(&self) -> bool {
-        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
+        let more = usize::from(self.token(1).is_some_and(|t| t.low() == "more"));
+        let next = self.tokens.get(self.at + 1 + more..).unwrap_or(&[]);
         let named = match next.first().map(|t| &t.tok) {
             Some(Tok::Word { text, dollar, .. }) => {
                 *dollar
                     || symbol::candidate(self.symbols, text, false)
                         .is_some_and(|t| t.grade <= Grade::Plausible)
             }
-            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1),
+            Some(Tok::Number(_)) => contract::follows(self.tokens, self.at + 1 + more),
             _ => false,
         };
         named

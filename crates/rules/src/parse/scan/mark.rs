@@ -7,6 +7,9 @@ impl Scanner<'_> {
         if mark == '/' && self.future_slash() {
             return;
         }
+        if matches!(mark, '[' | '(') && self.opening_mark() {
+            return;
+        }
         let command = mark == '/'
             && self.token(0).is_some_and(|t| t.gap)
             && self

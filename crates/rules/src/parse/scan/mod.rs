@@ -7,6 +7,10 @@ mod mark;
 mod number;
 mod single;
 mod split;
+mod talk;
+mod ticket;
+mod told;
+mod turn;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
 use rust_decimal::Decimal;
@@ -115,10 +119,11 @@ impl Scanner<'_> {
             || self.year(low)
             || self.buys_to_close(low, dollar)
             || self.told_day(low)
+            || self.unsure(text)
         {
             return;
         }
-        if self.spelled(low, text) || self.singled(low) || self.forced(text, dollar) {
+        if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
             return;
         }
         if let Some((ticker, taken)) = symbol::strong(self.symbols, self.rest()) {
@@ -262,6 +267,24 @@ impl Scanner<'_> {
         led && (ends || level || text == "BE") || capital
     }
 
+    /// A count and its verb stand before: "buy 100", "Bought 40 shs".
+    fn count_before(&self) -> bool {
+        let unit = usize::from(self.out.last().is_some_and(|i| i.is_cue(Cue::Unit)));
+        self.out
+            .iter()
+            .rev()
+            .nth(unit)
+            .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
+            && self
+                .out
+                .iter()
+                .rev()
+                .skip(1 + unit)
+                .take(3)
+                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
+                .is_some_and(|i| i.verb().is_some())
+    }
+
     /// A word that can only be a name here: after a symbol field, inside an option contract,
     /// between verb, quantity and price.
     fn forced(&mut self, text: &str, dollar: bool) -> bool {
@@ -278,18 +301,7 @@ impl Scanner<'_> {
         let name = self.symbols.known(&ticker.symbol)
             || (upper && text.len() <= 5 && !self.symbols.everyday(&ticker.symbol));
         let verb_before = self.out.last().is_some_and(|i| i.verb().is_some());
-        let quantity_before = self
-            .out
-            .last()
-            .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
-            && self
-                .out
-                .iter()
-                .rev()
-                .skip(1)
-                .take(3)
-                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
-                .is_some_and(|i| i.verb().is_some());
+        let quantity_before = self.count_before();
         let price_after = self
             .token(1)
             .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
@@ -318,7 +330,8 @@ impl Scanner<'_> {
                 && (upper && cue.is_none() || self.symbols.share(&ticker.symbol))
             || upper && name && price_after && (quantity_before || verb_before && blank)
             || known && (blank || guard) && verb_before && self.number_soon()
-            || known && blank && cue.is_some() && self.verb_next() && !self.shouting;
+            || known && blank && cue.is_some() && self.verb_next() && !self.shouting
+            || known && blank && !self.shouting && self.ordered_on(&ticker.symbol);
         if !allowed {
             return false;
         }
@@ -341,6 +354,25 @@ impl Scanner<'_> {
             .is_some_and(|t| matches!(t.tok, Tok::Number(_)) || t.is('@'))
     }
 
+    /// "Stop limit buy on TEAM: trigger 168": a verb, a link, and a price or a field of the order behind the name.
+    fn ordered_on(&self, name: &str) -> bool {
+        let linked = self
+            .at
+            .checked_sub(1)
+            .and_then(|b| self.tokens.get(b))
+            .is_some_and(|t| matches!(t.low(), "on" | "in" | "into"));
+        let led = self.out.iter().rev().nth(1).is_some_and(|i| i.verb().is_some());
+        let field = matches!(
+            vocabulary::phrase(self.tokens.get(self.at + 2..).unwrap_or(&[])),
+            Some((
+                Cue::Limit | Cue::Label(Label::Entry | Label::Stop | Label::Target),
+                _
+            ))
+        );
+        let fields = self.token(1).is_some_and(|t| t.is(':')) && field;
+        linked && led && (fields || self.number_soon() && !self.symbols.everyday(name))
+    }
+
     fn verb_next(&self) -> bool {
         let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
         matches!(vocabulary::phrase(next), Some((Cue::Verb(..), _)))
@@ -352,9 +384,9 @@ impl Scanner<'_> {
         let mut marked = false;
         loop {
             match back.next().map(|i| &i.kind) {
-                Some(Kind::Mark(':' | '=' | '-' | '#' | '|' | '>' | ']' | '[') | Kind::Cue(Cue::At)) => {
-                    marked = true
-                }
+                Some(
+                    Kind::Mark(':' | '=' | '-' | '#' | '|' | '>' | ']' | '[' | '→') | Kind::Cue(Cue::At),
+                ) => marked = true,
                 Some(Kind::Emoji(_)) => {}
                 Some(Kind::Cue(Cue::Label(Label::Symbol))) => return marked,
                 _ => return false,

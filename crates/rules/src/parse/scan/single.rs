@@ -32,6 +32,9 @@ impl Scanner<'_> {
 
     /// Gives such a word its meaning; says whether it did.
     pub(super) fn singled(&mut self, low: &str) -> bool {
+        if self.spoken(low) {
+            return true;
+        }
         if let Some((cue, taken)) = self.aimed(low) {
             self.push(Kind::Cue(cue), taken);
             return true;
@@ -83,6 +86,10 @@ impl Scanner<'_> {
                 Some(Cue::Verb(Verb::Enter, false))
             }
             "put" => self.put_option().then_some(Cue::Right(Right::Put)),
+            "was" | "were" | "been" | "stop" | "quit" => self.continued(low),
+            "paying" if self.pays() => Some(Cue::Label(Label::Entry)),
+            "top" | "bottom" | "peak" => self.tops().then_some(Cue::Guard(Guard::Watch)),
+            "covered" if self.writes_calls() => Some(Cue::Guard(Guard::Chat)),
             "premium" | "debit" if colon => Some(Cue::Label(Label::Entry)),
             "filled" => self.filled_at().then_some(Cue::Label(Label::Entry)),
             "system" | "prompt" | "instruction" | "instructions" | "assistant" | "ai" if colon => {
@@ -115,35 +122,59 @@ impl Scanner<'_> {
 
     /// "half off at 71.2": a part named first and nothing but marks or an order's words after it.
     fn taken_off(&self) -> bool {
-        let part = matches!(self.out.last().map(|i| &i.kind), Some(Kind::Cue(Cue::Share(_))));
-        let line = self
-            .out
-            .iter()
-            .rev()
-            .skip(1)
-            .take(40)
-            .take_while(|i| i.kind != Kind::Newline);
-        let led = line.into_iter().any(|i| i.verb().is_some());
+        // "half of the TAO long off at 348": the name stands between.
+        let named = |i: &Item| {
+            i.symbol().is_some()
+                || i.optional()
+                || matches!(
+                    i.kind,
+                    Kind::Expiry(_)
+                        | Kind::Slashed(..)
+                        | Kind::Relative(_)
+                        | Kind::Cue(Cue::Of | Cue::Filler | Cue::Verb(Verb::Long | Verb::Short, false))
+                )
+        };
+        let mut name = self.out.iter().rev().take(8).take_while(|i| named(i)).count();
+        let back = |n: usize| self.out.iter().rev().nth(n);
+        let share = back(name).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)));
+        let fraction = |i: &Item| matches!(i.kind, Kind::Slashed(a, b) if a < b && b <= 10);
+        let of = name > 1 && back(name - 2).is_some_and(|i| i.is_cue(Cue::Of));
+        let parted = !share && of && back(name - 1).is_some_and(fraction);
+        name -= usize::from(parted);
+        let whose = || self.out.iter().rev().take(name);
+        let owned =
+            whose().any(|i| i.symbol().is_some()) && whose().next_back().is_some_and(|i| i.verb().is_none());
+        let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
+        let line = self.out.iter().rev().skip(1 + name).take(40);
+        let mut line = line.take_while(|i| i.kind != Kind::Newline);
         let ends = self.token(1).is_none_or(|t| {
             matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
                 || matches!(t.low(), "at" | "here" | "now" | "and")
         });
-        part && !led && ends
+        (bare || owned && (share || parted)) && ends && !line.any(|i| i.verb().is_some())
     }
 
-    /// "closed Monday at 1.85" tells of another day.
-    pub(super) fn told_day(&mut self, low: &str) -> bool {
-        let skip = usize::from(
-            self.out
-                .last()
-                .is_some_and(|i| i.is_cue(Cue::Filler) || i.is_cue(Cue::At)),
-        );
-        let past = self.out.iter().rev().nth(skip).is_some_and(Item::past);
-        if expiry::weekday(low).is_none() || !past {
-            return false;
-        }
-        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
-        true
+    /// "paying 7.20" names the price where no other does; "paying 0.65 in fees" does not.
+    fn pays(&self) -> bool {
+        let price = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
+        let other = self.token(2).is_some_and(|t| {
+            t.is('%')
+                || matches!(
+                    t.low(),
+                    "in" | "fee"
+                        | "fees"
+                        | "commission"
+                        | "interest"
+                        | "rent"
+                        | "tax"
+                        | "taxes"
+                        | "a"
+                        | "per"
+                )
+        });
+        let line = self.out.iter().rev().take(40);
+        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        price && !other && !line.any(|i| i.is_cue(Cue::At))
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.
@@ -326,19 +357,6 @@ impl Scanner<'_> {
             .last()
             .is_none_or(|i| i.label().is_some() || matches!(i.kind, Kind::Ordinal(_) | Kind::Figure(_)));
         price && !report
-    }
-
-    /// "On 11/20 I sold": the sentence is about that day.
-    fn past_day(&self) -> bool {
-        let starts = self
-            .out
-            .last()
-            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!')));
-        let day = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(_)))
-            && self.token(2).is_some_and(|t| t.is('/') && !t.gap)
-            || matches!(self.token(1).map(|t| &t.tok), Some(Tok::Date(_)))
-            || self.token(1).is_some_and(|t| expiry::month(t.low()).is_some());
-        starts && day
     }
 
     /// `GARAN.IS` is not GARAN: the name keeps its venue.

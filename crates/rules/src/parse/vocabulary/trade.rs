@@ -44,12 +44,16 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Buy),
-        "bought, buys, gekauft, comprado, acheté, comprato, купили, picked up, scooped, grabbed, snagged",
+        "bought, buys, gekauft, comprado, acheté, comprato, купили, picked up, scooped, scooped up, grabbed, snagged, snatched up, snatched, copped, got myself, sniped, threw in an order for, put in an order for, placed a bid for, placed a bid on, put a bid in for, aped, aped in, aped into",
     ),
-    (now(Verb::Buy), "picking up, scooping, grabbing, grab"),
+    (
+        now(Verb::Buy),
+        "picking up, scooping, scooping up, grabbing, grab, snagging, snatching up, snatching, sniping, throwing in an order for, putting in an order for, resting buy, working buy, working a bid for, working a bid on, working a bid in, resting a bid on, \
+         placing a bid for, placing a bid on, putting a bid in for, limit bid in for, limit bid for, limit bid on, aping, aping in, aping into, apeing into, ape into, bidding",
+    ),
     (
         now(Verb::Sell),
-        "sell, selling, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, vendi, vendez, satış, satım, \
+        "sell, selling, unload, unloading, verkaufe, verkaufen, verkauf, verkauft, vende, vender, vendo, venta, vente, vendre, vends, vendi, vendez, satış, satım, \
          vendere, vendita, продать, продажа, продаем, продаём, продаю, sell signal, 卖出, 賣出, 매도",
     ),
     (
@@ -75,23 +79,27 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         now(Verb::Enter),
         "enter, entering, opening, open, starting, starter, starter position, opening position, open position, \
          options open, in on, getting in, get in, jumping in, i'm in, im in, initiate, initiating, вход в, входим, входим в, einstieg in, \
-         options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up",
+         options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up, loading the boat, loading the boat on, loading the boat with, backing up the truck, backing up the truck on, \
+         taking a stab at, taking a shot at, taking a flyer on, taking a flier on, taking a punt on, taking a crack at, rolling the dice on, nibbling, nibbling on, nibbling at, \
+         hopping in, hopping into, jumping into, diving into, piling into, dipping into, dipping a toe in, dipping a toe into, sneaking into, stepping into, stepping in on",
     ),
     (
         past(Verb::Enter),
-        "entered, enters, opened, opens, started, initiated, loaded, loaded up, nibbled, contract found",
+        "entered, enters, opened, opens, started, initiated, loaded, loaded up, nibbled, nibbled on, nibbled at, contract found, loaded the boat, loaded the boat on, loaded the boat with, backed up the truck, backed up the truck on, \
+         took a stab at, took a shot at, took a flyer on, took a flier on, took a punt on, took a crack at, rolled the dice on, \
+         hopped in, hopped into, jumped in, jumped into, dove into, piled into, dipped into, snuck into, sneaked into, stepped into, stepped in on, got into, got in",
     ),
     (
         now(Verb::Close),
-        "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, \
+        "close, closing, exit, exiting, flatten, flattening, out of, im out, i'm out, we're out, cut, \
          cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
          options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
          clôturer, clôture, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \
-         平多, scratch, scratching, bail, bailing, stopping out, close the trade, exit the trade, close it, out",
+         平多, scratch, scratching, bail, bailing, stopping out, ringing the register on, ringing the register in, ring the register on, taking the l on, taking a loss on, taking the loss on, eating the loss on, letting go of my, close the trade, exit the trade, close it, out",
     ),
     (
         past(Verb::Close),
-        "closed, closes, exited, exits, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, clôturé, clôturée, fechado, chiuso, \
+        "closed, rang the register on, rang the register in, took the l on, took a loss on, took the loss on, ate the loss on, let go of my, closes, exited, exits, closed out, flattened, bailed, scratched, geschlossen, cerrado, fermé, clôturé, clôturée, fechado, chiuso, \
          закрыли, sold the rest, sold remaining, got out, got out of",
     ),
     (
@@ -110,11 +118,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          partial exit, take partial, take partials, taking partials, taking partial, take some off, taking some off, take some profit, \
          taking some profit, lighten, lightening, peel, peeling, take profits on, secure partials, book partial, book partials, close some, \
          sell some, selling some, raus, rausnehmen, reduzieren, reducir, reduzir, réduire, ridurre, частично, частичная фиксация, фиксируем, \
-         зафиксировать, фиксация, 减仓, secure, securing, bank, banking, book, booking, lighten up, teilverkauf, teilgewinn",
+         зафиксировать, фиксация, 减仓, secure, securing, pay myself, paying myself, pay ourselves, paying ourselves, bank, banking, book, booking, lighten up, teilverkauf, teilgewinn",
     ),
     (
         past(Verb::Reduce),
-        "took profits on, took profit on, took some profits, took profits, trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
+        "paid myself, paid ourselves, took profits on, took profit on, took some profits, took profits, trimmed, reduced, scaled out, took partial, took partials, took some off, took some profit, peeled, secured, banked, booked, \
          sold some, closed some, lightened",
     ),
     (
@@ -125,12 +133,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         now(Verb::Add),
         "add, adding, average down, averaging down, average up, averaging up, avg down, dca, dcaing, scale in, scaling in, scale into, scaling into, add more, adding more, \
-         buy more, buying more, pyramid, double down, doubling down, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
+         buy more, buying more, pyramid, double down, doubling down, doubling up, doubling up on, averaging into, averaging in, topping up, topping up on, adding onto, loading more, grabbing more, picking up more, scooping more, nibbling more, add to, adding to, nachkaufen, nachkauf, nachlegen, aufstocken, añadir, \
          aumentar, renforcer, усреднение, усредняем, докупаем, докупить, добор, добавляем, 加仓, 补仓, increase, increasing, reload, reloading",
     ),
     (
         past(Verb::Add),
-        "added, adds, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded",
+        "added, adds, averaged down, averaged up, added more, bought more, added to, doubled down, reloaded, doubled up, doubled up on, averaged into, topped up, topped up on, loaded more, grabbed more, picked up more, scooped more, nibbled more",
     ),
     (
         now(Verb::Move),
@@ -145,7 +153,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Cancel),
-        "cancel, cxl, cancels, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
+        "cancel, cxl, canceling, cancelling, delete, deleting, remove, removing, scrap, scrapping, pull, pulling, kill the order, \
          void, stornieren, storniere, löschen, cancelar, cancela, annuler, annulez, annullare, annulla, отменить, отмена, отменяем, удаляем, удалить, 取消, 撤单",
     ),
     (
@@ -154,12 +162,12 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Label(Label::Symbol),
-        "ticker, symbol, pair, coin, asset, instrument, stock, underlying, contract, option, market symbol, par, paar, пара, монета, token, 币种, 交易对, \
+        "ticker, symbol, sym, pair, coin, asset, instrument, stock, underlying, contract, option, market symbol, par, paar, пара, монета, token, 币种, 交易对, \
          currency pair, company, crypto, currency, stocks",
     ),
     (
         Cue::Label(Label::Side),
-        "direction, side, signal type, trade type, position type, order side, richtung, dirección, направление, 方向, my opinion, trade direction, type, position, bias",
+        "direction, dir, side, signal type, trade type, position type, order side, richtung, dirección, направление, 方向, my opinion, trade direction, type, position, bias",
     ),
     (
         Cue::Label(Label::Entry),
@@ -188,14 +196,14 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Stop),
         "sl, stp, stoploos, stop los, stoplos, cut loss, cut loss at, cut losses at, s.l, s l, s/l, stop, stops, stop loss, stoploss, stop losses, stop loss price, stop target, stop targets, stop order, stop orders, stop price, hard stop, hard out, hard exit, hard cut, \
-         mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, protective stop, initial stop, risk level, stopl",
+         mental stop, soft stop, invalidation, invalid, inv, stopp, stoppkurs, stop at, pérdida, stop loss at, arrêt, стоп, стоп лосс, стоплосс, 止损, 止損, 손절, zarar durdur, zarar kes, stop will be, stops will be, sl will be, protective stop, initial stop, risk level, stopl",
     ),
     (
         Cue::Label(Label::Target),
         "objective, objectives, objetivo de precio, tp, tps, t.p, t p, t/p, target, targets, take profit, take profits, takeprofit, takeprofits, take profit target, take profit targets, take profit order, \
          take profit orders, take profit at, profit target, profit targets, price target, price targets, target price, pt, pts, p.t, tgt, tgts, tg, trgt, ziel, ziele, \
          kursziel, gewinnmitnahme, objetivo, objetivos, alvo, alvos, obiettivo, obiettivi, objectif, objectifs, цель, цели, hedef, hedefler, kar al, kâr al, тейк, тейки, тейк профит, тейкпрофит, 止盈, 目标, 目標, 익절, \
-         cover target, exit target, exit targets, scalp target, upside target, downside target, first target, second target, third target, final target, next target",
+         target will be, targets will be, tp will be, cover target, exit target, exit targets, scalp target, upside target, downside target, first target, second target, third target, final target, next target",
     ),
     (
         Cue::Label(Label::Quantity),
@@ -252,7 +260,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
         Cue::Limit,
         "limit, lmt, limits, limit order, buy limit order, límite, limite, лимит, лимитный, лимитка, 限价",
     ),
-    (Cue::StopLimit, "stop limit, stoplimit"),
+    (
+        Cue::StopLimit,
+        "stop limit, stoplimit, stp lmt, stop lmt, stp limit",
+    ),
     (
         Cue::Above,
         "above, over, breaks above, break above, breaks over, break over, on break of, break of, breakout above, breakout over, on a break of, über, por encima de, au dessus de, выше, sopra, acima de, 突破",
@@ -264,7 +275,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::BreakEven,
         "be, b.e, b e, breakeven, break even, at breakeven, to breakeven, bep, einstand, entry price be, безубыток, бу, б у, в безубыток, без убыток, 保本, pari, equilibrio, punto de equilibrio, \
-         seuil de rentabilité, at cost, to cost, risk free, riskfree, risikofrei, to entry, at entry, auf einstand, auf entry, a entrada, to our entry, to my entry, to the entry, cost basis",
+         seuil de rentabilité, at cost, to cost, risk free, riskfree, risikofrei, to entry, at entry, auf einstand, auf entry, a entrada, to flat, up to flat, to scratch, to our entry, to my entry, to the entry, cost basis",
     ),
     (
         Cue::Share(5_000),
@@ -290,7 +301,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Unit,
-        "contracts, contract each, cons, con, shares, share, shs, sh, calls each, aktien, stücke, acciones, actions, azioni, ações, акций, contratos, contrats, kontrakte, coins, units of, tokens, ct, cts",
+        "contracts, contract each, cons, con, shares, share, shs, sh, calls each, aktien, stücke, acciones, actions, azioni, ações, акций, contratos, contrats, kontrakte, coins, units of, tokens, ct, cts, of them, of these, of those, of em, of 'em",
     ),
     (Cue::Lots, "lots, lot, lotes, лот, лота, лотов"),
     (

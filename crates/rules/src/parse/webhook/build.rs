@@ -68,6 +68,19 @@ pub(super) fn instructions(fields: &Fields, context: &Context) -> Result<Option<
     Ok(Some(vec![one]))
 }
 
+/// A life in whole seconds.
+fn life(seconds: Decimal) -> Result<u64, Fault> {
+    u64::try_from(seconds.trunc().mantissa())
+        .ok()
+        .filter(|whole| *whole > 0)
+        .ok_or_else(|| {
+            Fault::new(
+                "expires_in",
+                format!("expected a number of seconds above zero, got {seconds}"),
+            )
+        })
+}
+
 fn with_side(mut one: Instruction, side: Option<PositionSide>) -> Instruction {
     one.side = side;
     one
@@ -97,8 +110,6 @@ fn extras(one: &mut Instruction, fields: &Fields) -> Result<(), Fault> {
     let minutes = fields
         .number("expires_in", &["timetolive"])?
         .and_then(|m| m.checked_mul(Decimal::from(60)));
-    one.expires_after_seconds = seconds
-        .or(minutes)
-        .and_then(|s| u64::try_from(s.trunc().mantissa()).ok());
+    one.expires_after_seconds = seconds.or(minutes).map(life).transpose()?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::field::{self, Fields};
+use crate::parse::draft::Fault;
 
 /// What a webhook body says beside the order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,14 +61,22 @@ fn instant(text: &str) -> Option<Timestamp> {
 }
 
 /// The source's own certainty: 0 to 1, or 1 to 100 in per cent.
-pub(super) fn confidence(fields: &Fields) -> Option<Confidence> {
-    let value = fields.number("confidence", &["confidence"]).ok().flatten()?;
-    let thousandths = if value <= Decimal::ONE {
-        value.checked_mul(Decimal::ONE_THOUSAND)?
-    } else {
-        value.checked_mul(Decimal::TEN)?
+///
+/// # Errors
+/// When it is none of these.
+pub(super) fn confidence(fields: &Fields) -> Result<Option<Confidence>, Fault> {
+    let Some(value) = fields.number("confidence", &["confidence"])? else {
+        return Ok(None);
     };
-    u16::try_from(thousandths.trunc().mantissa())
-        .ok()
-        .map(Confidence::thousandths)
+    let factor = if value <= Decimal::ONE {
+        Decimal::ONE_THOUSAND
+    } else {
+        Decimal::TEN
+    };
+    let thousandths = value.checked_mul(factor).map(|t| t.trunc().mantissa());
+    thousandths
+        .and_then(|t| u16::try_from(t).ok())
+        .filter(|t| *t <= 1_000)
+        .map(|t| Some(Confidence::thousandths(t)))
+        .ok_or_else(|| Fault::new("confidence", format!("expected 0 to 1, or 1 to 100, got {value}")))
 }

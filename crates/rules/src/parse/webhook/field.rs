@@ -5,7 +5,10 @@ use std::{cell::RefCell, collections::BTreeMap};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::parse::draft::Fault;
+use crate::parse::{
+    draft::Fault,
+    number::{Habit, Meaning},
+};
 
 /// One stated value.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +25,22 @@ pub(in crate::parse) struct Fields {
     used: RefCell<BTreeMap<String, &'static str>>,
     /// Positional parts of a comma list: licence, command, symbol.
     pub(super) comma_list: bool,
+    /// Two writings of one name that say different things: the name, and what each says.
+    clash: Option<(String, String, String)>,
 }
+
+/// Names whose value is one number, never an object or a list.
+const ONE_NUMBER: &[&str] = &[
+    "price",
+    "limitprice",
+    "stopprice",
+    "entryprice",
+    "quantity",
+    "qty",
+    "contracts",
+    "confidence",
+    "expiresin",
+];
 
 /// Names that never say anything about the order.
 const QUIET: &[&str] = &[
@@ -96,6 +114,11 @@ pub(in crate::parse) fn object(value: &Value) -> Result<Fields, Fault> {
     };
     for (key, value) in map {
         placeholder(key, value)?;
+        if !matches!(value, Value::Null | Value::Number(_) | Value::String(_))
+            && let Some(field) = ONE_NUMBER.iter().find(|name| **name == fold(key))
+        {
+            return Err(Fault::new(field, format!("{key}: expected a number")));
+        }
     }
     Ok(flat(map))
 }
@@ -140,6 +163,12 @@ fn placeholder(key: &str, value: &Value) -> Result<(), Fault> {
         ));
     }
     Ok(())
+}
+
+/// A value in words, cut.
+fn told(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.chars().take(40).collect()
 }
 
 fn short(value: &Value) -> String {
@@ -209,6 +238,13 @@ pub(in crate::parse) fn command(text: &str) -> Option<Result<Fields, Fault>> {
 
 impl Fields {
     fn put(&mut self, key: &str, folded: &str, value: Value) {
+        if let Some(known) = self.all.get(folded)
+            && known.value != value
+            && !known.value.is_null()
+            && !value.is_null()
+        {
+            self.clash = Some((key.to_owned(), told(&known.value), told(&value)));
+        }
         self.all.insert(
             folded.to_owned(),
             Stated {
@@ -281,6 +317,7 @@ impl Fields {
         names.iter().any(|n| {
             self.all.get(*n).is_some_and(|s| {
                 s.value == Value::Bool(true)
+                    || s.value.as_u64() == Some(1)
                     || s.value
                         .as_str()
                         .is_some_and(|t| t.eq_ignore_ascii_case("true") || t == "1")
@@ -292,6 +329,12 @@ impl Fields {
     /// # Errors
     /// The two names and what each says.
     pub(super) fn agree(&self) -> Result<(), Fault> {
+        if let Some((name, first, second)) = &self.clash {
+            return Err(Fault::new(
+                "body",
+                format!("{name} is stated twice: {first} and {second}"),
+            ));
+        }
         const SAME: [(&str, &[&str]); 4] = [
             ("symbol", &["symbol", "ticker"]),
             ("quantity", &["quantity", "qty"]),
@@ -350,7 +393,6 @@ impl Fields {
     }
 }
 
-/// A JSON number or a numeric text, exact.
 /// A value in a form that can be compared: a number without its zeros, a name without exchange and marks.
 fn plain(value: &Value) -> Option<String> {
     let text = match value {
@@ -369,10 +411,17 @@ fn plain(value: &Value) -> Option<String> {
     (!name.is_empty()).then(|| name.trim_end_matches(".P").to_owned())
 }
 
+/// A JSON number or a numeric text, exact; a decimal comma is read where it can be nothing else.
 pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
     let text = match value {
         Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().trim_start_matches('$').replace(',', ""),
+        Value::String(text) => {
+            let text = text.trim().trim_start_matches('$');
+            match text.contains(',').then(|| Habit::default().read(text)) {
+                Some(Meaning::One(number)) => number.to_string(),
+                _ => text.to_owned(),
+            }
+        }
         _ => return Err(Fault::new(field, "expected a number")),
     };
     let wrong = || {

@@ -28,6 +28,13 @@ struct Prices {
     reference: Option<Decimal>,
 }
 
+/// What else a `type` may say: of the instrument, the message or the style, never how an order is worked.
+const BESIDE: &[&str] = &[
+    "call", "put", "c", "p", "option", "options", "stock", "stocks", "equity", "crypto", "coin", "spot",
+    "entry", "signal", "alert", "order", "trade", "swing", "scalp", "day", "daytrade", "intraday",
+    "strategy",
+];
+
 /// Reads entry levels and how they are worked.
 ///
 /// # Errors
@@ -38,9 +45,8 @@ pub(super) fn entry(one: &mut Instruction, fields: &Fields, worked: Option<Worke
         one.kind = Some(EntryKind::Limit);
         return Ok(());
     }
-    let kind = fields
-        .text("order_type", &["ordertype", "type", "entrytype"])
-        .and_then(|t| action::order_kind(&t));
+    let said = fields.text("order_type", &["ordertype", "type", "entrytype"]);
+    let kind = said.as_deref().and_then(action::order_kind);
     let prices = Prices {
         limit: fields.number("entry", &["limitprice", "orderlimitprice", "limit"])?,
         trigger: fields.number(
@@ -93,7 +99,25 @@ pub(super) fn entry(one: &mut Instruction, fields: &Fields, worked: Option<Worke
         _ if prices.stated.is_none() || strategy => EntryKind::Market,
         _ => EntryKind::ImpliedLimit,
     });
-    Ok(())
+    named(said.as_deref().filter(|_| kind.is_none()), one)
+}
+
+/// Refuses a market order by a word that is not known (PRODUCT BR-03).
+fn named(said: Option<&str>, one: &Instruction) -> Result<(), Fault> {
+    match said {
+        Some(said)
+            if one.kind == Some(EntryKind::Market)
+                && !action::known(said)
+                && !BESIDE.contains(&fold(said).as_str()) =>
+        {
+            let said: String = said.chars().take(40).collect();
+            Err(Fault::new(
+                "order_type",
+                format!("expected market, limit, stop or stop_limit, got {said:?}"),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn ladder(list: &[Value]) -> Result<Entry, Fault> {

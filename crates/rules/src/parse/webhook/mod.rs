@@ -5,6 +5,7 @@ mod build;
 pub(super) mod envelope;
 pub(super) mod field;
 mod level;
+mod once;
 pub(super) mod redact;
 mod report;
 mod size;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use super::{Context, MOST_INSTRUCTIONS, draft::Fault, nothing, read_text};
 use field::Fields;
+use once::Once;
 
 /// The largest body that is read, in bytes (PRODUCT SG-05).
 const MOST_BYTES: usize = 64 * 1024;
@@ -34,8 +36,8 @@ pub(super) fn read(body: &str, context: &Context) -> Reading {
         return nothing(body.to_owned(), NoTrade::Empty, Vec::new());
     }
     if text.starts_with('{') || text.starts_with('[') {
-        return match serde_json::from_str::<Value>(text) {
-            Ok(value) => json(body, &value, context),
+        return match serde_json::from_str::<Once>(text) {
+            Ok(Once(value)) => json(body, &value, context),
             Err(error) => refused(
                 body,
                 &Fault::new("body", format!("expected JSON: {error}")),
@@ -107,8 +109,9 @@ fn whole(body: &str, all: &[Fields], context: &Context) -> Reading {
                 vec!["marked as a test".to_owned()],
             );
         }
-        if let Some(stated) = envelope::confidence(fields) {
-            confidence = confidence.min(stated);
+        match envelope::confidence(fields) {
+            Ok(stated) => confidence = confidence.min(stated.unwrap_or(Confidence::CERTAIN)),
+            Err(fault) => return refused(body, &fault, Vec::new()),
         }
         match build::instructions(fields, context) {
             Ok(Some(made)) => instructions.extend(made),

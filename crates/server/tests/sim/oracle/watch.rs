@@ -138,11 +138,11 @@ impl Watch {
         let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
         let span = all.get(begin..)?;
         let positions = span.iter().map(|(_, l)| l.positions_max).max()?;
-        let unbounded = span.iter().any(|(_, l)| l.order_value_max.is_none());
+        let free = span.iter().any(|(_, l)| l.order_value_max.is_none());
         let value = span.iter().filter_map(|(_, l)| l.order_value_max).max();
         let pct = span.iter().map(|(_, l)| l.position_pct).max()?;
         let age = span.iter().map(|(_, l)| l.open_age_seconds).max()?;
-        Some((positions, value.filter(|_| !unbounded), pct, age))
+        Some((positions, value.filter(|_| !free), pct, age))
     }
 }
 
@@ -326,9 +326,10 @@ impl Watch {
         let opens = |o: &&Held| o.works() && !o.reduce_only && o.client.is_some();
         let mut taken: BTreeSet<&Instrument> = ledger.holdings.keys().collect();
         taken.extend(ledger.orders.iter().filter(opens).map(|o| &o.instrument));
-        taken.insert(&request.instrument);
         taken.remove(&by_hand);
-        if taken.len() > positions as usize {
+        // More of what is held is no further position.
+        let further = taken.insert(&request.instrument) && request.instrument != by_hand;
+        if further && taken.len() > positions as usize {
             let text = format!(
                 "{} would be position {} of {positions}",
                 request.client_order_id,
@@ -348,7 +349,7 @@ impl Watch {
             );
             self.breach(7, text);
         }
-        let equity = ledger.equity(&touch).max(ledger.paid_in);
+        let equity = ledger.equity(&touch).max(ledger.paid_in_most);
         let cap = equity * pct / Decimal::ONE_HUNDRED * Decimal::from(EQUITY_SLACK) / Decimal::ONE_HUNDRED;
         let held = ledger.held(&request.instrument).abs() * touch(&request.instrument).0.value();
         let held = if request.instrument == by_hand {

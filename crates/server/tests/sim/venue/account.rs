@@ -45,6 +45,8 @@ pub struct Ledger {
     pub manner: Manner,
     /// Cash it began with, and what was paid in or out since.
     pub paid_in: Decimal,
+    /// The most it ever had: the program hears of a withdrawal with its next comparison.
+    pub paid_in_most: Decimal,
     pub cash: Decimal,
     pub cash_least: Decimal,
     pub holdings: BTreeMap<Instrument, (Decimal, Price)>,
@@ -71,6 +73,7 @@ impl Ledger {
         Self {
             manner,
             paid_in: cash,
+            paid_in_most: cash,
             cash,
             cash_least: cash,
             holdings: BTreeMap::new(),
@@ -90,7 +93,7 @@ impl Ledger {
         self.holdings.get(instrument).map_or(Decimal::ZERO, |h| h.0)
     }
     /// What was paid in, and what trades by hand at the venue made of it: cash that no order of ours explains.
-    pub fn from_outside(&self) -> Decimal {
+    pub fn outside_cash(&self) -> Decimal {
         let by_hand = self.orders.iter().filter(|o| o.client.is_none());
         let spent: Decimal = by_hand.map(|o| o.signed(o.paid)).sum();
         let fees = self.fills.iter().filter(|f| f.client_order_id.is_none());
@@ -99,6 +102,7 @@ impl Ledger {
     pub fn pay_in(&mut self, amount: Decimal) {
         self.cash += amount;
         self.paid_in += amount;
+        self.paid_in_most = self.paid_in_most.max(self.paid_in);
     }
     /// The newest order of an id.
     pub fn find(&self, id: &ClientOrderId) -> Option<&Held> {

@@ -1,0 +1,95 @@
+//! Decides on words that tell of another time or of no order at all: "closed Monday", "was bidding", "On 11/20".
+//! Refuses to decide what they leave of the sentence.
+
+use super::*;
+
+impl Scanner<'_> {
+    /// "closed Monday at 1.85" tells of another day.
+    pub(super) fn told_day(&mut self, low: &str) -> bool {
+        if expiry::weekday(low).is_none() {
+            return false;
+        }
+        const OPTION: [&str; 8] = [
+            "call",
+            "calls",
+            "put",
+            "puts",
+            "expiry",
+            "exp",
+            "expiration",
+            "weekly",
+        ];
+        // "sold the Friday calls" names what was sold.
+        let dated = self.token(1).is_some_and(|t| OPTION.contains(&t.low()));
+        let sentence = self.out.iter().rev().take(30);
+        let mut sentence =
+            sentence.take_while(|i| !matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ';')));
+        let past = sentence.find_map(|i| match i.verb() {
+            // "closed my TSLA short Friday": the side is no other deed.
+            None => None,
+            Some(Verb::Long | Verb::Short) if !i.past() => None,
+            Some(_) => Some(i.past()),
+        });
+        if dated || past != Some(true) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
+        true
+    }
+
+    /// "I was bidding SOL at 136", "stop bidding SOL": what was done, or is not to be.
+    pub(super) fn continued(&self, low: &str) -> Option<Cue> {
+        let continues = self.token(1).is_some_and(|t| t.low().ends_with("ing"));
+        let acts = || {
+            matches!(
+                vocabulary::phrase(self.tokens.get(self.at + 1..).unwrap_or(&[])),
+                Some((
+                    Cue::Verb(
+                        Verb::Buy
+                            | Verb::Sell
+                            | Verb::Long
+                            | Verb::Short
+                            | Verb::Enter
+                            | Verb::Add
+                            | Verb::Close,
+                        _
+                    ),
+                    _
+                ))
+            )
+        };
+        if !(continues && acts()) {
+            return None;
+        }
+        let was = matches!(low, "was" | "were" | "been" | "wasn't");
+        Some(Cue::Guard(if was { Guard::OtherDay } else { Guard::Chat }))
+    }
+
+    /// "Writing covered calls again 😄 STO 4 KO 70c": talk before the one order of the message.
+    pub(super) fn writes_calls(&self) -> bool {
+        let calls = self.token(1).is_some_and(|t| matches!(t.low(), "call" | "calls"));
+        let ahead = || self.tokens.iter().skip(self.at + 2).take(40);
+        let parted = |t: &Token| matches!(t.tok, Tok::Emoji(_) | Tok::Newline | Tok::Mark('.' | ',' | '!'));
+        let sells = ahead().skip_while(|t| !parted(t)).any(|t| t.low() == "sto");
+        let buys = |t: &Token| matches!(t.low(), "buy" | "bto" | "bought" | "long" | "buying" | "means");
+        calls && sells && !self.tokens.iter().take(80).any(buys)
+    }
+
+    /// "taking a shot at the BTC top": a guess about the market, unless a stop makes it an order.
+    pub(super) fn tops(&self) -> bool {
+        self.out.last().is_some_and(|i| i.symbol().is_some()) && !self.stops_ahead()
+    }
+
+    /// "On 11/20 I sold": the sentence is about that day.
+    pub(super) fn past_day(&self) -> bool {
+        let starts = self
+            .out
+            .last()
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!')));
+        let day = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(_)))
+            && self.token(2).is_some_and(|t| t.is('/') && !t.gap)
+            || matches!(self.token(1).map(|t| &t.tok), Some(Tok::Date(_)))
+            || self.token(1).is_some_and(|t| expiry::month(t.low()).is_some());
+        starts && day
+    }
+}
