@@ -11,6 +11,7 @@ use crate::{
     lead::{LocalLeadership, PostgresLeadership},
     migration,
     postgres::{self, PostgresBackend},
+    session::BROKEN,
     sqlite::{self, Writer},
     store::SqlStore,
     writer,
@@ -54,6 +55,16 @@ pub enum OpenError {
         /// The file.
         path: String,
         /// The system's words.
+        why: String,
+    },
+    /// The disk under the file fails, or is full.
+    #[error(
+        "database {path}: the disk under it failed: {why}. Free space or mend the disk (`df`, `dmesg`), then start again"
+    )]
+    Disk {
+        /// The file.
+        path: String,
+        /// The database's words.
         why: String,
     },
     /// The file is no database, or a damaged one.
@@ -117,8 +128,8 @@ pub enum OpenError {
 
 /// SQLite's primary result codes: `SQLITE_CORRUPT`, `SQLITE_NOTADB`.
 const CORRUPT: [i64; 2] = [11, 26];
-/// `SQLITE_PERM`, `SQLITE_READONLY`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
-const NOT_WRITABLE: [i64; 4] = [3, 8, 13, 14];
+/// `SQLITE_PERM`, `SQLITE_READONLY`, `SQLITE_CANTOPEN`.
+const NOT_WRITABLE: [i64; 3] = [3, 8, 14];
 
 impl OpenError {
     /// A scheme we do not know.
@@ -136,6 +147,7 @@ impl OpenError {
             .and_then(|e| e.code()?.parse::<i64>().ok());
         match code.map(|code| code & 0xFF) {
             Some(code) if CORRUPT.contains(&code) => Self::Corrupt { path, why },
+            Some(code) if BROKEN.contains(&code) => Self::Disk { path, why },
             Some(code) if NOT_WRITABLE.contains(&code) => Self::NotWritable { path, why },
             _ => Self::Unusable { path, why },
         }
@@ -197,8 +209,8 @@ pub struct Opened {
 pub struct Health(watch::Receiver<Option<String>>);
 
 impl Health {
-    /// Resolves with the reason when a read, write or sync of the file failed; nothing is written after it, and every
-    /// write is refused. Never resolves otherwise.
+    /// Resolves with the reason when the writer could not write or sync the file, or the disk is full; nothing is
+    /// written after it, and every write is refused. Never resolves otherwise.
     pub async fn failed(&mut self) -> String {
         loop {
             if let Some(why) = self.0.borrow_and_update().clone() {

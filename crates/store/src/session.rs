@@ -15,10 +15,10 @@ pub(crate) enum Fault {
     Taken(String),
     /// Lost against another transaction; the whole transaction may be tried again.
     Crossed(String),
-    /// SQLite could not read, write or sync its file. What a later write or sync says is worth nothing then: the
-    /// system may have dropped what it could not bring to the disk, and forget that it did.
+    /// SQLite could not read, write or sync its file, or had no room for it. What a later write or sync says is worth
+    /// nothing then: the system may have dropped what it could not bring to the disk, and forget that it did.
     Broken(String),
-    /// Anything else: the database is away or full.
+    /// Anything else: the database is away.
     Away(String),
 }
 
@@ -31,14 +31,14 @@ impl From<Fault> for StoreError {
 
 /// PostgreSQL's codes of a transaction that lost: serialization failure, deadlock.
 const CROSSED: [&str; 2] = ["40001", "40P01"];
-/// SQLite's primary result code `SQLITE_IOERR`. A full disk has another one and heals.
-const IO_ERROR: i64 = 10;
+/// SQLite's primary result codes `SQLITE_IOERR` and `SQLITE_FULL`.
+pub(crate) const BROKEN: [i64; 2] = [10, 13];
 
-/// Whether SQLite's file failed.
+/// Whether the disk under SQLite's file failed.
 fn is_broken(error: &dyn DatabaseError) -> bool {
     let own = error.try_downcast_ref::<SqliteError>();
     let code = own.and_then(|e| e.code()?.parse::<i64>().ok());
-    code.is_some_and(|code| code & 0xFF == IO_ERROR)
+    code.is_some_and(|code| BROKEN.contains(&(code & 0xFF)))
 }
 
 impl From<sqlx::Error> for Fault {

@@ -1,5 +1,5 @@
 //! The one writer of SQLite: many callers' work in one durable transaction. Answers only after the commit. Stops for
-//! good when the file fails: a sync that failed is never tried again.
+//! good when the file fails or the disk is full: a write or sync that failed is never tried again.
 
 use ordercast_model::ports::store::StoreError;
 use sqlx::{Connection, SqliteConnection};
@@ -132,8 +132,8 @@ async fn write(
 
 /// All work in one transaction, what the works became in their order.
 async fn transaction(connection: &mut SqliteConnection, works: Vec<Work>) -> Result<Vec<Done>, Fault> {
-    // Begun and ended by hand: when the disk is full SQLite itself takes the transaction back, and who counts on ending
-    // it could never begin another one.
+    // Begun and ended by hand: SQLite takes some transactions back by itself, and who counts on ending them could never
+    // begin another one.
     let outcome = within(connection, works).await;
     if outcome.is_err() {
         // Fails when SQLite did it.

@@ -230,6 +230,7 @@ fn services(run: &mut Run) -> Result<Outcome> {
 }
 
 fn suites(run: &mut Run) -> Result<Outcome> {
+    // The siege is the step `kills`.
     let mut command = if shell::on_path(&["cargo-nextest"]).is_some() {
         run.cargo(&[
             "nextest",
@@ -238,6 +239,8 @@ fn suites(run: &mut Run) -> Result<Outcome> {
             "--exclude",
             "xtask",
             "--no-tests=pass",
+            "--filterset",
+            "not test(/^siege::/)",
         ])
     } else {
         run.cargo(&[
@@ -249,6 +252,8 @@ fn suites(run: &mut Run) -> Result<Outcome> {
             "--bins",
             "--tests",
             "--no-fail-fast",
+            "--",
+            "--skip=siege::",
         ])
     };
     match &run.services {

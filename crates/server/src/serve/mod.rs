@@ -206,8 +206,9 @@ async fn live(
 fn disk_failed(why: &str) -> anyhow::Error {
     tracing::error!(why, "the disk under the database failed: stopping at once");
     anyhow!(
-        "the disk under the database failed: {why}. Nothing was decided after it. Look at the disk (`dmesg`, \
-         `ordercast doctor`), then start again: what was in flight is looked up at the venue before anything new is sent"
+        "the disk under the database failed: {why}. Nothing was decided after it. Free space or mend the disk (`df`, \
+         `dmesg`, `ordercast doctor`), then start again: the log is carried over, and what was in flight is looked up at \
+         the venue before anything new is sent"
     )
 }
 

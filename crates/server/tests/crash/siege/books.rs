@@ -285,7 +285,34 @@ impl Own {
                 format!("{:?}", fills.get(id)),
             );
         }
+        for (symbol, quantity) in theirs.iter().filter(|(_, q)| q.is_sign_negative()) {
+            let who = &self.connection.account_id;
+            found.push(format!("{who}: {quantity} {symbol}: more was sold than was held"));
+        }
         self.orders_against(truth, found);
+        self.doubled(found);
+    }
+
+    /// What opens for one instruction of one signal: one order that works, and no more filled than was meant. The venue
+    /// refuses an id that it knows; only this finds a second order under another one.
+    fn doubled(&self, found: &mut Vec<String>) {
+        let mut of_instruction: BTreeMap<_, Vec<&Order>> = BTreeMap::new();
+        for order in self.orders.iter().filter(|o| o.leg.opens()) {
+            let key = (order.origin, order.instruction, order.leg);
+            of_instruction.entry(key).or_default().push(order);
+        }
+        for ((origin, instruction, leg), orders) in of_instruction {
+            let working = orders.iter().filter(|o| !o.state.is_final()).count();
+            let filled: Decimal = orders.iter().map(|o| o.filled.value()).sum();
+            let meant = orders.iter().map(|o| o.request.quantity.value()).max();
+            if working > 1 || filled > meant.unwrap_or_default() {
+                let who = &self.connection.account_id;
+                found.push(format!(
+                    "{who}: {leg} {instruction} of {origin:?} was done twice: {} orders, {working} working, {filled} filled"
+                    , orders.len()
+                ));
+            }
+        }
     }
 
     fn orders_against(&self, truth: &Value, found: &mut Vec<String>) {

@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use super::{STOP_MAX, Siege, world::Backend};
-use crate::program::{Ended, pause};
+use crate::program::Ended;
 
 /// Longest wait until a chosen call comes; a busy machine needs a good part of it.
 const CALL_MAX: Duration = Duration::from_secs(40);
-/// A full disk stays full this long.
-const FULL: Duration = Duration::from_secs(6);
-
 /// The words that run a program so that one of its calls meets something; none where that cannot be had.
 fn strace(calls: &str, what: &str) -> Option<Vec<String>> {
     let there = std::process::Command::new("strace")
@@ -101,7 +98,8 @@ async fn killed_at_chosen_calls_on_postgresql_it_loses_and_doubles_nothing() {
     check(Backend::Postgres, 341, &calls).await;
 }
 
-/// A disk that fails: the program stops by itself and says so; the next life goes on from the log.
+/// A disk that fails or is full meets a program at its work: it ends by itself with exit code 1 and says what to do, and
+/// the next life goes on from the log.
 #[tokio::test]
 async fn a_failed_write_or_sync_ends_the_program_and_the_next_one_goes_on() {
     if strace("fdatasync", "error=EIO:when=1").is_none() {
@@ -110,65 +108,51 @@ async fn a_failed_write_or_sync_ends_the_program_and_the_next_one_goes_on() {
     let Some(mut siege) = Siege::lay(441, Backend::Sqlite).await else {
         return;
     };
-    // Tables and entry 0 first: the faults are to meet a program at its work.
-    let (program, _) = siege.world.serve(&[]);
-    pause(Duration::from_secs(3)).await;
-    program.kill().await;
-    for (n, (call, when)) in (1..).zip([("fdatasync,fsync", 8), ("fdatasync,fsync", 40), ("pwrite64", 90)]) {
-        siege.world.trouble(&mut siege.draw).await;
-        let words = strace(call, &format!("error=EIO:when={when}")).unwrap_or_default();
-        let (program, _) = siege.world.serve(&words);
-        let Some(Ended { status, err, .. }) = program.ends_within(CALL_MAX).await else {
-            panic!("{call} {when} failed and it goes on");
-        };
-        assert_eq!(status.code(), Some(1), "{call} {when}: {err}");
-        let told = err.lines().find(|l| l.starts_with("ordercast: "));
-        let told = told.unwrap_or_else(|| panic!("{call} {when}: it says nothing: {err}"));
-        println!("{call} {when}: {told}");
-        // A write may also fail while the log of the life before is carried over.
-        let says = [
-            "ordercast: the disk under the database failed",
-            "ordercast: database ",
-        ];
-        let says = says.iter().any(|start| told.starts_with(start));
-        assert!(says && told.contains("disk I/O error"), "{call} {when}: {told}");
-        siege.killed(n, &format!("ended by {call} {when}")).await;
-    }
-    siege.lift().await;
-}
-
-/// A full disk opens nothing and heals by itself: the program stays.
-#[tokio::test]
-async fn a_full_disk_is_sat_out() {
-    if strace("pwrite64", "error=ENOSPC:when=1").is_none() {
-        return;
-    }
-    let Some(mut siege) = Siege::lay(541, Backend::Sqlite).await else {
-        return;
-    };
-    let (program, _) = siege.world.serve(&[]);
-    pause(Duration::from_secs(3)).await;
-    // Stopped in order, it leaves no log that the next start would have to carry over.
+    // Tables and entry 0 first; stopped in order, it leaves no log whose carrying over would meet the fault instead.
+    let (mut program, port) = siege.world.serve(&[]);
+    siege.world.ready(&mut program, port).await;
     let ended = program.terminate(STOP_MAX).await;
     assert!(ended.status.success(), "{}: {}", ended.status, ended.err);
-    siege.killed(1, "stopped before the disk is full").await;
-    let words = strace("pwrite64", "error=ENOSPC:when=120..180").unwrap_or_default();
-    let (mut program, _) = siege.world.serve(&words);
-    assert!(
-        siege.under_way(&mut program, &siege.before.orders).await,
-        "no order: {}",
-        program.said()
-    );
-    pause(FULL).await;
-    assert!(program.is_alive(), "a full disk ended it: {}", program.said());
-    let said = program.said();
-    assert!(
-        said.contains("database or disk is full"),
-        "it was not met by a full disk: {said}"
-    );
+    siege.killed(0, "stopped before the disk fails").await;
+    let (io, full) = ("disk I/O error", "database or disk is full");
+    let faults = [
+        ("fdatasync,fsync", "error=EIO:when=8", io),
+        ("fdatasync,fsync", "error=EIO:when=40", io),
+        ("fdatasync,fsync", "error=ENOSPC:when=25", io),
+        ("pwrite64", "error=EIO:when=90", io),
+        ("pwrite64", "error=ENOSPC:when=300", full),
+        // And full it stays: the next life does not come up.
+        ("pwrite64", "error=ENOSPC:when=1+", full),
+    ];
+    for (n, (calls, what, why)) in (1..).zip(faults) {
+        siege.world.trouble(&mut siege.draw).await;
+        let words = strace(calls, what).unwrap_or_default();
+        let (program, _) = siege.world.serve(&words);
+        let Some(Ended { status, err, .. }) = program.ends_within(CALL_MAX).await else {
+            panic!("{calls} {what} and it goes on");
+        };
+        assert_eq!(status.code(), Some(1), "{calls} {what}: {err}");
+        let told = err.lines().find(|l| l.starts_with("ordercast: "));
+        let told = told.unwrap_or_else(|| panic!("{calls} {what}: it says nothing: {err}"));
+        println!("{calls} {what}: {told}");
+        assert!(told.contains(why), "{calls} {what}: {told}");
+        // The fault may also come while the log of the life before is carried over.
+        let at_work = told.starts_with("ordercast: the disk under the database failed: ");
+        let at_start =
+            told.starts_with("ordercast: database ") && told.contains("the disk under it failed: ");
+        assert!(at_work || at_start, "{calls} {what}: {told}");
+        for said in ["Free space or mend the disk", "start again"] {
+            assert!(told.contains(said), "{calls} {what} names no way out: {told}");
+        }
+        siege.killed(n, &format!("ended by {calls} {what}")).await;
+    }
     let written = siege.before.written();
-    program.kill().await;
-    siege.killed(2, "after the disk was full").await;
-    assert!(siege.before.written() > written, "nothing was written after it");
-    siege.lift().await;
+    let tally = siege.lift().await;
+    println!(
+        "Sqlite seed 441: {} ends by a disk, {written} entries before the last life; {} orders, {} fills: books and \
+         ledger agree",
+        faults.len(),
+        tally.orders,
+        tally.fills
+    );
 }
