@@ -83,7 +83,7 @@ pub(crate) fn retry_of(job: &Job) -> Job {
     match job {
         Job::Place(id, _) | Job::Rejudge(id) => Job::Rejudge(*id),
         Job::Resolve(id) => Job::Resolve(*id),
-        Job::Protect(id) => Job::Protect(*id),
+        Job::Protect(id) | Job::Touched(id, _) => Job::Protect(*id),
         Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
         Job::Tidy(id) => Job::Tidy(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
@@ -142,6 +142,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         },
         Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
+        Job::Touched(lot, quote) => protect::touched(&post, lot, &quote).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
@@ -241,6 +242,11 @@ async fn place(
             }
             _ => Follow::nothing(),
         });
+    }
+    if order.state == OrderState::Pending
+        && let Some(wait) = protect::clear_way(post, order).await?
+    {
+        return Ok(wait);
     }
     if exceeds(post, order, approved.get()).await? {
         return Ok(after_end(order));

@@ -301,7 +301,7 @@ async fn hand_over(
 async fn free_of(ctx: &Context, scope: &TenantScope, lot: &Lot) -> Result<Decimal, ManualError> {
     let mut free = lot.open;
     for order in find::<Order>(ctx.store.as_ref(), scope, Query::OrdersOfLot(lot.id)).await? {
-        if order.leg == ordercast_model::order::identity::Leg::Flatten && !order.state.is_final() {
+        if order.leg.leaves() && !order.state.is_final() {
             free = free.minus_to_zero(order.remaining());
         }
     }

@@ -9,7 +9,7 @@ use ordercast_model::{
     journal::kind::Kind,
     money::Quantity,
     order::{
-        identity::{Leg, Origin},
+        identity::Origin,
         intent::{CancelledBy, Order, Stages},
     },
     ports::store::{Batch, Query, find},
@@ -214,9 +214,7 @@ impl One<'_> {
             .iter()
             .filter(|o| o.leg.opens() && !o.state.is_final())
             .collect();
-        let held = orders
-            .iter()
-            .filter(|o| o.leg == Leg::Flatten && !o.state.is_final());
+        let held = orders.iter().filter(|o| o.leg.leaves() && !o.state.is_final());
         let mut open = self.lot.open;
         for order in held {
             open = open.minus_to_zero(order.remaining());

@@ -121,21 +121,23 @@ async fn a_close_that_the_venue_refuses_is_protected_again() {
 }
 
 #[tokio::test]
-async fn a_refused_stop_is_told_and_tried_with_patience() {
+async fn ex_11_a_refused_stop_is_watched_by_us_told_and_asked_for_with_patience() {
     let mut world = World::new(setup(10)).await;
     world.mood.refusing.store(true, Ordering::SeqCst);
     world.post("BUY AAPL @ 180 SL 175").await;
     world.fill(1, Leg::Entry, "10", "180").await;
+    world.pass(seconds(1)).await;
+    assert!(world.lots(1).await[0].emulated(), "watched within a second");
+    let told = |kinds: Vec<String>| kinds.iter().filter(|k| *k == "protection.emulated").count();
+    assert_eq!(told(world.kinds().await), 1, "TR-11: told");
     world.pass(seconds(600)).await;
+    assert_eq!(told(world.kinds().await), 1, "once");
     let orders = world.orders(1).await.len();
     assert!(orders < 40, "{orders} orders of ten minutes of refusals");
-    assert!(
-        world.kinds().await.iter().any(|k| k == "protection.missing"),
-        "TR-11: a naked lot is told"
-    );
     world.mood.refusing.store(false, Ordering::SeqCst);
-    world.pass(seconds(70)).await;
+    world.pass(seconds(900)).await;
     assert_eq!(world.guards(1).await, ["stop 10 @ 175"]);
+    assert!(!world.lots(1).await[0].emulated(), "the venue holds it now");
 }
 
 #[tokio::test]
