@@ -6,6 +6,7 @@ mod cancel;
 use std::time::Duration;
 
 use ordercast_model::{
+    calendar,
     connection::Connection,
     gate::Approved,
     ids::{ConnectionId, OrderId},
@@ -380,6 +381,13 @@ pub(crate) fn after_end(order: &Order) -> Follow {
         .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
 }
 
+/// Whether the regular session that an order was queued for is over: it was to be sent in that one or not at all
+/// (PRODUCT EX-12). A venue with hours of its own is not held to the exchange's.
+fn missed(post: &Post<'_>, order: &Order) -> bool {
+    let end = order.due_at.and_then(calendar::end_of);
+    calendar::governs(order.request.instrument.class()) && end.is_some_and(|end| post.ctx.now() >= end)
+}
+
 async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
     let (Some(mut order), Some(intent)) = futures::try_join!(post.order(id), post.intent(id))? else {
         return Ok(Follow::nothing());
@@ -396,6 +404,10 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
     if order.state == OrderState::Queued && order.cancel_requested {
         let by = order.cancelled_by.unwrap_or(CancelledBy::System);
         return cancel::unsent(post, &order, by).await;
+    }
+    if order.state == OrderState::Queued && missed(post, &order) {
+        let why = "The session it was queued for has ended";
+        return hold(post, broker, &order, why, OrderState::Expired, "market_closed").await;
     }
     match decide::again(post, &order, &intent).await? {
         decide::Again::Send(approved) => {

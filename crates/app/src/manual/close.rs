@@ -214,7 +214,7 @@ async fn try_leave(
         .await?
         .ok_or(ManualError::NotFound)?;
     let market = ctx.market(&connection).ok_or(ManualError::NotFound)?;
-    let view = view_of(market.as_ref(), &position.instrument).await;
+    let view = view_of(market.as_ref(), &position.instrument, ctx.now()).await;
     let view = view.map_err(|r| ManualError::Refused(r.reason, r.message))?;
     let accounts = find::<Account>(store, scope, Query::Accounts).await?;
     let account = accounts

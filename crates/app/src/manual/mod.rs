@@ -216,7 +216,7 @@ async fn where_to(
         };
         let class = rules.instrument.class();
         if order.connection_id.is_some() || connection.default_for.contains(&class) {
-            let view = view_of(market.as_ref(), &rules.instrument).await;
+            let view = view_of(market.as_ref(), &rules.instrument, ctx.now()).await;
             let view = view.map_err(|r| ManualError::Refused(r.reason, r.message))?;
             return Ok((connection, view));
         }

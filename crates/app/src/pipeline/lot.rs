@@ -197,7 +197,7 @@ impl One<'_> {
                 format!("{} is not enabled", self.connection.broker),
             ));
         };
-        view_of(market.as_ref(), &self.lot.instrument)
+        view_of(market.as_ref(), &self.lot.instrument, self.ctx.now())
             .await
             .map_err(|r| (r.reason, r.message))
     }

@@ -2,7 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use ordercast_model::{order::identity::Leg, ports::broker::VenueState};
+use ordercast_model::{
+    order::identity::Leg,
+    ports::{broker::VenueState, clock::Clock as _},
+};
 use ordercast_testkit::broker::Script;
 
 use crate::{
@@ -176,6 +179,10 @@ async fn ex_15_a_trailing_stop_follows_one_way_and_survives_a_restart() {
     assert_eq!(world.guards(1).await, ["stop exit 10"]);
 }
 
+async fn guards_and_stop(world: &World) -> (Vec<String>, Option<ordercast_model::money::Price>) {
+    (world.guards(1).await, world.lots(1).await[0].stop_price)
+}
+
 #[tokio::test]
 async fn a_trailing_stop_with_a_start_begins_there_at_either_kind_of_venue() {
     for native in [false, true] {
@@ -193,17 +200,12 @@ async fn a_trailing_stop_with_a_start_begins_there_at_either_kind_of_venue() {
         batch.update(lot);
         world.write(batch).await;
         world.pass(seconds(61)).await;
-        let stop = |world: &World| {
-            let guards = world.guards(1);
-            let lots = world.lots(1);
-            async move { (guards.await, lots.await[0].stop_price) }
-        };
-        let (guards, at) = stop(&world).await;
+        let (guards, at) = guards_and_stop(&world).await;
         assert_eq!(at, Some(price("170")));
         assert_eq!(guards.is_empty(), !native);
         world.quote("AAPL", "189.99");
         world.pass(seconds(2)).await;
-        assert_eq!(stop(&world).await.1, Some(price("170")), "not yet");
+        assert_eq!(guards_and_stop(&world).await.1, Some(price("170")), "not yet");
         world.quote("AAPL", "190");
         world.pass(seconds(2)).await;
         if native {
@@ -216,7 +218,7 @@ async fn a_trailing_stop_with_a_start_begins_there_at_either_kind_of_venue() {
             assert_eq!(types.last(), Some(&"trailing"));
             assert_eq!(world.guards(1).await, ["stop 10"]);
         } else {
-            assert_eq!(stop(&world).await.1, Some(price("180.5")));
+            assert_eq!(guards_and_stop(&world).await.1, Some(price("180.5")));
         }
     }
 }
@@ -257,8 +259,10 @@ async fn a_trigger_that_was_durable_is_sent_once_wherever_the_process_died() {
 #[tokio::test]
 async fn a_stale_quote_triggers_nothing_and_is_told() {
     let world = holding("SL 175").await;
-    world.freeze("AAPL", "170");
-    world.clock.advance(seconds(6)).await;
+    world.freeze("AAPL", "180");
+    world.pass(seconds(6)).await;
+    let old = world.clock.now().minus(seconds(6));
+    world.market.quote_at(&World::stock("AAPL"), price("170"), old);
     world.pass(seconds(20)).await;
     assert!(world.guards(1).await.is_empty(), "missing data never trades");
     let told = |kinds: Vec<String>| kinds.iter().filter(|k| *k == "protection.missing").count();
