@@ -14,6 +14,7 @@ use ordercast_app::{
     publish::Sequencer,
     switch, timer,
     verify::watch,
+    vigil,
 };
 use ordercast_model::{
     connection::Connection,

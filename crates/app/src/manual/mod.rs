@@ -7,12 +7,14 @@ mod cancel;
 mod close;
 mod given;
 mod meant;
+mod resume;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
 pub use given::Given;
 use meant::meant;
+pub use resume::resume;
 
 use ordercast_model::{
     account::Account,

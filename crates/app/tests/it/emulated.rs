@@ -314,6 +314,32 @@ async fn ex_21_a_jump_without_a_trade_suspends_and_the_way_back_resumes() {
 }
 
 #[tokio::test]
+async fn ex_21_the_user_goes_on_with_a_new_stop_after_a_split() {
+    let world = holding("SL 175").await;
+    world.pass(seconds(1)).await;
+    world.quote_untraded("AAPL", "90", "180");
+    world.pass(seconds(1)).await;
+    let (user, position) = (world.user(1), world.positions(1).await[0].id);
+    let resume =
+        |stop: Option<&str>| ordercast_app::manual::resume(world.ctx(), &user, position, stop.map(price));
+    let refused = resume(Some("91")).await.unwrap_err().to_string();
+    assert!(refused.contains("would trigger at once"), "{refused}");
+    assert_eq!(resume(Some("87")).await.unwrap(), 1);
+    assert_eq!(resume(None).await.unwrap(), 0, "nothing is suspended any more");
+    world.quote("AAPL", "90");
+    world.pass(seconds(3)).await;
+    let lot = world.lots(1).await.remove(0);
+    assert_eq!(
+        (lot.stop_price, lot.watch.unwrap().suspended),
+        (Some(price("87")), false)
+    );
+    assert!(world.guards(1).await.is_empty());
+    world.quote("AAPL", "87");
+    world.pass(seconds(2)).await;
+    assert_eq!(world.guards(1).await, ["stop exit 10"]);
+}
+
+#[tokio::test]
 async fn a_refused_exit_is_sent_anew_with_patience() {
     let world = holding("SL 175").await;
     let refuse = || {
