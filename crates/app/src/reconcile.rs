@@ -93,6 +93,9 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
         }
     };
     Ok(match post.finish(order.id, ended).await? {
+        Some(order) if order.leg.protects() && order.cancelled_by == Some(CancelledBy::Broker) => {
+            crate::protect::removed(post, &order).await?
+        }
         Some(order) => after_end(&order),
         None => Follow::nothing(),
     })

@@ -14,7 +14,7 @@ use ordercast_model::{
     market::InstrumentRules,
     money::Quantity,
     order::{
-        identity::Leg,
+        identity::{ClientOrderId, Leg},
         intent::{CancelledBy, Order},
         shape::ProtectionGroup,
         state::OrderState,
@@ -341,6 +341,51 @@ async fn missing(post: &Post<'_>, lot: &Lot, why: &str) -> Result<(), JobError> 
     ));
     post.ctx.commit(post.scope.clone(), batch).await?;
     Ok(())
+}
+
+/// A leg of the version in force was taken away at the venue by hand: told, and put back (PRODUCT EX-20). A leg of an older
+/// version is gone as it should be. Safe to repeat.
+pub async fn removed(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
+    let Some(id) = order.lot_id else {
+        return Ok(Follow::nothing());
+    };
+    loop {
+        let Some(lot) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &id.to_string()).await? else {
+            return Ok(Follow::nothing());
+        };
+        let current = ClientOrderId::derive(
+            order.origin,
+            order.instruction,
+            order.connection_id,
+            order.leg,
+            lot.group_version,
+        );
+        if lot.emulated() || current != *order.client_order_id() || lot.covered.is_zero() {
+            return Ok(Follow::at_once(Job::Protect(id)));
+        }
+        let mut next = lot.clone();
+        next.covered = Quantity::ZERO;
+        next.version += 1;
+        next.updated_at = post.ctx.now();
+        let mut batch = Batch::new();
+        let words = format!(
+            "its {} was removed at the broker, not by us; it is put back",
+            order.leg
+        );
+        batch.note(narrate::protection(
+            post.ctx,
+            post.connection,
+            &next,
+            Kind::ProtectionMissing,
+            Some(&words),
+        ));
+        batch.update(next);
+        match post.ctx.commit(post.scope.clone(), batch).await {
+            Ok(()) => return Ok(Follow::at_once(Job::Protect(id))),
+            Err(CommitError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Moves the stop to the average entry after a target, once (PRODUCT EX-14). Safe to repeat.
