@@ -23,6 +23,7 @@ use crate::{
     execute::{JobError, RETRIES, access, after_end},
     lane::{Follow, Job},
     narrate,
+    protect::ended_there,
     record::{Ending, Post},
 };
 
@@ -93,10 +94,7 @@ pub async fn venue_order(post: &Post<'_>, venue: &VenueOrder) -> Result<Follow, 
         }
     };
     Ok(match post.finish(order.id, ended).await? {
-        Some(order) if order.leg.protects() && order.cancelled_by == Some(CancelledBy::Broker) => {
-            crate::protect::removed(post, &order).await?
-        }
-        Some(order) => after_end(&order),
+        Some(order) => ended_there(post, &order).await?,
         None => Follow::nothing(),
     })
 }

@@ -2,11 +2,11 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod rejudge;
 
 use std::time::Duration;
 
 use ordercast_model::{
-    calendar,
     connection::Connection,
     gate::Approved,
     ids::{ConnectionId, OrderId},
@@ -141,7 +141,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
             (Some(order), Some(intent)) => place(&post, broker.as_ref(), &order, &intent, &approved).await,
             _ => Ok(Follow::nothing()),
         },
-        Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
+        Job::Rejudge(order) => rejudge::run(&post, broker.as_ref(), order).await,
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
         Job::Touched(lot, quote) => protect::touched(&post, lot, &quote).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
@@ -379,63 +379,6 @@ pub(crate) fn after_end(order: &Order) -> Follow {
     order
         .lot_id
         .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
-}
-
-/// Whether the regular session that an order was queued for is over: it was to be sent in that one or not at all
-/// (PRODUCT EX-12). A venue with hours of its own is not held to the exchange's.
-fn missed(post: &Post<'_>, order: &Order) -> bool {
-    let end = order.due_at.and_then(calendar::end_of);
-    calendar::governs(order.request.instrument.class()) && end.is_some_and(|end| post.ctx.now() >= end)
-}
-
-async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
-    let (Some(mut order), Some(intent)) = futures::try_join!(post.order(id), post.intent(id))? else {
-        return Ok(Follow::nothing());
-    };
-    if order.leg.protects() {
-        return Ok(after_end(&order));
-    }
-    if !matches!(
-        order.state,
-        OrderState::Queued | OrderState::Pending | OrderState::Unknown
-    ) {
-        return Ok(Follow::nothing());
-    }
-    if order.state == OrderState::Queued && order.cancel_requested {
-        let by = order.cancelled_by.unwrap_or(CancelledBy::System);
-        return cancel::unsent(post, &order, by).await;
-    }
-    if order.state == OrderState::Queued && missed(post, &order) {
-        let why = "The session it was queued for has ended";
-        return hold(post, broker, &order, why, OrderState::Expired, "market_closed").await;
-    }
-    match decide::again(post, &order, &intent).await? {
-        decide::Again::Send(approved) => {
-            if order.state == OrderState::Queued {
-                match post.opened(id, approved.get(), intent.reserved_price).await? {
-                    Some(opened) => order = opened,
-                    None => return Ok(Follow::nothing()),
-                }
-            }
-            let room = protect::make_room(post, broker, &order).await?;
-            Ok(place(post, broker, &order, &intent, &approved).await?.and(room))
-        }
-        decide::Again::Wait(until) => {
-            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
-            let missed = order
-                .due_at
-                .is_some_and(|due| until > due && post.ctx.now() > due);
-            if order.state == OrderState::Queued && !missed {
-                post.amend(id, |o| o.due_at = Some(until)).await?;
-                return Ok(Follow::nothing());
-            }
-            let why = "The market closed before the order could be sent";
-            hold(post, broker, &order, why, OrderState::Expired, "market_closed").await
-        }
-        decide::Again::Refuse { state, code, message } => {
-            hold(post, broker, &order, &message, state, &code).await
-        }
-    }
 }
 
 /// Asks for the cancel of an order: durable first, so that a restart repeats it, then in its lane. Safe to repeat.

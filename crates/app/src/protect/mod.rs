@@ -30,7 +30,7 @@ use rust_decimal::Decimal;
 
 pub use self::emulate::{clear_way, touched};
 use crate::{
-    execute::{JobError, access},
+    execute::{JobError, access, after_end},
     lane::{Follow, Job},
     narrate,
     record::{Ending, Post},
@@ -343,9 +343,18 @@ async fn missing(post: &Post<'_>, lot: &Lot, why: &str) -> Result<(), JobError> 
     Ok(())
 }
 
+/// What is to be looked at when an order has ended at the venue.
+pub async fn ended_there(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
+    if order.leg.protects() && order.cancelled_by == Some(CancelledBy::Broker) {
+        removed(post, order).await
+    } else {
+        Ok(after_end(order))
+    }
+}
+
 /// A leg of the version in force was taken away at the venue by hand: told, and put back (PRODUCT EX-20). A leg of an older
 /// version is gone as it should be. Safe to repeat.
-pub async fn removed(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
+async fn removed(post: &Post<'_>, order: &Order) -> Result<Follow, JobError> {
     let Some(id) = order.lot_id else {
         return Ok(Follow::nothing());
     };
