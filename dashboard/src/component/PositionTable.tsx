@@ -31,7 +31,10 @@ function Protection({ position }: { position: Position }) {
   }
   if (whole && position.lots.some((l) => l.protection === "emulated")) {
     return (
-      <span className="tag" title="Stop and targets are watched by Ordercast: works only while Ordercast runs">
+      <span
+        className="tag"
+        title="Stop and targets are watched by Ordercast: works only while Ordercast runs"
+      >
         <Icon name="shield" />
         emulated: only while Ordercast runs
       </span>

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ordercast_model::{
     connection::Connection,
     gate::Approved,
-    ids::{ConnectionId, OrderId},
+    ids::ConnectionId,
     order::{
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
@@ -25,7 +25,6 @@ use ordercast_model::{
 
 use crate::{
     context::Context,
-    decide,
     lane::{Follow, Job},
     protect, reconcile,
     record::{Ending, Post},
