@@ -1,7 +1,10 @@
 //! Compares what no venue holds with live quotes: levels of emulated lots, starts of trailing stops (PRODUCT EX-11, EX-15,
 //! EX-21). Finds its lots in the store, so that a restart goes on; decides nothing itself.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    time::Duration,
+};
 
 use futures::{StreamExt, stream};
 use ordercast_model::{
@@ -119,10 +122,10 @@ impl Vigil {
     }
 
     async fn connection(&mut self, ctx: &Context, lot: &Lot) -> Result<Option<&Connection>, StoreError> {
-        if !self.connections.contains_key(&lot.connection_id) {
+        if let Entry::Vacant(place) = self.connections.entry(lot.connection_id) {
             let (scope, key) = (TenantScope::of_user(lot), lot.connection_id.to_string());
             if let Some(found) = get::<Connection>(ctx.store.as_ref(), &scope, &key).await? {
-                self.connections.insert(lot.connection_id, found);
+                place.insert(found);
             }
         }
         Ok(self.connections.get(&lot.connection_id))
