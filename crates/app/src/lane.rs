@@ -14,6 +14,7 @@ use ordercast_model::{
     connection::Connection,
     gate::Approved,
     ids::{ConnectionId, LotId, OrderId},
+    market::Quote,
     order::{
         intent::{CancelledBy, Order},
         shape::OrderRequest,
@@ -46,6 +47,8 @@ pub enum Job {
     Rejudge(OrderId),
     /// Bring a lot's protection into line with what is held.
     Protect(LotId),
+    /// A level that we watch for a lot may be touched by this quote.
+    Touched(LotId, Quote),
     /// Move the stop of a lot to its average entry after a target, when its plan says so.
     AfterTarget(LotId, u32),
     /// Cancel the working entries of a lot that is flat.
@@ -71,6 +74,7 @@ struct Parcel {
 enum Key {
     Send(OrderId),
     Protect(LotId),
+    Touched(LotId),
     AfterTarget(LotId, u32),
     Tidy(LotId),
     Cancel(OrderId),
@@ -84,6 +88,7 @@ impl Job {
         Some(match self {
             Self::Place(id, _) | Self::Rejudge(id) => Key::Send(*id),
             Self::Protect(id) => Key::Protect(*id),
+            Self::Touched(id, _) => Key::Touched(*id),
             Self::AfterTarget(id, target) => Key::AfterTarget(*id, *target),
             Self::Tidy(id) => Key::Tidy(*id),
             Self::Cancel(id, _) => Key::Cancel(*id),

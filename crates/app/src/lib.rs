@@ -33,4 +33,5 @@ pub mod switchboard;
 pub mod teach;
 pub mod timer;
 pub mod verify;
+pub mod vigil;
 pub mod wire;

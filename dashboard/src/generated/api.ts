@@ -938,6 +938,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/positions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watches the stop and targets of a holding again, after its price had jumped without a trade (a split, a new symbol). */
+        post: operations["resume_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/positions/close-all": {
         parameters: {
             query?: never;
@@ -2339,6 +2356,11 @@ export interface components {
             created_at: string;
             /** @description Id. */
             id: string;
+            /**
+             * @description Who holds stop and targets: the venue (`native`), or Ordercast, which watches quotes (`emulated`): that works only
+             *     while Ordercast runs.
+             */
+            protection: components["schemas"]["Protection"];
             /** @description Provider it came from. */
             provider_id: string | null;
             /** @description Held now. */
@@ -2351,6 +2373,8 @@ export interface components {
             stop_price: string | null;
             /** @description Targets in force. */
             target_prices: string[];
+            /** @description Why the levels are not watched now: `no_quote`, `price_jump`; null when they are. */
+            unwatched: string | null;
         };
         /** @description A webhook with its address, shown this once. */
         MadeHookView: {
@@ -2995,6 +3019,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Who holds stop and targets.
+         * @enum {string}
+         */
+        Protection: "native" | "emulated";
         /** @description How a filled entry is protected. Without a stop the automatic one of the limits is added. */
         ProtectionBody: {
             /** @default null */
@@ -3116,6 +3145,19 @@ export interface components {
             outcome: components["schemas"]["DeliveryOutcome"];
             /** @description The signal it becomes, or that it repeats. */
             signal_id: string | null;
+        };
+        /** @description With which stop it goes on. */
+        ResumeBody: {
+            /**
+             * @description A new stop; the levels as they stand when left out: one that the price has passed leaves at once.
+             * @default null
+             */
+            stop_price: string | null;
+        };
+        /** @description What goes on. */
+        ResumedView: {
+            /** @description Lots whose levels had been suspended. */
+            resumed: number;
         };
         /** @description One revision of the message a signal was read from. */
         RevisionView: {
@@ -9271,6 +9313,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_position: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters; kept for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Position */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description Watched */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedView"];
                 };
             };
             /** @description malformed */

@@ -82,7 +82,7 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
     let Some(market) = ctx.market(post.connection) else {
         return Err(JobError::NoBroker(post.connection.broker.clone()));
     };
-    let view = match view_of(market.as_ref(), &order.request.instrument).await {
+    let view = match view_of(market.as_ref(), &order.request.instrument, now).await {
         Ok(view) => view,
         Err(refusal) => return Ok(refuse(OrderState::Denied, refusal.reason.code(), refusal.message)),
     };

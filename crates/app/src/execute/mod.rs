@@ -2,6 +2,7 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod rejudge;
 mod room;
 
 pub(crate) use cancel::ask_cancel;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use ordercast_model::{
     connection::Connection,
     gate::Approved,
-    ids::{ConnectionId, OrderId},
+    ids::ConnectionId,
     order::{
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
@@ -29,7 +30,6 @@ use ordercast_model::{
 
 use crate::{
     context::Context,
-    decide,
     lane::{Follow, Job},
     protect, reconcile,
     record::{Ending, Post},
@@ -88,7 +88,7 @@ pub(crate) fn retry_of(job: &Job) -> Job {
     match job {
         Job::Place(id, _) | Job::Rejudge(id) => Job::Rejudge(*id),
         Job::Resolve(id) => Job::Resolve(*id),
-        Job::Protect(id) => Job::Protect(*id),
+        Job::Protect(id) | Job::Touched(id, _) => Job::Protect(*id),
         Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
         Job::Tidy(id) => Job::Tidy(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
@@ -145,8 +145,9 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
             (Some(order), Some(intent)) => place(&post, broker.as_ref(), &order, &intent, &approved).await,
             _ => Ok(Follow::nothing()),
         },
-        Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
+        Job::Rejudge(order) => rejudge::run(&post, broker.as_ref(), order).await,
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
+        Job::Touched(lot, quote) => protect::touched(&post, lot, &quote).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
@@ -248,6 +249,11 @@ async fn place(
             }
             _ => Follow::nothing(),
         });
+    }
+    if order.state == OrderState::Pending
+        && let Some(wait) = protect::clear_way(post, order).await?
+    {
+        return Ok(wait);
     }
     if exceeds(post, order, approved.get()).await? {
         return Ok(after_end(order));
@@ -394,50 +400,4 @@ pub(crate) fn after_end(order: &Order) -> Follow {
     order
         .lot_id
         .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
-}
-
-async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
-    let (Some(mut order), Some(intent)) = futures::try_join!(post.order(id), post.intent(id))? else {
-        return Ok(Follow::nothing());
-    };
-    if order.leg.protects() {
-        return Ok(after_end(&order));
-    }
-    if !matches!(
-        order.state,
-        OrderState::Queued | OrderState::Pending | OrderState::Unknown
-    ) {
-        return Ok(Follow::nothing());
-    }
-    if order.state == OrderState::Queued && order.cancel_requested {
-        let by = order.cancelled_by.unwrap_or(CancelledBy::System);
-        return cancel::unsent(post, &order, by).await;
-    }
-    match decide::again(post, &order, &intent).await? {
-        decide::Again::Send(approved) => {
-            if order.state == OrderState::Queued {
-                match post.opened(id, approved.get(), intent.reserved_price).await? {
-                    Some(opened) => order = opened,
-                    None => return Ok(Follow::nothing()),
-                }
-            }
-            let room = protect::make_room(post, broker, &order).await?;
-            Ok(place(post, broker, &order, &intent, &approved).await?.and(room))
-        }
-        decide::Again::Wait(until) => {
-            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
-            let missed = order
-                .due_at
-                .is_some_and(|due| until > due && post.ctx.now() > due);
-            if order.state == OrderState::Queued && !missed {
-                post.amend(id, |o| o.due_at = Some(until)).await?;
-                return Ok(Follow::nothing());
-            }
-            let why = "The market closed before the order could be sent";
-            hold(post, broker, &order, why, OrderState::Expired, "market_closed").await
-        }
-        decide::Again::Refuse { state, code, message } => {
-            hold(post, broker, &order, &message, state, &code).await
-        }
-    }
 }

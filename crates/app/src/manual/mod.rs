@@ -7,12 +7,14 @@ mod cancel;
 mod close;
 mod given;
 mod meant;
+mod resume;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
 pub use given::Given;
 use meant::meant;
+pub use resume::resume;
 
 use ordercast_model::{
     account::Account,
@@ -216,7 +218,7 @@ async fn where_to(
         };
         let class = rules.instrument.class();
         if order.connection_id.is_some() || connection.default_for.contains(&class) {
-            let view = view_of(market.as_ref(), &rules.instrument).await;
+            let view = view_of(market.as_ref(), &rules.instrument, ctx.now()).await;
             let view = view.map_err(|r| ManualError::Refused(r.reason, r.message))?;
             return Ok((connection, view));
         }

@@ -210,13 +210,23 @@ fn troubled(entry: &Entry) -> Option<Line> {
         }
         Kind::ProtectionMissing => {
             let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
-            let text = format!("No stop at the venue for {symbol}: {message}");
+            let text = format!("{symbol} is without its protection: {message}");
             Some(line(
                 entry,
                 (Sort::Outage, Tone::Bad, "Unprotected"),
                 text,
                 object,
             ))
+        }
+        // Told when a venue refused; quiet where a venue never holds levels itself.
+        Kind::ProtectionEmulated => {
+            let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
+            if message.is_empty() {
+                return None;
+            }
+            let text = format!("The stop of {symbol} is not at the broker: {message}");
+            let kind = (Sort::Outage, Tone::Care, "Watched by Ordercast");
+            Some(line(entry, kind, text, object))
         }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
             let state = field(entry, "state");

@@ -9,7 +9,7 @@ use ordercast_model::{
     journal::kind::Kind,
     money::Quantity,
     order::{
-        identity::{Leg, Origin},
+        identity::Origin,
         intent::{CancelledBy, Order, Stages},
     },
     planted::{Bug, planted},
@@ -198,7 +198,7 @@ impl One<'_> {
                 format!("{} is not enabled", self.connection.broker),
             ));
         };
-        view_of(market.as_ref(), &self.lot.instrument)
+        view_of(market.as_ref(), &self.lot.instrument, self.ctx.now())
             .await
             .map_err(|r| (r.reason, r.message))
     }
@@ -215,9 +215,7 @@ impl One<'_> {
             .iter()
             .filter(|o| o.leg.opens() && !o.state.is_final())
             .collect();
-        let held = orders
-            .iter()
-            .filter(|o| o.leg == Leg::Flatten && !o.state.is_final());
+        let held = orders.iter().filter(|o| o.leg.leaves() && !o.state.is_final());
         let mut open = if planted(Bug::CloseTheEntered) {
             self.lot.entered
         } else {

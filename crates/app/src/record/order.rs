@@ -5,7 +5,7 @@ use ordercast_model::{
     connection::{Connection, Health},
     ids::{CommunityId, OrderId},
     journal::{entry::Actor, kind::Kind},
-    money::Price,
+    money::{Price, Quantity},
     order::{
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
@@ -222,6 +222,19 @@ impl Post<'_> {
         self.settle(id, |mut order| {
             also(&mut order);
             Some((order, Hold::Keep, Vec::new()))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Less is left to close than was meant: the order that was not sent yet takes that much. Safe to repeat.
+    pub async fn shrunk(&self, id: OrderId, most: Quantity) -> Result<(), JobError> {
+        self.settle(id, |mut order| {
+            if order.state != OrderState::Pending || order.request.quantity <= most {
+                return None;
+            }
+            order.request.quantity = most;
+            Some((order, Hold::Keep, vec![Kind::OrderReplaced]))
         })
         .await?;
         Ok(())

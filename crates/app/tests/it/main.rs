@@ -14,6 +14,7 @@ mod asked;
 mod chat;
 mod checkpoint;
 mod edit;
+mod emulated;
 mod fanout;
 mod follow_up;
 mod gap;

@@ -85,6 +85,7 @@ fn lot(n: u8, symbol: &str, side: PositionSide) -> Lot {
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,
+        watch: None,
         closed: false,
         created_at: at,
         updated_at: at,

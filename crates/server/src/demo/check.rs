@@ -138,7 +138,7 @@ fn is_naked(lot: &Lot, orders: &[Order]) -> bool {
     let planned = lot.protection.stop.is_some() || lot.protection.trailing.is_some();
     let closes = orders
         .iter()
-        .filter(|o| o.lot_id == Some(lot.id) && o.leg == Leg::Flatten && !o.state.is_final());
+        .filter(|o| o.lot_id == Some(lot.id) && o.leg.leaves() && !o.state.is_final());
     let closing: Decimal = closes.map(|o| o.remaining().value()).sum();
     planned && lot.covered.value() + closing < lot.open.value()
 }

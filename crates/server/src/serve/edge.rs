@@ -95,6 +95,7 @@ pub(super) fn build(
     {
         let settings = PaperConfig {
             admin_key: config.brokers.admin_key(),
+            native_protection: config.brokers.paper_protection_native,
             ..PaperConfig::new(base.clone())
         };
         let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(

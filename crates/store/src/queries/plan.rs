@@ -54,6 +54,7 @@ const HARMLESS: &[&str] = &[
     "messages_by_unprocessed",
     "orders_by_open",
     "lots_by_open",
+    "lots_by_watched",
     "switches_by_on",
 ];
 
@@ -131,6 +132,7 @@ fn system_texts() -> Vec<Text> {
         SystemQuery::OrdersDue(now, page()),
         SystemQuery::ApprovalsDue(now),
         SystemQuery::LotsOpen(page()),
+        SystemQuery::LotsWatched(page()),
         SystemQuery::Checkpoints(page()),
         SystemQuery::SwitchesOn,
         SystemQuery::Switch(key()),

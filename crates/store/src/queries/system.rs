@@ -30,6 +30,7 @@ const APPROVALS: Text = rows!(
     "state = 'pending' AND due_at <= $1 ORDER BY due_at, id"
 );
 const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2");
+const LOTS_WATCHED: Text = rows!("lots", "watched = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
 const CONNECTIONS: Text = rows!("connections", "enabled = 1 AND id > $1 ORDER BY id LIMIT $2");
 const PROVIDERS: Text = rows!("providers", "id > '' ORDER BY name, id");
@@ -66,6 +67,7 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         }
         SystemQuery::ApprovalsDue(until) => (Table::Approval, APPROVALS, vec![instant(*until)]),
         SystemQuery::LotsOpen(page) => (Table::Lot, LOTS, vec![above(page), limit(page)]),
+        SystemQuery::LotsWatched(page) => (Table::Lot, LOTS_WATCHED, vec![above(page), limit(page)]),
         SystemQuery::Connections(page) => (Table::Connection, CONNECTIONS, vec![above(page), limit(page)]),
         SystemQuery::Switch(key) => (Table::Switch, by_key(Table::Switch), vec![text(key)]),
         SystemQuery::Hook(id) => (Table::Hook, by_key(Table::Hook), vec![text(id)]),

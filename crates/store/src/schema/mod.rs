@@ -123,7 +123,7 @@ shapes! {
     }
     Lot(row) {
         user_id = text(row.user_id); provider_id = maybe(row.provider_id); signal_id = maybe(row.signal_id);
-        is_open = flag(!row.closed);
+        is_open = flag(!row.closed); watched = flag(row.watched());
         @owner user_id;
     }
     Position(row) {

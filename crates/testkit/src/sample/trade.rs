@@ -253,6 +253,7 @@ pub fn lot(n: u64, connection: &Connection) -> Lot {
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,
+        watch: None,
         closed: false,
         created_at: at(n),
         updated_at: at(n),

@@ -56,6 +56,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
             rows
         }
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
+        SystemQuery::LotsWatched(page) => oldest_page(pick!(tables, Lot, |r| r.watched()), page),
         SystemQuery::Switch(key) => one(Table::Switch, key),
         SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
         SystemQuery::Connections(page) => oldest_page(pick!(tables, Connection, |r| in_use(r.health)), page),

@@ -37,6 +37,8 @@ codes! {
     Health { Ok, Degraded, Down, Unauthorised, Disabled }
     /// The part an order plays.
     LegKind { Entry, Ladder, Stop, Target, Flatten }
+    /// Who holds stop and targets.
+    Protection { Native, Emulated }
     /// How an order is worked.
     OrderKind { Market, Limit, Stop, StopLimit, Trailing }
     /// How long an order may work.

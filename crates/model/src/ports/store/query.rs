@@ -134,6 +134,8 @@ pub enum SystemQuery {
     ApprovalsDue(Timestamp),
     /// `Lot`: not closed, oldest first.
     LotsOpen(Page),
+    /// `Lot`: watched by us against quotes, oldest first.
+    LotsWatched(Page),
     /// `Switch`: all that are on.
     SwitchesOn,
     /// `Switch`: by key, on or off.

@@ -314,6 +314,7 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::ApprovalsDue(at(122)), ids::<ApprovalId>(&[1])),
         (SystemQuery::ApprovalsDue(at(120)), vec![]),
         (SystemQuery::LotsOpen(first(9)), ids::<LotId>(&[1, 3])),
+        (SystemQuery::LotsWatched(first(9)), ids::<LotId>(&[3])),
         (
             SystemQuery::SwitchesOn,
             vec![

@@ -160,7 +160,9 @@ fn holdings(first: &Connection, second: &Connection) -> Vec<Row> {
         }),
         changed(trade::lot(2, first), |l| l.closed = true),
         changed(trade::lot(3, second), |l| {
-            (l.signal_id, l.provider_id) = (Some(id(1)), Some(id(2)))
+            (l.signal_id, l.provider_id) = (Some(id(1)), Some(id(2)));
+            l.open = trade::units(1);
+            l.watch = Some(ordercast_model::position::Watch::default());
         }),
         row(trade::position(1, first)),
         changed(trade::position(2, first), |p| p.closed_at = Some(at(9))),
