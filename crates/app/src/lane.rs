@@ -50,6 +50,8 @@ pub enum Job {
     AfterTarget(LotId, u32),
     /// Cancel the working entries of a lot that is flat.
     Tidy(LotId),
+    /// Close what is held of a lot, when a kill, a lock or a tripped limit says so.
+    Leave(LotId),
     /// Cancel what has not filled, on whose word.
     Cancel(OrderId, CancelledBy),
     /// Find out what became of an order whose outcome is unknown.
@@ -73,6 +75,7 @@ enum Key {
     Protect(LotId),
     AfterTarget(LotId, u32),
     Tidy(LotId),
+    Leave(LotId),
     Cancel(OrderId),
     Resolve(OrderId),
     Sync,
@@ -86,6 +89,7 @@ impl Job {
             Self::Protect(id) => Key::Protect(*id),
             Self::AfterTarget(id, target) => Key::AfterTarget(*id, *target),
             Self::Tidy(id) => Key::Tidy(*id),
+            Self::Leave(id) => Key::Leave(*id),
             Self::Cancel(id, _) => Key::Cancel(*id),
             Self::Resolve(id) => Key::Resolve(*id),
             Self::Sync => Key::Sync,

@@ -2,6 +2,7 @@
 //! wire, no clock of its own.
 
 pub mod access;
+pub mod alert;
 pub mod approve;
 pub mod backlog;
 pub mod chat;
@@ -11,6 +12,7 @@ pub mod cursor;
 pub mod decide;
 pub mod desk;
 pub mod execute;
+pub mod flatten;
 pub mod hook;
 pub mod identity;
 pub mod intake;
@@ -31,5 +33,6 @@ pub mod switch;
 pub mod switchboard;
 pub mod teach;
 pub mod timer;
+pub mod unlock;
 pub mod verify;
 pub mod wire;

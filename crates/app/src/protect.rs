@@ -16,7 +16,7 @@ use ordercast_model::{
         state::OrderState,
     },
     ports::{
-        broker::{Broker, ErrorKind, Protected, VenueOrder},
+        broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -28,12 +28,15 @@ use crate::{
     lane::{Follow, Job},
     narrate,
     record::{Ending, Post},
+    switchboard::Concern,
 };
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
 /// Longest wait before protection that the venue refused is asked for again.
 const REFUSED_WAIT_MAX: Duration = Duration::from_secs(60);
+/// When protection is tried again that a freeze held back.
+const FROZEN_WAIT: Duration = Duration::from_secs(2);
 /// Waits between repeats of the same version while the venue gives no definite answer.
 const REPEATS: [Duration; 4] = [
     Duration::from_millis(200),
@@ -80,16 +83,25 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
             return Ok(Follow::nothing());
         }
     };
+    let concern = Concern {
+        user: Some(lot.user_id),
+        connection: Some(lot.connection_id),
+        ..Concern::default()
+    };
+    // A freeze is the platform's: nothing is asked of the venue until it is lifted.
+    let Ok(flight) = post.ctx.switchboard.depart(&concern, false) else {
+        return Ok(Follow::after(post.ctx, FROZEN_WAIT, Job::Protect(id)));
+    };
     let Some(legs) = durable(post, &lot, entry, &planned).await? else {
         return Ok(Follow::at_once(Job::Protect(id)));
     };
     let access = access(post).await?;
-    let mut answer = broker.protect(&access, &sealed).await;
-    for wait in REPEATS {
-        let Protected::Unknown(_) = answer else { break };
-        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
-        answer = broker.protect(&access, &sealed).await;
-    }
+    let answer = tokio::select! {
+        biased;
+        () = flight.stopped() => Protected::Unknown("stopped while it was being sent".to_owned()),
+        answer = ask(post, broker, &access, &sealed) => answer,
+    };
+    drop(flight);
     let refused = refused_lately(&orders);
     let mut follow = settle(post, &lot, &planned, &legs, answer, refused).await?;
     // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
@@ -97,6 +109,22 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let before = orders.iter().filter(|o| o.leg.protects() && !o.state.is_final());
     follow.later.extend(before.map(|o| (check, Job::Resolve(o.id))));
     Ok(follow)
+}
+
+/// Asks the venue for a version, again while it gives no definite answer.
+async fn ask(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    access: &Access,
+    sealed: &gate::Approved<ProtectionGroup>,
+) -> Protected {
+    let mut answer = broker.protect(access, sealed).await;
+    for wait in REPEATS {
+        let Protected::Unknown(_) = answer else { break };
+        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
+        answer = broker.protect(access, sealed).await;
+    }
+    answer
 }
 
 /// Versions in a row that the venue refused.

@@ -24,7 +24,7 @@ use ordercast_model::{
 
 use crate::{
     context::Context,
-    decide,
+    decide, flatten,
     lane::{Follow, Job},
     protect, reconcile,
     record::{Ending, Post},
@@ -86,6 +86,7 @@ pub(crate) fn retry_of(job: &Job) -> Job {
         Job::Protect(id) => Job::Protect(*id),
         Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
         Job::Tidy(id) => Job::Tidy(*id),
+        Job::Leave(id) => Job::Leave(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
         Job::Sync | Job::Event(_) => Job::Sync,
     }
@@ -144,6 +145,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
+        Job::Leave(lot) => flatten::leave(&post, broker.as_ref(), lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
@@ -173,23 +175,20 @@ impl Held {
     }
 }
 
-/// The last look before the wire: the signal's age, and the switches for what opens. Nothing may wait between this
+/// The last look before the wire: the signal's age, and the switches (for what closes, a freeze only). Nothing may wait between this
 /// answer and the first byte.
 fn last_look<'a>(
     post: &Post<'a>,
     order: &Order,
     intent: &Intent,
     concern: &Concern,
-) -> Result<Option<Flight<'a>>, Held> {
+) -> Result<Flight<'a>, Held> {
     let now = post.ctx.now();
     if intent.send_before.is_some_and(|end| now > end) {
         return Err(Held::stale());
     }
-    if !order.leg.opens() {
-        return Ok(None);
-    }
-    match post.ctx.switchboard.depart(concern) {
-        Ok(flight) => Ok(Some(flight)),
+    match post.ctx.switchboard.depart(concern, order.leg.opens()) {
+        Ok(flight) => Ok(flight),
         Err(switches) => {
             let why = switches.first().map_or_else(String::new, |switch| {
                 format!(
@@ -261,13 +260,10 @@ async fn place(
     };
     let sent_at = post.ctx.now();
     post.ctx.wire.leaves(id);
-    let sent = match &flight {
-        None => broker.place(&access, approved).await,
-        Some(flight) => tokio::select! {
-            biased;
-            () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
-            sent = broker.place(&access, approved) => sent,
-        },
+    let sent = tokio::select! {
+        biased;
+        () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
+        sent = broker.place(&access, approved) => sent,
     };
     drop(flight);
     let follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;

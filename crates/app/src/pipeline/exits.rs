@@ -12,6 +12,7 @@ use ordercast_model::{
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order},
+        shape::OrderType,
     },
     ports::store::{Query, find},
     position::Lot,
@@ -38,7 +39,6 @@ use crate::{
     },
     lane::Job,
     narrate,
-    switchboard::Concern,
 };
 
 /// Decides a follow-up for one follower.
@@ -269,7 +269,7 @@ impl One<'_> {
             index: self.step.index,
             number: self.number,
             limits: &limits,
-            switches: &self.switches(),
+            order_type: OrderType::Market,
             stages: stages(self.step),
             decision_id: Some(self.decision.id),
             note: None,
@@ -316,16 +316,6 @@ impl One<'_> {
         verdict
             .jobs
             .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
-    }
-
-    fn switches(&self) -> Vec<ordercast_model::limits::Switch> {
-        self.ctx.switchboard.covering(&Concern {
-            community: Some(self.step.signal.community_id),
-            provider: Some(self.step.signal.provider_id),
-            user: Some(self.follow.user_id),
-            follow: Some(self.follow.id),
-            connection: Some(self.connection.id),
-        })
     }
 
     /// Puts a moved level into force: the lot is durable first, then its group follows.

@@ -14,6 +14,7 @@ mod chat;
 mod checkpoint;
 mod edit;
 mod fanout;
+mod flatten;
 mod follow_up;
 mod gap;
 mod hook;

@@ -364,6 +364,8 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
     };
     Ok((connection, account))
 }

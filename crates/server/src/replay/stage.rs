@@ -402,6 +402,8 @@ async fn connect(
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
     };
     Ok((connection, account))
 }
