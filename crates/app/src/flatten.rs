@@ -190,7 +190,9 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
         return Ok(follow);
     }
     let Some((order, approved)) = close(post, &lot, free, flatten, &tried).await? else {
-        follow.later.push((post.ctx.now().plus(DATA_AWAY), Job::Leave(id)));
+        follow
+            .later
+            .push((post.ctx.now().plus(DATA_AWAY), Job::Leave(id)));
         return Ok(follow);
     };
     if let Some(approved) = approved {

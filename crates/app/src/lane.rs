@@ -58,6 +58,8 @@ pub enum Job {
     Resolve(OrderId),
     /// Ask the venue for account, fills and working orders, and settle differences.
     Sync,
+    /// Count an order that was refused for its rate.
+    RateHit,
     /// Take in what the venue reported.
     Event(BrokerEvent),
 }
@@ -82,7 +84,7 @@ enum Key {
 }
 
 impl Job {
-    /// None for what a venue reported: each report counts.
+    /// None for what a venue reported, and for refusals: each one counts.
     const fn key(&self) -> Option<Key> {
         Some(match self {
             Self::Place(id, _) | Self::Rejudge(id) => Key::Send(*id),
@@ -93,7 +95,7 @@ impl Job {
             Self::Cancel(id, _) => Key::Cancel(*id),
             Self::Resolve(id) => Key::Resolve(*id),
             Self::Sync => Key::Sync,
-            Self::Event(_) => return None,
+            Self::Event(_) | Self::RateHit => return None,
         })
     }
     /// Whether it follows what is held: done after the reports that wait, so that a burst of fills is protected once.

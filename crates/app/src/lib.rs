@@ -26,6 +26,7 @@ pub mod proof;
 pub mod protect;
 pub mod publish;
 pub mod quota;
+pub mod rate;
 pub mod reconcile;
 pub mod record;
 pub mod replay;

@@ -21,7 +21,9 @@ use ordercast_model::{
 };
 use serde_json::json;
 
-use crate::{context::Context, decide::again::provider, execute::ask_cancel, flatten, switchboard::Switchboard};
+use crate::{
+    context::Context, decide::again::provider, execute::ask_cancel, flatten, switchboard::Switchboard,
+};
 
 /// Who sets a switch when no person does.
 const RULE: &str = "Ordercast";
@@ -80,8 +82,8 @@ pub async fn set(
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
     let wish = Wish::on(ctx, reason, Also::default());
-    let switch = write(ctx, actor, kind, scope, &wish).await?;
-    landed(ctx, actor, &switch).await?;
+    let (switch, changed) = write(ctx, actor, kind, scope, &wish).await?;
+    landed(ctx, actor, &switch, changed).await?;
     Ok(switch)
 }
 
@@ -108,14 +110,14 @@ pub async fn kill(
     }
     permit(ctx, actor, &scope).await?;
     let wish = Wish::on(ctx, reason, also);
-    let switch = write(ctx, actor, SwitchKind::Kill, scope, &wish).await?;
-    landed(ctx, actor, &switch).await?;
+    let (switch, changed) = write(ctx, actor, SwitchKind::Kill, scope, &wish).await?;
+    landed(ctx, actor, &switch, changed).await?;
     Ok(switch)
 }
 
 /// No byte that the switch stops leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
 /// Then a kill cancels entries, closes what it is to close, and says what that was.
-async fn landed(ctx: &Context, actor: &User, switch: &Switch) -> Result<(), SwitchError> {
+async fn landed(ctx: &Context, actor: &User, switch: &Switch, changed: bool) -> Result<(), SwitchError> {
     ctx.switchboard.wait_for_landing(switch).await;
     if switch.kind != SwitchKind::Kill {
         return Ok(());
@@ -126,7 +128,7 @@ async fn landed(ctx: &Context, actor: &User, switch: &Switch) -> Result<(), Swit
     } else {
         Vec::new()
     };
-    if cancelled.is_empty() && closing.is_empty() {
+    if cancelled.is_empty() && (closing.is_empty() || !changed) {
         return Ok(());
     }
     let mut entry = entry(ctx, actor, switch);
@@ -157,7 +159,8 @@ pub async fn lift(
     if kind == SwitchKind::Lock {
         return Err(SwitchError::Forbidden);
     }
-    write(ctx, actor, kind, scope, &Wish::off()).await
+    let (switch, _) = write(ctx, actor, kind, scope, &Wish::off()).await?;
+    Ok(switch)
 }
 
 /// The switches in force that cover this user.
@@ -275,7 +278,7 @@ async fn write(
     kind: SwitchKind,
     scope: SwitchScope,
     wish: &Wish,
-) -> Result<Switch, SwitchError> {
+) -> Result<(Switch, bool), SwitchError> {
     let key = Switch::key_of(kind, &scope);
     let system = SystemScope::housekeeping("a switch may be wider than its setter");
     loop {
@@ -284,7 +287,7 @@ async fn write(
             .pop();
         if let Some(there) = found.as_ref().filter(|s| wish.is_met_by(s)) {
             ctx.switchboard.apply(there);
-            return Ok(there.clone());
+            return Ok((there.clone(), false));
         }
         let user_id = match scope {
             SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => Some(actor.id),
@@ -297,7 +300,7 @@ async fn write(
         match ctx.commit(system, batch).await {
             Ok(()) => {
                 announce(ctx, &switch);
-                return Ok(switch);
+                return Ok((switch, true));
             }
             Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -326,6 +329,19 @@ pub(crate) fn announce(ctx: &Context, switch: &Switch) {
 pub(crate) async fn lock(ctx: &Context, connection: &Connection, reason: &str) -> Result<(), CommitError> {
     let scope = SwitchScope::Connection(connection.id);
     by_rule(ctx, SwitchKind::Lock, scope, Some(connection), reason).await
+}
+
+/// Pauses by rule until the user resumes. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub(crate) async fn pause_by_rule(
+    ctx: &Context,
+    scope: SwitchScope,
+    connection: &Connection,
+    reason: &str,
+) -> Result<(), CommitError> {
+    by_rule(ctx, SwitchKind::Pause, scope, Some(connection), reason).await
 }
 
 /// Stops every opening of everybody by rule, until a platform admin has looked and lifts the kill. Exits and protection

@@ -121,6 +121,9 @@ pub struct Account {
     /// Times the breaker locked on this session day (PRODUCT RK-32).
     #[serde(default)]
     pub breaker_trips: u32,
+    /// Orders refused for their rate in the last ten minutes (PRODUCT RK-26).
+    #[serde(default)]
+    pub rate_hits: Vec<Timestamp>,
 }
 
 impl Account {

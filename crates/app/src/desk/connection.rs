@@ -234,6 +234,7 @@ fn books(ctx: &Context, connection: &Connection, account: &VenueAccount) -> Acco
         orders_today: 0,
         flatten: None,
         breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 

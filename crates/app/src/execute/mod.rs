@@ -10,6 +10,7 @@ use ordercast_model::{
     gate::Approved,
     ids::{ConnectionId, OrderId},
     order::{
+        identity::Leg,
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
         state::OrderState,
@@ -23,10 +24,11 @@ use ordercast_model::{
 };
 
 use crate::{
+    alert,
     context::Context,
     decide, flatten,
     lane::{Follow, Job},
-    protect, reconcile,
+    protect, rate, reconcile,
     record::{Ending, Post},
     switch,
     switchboard::{Concern, Flight},
@@ -88,6 +90,7 @@ pub(crate) fn retry_of(job: &Job) -> Job {
         Job::Tidy(id) => Job::Tidy(*id),
         Job::Leave(id) => Job::Leave(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
+        Job::RateHit => Job::RateHit,
         Job::Sync | Job::Event(_) => Job::Sync,
     }
 }
@@ -148,6 +151,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         Job::Leave(lot) => flatten::leave(&post, broker.as_ref(), lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
+        Job::RateHit => rate::hit(&post).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
         Job::Event(event) => reconcile::event(&post, event).await,
     }
@@ -206,14 +210,25 @@ fn last_look<'a>(
 }
 
 /// More than was meant must never leave (PRODUCT RK-27). Cannot happen; if it does, the account stops.
-async fn exceeds(post: &Post<'_>, order: &Order, sealed: &OrderRequest) -> Result<bool, JobError> {
+async fn exceeds(
+    post: &Post<'_>,
+    order: &Order,
+    intent: &Intent,
+    sealed: &OrderRequest,
+) -> Result<bool, JobError> {
     let meant = &order.request;
-    if sealed.quantity <= meant.quantity && sealed.client_order_id == meant.client_order_id {
+    let most = meant.quantity.min(intent.request.quantity);
+    if sealed.quantity <= most && sealed.client_order_id == meant.client_order_id {
         return Ok(false);
     }
     let why = "Internal safety stop: more sent than intended";
     tracing::error!(order = %order.id, sealed = %sealed.quantity, meant = %meant.quantity, why);
     switch::lock(post.ctx, post.connection, why).await?;
+    let told = format!(
+        "{why}: order {} of {}, {most} were meant",
+        order.id, sealed.quantity
+    );
+    alert::admins(post.ctx, post.connection, &told).await?;
     post.finish(order.id, Ending::new(OrderState::Denied, "RK-27", why))
         .await?;
     Ok(true)
@@ -241,7 +256,7 @@ async fn place(
             _ => Follow::nothing(),
         });
     }
-    if exceeds(post, order, approved.get()).await? {
+    if exceeds(post, order, intent, approved.get()).await? {
         return Ok(after_end(order));
     }
     let durable_at = post.ctx.now();
@@ -395,7 +410,12 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
                     None => return Ok(Follow::nothing()),
                 }
             }
-            place(post, broker, &order, &intent, &approved).await
+            let mut room = make_room(post, broker, &order).await?;
+            let sent = place(post, broker, &order, &intent, &approved).await?;
+            room.now.extend(sent.now);
+            room.later.extend(sent.later);
+            room.soon.extend(sent.soon);
+            Ok(room)
         }
         decide::Again::Wait(until) => {
             // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
@@ -412,6 +432,14 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
         decide::Again::Refuse { state, code, message } => {
             hold(post, broker, &order, &message, state, &code).await
         }
+    }
+}
+
+/// Protection leaves room for a close before it is sent: whoever decided it may have been cut off before that.
+async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
+    match order.lot_id {
+        Some(lot) if order.leg == Leg::Flatten => protect::run(post, broker, lot).await,
+        _ => Ok(Follow::nothing()),
     }
 }
 

@@ -10,15 +10,15 @@ use ordercast_model::{
     limits::{Limits, LossAction, SwitchKind, SwitchScope},
     money::Quantity,
     order::{identity::Leg, intent::Order, state::OrderState},
-    ports::store::{Batch, JournalStore},
     ports::broker::VenueState,
+    ports::store::{Batch, JournalStore},
     user::User,
 };
 use rust_decimal::Decimal;
 
 use crate::{
     spy::Death,
-    world::{MOMENT, Setup, World, dec, fixed, price, seconds, units},
+    world::{MOMENT, Setup, World, dec, fixed, seconds, units},
 };
 
 const FLATTEN: Also = Also {
@@ -80,7 +80,11 @@ async fn a_kill_with_flatten_cancels_entries_and_closes_what_is_held() {
     let world = holding(Setup::default()).await;
     let user = world.user(1);
     stop(&world, &user, SwitchScope::User(user.id), FLATTEN).await;
-    assert_eq!(world.guards(1).await, ["close 5"], "protection made room for one close");
+    assert_eq!(
+        world.guards(1).await,
+        ["close 5"],
+        "protection made room for one close"
+    );
     let entry = world.entries(1).await.remove(1);
     assert_eq!(entry.state, OrderState::Cancelled);
     // Asked again, and looked at again and again: no second close.
@@ -93,9 +97,20 @@ async fn a_kill_with_flatten_cancels_entries_and_closes_what_is_held() {
     assert!(world.working(1).is_empty());
     assert_eq!(closes(&world, 1).await.len(), 1);
     let entries = world.store.chained(0, 10_000).await.unwrap();
-    let set: Vec<_> = entries.iter().filter(|c| c.entry.kind.code() == "kill.set").collect();
-    let after = set.iter().filter_map(|c| c.entry.after.as_ref()).next_back().unwrap();
-    assert_eq!((&after["cancelled"]["count"], &after["closing"]["count"]), (&1.into(), &2.into()), "{after}");
+    let set: Vec<_> = entries
+        .iter()
+        .filter(|c| c.entry.kind.code() == "kill.set")
+        .collect();
+    let after = set
+        .iter()
+        .filter_map(|c| c.entry.after.as_ref())
+        .next_back()
+        .unwrap();
+    assert_eq!(
+        (&after["cancelled"]["count"], &after["closing"]["count"]),
+        (&1.into(), &2.into()),
+        "{after}"
+    );
     assert_eq!(set[0].entry.reason.as_deref(), Some("enough"));
     world.audit().await;
 }
@@ -122,10 +137,10 @@ async fn invariant_07_a_death_in_a_flatten_sells_nothing_twice_and_finishes() {
             stop(&world, &user, SwitchScope::User(user.id), FLATTEN).await;
             world.pass(seconds(70)).await;
             let working = world.working(1);
-            let sold: Quantity = working.iter().filter(|o| o.client_order_id.as_str().starts_with("oc-")).fold(
-                Quantity::ZERO,
-                |sum, o| sum.plus(o.quantity).unwrap(),
-            );
+            let sold: Quantity = working
+                .iter()
+                .filter(|o| o.client_order_id.as_str().starts_with("oc-"))
+                .fold(Quantity::ZERO, |sum, o| sum.plus(o.quantity).unwrap());
             assert_eq!(sold, units("5"), "{death:?}: {:?}", world.guards(1).await);
             world.fill(1, Leg::Flatten, "5", "179").await;
             world.pass(seconds(10)).await;
@@ -150,7 +165,11 @@ async fn a_close_that_is_refused_is_tried_again_and_what_is_left_is_told() {
     for _ in 0..5 {
         let close = closes(&world, 1).await.pop().unwrap();
         let id = close.client_order_id().clone();
-        assert!(world.venue.end(World::connection_id(1), &id, VenueState::Cancelled, "halted"));
+        assert!(
+            world
+                .venue
+                .end(World::connection_id(1), &id, VenueState::Cancelled, "halted")
+        );
         world.pass(seconds(64)).await;
     }
     assert_eq!(closes(&world, 1).await.len(), 6);
@@ -160,7 +179,11 @@ async fn a_close_that_is_refused_is_tried_again_and_what_is_left_is_told() {
     // Half of it fills, then it ends: the rest is closed, no more.
     world.fill(1, Leg::Flatten, "2", "179").await;
     let id = closes(&world, 1).await.pop().unwrap().client_order_id().clone();
-    assert!(world.venue.end(World::connection_id(1), &id, VenueState::Cancelled, "halted"));
+    assert!(
+        world
+            .venue
+            .end(World::connection_id(1), &id, VenueState::Cancelled, "halted")
+    );
     world.pass(seconds(10)).await;
     assert_eq!(world.guards(1).await, ["close 3"]);
     world.fill(1, Leg::Flatten, "3", "179").await;
@@ -180,9 +203,16 @@ async fn in_a_closed_market_the_close_waits_for_the_open_and_says_so() {
     world.close_until("AAPL", open);
     let user = world.user(1);
     stop(&world, &user, SwitchScope::User(user.id), FLATTEN).await;
-    assert_eq!(world.guards(1).await, ["stop 5 @ 170"], "protected until the open");
+    assert_eq!(
+        world.guards(1).await,
+        ["stop 5 @ 170"],
+        "protected until the open"
+    );
     let said = told(&world, "alert.raised").await;
-    assert_eq!(said, ["Market closed; closing 5 AAPL is queued for Mon 2026-11-30 09:30 ET"]);
+    assert_eq!(
+        said,
+        ["Market closed; closing 5 AAPL is queued for Mon 2026-11-30 09:30 ET"]
+    );
     world.crash_and_restart().await;
     world.pass(seconds(300)).await;
     assert_eq!(closes(&world, 1).await.len(), 1);
@@ -209,7 +239,10 @@ async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
         ),
     ] {
         let refused = kill(world.ctx(), &admin(), scope, String::new(), also).await;
-        assert!(matches!(refused, Err(SwitchError::Invalid { field: "freeze", .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(SwitchError::Invalid { field: "freeze", .. })),
+            "{refused:?}"
+        );
     }
     stop(&world, &admin(), SwitchScope::Platform, FREEZE).await;
     let sends = world.venue.sends();
@@ -217,14 +250,22 @@ async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
     world.pass(seconds(5)).await;
     assert_eq!(world.guards(1).await, ["stop 5 @ 170"]);
     world.crash_and_restart().await;
-    world.reply(&world.message("1001", ordercast_model::signal::raw::RevisionKind::New, ""), "SL 175").await;
+    world
+        .reply(
+            &world.message("1001", ordercast_model::signal::raw::RevisionKind::New, ""),
+            "SL 175",
+        )
+        .await;
     world.pass(seconds(5)).await;
     assert_eq!(world.guards(1).await, ["stop 5 @ 170"], "no byte leaves");
     assert_eq!(world.venue.sends(), sends);
     let position = world.positions(1).await.remove(0);
-    let hand = ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED).await;
+    let hand =
+        ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED).await;
     assert!(hand.unwrap_err().to_string().contains("stopped by"));
-    lift(world.ctx(), &admin(), SwitchKind::Kill, SwitchScope::Platform).await.unwrap();
+    lift(world.ctx(), &admin(), SwitchKind::Kill, SwitchScope::Platform)
+        .await
+        .unwrap();
     world.pass(seconds(5)).await;
     ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED)
         .await
@@ -234,6 +275,8 @@ async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
 }
 
 async fn marked(world: &World) {
+    // One point of the equity curve a second.
+    world.pass(seconds(1)).await;
     mark::round(world.ctx()).await.unwrap();
     world.settle().await;
     world.pass(MOMENT).await;
@@ -243,7 +286,13 @@ async fn marked(world: &World) {
 async fn a_tripped_daily_loss_flattens_or_only_blocks_as_the_user_chose() {
     type Set = fn(u64) -> Limits;
     let rows: [(Set, &[&str]); 2] = [
-        (|_| Limits { daily_loss_pct: Decimal::ONE, ..Limits::default() }, &["close 5"]),
+        (
+            |_| Limits {
+                daily_loss_pct: Decimal::ONE,
+                ..Limits::default()
+            },
+            &["close 5"],
+        ),
         (
             |_| Limits {
                 daily_loss_pct: Decimal::ONE,
@@ -254,7 +303,11 @@ async fn a_tripped_daily_loss_flattens_or_only_blocks_as_the_user_chose() {
         ),
     ];
     for (limits, guards) in rows {
-        let mut world = holding(Setup { limits, ..Setup::default() }).await;
+        let mut world = holding(Setup {
+            limits,
+            ..Setup::default()
+        })
+        .await;
         world.quote("AAPL", "160");
         marked(&world).await;
         marked(&world).await;
@@ -286,9 +339,16 @@ fn loose(_: u64) -> Limits {
 
 #[tokio::test]
 async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
-    let mut world = holding(Setup { limits: loose, ..Setup::default() }).await;
+    let mut world = holding(Setup {
+        limits: loose,
+        ..Setup::default()
+    })
+    .await;
     let mut batch = Batch::new();
-    batch.insert(User { id: ordercast_testkit::sample::id(77), ..admin() });
+    batch.insert(User {
+        id: ordercast_testkit::sample::id(77),
+        ..admin()
+    });
     world.write(batch).await;
     world.quote("AAPL", "130");
     marked(&world).await;
@@ -297,7 +357,10 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     assert_eq!(world.entries(1).await[1].state, OrderState::Cancelled);
     assert_eq!(told(&world, "risk.breaker_tripped").await.len(), 1);
     let alarms = told(&world, "alert.raised").await;
-    assert!(alarms[0].contains("Down 250.00 (2.5%) from 10,000.00: all positions closed, account locked"), "{alarms:?}");
+    assert!(
+        alarms[0].contains("Down 250.00 (2.5%) from 10,000.00: all positions closed, account locked"),
+        "{alarms:?}"
+    );
     world.crash_and_restart().await;
     world.fill(1, Leg::Flatten, "5", "130").await;
     world.quote("TSLA", "100");
@@ -323,7 +386,10 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     let second = unlock(world.ctx(), &user, id).await.unwrap_err();
     assert!(second.to_string().contains("second time today"), "{second}");
     let stranger = ordercast_testkit::sample::person::user(2);
-    assert!(matches!(unlock(world.ctx(), &stranger, id).await, Err(SwitchError::NotFound)));
+    assert!(matches!(
+        unlock(world.ctx(), &stranger, id).await,
+        Err(SwitchError::NotFound)
+    ));
     unlock(world.ctx(), &admin(), id).await.unwrap();
     assert!(world.ctx().switchboard.all().is_empty());
 }
@@ -331,7 +397,11 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
 #[tokio::test]
 async fn a_withdrawal_is_no_loss_and_a_deposit_no_gain() {
     for cash in [-5_000, 5_000] {
-        let world = holding(Setup { limits: loose, ..Setup::default() }).await;
+        let world = holding(Setup {
+            limits: loose,
+            ..Setup::default()
+        })
+        .await;
         let id = World::connection_id(1);
         let (now, _) = world.venue.holdings(id);
         world.venue.set_cash(id, now + Decimal::from(cash));
@@ -344,5 +414,136 @@ async fn a_withdrawal_is_no_loss_and_a_deposit_no_gain() {
         marked(&world).await;
         assert!(!world.account(1).await.daily_loss_tripped);
     }
-    let _ = price("1");
+}
+
+#[tokio::test]
+async fn rk_26_the_third_refusal_for_the_rate_pauses_the_user() {
+    let mut world = World::new(Setup {
+        sizing: fixed(1),
+        limits: |_| Limits {
+            orders_per_minute: 1,
+            ..Limits::default()
+        },
+        ..Setup::default()
+    })
+    .await;
+    for symbol in ["KO", "PEP", "MSFT", "TSLA", "NVDA"] {
+        world.quote(symbol, "100");
+        world.post(&format!("BUY {symbol} @ 100")).await;
+        world.pass(seconds(6)).await;
+    }
+    assert_eq!(
+        world.verdicts(1).await,
+        ["placed", "RK-26", "RK-26", "RK-26", "paused"]
+    );
+    let alarms = told(&world, "alert.raised").await;
+    assert_eq!(
+        alarms,
+        ["Paused: 3 orders refused for their rate within 10 minutes. Nothing new is opened until you resume"]
+    );
+    let user = world.user(1);
+    lift(world.ctx(), &user, SwitchKind::Pause, SwitchScope::User(user.id))
+        .await
+        .unwrap();
+    world.pass(seconds(61)).await;
+    world.quote("F", "100");
+    world.post("BUY F @ 100").await;
+    assert_eq!(world.verdicts(1).await[5], "placed");
+}
+
+#[tokio::test]
+async fn rk_27_an_order_larger_than_its_intent_stops_the_account_before_a_byte_leaves() {
+    let open: ordercast_model::time::Timestamp = "2026-11-30T14:30:00Z".parse().unwrap();
+    let mut world = World::new(Setup {
+        start: open.minus(seconds(100)),
+        sizing: fixed(2),
+        ..Setup::default()
+    })
+    .await;
+    world.close_until("AAPL", open);
+    let mut batch = Batch::new();
+    batch.insert(User {
+        id: ordercast_testkit::sample::id(77),
+        ..admin()
+    });
+    world.write(batch).await;
+    world.post("BUY AAPL @ 180").await;
+    // A planted fault: somewhere the order grew after it was decided.
+    let mut grown = world.entries(1).await.remove(0);
+    grown.request.quantity = units("4");
+    grown.version += 1;
+    let mut batch = Batch::new();
+    batch.update(grown);
+    world.write(batch).await;
+    world.open_session("AAPL");
+    world.pass(seconds(130)).await;
+    assert_eq!(world.venue.sends(), 0, "a byte left");
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(
+        (order.state, order.reason.as_deref()),
+        (OrderState::Denied, Some("RK-27"))
+    );
+    let alarms = told(&world, "alert.raised").await;
+    assert!(alarms[0].contains("more sent than intended"), "{alarms:?}");
+    world.quote("MSFT", "100");
+    world.post("BUY MSFT @ 100").await;
+    assert_eq!(world.verdicts(1).await[1], "locked");
+}
+
+#[tokio::test]
+async fn rk_29_the_strictest_limit_applies_and_says_whose_it_is() {
+    use ordercast_app::{desk::community, identity::Caller};
+    use ordercast_model::{
+        community::Role,
+        limits::{Caps, LimitOwner},
+    };
+    let mut world = World::new(Setup {
+        followers: 2,
+        sizing: fixed(5),
+        ..Setup::default()
+    })
+    .await;
+    let (id, user) = (ordercast_testkit::sample::tenant::community(1).id, world.user(1));
+    let caps = Caps {
+        position_pct: Some(Decimal::from(4)),
+        deny_symbols: vec!["gme".to_owned()],
+        ..Caps::default()
+    };
+    let caller = Caller::default();
+    let refused = community::set_caps(world.ctx(), &user, id, 1, caps.clone(), &caller).await;
+    assert!(refused.is_err(), "a trader is no admin");
+    let mut member = ordercast_testkit::sample::tenant::membership(id, user.id);
+    (member.role, member.version) = (Role::Admin, 2);
+    let mut batch = Batch::new();
+    batch.update(member);
+    world.write(batch).await;
+    let wide = Caps {
+        position_pct: Some(Decimal::from(51)),
+        ..Caps::default()
+    };
+    assert!(
+        community::set_caps(world.ctx(), &user, id, 1, wide, &caller)
+            .await
+            .is_err()
+    );
+    community::set_caps(world.ctx(), &user, id, 1, caps, &caller)
+        .await
+        .unwrap();
+    world.crash_and_restart().await;
+    world.post("BUY AAPL @ 180").await;
+    for n in [1, 2] {
+        let decision = world.decisions(n).await.remove(0);
+        let breach = &decision.breaches[0];
+        assert_eq!((decision.status.code(), breach.rule.code()), ("reduced", "RK-17"));
+        assert_eq!(breach.whose, Some(LimitOwner::Community));
+        assert_eq!(
+            world.entries(n).await[0].request.quantity,
+            units("2"),
+            "4% of 10,000"
+        );
+    }
+    world.quote("GME", "20");
+    world.post("BUY GME @ 20").await;
+    let said = world.decisions(1).await[1].message.clone();
+    assert!(said.contains("restricted by your community"), "{said}");
 }

@@ -60,6 +60,7 @@ fn account() -> Account {
         orders_today: 0,
         flatten: None,
         breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 

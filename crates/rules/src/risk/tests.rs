@@ -160,6 +160,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             orders_today: 0,
             flatten: None,
             breaker_trips: 0,
+            rate_hits: Vec::new(),
         },
         limits: Limits::default(),
         community: Caps::default(),

@@ -226,6 +226,7 @@ async fn set(ctx: &Context, broker: &dyn Broker) -> Result<Vec<Connection>> {
         name: "Bench".to_owned(),
         owner_id: ctx.id(),
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: ctx.now(),
     };
     let id = community.id;
@@ -366,6 +367,7 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         orders_today: 0,
         flatten: None,
         breaker_trips: 0,
+        rate_hits: Vec::new(),
     };
     Ok((connection, account))
 }

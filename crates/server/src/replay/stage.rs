@@ -262,6 +262,7 @@ async fn people(
         name: history.guild.clone(),
         owner_id: user.id,
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: now,
     };
     let (channel, mut provider) = voice(ctx, &community, history);
@@ -404,6 +405,7 @@ async fn connect(
         orders_today: 0,
         flatten: None,
         breaker_trips: 0,
+        rate_hits: Vec::new(),
     };
     Ok((connection, account))
 }

@@ -91,6 +91,7 @@ pub fn account(connection: &Connection) -> Account {
         orders_today: 0,
         flatten: None,
         breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
+    community::Community,
     gate::Breach,
     limits::{Caps, LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
 };
@@ -77,6 +78,24 @@ impl From<Caps> for CapsView {
             leverage_max: caps.leverage_max.map(decimal),
             option_contracts_max: caps.option_contracts_max.map(decimal),
             deny_symbols: caps.deny_symbols,
+        }
+    }
+}
+
+/// The limits of a community with the version they are changed at.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CommunityCapsView {
+    /// Version of the community. Send it as `If-Match` with a change.
+    pub version: u64,
+    /// The limits.
+    pub caps: CapsView,
+}
+
+impl From<Community> for CommunityCapsView {
+    fn from(community: Community) -> Self {
+        Self {
+            version: community.version,
+            caps: community.caps.into(),
         }
     }
 }
