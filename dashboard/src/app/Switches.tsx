@@ -217,8 +217,8 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
       {question === "kill" ? (
         <label className="tick">
           <input type="checkbox" checked={flatten} onChange={(event) => setFlatten(event.target.checked)} />
-          Also close every position Ordercast opened, at the market. Its stops and targets are cancelled first; it goes on
-          until nothing is held. While the market is closed the closes wait for the open.
+          Also close every position Ordercast opened, at the market. Its stops and targets are cancelled
+          first; it goes on until nothing is held. While the market is closed the closes wait for the open.
         </label>
       ) : null}
       {words.typed ? (
