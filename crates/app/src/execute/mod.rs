@@ -2,6 +2,7 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod guard;
 
 use std::time::Duration;
 
@@ -10,7 +11,6 @@ use ordercast_model::{
     gate::Approved,
     ids::{ConnectionId, OrderId},
     order::{
-        identity::Leg,
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
         state::OrderState,
@@ -24,13 +24,11 @@ use ordercast_model::{
 };
 
 use crate::{
-    alert,
     context::Context,
     decide, flatten,
     lane::{Follow, Job},
     protect, rate, reconcile,
     record::{Ending, Post},
-    switch,
     switchboard::{Concern, Flight},
 };
 
@@ -209,31 +207,6 @@ fn last_look<'a>(
     }
 }
 
-/// More than was meant must never leave (PRODUCT RK-27). Cannot happen; if it does, the account stops.
-async fn exceeds(
-    post: &Post<'_>,
-    order: &Order,
-    intent: &Intent,
-    sealed: &OrderRequest,
-) -> Result<bool, JobError> {
-    let meant = &order.request;
-    let most = meant.quantity.min(intent.request.quantity);
-    if sealed.quantity <= most && sealed.client_order_id == meant.client_order_id {
-        return Ok(false);
-    }
-    let why = "Internal safety stop: more sent than intended";
-    tracing::error!(order = %order.id, sealed = %sealed.quantity, meant = %meant.quantity, why);
-    switch::lock(post.ctx, post.connection, why).await?;
-    let told = format!(
-        "{why}: order {} of {}, {most} were meant",
-        order.id, sealed.quantity
-    );
-    alert::admins(post.ctx, post.connection, &told).await?;
-    post.finish(order.id, Ending::new(OrderState::Denied, "RK-27", why))
-        .await?;
-    Ok(true)
-}
-
 async fn place(
     post: &Post<'_>,
     broker: &dyn Broker,
@@ -256,7 +229,7 @@ async fn place(
             _ => Follow::nothing(),
         });
     }
-    if exceeds(post, order, intent, approved.get()).await? {
+    if guard::exceeds(post, order, intent, approved.get()).await? {
         return Ok(after_end(order));
     }
     let durable_at = post.ctx.now();
@@ -410,7 +383,7 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
                     None => return Ok(Follow::nothing()),
                 }
             }
-            let mut room = make_room(post, broker, &order).await?;
+            let mut room = guard::make_room(post, broker, &order).await?;
             let sent = place(post, broker, &order, &intent, &approved).await?;
             room.now.extend(sent.now);
             room.later.extend(sent.later);
@@ -432,14 +405,6 @@ async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Fo
         decide::Again::Refuse { state, code, message } => {
             hold(post, broker, &order, &message, state, &code).await
         }
-    }
-}
-
-/// Protection leaves room for a close before it is sent: whoever decided it may have been cut off before that.
-async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
-    match order.lot_id {
-        Some(lot) if order.leg == Leg::Flatten => protect::run(post, broker, lot).await,
-        _ => Ok(Follow::nothing()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Keeps every lot protected by exactly what is held: a new version of its group whenever fills, closes or moved
 //! levels ask for one. The version is durable before it is sent, so that a version never means two things.
 
+mod after;
+
 use std::time::Duration;
 
 use ordercast_model::{
@@ -11,7 +13,7 @@ use ordercast_model::{
     money::{Money, Quantity},
     order::{
         identity::Leg,
-        intent::{CancelledBy, Intent, Order, ProtectionPlan, Stages},
+        intent::{Intent, Order, ProtectionPlan, Stages},
         shape::{OrderRequest, ProtectionGroup},
         state::OrderState,
     },
@@ -30,6 +32,8 @@ use crate::{
     record::{Ending, Post},
     switchboard::Concern,
 };
+
+pub use self::after::{after_target, tidy};
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
@@ -429,38 +433,4 @@ async fn missing(post: &Post<'_>, lot: &Lot, why: &str) -> Result<(), JobError> 
     ));
     post.ctx.commit(post.scope.clone(), batch).await?;
     Ok(())
-}
-
-/// Moves the stop to the average entry after a target, once (PRODUCT EX-14). Safe to repeat.
-pub async fn after_target(post: &Post<'_>, id: LotId, target: u32) -> Result<Follow, JobError> {
-    loop {
-        let Some(lot) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &id.to_string()).await? else {
-            return Ok(Follow::nothing());
-        };
-        let Some(mut next) = rules::after_target(&lot, target) else {
-            return Ok(Follow::nothing());
-        };
-        next.version = lot.version + 1;
-        next.updated_at = post.ctx.now();
-        let mut batch = Batch::new();
-        batch.update(next);
-        match post.ctx.commit(post.scope.clone(), batch).await {
-            Ok(()) => return Ok(Follow::at_once(Job::Protect(id))),
-            Err(CommitError::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Cancels entries that still work for a lot that was closed (PRODUCT EX-16). Safe to repeat.
-pub async fn tidy(post: &Post<'_>, id: LotId) -> Result<Follow, JobError> {
-    let orders = find::<Order>(post.ctx.store.as_ref(), post.scope, Query::OrdersOfLot(id)).await?;
-    let mut follow = Follow::nothing();
-    for order in orders {
-        if order.leg.opens() && !order.state.is_final() && !order.cancel_requested {
-            follow.now.push(Job::Cancel(order.id, CancelledBy::System));
-        }
-    }
-    follow.now.push(Job::Protect(id));
-    Ok(follow)
 }
