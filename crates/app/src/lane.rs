@@ -53,12 +53,16 @@ pub enum Job {
     AfterTarget(LotId, u32),
     /// Cancel the working entries of a lot that is flat.
     Tidy(LotId),
+    /// Close what is held of a lot, when a kill, a lock or a tripped limit says so.
+    Leave(LotId),
     /// Cancel what has not filled, on whose word.
     Cancel(OrderId, CancelledBy),
     /// Find out what became of an order whose outcome is unknown.
     Resolve(OrderId),
     /// Ask the venue for account, fills and working orders, and settle differences.
     Sync,
+    /// Count an order that was refused for its rate.
+    RateHit,
     /// Take in what the venue reported.
     Event(BrokerEvent),
 }
@@ -77,13 +81,14 @@ enum Key {
     Touched(LotId),
     AfterTarget(LotId, u32),
     Tidy(LotId),
+    Leave(LotId),
     Cancel(OrderId),
     Resolve(OrderId),
     Sync,
 }
 
 impl Job {
-    /// None for what a venue reported: each report counts.
+    /// None for what a venue reported, and for refusals: each one counts.
     const fn key(&self) -> Option<Key> {
         Some(match self {
             Self::Place(id, _) | Self::Rejudge(id) => Key::Send(*id),
@@ -91,10 +96,11 @@ impl Job {
             Self::Touched(id, _) => Key::Touched(*id),
             Self::AfterTarget(id, target) => Key::AfterTarget(*id, *target),
             Self::Tidy(id) => Key::Tidy(*id),
+            Self::Leave(id) => Key::Leave(*id),
             Self::Cancel(id, _) => Key::Cancel(*id),
             Self::Resolve(id) => Key::Resolve(*id),
             Self::Sync => Key::Sync,
-            Self::Event(_) => return None,
+            Self::Event(_) | Self::RateHit => return None,
         })
     }
     /// Whether it follows what is held: done after the reports that wait, so that a burst of fills is protected once.

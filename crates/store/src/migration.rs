@@ -42,6 +42,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0007_checkpoints.sql"),
     ),
     (
+        8,
+        "stops",
+        include_str!("../migrations/sqlite/0008_stops.sql"),
+        include_str!("../migrations/postgres/0008_stops.sql"),
+    ),
+    (
         9,
         "watch",
         include_str!("../migrations/sqlite/0009_watch.sql"),

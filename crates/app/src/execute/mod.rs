@@ -2,6 +2,7 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod guard;
 mod rejudge;
 mod room;
 
@@ -30,10 +31,10 @@ use ordercast_model::{
 
 use crate::{
     context::Context,
+    flatten,
     lane::{Follow, Job},
-    protect, reconcile,
+    protect, rate, reconcile,
     record::{Ending, Post},
-    switch,
     switchboard::{Concern, Flight},
 };
 
@@ -91,7 +92,9 @@ pub(crate) fn retry_of(job: &Job) -> Job {
         Job::Protect(id) | Job::Touched(id, _) => Job::Protect(*id),
         Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
         Job::Tidy(id) => Job::Tidy(*id),
+        Job::Leave(id) => Job::Leave(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
+        Job::RateHit => Job::RateHit,
         Job::Sync | Job::Event(_) => Job::Sync,
     }
 }
@@ -150,8 +153,10 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         Job::Touched(lot, quote) => protect::touched(&post, lot, &quote).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
+        Job::Leave(lot) => flatten::leave(&post, broker.as_ref(), lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
+        Job::RateHit => rate::hit(&post).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
         Job::Event(event) => reconcile::event(&post, event).await,
     }
@@ -179,23 +184,21 @@ impl Held {
     }
 }
 
-/// The last look before the wire: the signal's age, and the switches for what opens. Nothing may wait between this
+/// The last look before the wire: the signal's age, and the switches (for what closes, a freeze only). Nothing may wait between this
 /// answer and the first byte.
 fn last_look<'a>(
     post: &Post<'a>,
     order: &Order,
     intent: &Intent,
     concern: &Concern,
-) -> Result<Option<Flight<'a>>, Held> {
+) -> Result<Flight<'a>, Held> {
     let now = post.ctx.now();
     if intent.send_before.is_some_and(|end| now > end) && !planted(Bug::SendStale) {
         return Err(Held::stale());
     }
-    if !order.leg.opens() || planted(Bug::ForgetTheKill) {
-        return Ok(None);
-    }
-    match post.ctx.switchboard.depart(concern) {
-        Ok(flight) => Ok(Some(flight)),
+    let opens = order.leg.opens() && !planted(Bug::ForgetTheKill);
+    match post.ctx.switchboard.depart(concern, opens) {
+        Ok(flight) => Ok(flight),
         Err(switches) => {
             let why = switches.first().map_or_else(String::new, |switch| {
                 format!(
@@ -210,20 +213,6 @@ fn last_look<'a>(
             })
         }
     }
-}
-
-/// More than was meant must never leave (PRODUCT RK-27). Cannot happen; if it does, the account stops.
-async fn exceeds(post: &Post<'_>, order: &Order, sealed: &OrderRequest) -> Result<bool, JobError> {
-    let meant = &order.request;
-    if sealed.quantity <= meant.quantity && sealed.client_order_id == meant.client_order_id {
-        return Ok(false);
-    }
-    let why = "Internal safety stop: more sent than intended";
-    tracing::error!(order = %order.id, sealed = %sealed.quantity, meant = %meant.quantity, why);
-    switch::lock(post.ctx, post.connection, why).await?;
-    post.finish(order.id, Ending::new(OrderState::Denied, "RK-27", why))
-        .await?;
-    Ok(true)
 }
 
 async fn place(
@@ -255,7 +244,7 @@ async fn place(
     {
         return Ok(wait);
     }
-    if exceeds(post, order, approved.get()).await? {
+    if guard::exceeds(post, order, intent, approved.get()).await? {
         return Ok(after_end(order));
     }
     let besides = match room::make(post, broker, order).await? {
@@ -278,13 +267,10 @@ async fn place(
     };
     let sent_at = post.ctx.now();
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
-    let sent = match &flight {
-        None => broker.place(&access, approved).await,
-        Some(flight) => tokio::select! {
-            biased;
-            () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
-            sent = broker.place(&access, approved) => sent,
-        },
+    let sent = tokio::select! {
+        biased;
+        () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
+        sent = broker.place(&access, approved) => sent,
     };
     drop(flight);
     let sent = match sent {

@@ -247,7 +247,7 @@ async fn try_leave(
             index: 0,
             number,
             limits: &limits,
-            switches: &[],
+            order_type: OrderType::Market,
             stages: Stages {
                 received: Some(ctx.now()),
                 ..Stages::default()

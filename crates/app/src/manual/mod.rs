@@ -48,7 +48,7 @@ use crate::{
         view::{View, view_of},
     },
     lane::Job,
-    mark, narrate,
+    mark, narrate, rate,
     switchboard::Concern,
 };
 
@@ -378,6 +378,9 @@ pub async fn place(ctx: &Context, user: &User, order: ManualOrder) -> Result<Man
         match decide(ctx, &ground, &order, false).map_err(|(error, _)| error)? {
             Opening::Refused(reason, message) => return Err(ManualError::Refused(reason, message)),
             Opening::Denied(breaches) => {
+                if rate::counts(&breaches) {
+                    ctx.lanes.push_for(&ground.connection, Job::RateHit).await;
+                }
                 note_denial(ctx, &ground, &breaches).await?;
                 return Err(ManualError::Denied(breaches));
             }

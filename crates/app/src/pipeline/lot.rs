@@ -11,6 +11,7 @@ use ordercast_model::{
     order::{
         identity::Origin,
         intent::{CancelledBy, Order, Stages},
+        shape::OrderType,
     },
     planted::{Bug, planted},
     ports::store::{Batch, Query, find},
@@ -36,7 +37,6 @@ use crate::{
     },
     lane::Job,
     narrate,
-    switchboard::Concern,
 };
 
 /// One follow-up of one follower.
@@ -270,7 +270,7 @@ impl One<'_> {
             index: self.case.index,
             number: self.number,
             limits: &limits,
-            switches: &self.switches(),
+            order_type: OrderType::Market,
             stages: stages(self.case.signal),
             decision_id: Some(self.decision.id),
             note: None,
@@ -315,16 +315,6 @@ impl One<'_> {
         }
         work.jobs
             .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
-    }
-
-    fn switches(&self) -> Vec<ordercast_model::limits::Switch> {
-        self.ctx.switchboard.covering(&Concern {
-            community: Some(self.case.signal.community_id),
-            provider: Some(self.case.signal.provider_id),
-            user: Some(self.case.follow.user_id),
-            follow: Some(self.case.follow.id),
-            connection: Some(self.connection.id),
-        })
     }
 
     /// Puts a moved level into force: the lot is durable first, then its group follows.

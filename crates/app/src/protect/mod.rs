@@ -2,6 +2,7 @@
 //! levels ask for one. The version is durable before it is sent, so that a version never means two things. What a venue
 //! cannot hold, or refuses, is watched by us.
 
+mod after;
 mod emulate;
 mod rows;
 
@@ -13,15 +14,10 @@ use ordercast_model::{
     journal::kind::Kind,
     market::InstrumentRules,
     money::Quantity,
-    order::{
-        identity::Leg,
-        intent::{CancelledBy, Order},
-        shape::ProtectionGroup,
-        state::OrderState,
-    },
+    order::{identity::Leg, intent::Order, shape::ProtectionGroup, state::OrderState},
     planted::{Bug, planted},
     ports::{
-        broker::{Broker, ErrorKind, Protected, VenueOrder},
+        broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -29,18 +25,25 @@ use ordercast_model::{
 use ordercast_rules::protect::{self as rules, Planned, emulate as watch};
 use rust_decimal::Decimal;
 
-pub use self::emulate::{clear_way, touched};
 use crate::{
     execute::{JobError, access},
     lane::{Follow, Job},
     narrate,
     record::{Ending, Post},
+    switchboard::Concern,
+};
+
+pub use self::{
+    after::{after_target, tidy},
+    emulate::{clear_way, touched},
 };
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
 /// Longest wait before protection that the venue refused is asked for again.
 const REFUSED_WAIT_MAX: Duration = Duration::from_secs(15 * 60);
+/// When protection is tried again that a freeze held back.
+const FROZEN_WAIT: Duration = Duration::from_secs(2);
 /// Waits between repeats of the same version while the venue gives no definite answer.
 const REPEATS: [Duration; 4] = [
     Duration::from_millis(200),
@@ -99,6 +102,15 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
             return Ok(Follow::nothing());
         }
     };
+    let concern = Concern {
+        user: Some(lot.user_id),
+        connection: Some(lot.connection_id),
+        ..Concern::default()
+    };
+    // A freeze is the platform's: nothing is asked of the venue until it is lifted.
+    let Ok(flight) = post.ctx.switchboard.depart(&concern, false) else {
+        return Ok(Follow::after(post.ctx, FROZEN_WAIT, Job::Protect(id)));
+    };
     if planted(Bug::ProtectBeforeDurable) {
         broker.protect(&access(post).await?, &sealed).await;
     }
@@ -106,12 +118,12 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
         return Ok(Follow::at_once(Job::Protect(id)));
     };
     let access = access(post).await?;
-    let mut answer = broker.protect(&access, &sealed).await;
-    for wait in REPEATS {
-        let Protected::Unknown(_) = answer else { break };
-        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
-        answer = broker.protect(&access, &sealed).await;
-    }
+    let answer = tokio::select! {
+        biased;
+        () = flight.stopped() => Protected::Unknown("stopped while it was being sent".to_owned()),
+        answer = ask(post, broker, &access, &sealed) => answer,
+    };
+    drop(flight);
     let asked = Asked {
         lot: &lot,
         planned: &planned,
@@ -134,6 +146,22 @@ pub async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> R
         Some(lot) => run(post, broker, lot).await,
         None => Ok(Follow::nothing()),
     }
+}
+
+/// Asks the venue for a version, again while it gives no definite answer.
+async fn ask(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    access: &Access,
+    sealed: &gate::Approved<ProtectionGroup>,
+) -> Protected {
+    let mut answer = broker.protect(access, sealed).await;
+    for wait in REPEATS {
+        let Protected::Unknown(_) = answer else { break };
+        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
+        answer = broker.protect(access, sealed).await;
+    }
+    answer
 }
 
 /// Versions in a row that the venue refused, and the newest leg of them.
@@ -353,39 +381,4 @@ async fn missing(post: &Post<'_>, lot: &Lot, why: &str) -> Result<(), JobError> 
     ));
     post.ctx.commit(post.scope.clone(), batch).await?;
     Ok(())
-}
-
-/// Moves the stop to the average entry after a target, once (PRODUCT EX-14). Safe to repeat.
-pub async fn after_target(post: &Post<'_>, id: LotId, target: u32) -> Result<Follow, JobError> {
-    loop {
-        let Some(lot) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &id.to_string()).await? else {
-            return Ok(Follow::nothing());
-        };
-        let Some(mut next) = rules::after_target(&lot, target) else {
-            return Ok(Follow::nothing());
-        };
-        next.version = lot.version + 1;
-        next.updated_at = post.ctx.now();
-        let mut batch = Batch::new();
-        batch.update(next);
-        match post.ctx.commit(post.scope.clone(), batch).await {
-            Ok(()) => return Ok(Follow::at_once(Job::Protect(id))),
-            Err(CommitError::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Cancels entries and exits that still work for a lot that was closed (PRODUCT EX-16). Safe to repeat.
-pub async fn tidy(post: &Post<'_>, id: LotId) -> Result<Follow, JobError> {
-    let orders = find::<Order>(post.ctx.store.as_ref(), post.scope, Query::OrdersOfLot(id)).await?;
-    let mut follow = Follow::nothing();
-    for order in orders {
-        let due = order.leg.opens() || order.leg.triggered();
-        if due && !order.state.is_final() && !order.cancel_requested {
-            follow.now.push(Job::Cancel(order.id, CancelledBy::System));
-        }
-    }
-    follow.now.push(Job::Protect(id));
-    Ok(follow)
 }

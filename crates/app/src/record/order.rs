@@ -8,7 +8,7 @@ use ordercast_model::{
     money::{Price, Quantity},
     order::{
         intent::{CancelledBy, Intent, Order},
-        shape::OrderRequest,
+        shape::{OrderRequest, OrderType},
         state::OrderState,
     },
     planted::{Bug, planted},
@@ -22,7 +22,7 @@ use ordercast_model::{
 use ordercast_rules::books;
 use serde_json::json;
 
-use crate::{context::Context, execute::JobError, narrate};
+use crate::{context::Context, decide::exit::LIMIT_SPAN, execute::JobError, narrate};
 
 /// Tries against other writers of the same rows before giving up for now.
 const ATTEMPTS_MAX: u32 = 50;
@@ -206,7 +206,8 @@ impl Post<'_> {
             }
             let smaller = request.quantity < order.request.quantity;
             order.state = OrderState::Pending;
-            order.due_at = None;
+            let limited = !order.leg.opens() && matches!(request.order_type, OrderType::Limit { .. });
+            order.due_at = limited.then(|| self.ctx.now().plus(LIMIT_SPAN));
             order.request.quantity = request.quantity;
             let hold = match reserved_at {
                 Some(price) if smaller => Hold::Anew(price),

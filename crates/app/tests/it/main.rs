@@ -16,6 +16,7 @@ mod checkpoint;
 mod edit;
 mod emulated;
 mod fanout;
+mod flatten;
 mod follow_up;
 mod gap;
 mod hook;

@@ -13,6 +13,7 @@ const CHANNEL: Text = rows!("channels", "source_key = $1");
 const BY_DISCORD: Text = rows!("users", "discord_id = $1");
 const BY_GUILD: Text = rows!("communities", "guild_id = $1");
 const DEMO_USERS: Text = rows!("users", "demo = 1 ORDER BY name, id");
+const ADMINS: Text = rows!("users", "platform_admin = 1 ORDER BY id");
 const COMMUNITIES: Text = rows!("communities", "id > '' ORDER BY id");
 const CHANNELS: Text = rows!("channels", "enabled = 1 ORDER BY id");
 const FOLLOWERS: Text = rows!(
@@ -73,6 +74,7 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::Hook(id) => (Table::Hook, by_key(Table::Hook), vec![text(id)]),
         SystemQuery::Checkpoints(page) => (Table::Checkpoint, CHECKPOINTS, vec![below(page), limit(page)]),
         SystemQuery::DemoUsers => (Table::User, DEMO_USERS, vec![]),
+        SystemQuery::PlatformAdmins => (Table::User, ADMINS, vec![]),
         SystemQuery::Communities => (Table::Community, COMMUNITIES, vec![]),
         SystemQuery::ChannelsEnabled => (Table::Channel, CHANNELS, vec![]),
         SystemQuery::SwitchesOn => (Table::Switch, SWITCHES, vec![]),

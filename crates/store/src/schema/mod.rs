@@ -43,6 +43,7 @@ macro_rules! shapes {
 shapes! {
     User(row) {
         name = text(&row.name); demo = flag(row.demo); discord_id = maybe(row.discord_id.as_ref());
+        platform_admin = flag(row.platform_admin);
         @unique discord_id;
     }
     Session(row) {

@@ -89,6 +89,9 @@ pub fn account(connection: &Connection) -> Account {
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
         SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash),
         SystemQuery::User(id) => one(Table::User, &id.to_string()),
         SystemQuery::Hook(id) => one(Table::Hook, &id.to_string()),
+        SystemQuery::PlatformAdmins => pick!(tables, User, |r| r.platform_admin),
         SystemQuery::DemoUsers => by_name(pick!(tables, User, |r| r.demo)),
         SystemQuery::UserByDiscord(id) => pick!(tables, User, |r| r.discord_id.as_ref() == Some(id)),
         SystemQuery::LinkTicket(hash) => one(Table::LinkTicket, hash),

@@ -103,6 +103,8 @@ codes! {
     SwitchScope { Platform, Community, Provider, User, Follow, Connection }
     /// Whose limit applied.
     LimitOwner { Platform, Community, User, Follow }
+    /// What a tripped daily loss does besides refusing opens.
+    LossAction { Flatten, BlockOnly }
     /// What a figure counts.
     Unit { Money, Percent, Count, Seconds }
     /// What a cap does to a manual order.

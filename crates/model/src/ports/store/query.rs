@@ -106,6 +106,8 @@ pub enum SystemQuery {
     User(UserId),
     /// `User`: demo users, by name.
     DemoUsers,
+    /// Users who are platform admins, by id.
+    PlatformAdmins,
     /// `User`: by snowflake at Discord.
     UserByDiscord(String),
     /// `LoginTicket`: by hash.

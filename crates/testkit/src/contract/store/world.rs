@@ -47,6 +47,7 @@ fn people() -> Vec<Row> {
     for (n, user) in [(1, ann()), (2, bob()), (3, cid())] {
         rows.push(changed(person::user(n), |u| {
             u.demo = n != 3;
+            u.platform_admin = n == 2;
             u.discord_id = (n != 2).then(|| format!("90000000{n}"));
             u.name = format!("Name {}", 9 - n);
         }));
