@@ -9,10 +9,7 @@ use ordercast_model::{
     account::Account,
     connection::Connection,
     journal::entry::{Chained, Link},
-    order::{
-        identity::Leg,
-        intent::{Fill, Order},
-    },
+    order::intent::{Fill, Order},
     ports::store::{Page, Query, SystemQuery, find, find_any},
     position::Lot,
     tenant::{SystemScope, TenantScope},
