@@ -217,14 +217,6 @@ impl Follow {
             ..Self::default()
         }
     }
-    /// Both.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.now.extend(other.now);
-        self.soon.extend(other.soon);
-        self.later.extend(other.later);
-        self
-    }
     /// One job after a while.
     #[must_use]
     pub fn after(ctx: &Context, wait: Duration, job: Job) -> Self {

@@ -50,7 +50,9 @@ pub(super) async fn run(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Re
                 }
             }
             let room = protect::make_room(post, broker, &order).await?;
-            Ok(place(post, broker, &order, &intent, &approved).await?.and(room))
+            let mut follow = place(post, broker, &order, &intent, &approved).await?;
+            follow.add(room);
+            Ok(follow)
         }
         decide::Again::Wait(until) => {
             // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).

@@ -287,7 +287,7 @@ async fn settle(post: &Post<'_>, asked: &Asked<'_>, answer: Protected) -> Result
                     refusal.message
                 );
                 let ours = emulate::take_over(post, lot, planned, asked.tick, Some(&why)).await?;
-                follow = follow.and(ours);
+                follow.add(ours);
             }
             if refused == 0 {
                 follow.now.push(Job::Sync);

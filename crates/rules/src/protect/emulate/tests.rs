@@ -1,3 +1,4 @@
+//! Levels, quotes and what they ask for, as tables.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
 use ordercast_model::{
     ids::{ConnectionId, Id, LotId, SignalId, UserId},
