@@ -9,7 +9,7 @@ use ordercast_model::{
     decision::{Approval, Decision, SkipReason},
     follow::Follow,
     gate::OnCap,
-    order::{identity::Origin, intent::Stages},
+    order::identity::Origin,
     ports::store::{Query, find},
     signal::{instruction::Instruction, record::Signal},
     tenant::TenantScope,
@@ -24,7 +24,9 @@ use crate::{
         open::{self, Opening, Wish},
         view::{View, view},
     },
-    mark, quota,
+    mark,
+    pipeline::lot::stages,
+    quota,
     switchboard::Concern,
 };
 
@@ -185,12 +187,7 @@ impl Case<'_> {
             posted_at: Some(approval.created_at),
             max_age: Some(life.map_or(window, |life| life.min(window))),
             switches: &switches,
-            stages: Stages {
-                posted: Some(signal.posted_at),
-                received: Some(signal.received_at),
-                parsed: Some(signal.parsed_at),
-                ..Stages::default()
-            },
+            stages: stages(signal),
             decision_id: Some(decision.id),
             note: None,
         };

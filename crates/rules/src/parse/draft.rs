@@ -95,6 +95,10 @@ pub(super) struct Draft {
     pub(super) verbs: Vec<Deed>,
     pub(super) subject: Option<Ticker>,
     pub(super) others: usize,
+    /// The other name is joined to the subject: "AAPL, MSFT and NVDA".
+    pub(super) listed: bool,
+    /// A target is a multiple of the risk: "target 2R".
+    pub(super) target_multiple: bool,
     pub(super) strike: Option<Decimal>,
     pub(super) right: Option<Right>,
     pub(super) expiry: Option<WrittenExpiry>,

@@ -6,7 +6,7 @@ use ordercast_model::signal::reading::NoTrade;
 use super::{
     copied,
     item::{Item, Kind},
-    legal,
+    legal, over,
     report::{Told, reports},
     scan::kills,
     status::{greeted, led, ordered_to, round_trip, status, withdraws},
@@ -67,7 +67,9 @@ fn reason(guard: Guard) -> NoTrade {
     match guard {
         Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::View => NoTrade::Recap,
+        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => {
+            NoTrade::Recap
+        }
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
@@ -106,6 +108,7 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     disclaimed(items, &parts);
     negations(items, &mut found);
     told(items, &mut found);
+    over::mark(items);
     for (index, part) in parts.iter().enumerate() {
         let Some(range) = items.get_mut(part.from..part.to) else {
             continue;
@@ -381,8 +384,10 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, NoTrade::Recap);
             }
         }
-        Guard::Status | Guard::View if withdraws(range, at) => {}
-        Guard::Status | Guard::View if round_trip(range, at) => bury(range, found, NoTrade::Recap),
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
+            bury(range, found, NoTrade::Recap)
+        }
         Guard::View if led(range, at).is_some() => {
             // "Flow looks great so I followed: BTO ...": the view ends where the order begins.
             let end = led(range, at).unwrap_or(to);
@@ -394,7 +399,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 .for_each(|i| i.dead = true);
             found.dropped.push(NoTrade::Chatter);
         }
-        Guard::Status | Guard::View => status(range, at, (from, to), found),
+        Guard::Status | Guard::Over | Guard::Stopped | Guard::View => status(range, at, (from, to), found),
         Guard::Chat if withdraws(range, at) => {}
         Guard::Chat => {
             let end = greeted(range, at, to);

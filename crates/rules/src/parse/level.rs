@@ -9,7 +9,10 @@ use super::draft::Fault;
 
 /// The first impossible field, if any.
 pub(super) fn check(one: &Instruction) -> Option<Fault> {
-    splits(one).or_else(|| sizes(one)).or_else(|| ordered(one))
+    splits(one)
+        .or_else(|| sizes(one))
+        .or_else(|| ordered(one))
+        .or_else(|| far(one))
 }
 
 /// Past expiries are refused when the whole date is known.
@@ -59,6 +62,52 @@ fn sizes(one: &Instruction) -> Option<Fault> {
         return Some(Fault::new("leverage", "must be above 0 and at most 1000"));
     }
     None
+}
+
+/// How many times the entry a stop, a target of a short or another entry may be away, for a share or a coin.
+const FARTHEST: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+
+/// "SL 3" beside an entry of 343.90 is an offset and no price, "180 $5k" no ladder.
+fn far(one: &Instruction) -> Option<Fault> {
+    if !one.action.opens() || one.subject.as_ref()?.option.is_some() {
+        return None;
+    }
+    let entry: Vec<Decimal> = match &one.entry {
+        Entry::At(p) => vec![p.value()],
+        Entry::Zone(a, b) | Entry::StopThenLimit(a, b) => vec![a.value(), b.value()],
+        Entry::Ladder(steps) => steps.iter().map(|s| s.price.value()).collect(),
+        Entry::None => return None,
+    };
+    let (low, high) = (*entry.iter().min()?, *entry.iter().max()?);
+    let times = |v: Decimal| v.checked_mul(FARTHEST).unwrap_or(Decimal::MAX);
+    if times(low) < high {
+        return Some(Fault::new(
+            "entry",
+            format!("{low} and {high} are too far apart for two prices of one entry"),
+        ));
+    }
+    let away = |v: Decimal| times(v) < low || v > times(high);
+    if let Some(StopLevel::At(p)) = one.stop
+        && away(p.value())
+    {
+        return Some(Fault::new(
+            "stop",
+            format!(
+                "{} is no price beside the entry {low}; write the level",
+                p.value()
+            ),
+        ));
+    }
+    one.targets.iter().find_map(|t| match t.level {
+        TargetLevel::At(p) if times(p.value()) < low => Some(Fault::new(
+            "target",
+            format!(
+                "{} is no price beside the entry {low}; write the level",
+                p.value()
+            ),
+        )),
+        _ => None,
+    })
 }
 
 /// Stop below entry below targets for a long, the mirror for a short.

@@ -21,6 +21,7 @@ mod level;
 mod lexer;
 pub mod line;
 mod number;
+mod over;
 mod place;
 mod report;
 mod scan;

@@ -57,7 +57,7 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = beside.unwrap_or(place);
     let fuller = pair(items, place, &usable).unwrap_or(place);
     let ticker = items.get(fuller)?.symbol()?.clone();
-    draft.others = (0..items.len())
+    let others = (0..items.len())
         .filter(|i| {
             usable(*i)
                 && items
@@ -66,6 +66,8 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
                     .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
         })
         .count();
+    let listed = others > 0 && joined(items, place, &usable);
+    (draft.others, draft.listed) = (others, listed);
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;
@@ -145,6 +147,25 @@ fn pair(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> Option<
     };
     let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(&fuller) && usable(*i);
     (place + 1..items.len()).take(REACH).find(named)
+}
+
+/// Whether only a link stands between the subject and the next name: "AAPL, MSFT and NVDA".
+fn joined(items: &[Item], place: usize, usable: &dyn Fn(usize) -> bool) -> bool {
+    let linked = items.iter().skip(place + 1).take(REACH).take_while(|i| {
+        matches!(
+            i.kind,
+            Kind::Mark(',' | '&' | '+') | Kind::Cue(Cue::And | Cue::All | Cue::Of | Cue::Filler)
+        )
+    });
+    let links = linked.count();
+    let next = place + 1 + links;
+    let between = items.get(place + 1..next).unwrap_or(&[]);
+    let tied = |i: &Item| i.is_cue(Cue::And) || i.is('&') || i.is('+');
+    let further = |at: usize| items.iter().skip(at + 1).take(3).any(tied);
+    links > 0
+        && usable(next)
+        && items.get(next).is_some_and(|i| !i.told)
+        && (between.iter().any(tied) || between.iter().any(|i| i.is(',')) && further(next))
 }
 
 /// BTC beside BTCUSDT is the same thing.
@@ -234,6 +255,7 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
             rest.push(loose);
         }
     }
+    partly_left(items, draft, &mut rest);
     if let [count, tail @ ..] = rest.as_slice()
         && draft.quantity.is_none()
         && !count.after_at
@@ -281,6 +303,31 @@ fn lone_strike(draft: &mut Draft, subject: Option<usize>) {
         .position(|l| subject.is_some_and(|s| s + 1 == l.at) && !l.after_at);
     if let Some(place) = beside.filter(|_| priced) {
         draft.strike = Some(draft.loose.remove(place).value);
+    }
+}
+
+/// "BUY AAPL 180 SL 175, close half at 185": the price of a later exit is no entry; it is named as unread.
+fn partly_left(items: &[Item], draft: &mut Draft, rest: &mut Vec<Loose>) {
+    let opening = draft
+        .verbs
+        .first()
+        .is_some_and(|d| matches!(d.verb, Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short));
+    let leaves = |l: &Loose| {
+        let back = items.get(l.at.saturating_sub(4)..l.at).unwrap_or(&[]);
+        let verb = back
+            .iter()
+            .position(|i| matches!(i.verb(), Some(Verb::Close | Verb::Reduce)) && !i.past());
+        verb.is_some_and(|v| {
+            back.iter()
+                .skip(v)
+                .any(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)))
+        })
+    };
+    if opening && rest.len() > 1 && rest.first().is_some_and(|l| !leaves(l)) {
+        let (gone, kept) = rest.iter().copied().partition(|l| l.after_at && leaves(l));
+        *rest = kept;
+        let gone: Vec<Loose> = gone;
+        draft.unread.extend(gone.iter().map(|l| l.value));
     }
 }
 

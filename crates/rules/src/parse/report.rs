@@ -67,6 +67,10 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }
+        if flows(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::News));
+        }
         if qualifies(items, i) {
             out.push(Told::Part(i, i + 1, NoTrade::Chatter));
         }
@@ -211,6 +215,19 @@ fn rated_by(items: &[Item], at: usize) -> bool {
         _ => false,
     };
     starts && colon.is(':') && other(who, what)
+}
+
+/// `volume 10000 bought at 2.10`: what others traded in a contract.
+fn flows(items: &[Item], at: usize) -> bool {
+    let Some([label, count, verb, ..]) = items.get(at..) else {
+        return false;
+    };
+    let many = |f: super::item::Figure| f.whole && f.value >= rust_decimal::Decimal::ONE_THOUSAND;
+    let interest = label.kind == Kind::Word || label.symbol().is_some_and(|t| t.symbol == "OI");
+    (interest || label.label() == Some(Label::Quantity))
+        && count.figure().is_some_and(many)
+        && verb.past()
+        && matches!(verb.verb(), Some(Verb::Buy | Verb::Sell))
 }
 
 /// `long wicks`, `short thesis`: the verb only describes the unknown word after it.

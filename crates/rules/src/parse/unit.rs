@@ -186,6 +186,18 @@ fn clauses(
             draft.verbs = before.verbs.clone();
             draft.market |= before.market;
             draft.all |= before.all;
+            let leaves = before.verbs.first().is_some_and(|d| {
+                matches!(
+                    d.verb,
+                    Verb::Sell | Verb::SellClose | Verb::Close | Verb::Reduce | Verb::Take
+                )
+            });
+            if leaves && !draft.all && draft.share.is_none() && draft.percent.is_empty() {
+                // "sell half of AAPL and MSFT"
+                draft.share = before
+                    .share
+                    .or_else(|| before.percent.first().map(|(part, _)| *part));
+            }
             if before.verbs.is_empty() {
                 draft.break_even |= before.break_even;
                 draft.toward |= before.toward;

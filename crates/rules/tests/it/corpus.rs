@@ -53,7 +53,7 @@ fn corpus_bar() {
 }
 
 /// Batches that were written before the parser had seen them; what they taught is in the grammar.
-const FRESH: [(&str, &str); 10] = [
+const FRESH: [(&str, &str); 11] = [
     ("equities", include_str!("../../corpus/fresh/equities.jsonl")),
     ("crypto", include_str!("../../corpus/fresh/crypto.jsonl")),
     ("silence", include_str!("../../corpus/fresh/silence.jsonl")),
@@ -64,6 +64,7 @@ const FRESH: [(&str, &str); 10] = [
     ("channels", include_str!("../../corpus/fresh/channels.jsonl")),
     ("traders", include_str!("../../corpus/fresh/traders.jsonl")),
     ("speech", include_str!("../../corpus/fresh/speech.jsonl")),
+    ("sibling", include_str!("../../corpus/fresh/sibling.jsonl")),
 ];
 
 #[test]

@@ -94,18 +94,7 @@ pub fn user(world: &mut World, event: Event) {
             let Some(user) = person(n) else { return };
             go(async move { manual::cancel_all(&ctx, &user).await.map(drop) });
         }
-        Event::Answer(n, yes) => {
-            // Whoever is asked at all has cards; the others have none.
-            for user in 0..count {
-                let cards: Vec<Approval> = rows(world, user, Query::ApprovalsPending);
-                let Some(card) = nth(&cards, n) else { continue };
-                let Some(user) = world.sea.people.get(user).map(|p| p.user.clone()) else {
-                    continue;
-                };
-                let ctx = ctx.clone();
-                go(async move { approve::answer(&ctx, &user, card.id, yes).await.map(drop) });
-            }
-        }
+        Event::Answer(n, yes) => answer(world, &ctx, n, yes),
         Event::Kill(n, scope) => {
             let (user, scope) = scoped(world, who(n), scope);
             set_kill(world, ctx, user, scope);
@@ -132,6 +121,16 @@ pub fn user(world: &mut World, event: Event) {
             });
         }
         _ => {}
+    }
+}
+
+/// Whoever is asked at all has cards; the others have none.
+fn answer(world: &World, ctx: &Context, which: u8, yes: bool) {
+    for (number, person) in world.sea.people.iter().enumerate() {
+        let cards: Vec<Approval> = rows(world, number, Query::ApprovalsPending);
+        let Some(card) = nth(&cards, which) else { continue };
+        let (ctx, user) = (ctx.clone(), person.user.clone());
+        go(async move { approve::answer(&ctx, &user, card.id, yes).await.map(drop) });
     }
 }
 

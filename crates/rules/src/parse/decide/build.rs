@@ -13,8 +13,18 @@ pub(super) fn fill(one: &mut Instruction, draft: &Draft, intent: Intent) -> Resu
     one.expires_after_seconds = draft.life_seconds;
     one.all_lots = draft.all && one.subject.is_none();
     // A contract has no leverage of its own: "x10" counts contracts.
-    one.leverage = draft.leverage.or(draft.times.filter(|_| !draft.is_option()));
+    let share = one
+        .subject
+        .as_ref()
+        .is_some_and(|s| s.asset == Some(AssetClass::Equity));
+    one.leverage = draft
+        .leverage
+        .or(draft.times.filter(|_| !draft.is_option() && !share));
     one.size = size(draft, intent)?;
+    if share && one.action.opens() && one.size.quantity.is_none() {
+        // "BUY AAPL 180 x10"
+        one.size.quantity = draft.times;
+    }
     if trades {
         // "Fed at 2, close every open position": no price holds for all of them.
         one.entry = if one.all_lots {

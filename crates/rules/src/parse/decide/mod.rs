@@ -79,6 +79,18 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
             "two parts and two names stand in one instruction",
         ));
     }
+    if draft.listed {
+        fault.get_or_insert(Fault::new(
+            "symbol",
+            "several names stand in one instruction; write each on its own line",
+        ));
+    }
+    if draft.target_multiple && draft.targets.is_empty() && intent.action.opens() {
+        fault.get_or_insert(Fault::new(
+            "target",
+            "a multiple of the risk is not read; write a price or a per cent",
+        ));
+    }
     let subject = match subject(draft, intent, around) {
         Ok(subject) => subject,
         Err(found) => {

@@ -135,6 +135,10 @@ impl Filler<'_> {
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Former => self.former(),
             Cue::More => self.draft.more = true,
+            Cue::Until => self.draft.fault(
+                "expires_at",
+                "a time of the day is not read; name the order good for the day",
+            ),
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }

@@ -162,7 +162,11 @@ impl Filler<'_> {
             }
             Kind::Unreadable => self.unclear("is too long or not a plain number"),
             Kind::Mark(mark) => self.separator(mark),
-            Kind::Moment | Kind::Ratio | Kind::Lookalike => {}
+            Kind::Ratio => {
+                let target = |o: Open| o.label == Label::Target && o.got == 0;
+                self.draft.target_multiple |= self.open.is_some_and(target);
+            }
+            Kind::Moment | Kind::Lookalike => {}
         }
     }
 

@@ -55,6 +55,12 @@ impl Filler<'_> {
             self.mark("quantity");
             return;
         }
+        let named = self
+            .open
+            .is_some_and(|o| o.label == Label::Leverage && o.got == 0)
+            || self
+                .item(self.at + 1)
+                .is_some_and(|i| i.label() == Some(Label::Leverage));
         let dashed = self.before().is_some_and(|b| b.is('-'));
         let at = self.at;
         let lower = self
@@ -68,6 +74,10 @@ impl Filler<'_> {
             return;
         }
         let factor = lower.unwrap_or(factor);
+        if named && !self.draft.touches_option() {
+            self.draft.leverage.get_or_insert(factor);
+            return self.mark("leverage");
+        }
         if self.open.is_some_and(|o| o.label == Label::Leverage) || self.draft.times.is_none() {
             self.draft.times = Some(factor);
             self.mark("leverage");
@@ -101,7 +111,14 @@ impl Filler<'_> {
         }
     }
 
+    /// "SL -5%": the sign says that a stop is away from the entry.
+    fn below(&self, value: Decimal) -> Decimal {
+        let stop = self.open.is_some_and(|o| o.label == Label::Stop && o.got == 0);
+        if stop { value.abs() } else { value }
+    }
+
     pub(super) fn percent(&mut self, value: Decimal) {
+        let value = self.below(value);
         if value <= Decimal::ZERO {
             return;
         }
@@ -319,9 +336,33 @@ impl Filler<'_> {
         }
     }
 
+    /// "trail stop $3": an amount, beside a price or by its currency sign; "trail stop to $185" is a level.
+    fn trails_by(&self, value: Decimal) -> bool {
+        if !self.draft.trail
+            || self
+                .before()
+                .is_some_and(|b| matches!(b.kind, Kind::Cue(Cue::To | Cue::At)))
+        {
+            return false;
+        }
+        let loose = self.draft.loose.iter().map(|l| l.value);
+        let priced = self.draft.entries.iter().map(|e| e.value).chain(loose).max();
+        let money = self
+            .item(self.at)
+            .is_some_and(|i| i.figure().is_some_and(|f| f.money));
+        priced.map_or(money, |p| {
+            value.checked_mul(Decimal::from(5)).is_some_and(|v| v < p)
+        })
+    }
+
     pub(super) fn stop(&mut self, value: Decimal, got: usize) {
         if self.draft.trail && self.before().is_some_and(|b| b.is_cue(Cue::By)) {
             self.draft.trail_amount = Some(value);
+            return self.mark("trailing");
+        }
+        if got == 0 && self.trails_by(value) {
+            self.draft.trail_amount = Some(value);
+            self.open = None;
             return self.mark("trailing");
         }
         if got > 0 {
@@ -346,7 +387,9 @@ impl Filler<'_> {
                 .is_some_and(|t| matches!(t.symbol.as_str(), "USDT" | "USDC"))
         });
         let behind = self.at + 1 + usize::from(currency);
-        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency);
+        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency)
+            // "at market: buy ADA for 250 USDT"
+            || currency && self.draft.market;
         let back = |cue: Cue| {
             self.items
                 .iter()

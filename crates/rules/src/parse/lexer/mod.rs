@@ -1,6 +1,7 @@
 //! Decides where words, numbers, dates and marks begin and end, in one pass.
 //! Refuses to know what any word means.
 
+mod mention;
 mod suffix;
 
 use chrono::NaiveDate;
@@ -215,44 +216,6 @@ impl Lexer<'_> {
         }
     }
 
-    fn mention(&mut self) {
-        let length = self.run(1, |c| c.is_alphanumeric() || c == '_');
-        let name = self.text(1, length).to_lowercase();
-        let price = [
-            "m",
-            "market",
-            "mkt",
-            "cmp",
-            "now",
-            "open",
-            "bid",
-            "ask",
-            "mid",
-            "entry",
-            "be",
-            "breakeven",
-            "limit",
-        ];
-        if price.contains(&name.as_str()) {
-            self.push(Tok::Mark('@'), 1);
-        } else if name.len() > 3 && name.ends_with("bot") && self.out.is_empty() {
-            // What opens with the name of a program speaks to it.
-            let (text, low) = (self.text(0, length + 1), "@bot".to_owned());
-            self.push(
-                Tok::Word {
-                    text,
-                    low,
-                    dollar: false,
-                    hash: false,
-                },
-                length + 1,
-            );
-        } else {
-            self.at += length + 1;
-            self.gap = true;
-        }
-    }
-
     /// `:rotating_light:`.
     fn shortcode(&mut self) -> bool {
         const LONGEST: usize = 40;
@@ -348,6 +311,19 @@ impl Lexer<'_> {
         }
         let (suffix, taken) = match suffix_of(&word) {
             Some(suffix) if more == 0 => (suffix, letters),
+            _ if letters > 0 && (word == "ish" || word.bytes().all(|b| matches!(b, b'o' | b'l' | b'i'))) => {
+                let whole = end + letters + self.run(end + letters, |c| c.is_ascii_digit());
+                let text = self.text(lead, whole - lead);
+                let low = text.to_lowercase();
+                let tok = Tok::Word {
+                    text,
+                    low,
+                    dollar: false,
+                    hash: false,
+                };
+                self.push(tok, whole);
+                return;
+            }
             _ if letters > 0
                 && (more > 0 || !splits(&word))
                 && !money

@@ -119,6 +119,7 @@ impl Scanner<'_> {
             || self.year(low)
             || self.buys_to_close(low, dollar)
             || self.told_day(low)
+            || self.unsure(text)
         {
             return;
         }

@@ -35,6 +35,7 @@ impl Scanner<'_> {
             _ => {}
         }
         match self.habit.read(&digits.text) {
+            Meaning::One(_) if self.maybe_thousands(digits) => self.push(Kind::Ambiguous, 1),
             Meaning::Many(all) => self.list(&all),
             Meaning::Ambiguous => self.push(Kind::Ambiguous, 1),
             Meaning::Unreadable => self.push(Kind::Unreadable, 1),
@@ -43,6 +44,38 @@ impl Scanner<'_> {
                 self.value(value, digits, negative.is_some());
             }
         }
+    }
+
+    /// `BTC Entry: 60.000 - 60.500`: nothing in the message says that the point is a decimal one.
+    fn maybe_thousands(&self, digits: &Digits) -> bool {
+        let round = digits.text.len() >= 6
+            && digits.text.ends_with("00")
+            && digits
+                .text
+                .split_once('.')
+                .is_some_and(|(a, b)| b.len() == 3 && a != "0");
+        let coin = |i: &Item| {
+            i.symbol()
+                .is_some_and(|t| t.asset == Some(ordercast_model::instrument::AssetClass::Crypto))
+        };
+        round && !self.habit.point && self.out.iter().rev().take(20).any(coin)
+    }
+
+    /// `18O`, and `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
+    pub(super) fn unsure(&mut self, text: &str) -> bool {
+        let marked = self
+            .at
+            .checked_sub(1)
+            .and_then(|b| self.tokens.get(b))
+            .is_some_and(|t| t.is('@'));
+        let level = |i: &Item| matches!(i.label(), Some(Label::Stop | Label::Target | Label::Entry));
+        let colon = usize::from(self.out.last().is_some_and(|i| i.is(':')));
+        let marked = marked || self.out.iter().rev().nth(colon).is_some_and(level);
+        let unsure = garbled(text) || marked && text.starts_with(|c: char| c.is_ascii_digit());
+        if unsure {
+            self.push(Kind::Unreadable, 1);
+        }
+        unsure
     }
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
@@ -132,10 +165,13 @@ impl Scanner<'_> {
     }
 
     pub(super) fn value(&mut self, value: Decimal, digits: &Digits, signed: bool) {
-        let next = self.token(1);
-        if next.is_some_and(|t| t.is('%')) {
+        if self.token(1).is_some_and(|t| t.is('%')) {
             return self.push(Kind::Percent(value), 2);
         }
+        if self.suffixed(value, digits, signed) {
+            return;
+        }
+        let next = self.token(1);
         let following = self.tokens.get(self.at + 1..).unwrap_or(&[]);
         let cue = match vocabulary::phrase(following) {
             Some((Cue::Verb(Verb::Move, _), _)) if next.is_some_and(|t| t.low() == "put") => {
@@ -143,28 +179,6 @@ impl Scanner<'_> {
             }
             other => other,
         };
-        match digits.suffix {
-            Suffix::Thousand => {
-                let value = value
-                    .checked_mul(Decimal::ONE_THOUSAND)
-                    .unwrap_or(value)
-                    .normalize();
-                return self.push(
-                    Kind::Figure(Figure {
-                        value,
-                        money: digits.money,
-                        signed,
-                        whole: false,
-                    }),
-                    1,
-                );
-            }
-            Suffix::Times => return self.push(Kind::Times(value), 1),
-            Suffix::Pips => return self.push(Kind::Pips(value), 1),
-            Suffix::Call => return self.push(Kind::Strike(value, Right::Call), 1),
-            Suffix::Put => return self.push(Kind::Strike(value, Right::Put), 1),
-            _ => {}
-        }
         match cue {
             Some((Cue::Percent, n)) => self.push(Kind::Percent(value), 1 + n),
             Some((Cue::Pips, n)) => self.push(Kind::Pips(value), 1 + n),
@@ -174,6 +188,9 @@ impl Scanner<'_> {
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && self.priced_count(digits) => {
                 self.price_and_count(value, digits);
             }
+            _ if next.is_some_and(|t| t.low() == "x" && t.gap) && self.two_whole(digits) => {
+                self.count_or_price(value, digits);
+            }
             _ if next.is_some_and(|t| t.low() == "x" && t.gap) && !digits.money => {
                 self.push(Kind::Times(value), 2)
             }
@@ -181,6 +198,17 @@ impl Scanner<'_> {
                 let count = u64::try_from(value.trunc().mantissa()).unwrap_or(0);
                 let unit = seconds(next.map_or("", Token::low));
                 self.push(Kind::Seconds(count.saturating_mul(unit)), 2);
+            }
+            None | Some((Cue::Filler, _))
+                if next.is_some_and(|t| t.gap && matches!(t.low(), "usd" | "dollars" | "bucks")) =>
+            {
+                let figure = Figure {
+                    value,
+                    money: true,
+                    signed,
+                    whole: false,
+                };
+                self.push(Kind::Figure(figure), 2);
             }
             _ => {
                 let whole =
@@ -198,6 +226,33 @@ impl Scanner<'_> {
         }
     }
 
+    /// What the letters glued to the number make of it.
+    fn suffixed(&mut self, value: Decimal, digits: &Digits, signed: bool) -> bool {
+        match digits.suffix {
+            Suffix::Thousand => {
+                let value = value
+                    .checked_mul(Decimal::ONE_THOUSAND)
+                    .unwrap_or(value)
+                    .normalize();
+                self.push(
+                    Kind::Figure(Figure {
+                        value,
+                        money: digits.money,
+                        signed,
+                        whole: false,
+                    }),
+                    1,
+                );
+            }
+            Suffix::Times => self.push(Kind::Times(value), 1),
+            Suffix::Pips => self.push(Kind::Pips(value), 1),
+            Suffix::Call => self.push(Kind::Strike(value, Right::Call), 1),
+            Suffix::Put => self.push(Kind::Strike(value, Right::Put), 1),
+            _ => return false,
+        }
+        true
+    }
+
     /// `11.20 x 500` or `500 x 11.20`: a price and a count.
     fn priced_count(&self, digits: &Digits) -> bool {
         let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
@@ -207,8 +262,38 @@ impl Scanner<'_> {
         plain && digits.text.contains('.') != other.text.contains('.')
     }
 
+    /// `180 x 10` behind the name of a share.
+    fn two_whole(&self, digits: &Digits) -> bool {
+        let share = |i: &Item| {
+            i.symbol()
+                .is_some_and(|t| t.asset == Some(ordercast_model::instrument::AssetClass::Equity))
+        };
+        let plain = |d: &Digits| d.suffix == Suffix::None && !d.text.contains(['.', ',']);
+        plain(digits)
+            && matches!(self.token(2).map(|t| &t.tok), Some(Tok::Number(d)) if plain(d))
+            && self.out.iter().rev().take(8).any(share)
+    }
+
+    /// A handful beside a far larger number is the count; two numbers alike are not told apart.
+    fn count_or_price(&mut self, value: Decimal, digits: &Digits) {
+        let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
+            return;
+        };
+        let Meaning::One(other) = self.habit.read(&other.text) else {
+            return self.push(Kind::Ambiguous, 3);
+        };
+        let (few, many) = (value.min(other), value.max(other));
+        if few > Decimal::TEN || few.checked_mul(Decimal::TEN).is_none_or(|f| f > many) {
+            return self.push(Kind::Ambiguous, 3);
+        }
+        self.factors(value, digits, value < other);
+    }
+
     fn price_and_count(&mut self, value: Decimal, digits: &Digits) {
-        let counts = !digits.text.contains('.');
+        self.factors(value, digits, !digits.text.contains('.'));
+    }
+
+    fn factors(&mut self, value: Decimal, digits: &Digits, counts: bool) {
         let figure = Figure {
             value,
             money: digits.money,
@@ -259,6 +344,19 @@ impl Scanner<'_> {
         }
         true
     }
+}
+
+/// `18O`, `1O0`, `l80`, `180ish`: a number with a letter in it, which nobody can be sure of.
+fn garbled(text: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let ends = text.starts_with(digit) || text.ends_with(digit);
+    let body = text
+        .strip_suffix("ish")
+        .filter(|b| b.starts_with(digit))
+        .unwrap_or(text);
+    ends && body
+        .chars()
+        .all(|c| digit(c) || matches!(c, 'O' | 'o' | 'l' | 'I' | '.' | ','))
 }
 
 /// Whether a unit of time follows; "limit 7.40 day order" says how long the order works.

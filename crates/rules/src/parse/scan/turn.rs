@@ -32,6 +32,12 @@ enum Turn {
     Withdraw,
     Event,
     Book,
+    /// "flat AAPL here", and not "AAPL flat on the day".
+    Flat,
+    /// "Wait, no", "no, wait".
+    Wait,
+    /// "valid till 10am".
+    Until,
     /// Other functions of the scanner look at the word beside its neighbours.
     Other,
 }
@@ -62,9 +68,12 @@ const TURNS: &[(Turn, &str)] = &[
     (Turn::Thing, "a an"),
     (Turn::Follow, "follow"),
     (Turn::Book, "book"),
+    (Turn::Flat, "flat"),
+    (Turn::Wait, "wait no"),
+    (Turn::Until, "till til until"),
     (
         Turn::Withdraw,
-        "kill killing killed nuke nuking yank yanking yanked axe axing nix nixing nixed drop dropping dropped",
+        "scratch scratching scratched kill killing killed nuke nuking yank yanking yanked axe axing nix nixing nixed drop dropping dropped",
     ),
     (
         Turn::Event,
@@ -167,11 +176,58 @@ impl Scanner<'_> {
                     self.leaves()
                 }
             }
+            Turn::Flat if self.flattens() => Some((Cue::Verb(Verb::Close, false), 1)),
+            Turn::Wait => {
+                let other = if low == "no" { "wait" } else { "no" };
+                let back = self.token(1).is_some_and(|t| t.is(','))
+                    && self.token(2).is_some_and(|t| t.low() == other);
+                (back && !self.out.is_empty()).then_some((Cue::Guard(Guard::Undo), 3))
+            }
+            Turn::Until => self.works_until().then_some((Cue::Until, 2)),
+            Turn::Flat => Some((Cue::Filler, 1)),
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
             Turn::Event | Turn::Other => None,
         }
+    }
+
+    /// "flat NQ before Powell", "going flat NVDA": the word opens its sentence or tells of the writer, and what is closed follows.
+    fn flattens(&self) -> bool {
+        let leads = self.out.last().is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline
+                    | Kind::Mark('.' | '!' | ':' | ';')
+                    | Kind::Emoji(_)
+                    | Kind::Cue(Cue::Filler | Cue::And | Cue::Verb(..))
+            )
+        });
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let own = before.is_some_and(|t| matches!(t.low(), "going" | "go" | "get" | "getting" | "went"));
+        let on = usize::from(
+            self.token(1)
+                .is_some_and(|t| matches!(t.low(), "on" | "in" | "my" | "the")),
+        );
+        let named = matches!(self.token(1 + on).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
+        (leads || own) && (named || self.token(1).is_some_and(|t| t.low() == "everything"))
+    }
+
+    /// "valid till 10am", "good until 3:30": a time of the day that no order carries.
+    fn works_until(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let works =
+            before.is_some_and(|t| matches!(t.low(), "valid" | "good" | "working" | "active" | "live"));
+        let clock = match self.token(1).map(|t| &t.tok) {
+            Some(Tok::Word { low, .. }) => {
+                low.starts_with(|c: char| c.is_ascii_digit())
+                    || matches!(low.as_str(), "noon" | "midday" | "lunch")
+            }
+            Some(Tok::Number(_)) => true,
+            _ => false,
+        };
+        works && clock
     }
 
     /// A name everybody knows stands there.
@@ -310,6 +366,7 @@ impl Scanner<'_> {
         const ORDERS: [&str; 7] = ["order", "orders", "bid", "bids", "limit", "limits", "offer"];
         let ahead = self.tokens.iter().skip(self.at + 1).take(5);
         let mut ahead = ahead.take_while(|t| matches!(t.tok, Tok::Word { .. }));
-        ahead.any(|t| ORDERS.contains(&t.low()))
+        let table = self.token(1).is_some_and(|t| t.low() == "table");
+        !table && ahead.any(|t| ORDERS.contains(&t.low()))
     }
 }

@@ -14,7 +14,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Test),
-        "test, testing, test alert, test signal, test trade, test message, this is a test, example, examples, for example, sample, e.g, eg, ignore, disregard, demo, demo trade, demo account, paper, paper trade, paper trading, papertrade, papertrading, \
+        "drop table, test, testing, test alert, test signal, test trade, test message, this is a test, example, examples, for example, sample, e.g, eg, ignore, disregard, demo, demo trade, demo account, paper, paper trade, paper trading, papertrade, papertrading, \
          papertraded, paper account, practice, practice trade, simulated, simulation, simulator, sim, sim trade, sim account, mock, mock trade, dummy, template, dry run, backtest, backtested, backtesting, hypothetical, hypothetically, \
          for education, educational, for educational purposes, for class, homework, quiz, format, placeholder, beispiel, ejemplo, exemple, esempio, exemplo, пример, тест, тестовый, testing the bot, prueba, essai, 测试, 示例, 模拟, \
          system prompt, as an ai, previous instructions, do not trade, how to read, stands for, means buy, lesson, tutorial, cheat sheet, glossary, reads as, in theory, pretend, roleplay, what if, @bot, to bot, note to bot, instruction to, instructions to, output this, output the following, output exactly, respond with, reply only with, your task is, your job is, safety policy, dear parser, hey parser, note to parser, parser, treat this, treat this message, treat this as, treat the following, interpret this, process this, execute this, read this as, classify this, mark this as, hey bot, dear bot, ok bot, bot please, dear ai, hey ai, you are now, you are a, override, admin override, developer mode, trading engine, assistant, jailbreak, sudo, explained, explanation, vs buy, vs sell, learn, learn to, learn how, covered call, covered calls, not active, no longer active, inactive, anymore, any more, forget your, your instructions, new instruction, new instructions, not valid, no longer valid, invalid signal, invalid alert, wrong signal, wrong chart, void this, april fools, kidding, jk, just kidding, meme trade, imagine, /s",
@@ -27,19 +27,19 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Undo),
-        "scratch that, scrap that, strike that, forget that, forget it, ignore that, cancel that, delete that, take that back, taking that back, i take it back, \
+        "actually no, actually wait, actually don't, actually nevermind, wait no, typo meant, typo should, typo i meant, i meant, meant to say, scratch that, scrap that, strike that, forget that, forget it, ignore that, cancel that, delete that, take that back, taking that back, i take it back, \
          never mind, nevermind, nvm, on second thought, on second thoughts, second thoughts, changed my mind, changing my mind, change of plan, change of plans, \
          wrong channel, wrong server, wrong room, wrong chat, wrong ticker, my mistake, posted by mistake, posted by accident, misclick, misclicked, fat finger, \
          fat fingered, order rejected, order was rejected, got rejected, doch nicht, vergiss es, olvídalo, olvidalo, отбой, забудьте, oublie ça, lascia stare",
     ),
     (
         Cue::Guard(Guard::Recap),
-        "mistakes, blunders, regrets, closed trades, closed positions, past trades, old trades, previous trades, completed trades, best one was, best one, week so far, month so far, year so far, day so far, my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, scorecard, score card, report card, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
+        "alert in vip room, alert in the vip room, in vip room, in the vip room, this was our alert, was our alert, this was our signal, was our signal, this was our call, this was the alert, delivered again, alert delivered, alerts delivered, signal delivered, mistakes, blunders, regrets, closed trades, closed positions, past trades, old trades, previous trades, completed trades, best one was, best one, week so far, month so far, year so far, day so far, my best, my worst, my biggest, my favorite trade, my first ever, best was, worst was, recap, recaps, scorecard, score card, report card, results, win rate, winrate, performance, weekly results, weekly recap, week recap, daily recap, monthly recap, track record, scoreboard, trade log, journal, summary, wrap up, trades closed, realized, total profit, net profit, rückblick, resumen, \
          résumé, итоги, статистика, 总结, statistics, historical data, win loss, wins and losses, stats, review of, eod recap, p&l, p/l, p l open, open p l, p&l open, unrealized, unrealised, net liq, net liquidity, nlv, buying power, currently long, currently short, currently in, currently holding, expired, invalidated, we called, i called, called it, we alerted, i alerted, alerted at, called at, hall of fame, leaderboard, trade of the day, trade of the week, trade of the month, play of the day, play of the week, play of the month, trades of the day, trades of the week,          best trade, best trades, best play, top trade, top trades, biggest winner, biggest loser, todays winners, open positions, current positions, positions open, open trades, current holdings, bilan, récapitulatif, riepilogo, ergebnisse, wochenrückblick, özet, resultados, résultat, résultats, risultati, результаты, результат",
     ),
     (
         Cue::Guard(Guard::News),
-        "upgrades, upgraded, upgrade, downgrades, downgraded, downgrade, initiates, initiated coverage, reiterates, reiterated, maintains, raises target, raises pt, cuts pt, cuts target, lowers target, eps, revenue, beats, misses, guidance, insider, form 4, analyst, analysts, \
+        "open interest, oi, upgrades, upgraded, upgrade, downgrades, downgraded, downgrade, initiates, initiated coverage, reiterates, reiterated, maintains, raises target, raises pt, cuts pt, cuts target, lowers target, eps, revenue, beats, misses, guidance, insider, form 4, analyst, analysts, \
          whale alert, whale, unusual, unusual options, sweep, sweeps, flow alert, options flow, dark pool, block trade, breaking, halted, sec filing, fda, earnings report, reports q1, reports q2, reports q3, reports q4, reportedly, according to, headline, cpi, fomc, nfp, ppi, jobs report, \
          insiders, institutional, hedge fund, 13f, buyback, ipo, merger, acquisition, lawsuit, dominance, open interest, market cap, liquidated, liquidations, funding rate, price target raised, price target cut, outperform, overweight, underweight, ceo, cfo, \
          director, congress, senator, treasury, holdings, disclosed, filing, filings, acquires, acquired, announces, announced, premium spent, premium sold, bullish flow, bearish flow, order flow, on the ask, ask side, above ask, volume spike, net inflow, inflows, outflows, rate cut, rate hike, etf inflows, buy rating, sell rating, hold rating, rating, ratings, rated, initiated at, initiates at, reiterated at, order book, orderbook, buy volume, sell volume, buying volume, selling volume, buy orders, sell orders, target raised, target cut, target hiked, buy signal confirmed, sell signal confirmed, buy signal flashed, sell signal flashed, neutral, price objective, traded at, traded, consensus, tipranks, zacks, avg pt, average pt, average target, average price target, stake, takeover, recall, recalls",
@@ -66,14 +66,22 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::OtherDay),
-        "yesterday, yesterday's, last trade, last alert, previous trade, previous alert, earlier alert, earlier trade, last signal, previous signal, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
+        "too early now, yesterday, yesterday's, last trade, last alert, previous trade, previous alert, earlier alert, earlier trade, last signal, previous signal, last night, last week, last month, last year, last friday, last monday, last tuesday, last wednesday, last thursday, days ago, weeks ago, months ago, years ago, a while ago, back in, back then, back when, in january, in february, in march, in april, in may, in june, \
          in july, in august, in september, in october, in november, in december, gestern, letzte woche, ayer, hier soir, la semana pasada, la semaine dernière, ieri, ontem, вчера, на прошлой неделе, 昨天, 上周, the other day, before the crash, used to, monday's, friday's, pre covid, remember when, monday alert, tuesday alert, wednesday alert, thursday alert, friday alert, from monday, from tuesday, from wednesday, from thursday, from friday, ago, right before it, just before it, right before they, right before the, only to watch, only for it, without me, right at the top, at the very top, too early, too soon, too late, hatte, hatten, back on, entry was, entries were, exit was, my entry was, my exit was, was my entry, earlier today, this morning i, done and dusted",
     ),
     (
         Cue::Guard(Guard::Status),
-        "hit, hits, hitting, reached, reaches, filled, triggered, tagged, smashed, achieved, done, stopped out, got stopped, stopped, was stopped, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
+        "hitting, reaches, filled, triggered, tagged, up, down, running, ran, in profit, in the green, in the money, so far, printing, ripping, flying, pumping, dumping hard, erreicht, getroffen, alcanzado, \
          tocado, atteint, raggiunto, atingido, достигнут, достигнута, взяли, 达到, 触发, gains, gained, gain, profits, winner, winners, congrats, congratulations, banger, nailed, crushed, crushing, made, paid us, worked out, played out, holding, still in, still holding, still long, still short, hold, hodl, no changes, no change, unchanged, runs, \
          from here, worthless, balance, broke, breaks, breaking out, rejected, bounced, bouncing, squeezing, is at, trades at, trading, sits, sitting, closes at, closed at, closed green, closed red, opens at, opened at, is trading",
+    ),
+    (
+        Cue::Guard(Guard::Over),
+        "hit, hits, reached, smashed, achieved, done",
+    ),
+    (
+        Cue::Guard(Guard::Stopped),
+        "stopped out, got stopped, got stopped out, stopped, was stopped, was stopped out, currently up, currently down",
     ),
     (
         Cue::Guard(Guard::View),

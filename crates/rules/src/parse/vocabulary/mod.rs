@@ -94,6 +94,10 @@ pub(super) enum Guard {
     Watch,
     OtherDay,
     Status,
+    /// A level was reached: with the order before it, the trade is over.
+    Over,
+    /// The trade is over, or what has become of it.
+    Stopped,
     Chat,
     Disclaimer,
     /// What the law wants said: a sentence of it says nothing about the order.
@@ -159,6 +163,8 @@ pub(super) enum Cue {
     Of,
     /// "4 more": beside what is held.
     More,
+    /// A time of the day until which an order works.
+    Until,
     /// "between 228 and 231".
     Between,
 }

@@ -91,7 +91,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Close),
-        "close, closing, exit, exiting, flat, flatten, flattening, out of, im out, i'm out, we're out, cut, \
+        "close, closing, exit, exiting, flatten, flattening, out of, im out, i'm out, we're out, cut, \
          cutting, get out, getting out, dump, dumping, liquidate, close out, closing out, out here, \
          options close, closing position, close position, exit position, exit alert, exit signal, exit now, close now, schließen, schliessen, schließe, schliesse, schließt, cerrar, cierra, cierro, cerramos, fermer, ferme, fermez, \
          clôturer, clôture, fechar, fecha, fecho, fechamos, chiudere, chiudi, chiudo, закрыть, закрываем, закрываю, закрыл, выход, выходим, 平仓, \

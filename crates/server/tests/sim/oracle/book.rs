@@ -193,7 +193,8 @@ impl Found<'_> {
             breaches.push((6, format!("held {ours:?} with us, {expected:?} at the venue")));
         }
     }
-    /// Every lot asks for a stop here: what works as stops is what is held, no more and no less.
+    /// Every lot asks for a stop here: what works as stops is what is held, no more and no less, but for a close that nobody
+    /// knows the outcome of.
     fn invariant_10_all_that_is_held_is_protected(&self, world: &World, breaches: &mut Breaches) {
         let mut stops: BTreeMap<String, Decimal> = BTreeMap::new();
         for (held, row) in self.pairs().filter(|(held, _)| held.works()) {
@@ -206,7 +207,16 @@ impl Found<'_> {
             *open.entry(lot.instrument.to_string()).or_default() += lot.open.value();
         }
         open.retain(|_, quantity| !quantity.is_zero());
-        if stops != open {
+        // A close that a person has to look at may still be at the venue: protection leaves room for it meanwhile.
+        let mut roomy = open.clone();
+        let looked_at = |o: &&&Order| o.leg == Leg::Flatten && o.state == OrderState::Escalated;
+        for close in self.orders.values().filter(looked_at) {
+            if let Some(quantity) = roomy.get_mut(&close.request.instrument.to_string()) {
+                *quantity -= close.remaining().value().min(*quantity);
+            }
+        }
+        roomy.retain(|_, quantity| !quantity.is_zero());
+        if stops != open && stops != roomy {
             breaches.push((10, format!("open {open:?}, stops at the venue {stops:?}")));
         }
     }

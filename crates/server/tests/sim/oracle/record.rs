@@ -47,7 +47,7 @@ fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained
         let was = sea
             .ledgers()
             .get(n)
-            .map(|ledger| ledger.from_outside() - setting::cash(n));
+            .map(|ledger| ledger.outside_cash() - setting::cash(n));
         if Some(told) != was {
             let text = format!("follower {n}: transfers of {told} were journaled, the venue knows {was:?}");
             sea.watch().breach(6, text);

@@ -93,7 +93,7 @@ impl Ledger {
         self.holdings.get(instrument).map_or(Decimal::ZERO, |h| h.0)
     }
     /// What was paid in, and what trades by hand at the venue made of it: cash that no order of ours explains.
-    pub fn from_outside(&self) -> Decimal {
+    pub fn outside_cash(&self) -> Decimal {
         let by_hand = self.orders.iter().filter(|o| o.client.is_none());
         let spent: Decimal = by_hand.map(|o| o.signed(o.paid)).sum();
         let fees = self.fills.iter().filter(|f| f.client_order_id.is_none());

@@ -1,0 +1,67 @@
+//! Decides what `@` and letters are: the mark of a price, a program, somebody who is told of, or somebody spoken to.
+
+use super::*;
+
+impl Lexer<'_> {
+    pub(super) fn mention(&mut self) {
+        let length = self.run(1, |c| c.is_alphanumeric() || c == '_');
+        let name = self.text(1, length).to_lowercase();
+        let price = [
+            "m",
+            "market",
+            "mkt",
+            "cmp",
+            "now",
+            "open",
+            "bid",
+            "ask",
+            "mid",
+            "entry",
+            "be",
+            "breakeven",
+            "limit",
+        ];
+        if price.contains(&name.as_str()) {
+            self.push(Tok::Mark('@'), 1);
+        } else if name.len() > 3 && name.ends_with("bot") && self.out.is_empty() {
+            // What opens with the name of a program speaks to it.
+            let (text, low) = (self.text(0, length + 1), "@bot".to_owned());
+            self.push(
+                Tok::Word {
+                    text,
+                    low,
+                    dollar: false,
+                    hash: false,
+                },
+                length + 1,
+            );
+        } else if self.out.is_empty() && self.tells_of(&name, length + 1) {
+            // "@mike bought AMD": somebody else did.
+            let text = self.text(0, length + 1);
+            let tok = Tok::Word {
+                text,
+                low: "@somebody".to_owned(),
+                dollar: false,
+                hash: false,
+            };
+            self.push(tok, length + 1);
+        } else {
+            self.at += length + 1;
+            self.gap = true;
+        }
+    }
+
+    /// Whether what was done stands behind the name of one person; `@everyone` and roles are spoken to.
+    fn tells_of(&self, name: &str, from: usize) -> bool {
+        const DONE: [&str; 14] = [
+            "bought", "sold", "got", "added", "closed", "took", "entered", "longed", "shorted", "trimmed",
+            "opened", "went", "grabbed", "exited",
+        ];
+        let many = matches!(name, "everyone" | "here" | "all" | "team") || name.ends_with('s');
+        let role = ["alert", "trade", "vip", "premium", "member", "signal", "sub"];
+        let spaces = self.run(from, |c| c == ' ');
+        let length = self.run(from + spaces, char::is_alphabetic);
+        let next = self.text(from + spaces, length.min(12)).to_lowercase();
+        !many && !role.iter().any(|r| name.contains(r)) && DONE.contains(&next.as_str())
+    }
+}
