@@ -94,11 +94,35 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     if ours && !there {
         return emulate::take_over(post, &lot, &planned, venue_rules.tick, None).await;
     }
-    let group = planned.group.clone();
-    let sealed = match gate::protect(group, &lot.instrument, lot.side, view.open) {
+    let due = Due {
+        lot: &lot,
+        open: view.open,
+        entry,
+        planned: &planned,
+        tick: venue_rules.tick,
+        orders: &orders,
+    };
+    send(post, broker, &due).await
+}
+
+/// A version that is due at the venue.
+struct Due<'a> {
+    lot: &'a Lot,
+    /// What is open less what working closes take.
+    open: Quantity,
+    entry: &'a Order,
+    planned: &'a Planned,
+    tick: Decimal,
+    orders: &'a [Order],
+}
+
+/// Asks the venue for a version, durable before it leaves.
+async fn send(post: &Post<'_>, broker: &dyn Broker, due: &Due<'_>) -> Result<Follow, JobError> {
+    let Due { lot, planned, .. } = *due;
+    let sealed = match gate::protect(planned.group.clone(), &lot.instrument, lot.side, due.open) {
         Ok(sealed) => sealed,
         Err(error) => {
-            missing(post, &lot, &error.to_string()).await?;
+            missing(post, lot, &error.to_string()).await?;
             return Ok(Follow::nothing());
         }
     };
@@ -109,13 +133,13 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     };
     // A freeze is the platform's: nothing is asked of the venue until it is lifted.
     let Ok(flight) = post.ctx.switchboard.depart(&concern, false) else {
-        return Ok(Follow::after(post.ctx, FROZEN_WAIT, Job::Protect(id)));
+        return Ok(Follow::after(post.ctx, FROZEN_WAIT, Job::Protect(lot.id)));
     };
     if planted(Bug::ProtectBeforeDurable) {
         broker.protect(&access(post).await?, &sealed).await;
     }
-    let Some(legs) = rows::durable(post, &lot, entry, &planned).await? else {
-        return Ok(Follow::at_once(Job::Protect(id)));
+    let Some(legs) = rows::durable(post, lot, due.entry, planned).await? else {
+        return Ok(Follow::at_once(Job::Protect(lot.id)));
     };
     let access = access(post).await?;
     let answer = tokio::select! {
@@ -124,17 +148,13 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
         answer = ask(post, broker, &access, &sealed) => answer,
     };
     drop(flight);
-    let asked = Asked {
-        lot: &lot,
-        planned: &planned,
-        legs: &legs,
-        tick: venue_rules.tick,
-        refused: refused_lately(&orders).0,
-    };
-    let mut follow = settle(post, &asked, answer).await?;
+    let mut follow = settle(post, due, &legs, answer).await?;
     // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
     let check = post.ctx.now().plus(CHECK_AFTER);
-    let before = orders.iter().filter(|o| o.leg.protects() && !o.state.is_final());
+    let before = due
+        .orders
+        .iter()
+        .filter(|o| o.leg.protects() && !o.state.is_final());
     follow.later.extend(before.map(|o| (check, Job::Resolve(o.id))));
     Ok(follow)
 }
@@ -249,24 +269,15 @@ async fn venue_rules(post: &Post<'_>, lot: &Lot) -> Result<Option<InstrumentRule
     }
 }
 
-/// A version that the venue was asked for.
-struct Asked<'a> {
-    lot: &'a Lot,
-    planned: &'a Planned,
-    legs: &'a [OrderId],
-    tick: Decimal,
-    /// Versions in a row that it refused before.
-    refused: u32,
-}
-
-async fn settle(post: &Post<'_>, asked: &Asked<'_>, answer: Protected) -> Result<Follow, JobError> {
-    let Asked {
-        lot,
-        planned,
-        legs,
-        refused,
-        ..
-    } = *asked;
+async fn settle(
+    post: &Post<'_>,
+    due: &Due<'_>,
+    legs: &[OrderId],
+    answer: Protected,
+) -> Result<Follow, JobError> {
+    let Due { lot, planned, .. } = *due;
+    // Versions in a row that it refused before.
+    let refused = refused_lately(due.orders).0;
     match answer {
         Protected::Placed(orders) => {
             in_force(post, lot, planned, &orders).await?;
@@ -286,7 +297,7 @@ async fn settle(post: &Post<'_>, asked: &Asked<'_>, answer: Protected) -> Result
                     "the broker refused it ({}); Ordercast watches it, which works only while Ordercast runs",
                     refusal.message
                 );
-                let ours = emulate::take_over(post, lot, planned, asked.tick, Some(&why)).await?;
+                let ours = emulate::take_over(post, lot, planned, due.tick, Some(&why)).await?;
                 follow.add(ours);
             }
             if refused == 0 {
