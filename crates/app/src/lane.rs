@@ -14,6 +14,7 @@ use ordercast_model::{
     connection::Connection,
     gate::Approved,
     ids::{ConnectionId, LotId, OrderId},
+    market::Quote,
     order::{
         intent::{CancelledBy, Order},
         shape::OrderRequest,
@@ -46,16 +47,22 @@ pub enum Job {
     Rejudge(OrderId),
     /// Bring a lot's protection into line with what is held.
     Protect(LotId),
+    /// A level that we watch for a lot may be touched by this quote.
+    Touched(LotId, Quote),
     /// Move the stop of a lot to its average entry after a target, when its plan says so.
     AfterTarget(LotId, u32),
     /// Cancel the working entries of a lot that is flat.
     Tidy(LotId),
+    /// Close what is held of a lot, when a kill, a lock or a tripped limit says so.
+    Leave(LotId),
     /// Cancel what has not filled, on whose word.
     Cancel(OrderId, CancelledBy),
     /// Find out what became of an order whose outcome is unknown.
     Resolve(OrderId),
     /// Ask the venue for account, fills and working orders, and settle differences.
     Sync,
+    /// Count an order that was refused for its rate.
+    RateHit,
     /// Take in what the venue reported.
     Event(BrokerEvent),
 }
@@ -71,25 +78,29 @@ struct Parcel {
 enum Key {
     Send(OrderId),
     Protect(LotId),
+    Touched(LotId),
     AfterTarget(LotId, u32),
     Tidy(LotId),
+    Leave(LotId),
     Cancel(OrderId),
     Resolve(OrderId),
     Sync,
 }
 
 impl Job {
-    /// None for what a venue reported: each report counts.
+    /// None for what a venue reported, and for refusals: each one counts.
     const fn key(&self) -> Option<Key> {
         Some(match self {
             Self::Place(id, _) | Self::Rejudge(id) => Key::Send(*id),
             Self::Protect(id) => Key::Protect(*id),
+            Self::Touched(id, _) => Key::Touched(*id),
             Self::AfterTarget(id, target) => Key::AfterTarget(*id, *target),
             Self::Tidy(id) => Key::Tidy(*id),
+            Self::Leave(id) => Key::Leave(*id),
             Self::Cancel(id, _) => Key::Cancel(*id),
             Self::Resolve(id) => Key::Resolve(*id),
             Self::Sync => Key::Sync,
-            Self::Event(_) => return None,
+            Self::Event(_) | Self::RateHit => return None,
         })
     }
     /// Whether it follows what is held: done after the reports that wait, so that a burst of fills is protected once.
@@ -205,14 +216,6 @@ impl Follow {
             now: vec![job],
             ..Self::default()
         }
-    }
-    /// Both.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.now.extend(other.now);
-        self.soon.extend(other.soon);
-        self.later.extend(other.later);
-        self
     }
     /// One job after a while.
     #[must_use]

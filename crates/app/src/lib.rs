@@ -2,6 +2,7 @@
 //! wire, no clock of its own.
 
 pub mod access;
+pub mod alert;
 pub mod approve;
 pub mod backlog;
 pub mod chat;
@@ -12,6 +13,7 @@ pub mod decide;
 pub mod desk;
 mod end;
 pub mod execute;
+pub mod flatten;
 pub mod hook;
 pub mod identity;
 pub mod intake;
@@ -25,6 +27,7 @@ pub mod proof;
 pub mod protect;
 pub mod publish;
 pub mod quota;
+pub mod rate;
 pub mod reconcile;
 pub mod record;
 pub mod replay;
@@ -32,5 +35,7 @@ pub mod switch;
 pub mod switchboard;
 pub mod teach;
 pub mod timer;
+pub mod unlock;
 pub mod verify;
+pub mod vigil;
 pub mod wire;

@@ -8,7 +8,7 @@ use ordercast_model::{
     connection::Connection,
     instrument::Instrument,
     journal::{entry::Actor, kind::Kind},
-    limits::UserLimits,
+    limits::{Flatten, LossAction, Switch},
     money::{MoneyError, Price},
     ports::{
         market::Market,
@@ -21,7 +21,7 @@ use ordercast_rules::risk::marks::{self, MarkEvent};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::context::Context;
+use crate::{alert, context::Context, decide::again, flatten, switch};
 
 /// Connections read at once.
 const PAGE: u32 = 500;
@@ -107,8 +107,7 @@ async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
     let Some(account) = accounts.into_iter().find(|a| a.connection_id == connection.id) else {
         return Ok(());
     };
-    let limits = find::<UserLimits>(ctx.store.as_ref(), &scope, Query::UserLimits).await?;
-    let limits = limits.into_iter().next().map(|l| l.limits).unwrap_or_default();
+    let limits = again::limits(ctx, &scope, None).await?.limits;
     quote_held(&account, market.as_ref()).await;
     let now = ctx.now();
     let marked = match marks::mark(&account, &prices(&account, market.as_ref()), &limits, now) {
@@ -120,8 +119,30 @@ async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
     };
     let mut batch = Batch::new();
     let mut next = marked.account;
-    for event in marked.events {
-        batch.note(tell(ctx, connection, &event));
+    let mut locked = None;
+    for event in &marked.events {
+        match event {
+            MarkEvent::DailyLossTripped { .. } => {
+                batch.note(tell(ctx, connection, event));
+                if limits.daily_loss_action == LossAction::Flatten {
+                    next.flatten = Some(switch::order_to_leave(ctx));
+                }
+            }
+            MarkEvent::BreakerTripped { message, .. } => {
+                let reason = format!("{message}: all positions closed, account locked");
+                locked = switch::breaker(ctx, connection, &reason, &mut batch).await?;
+                // Told once, with the lock it leads to.
+                if locked.is_some() {
+                    next.breaker_trips = next.breaker_trips.saturating_add(1);
+                    batch.note(tell(ctx, connection, event));
+                }
+            }
+        }
+    }
+    if let Some(flatten) = account.flatten
+        && !flatten::of_account(ctx, connection, flatten).await?
+    {
+        next.flatten = None;
     }
     batch.insert(EquityPoint {
         user_id: connection.user_id,
@@ -131,13 +152,34 @@ async fn one(ctx: &Context, connection: &Connection) -> Result<(), StoreError> {
         cash: next.cash,
     });
     next.version = account.version + 1;
+    let ordered = next.flatten.filter(|_| account.flatten.is_none());
     batch.update(next);
     match ctx.commit(scope, batch).await {
+        Ok(()) => tripped(ctx, connection, ordered, locked).await,
         // Somebody traded meanwhile; the next round marks again.
-        Ok(()) | Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => Ok(()),
+        Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => Ok(()),
         Err(CommitError::Store(error)) => Err(error),
         Err(error @ CommitError::OutOfScope { .. }) => Err(StoreError::Unavailable(error.to_string())),
     }
+}
+
+/// What a mark set off is durable: it is done at once, and again by later rounds until it is done.
+async fn tripped(
+    ctx: &Context,
+    connection: &Connection,
+    ordered: Option<Flatten>,
+    locked: Option<Switch>,
+) -> Result<(), StoreError> {
+    if let Some(flatten) = ordered {
+        flatten::of_account(ctx, connection, flatten).await?;
+    }
+    let Some(lock) = locked else { return Ok(()) };
+    switch::announce(ctx, &lock);
+    ctx.switchboard.wait_for_landing(&lock).await;
+    if let Some(flatten) = lock.flatten {
+        flatten::of_account(ctx, connection, flatten).await?;
+    }
+    alert::admins(ctx, connection, &lock.reason).await
 }
 
 fn tell(ctx: &Context, connection: &Connection, event: &MarkEvent) -> ordercast_model::journal::entry::Entry {

@@ -195,7 +195,7 @@ pub fn protection(
         "covered": lot.covered,
         "stop": lot.stop_price,
         "targets": lot.target_prices,
-        "protection": "native",
+        "protection": if lot.emulated() { "emulated" } else { "native" },
         "message": message,
     }));
     entry

@@ -179,6 +179,10 @@ async fn not_found(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Resul
 
 /// Whether it may still be sent: before its stated end, or within a minute of its last step when it has none.
 async fn is_young(post: &Post<'_>, order: &Order) -> Result<bool, JobError> {
+    // A level was touched: what was decided then is sent whenever that can be.
+    if order.leg.triggered() {
+        return Ok(true);
+    }
     let now = post.ctx.now();
     let intent = post.intent(order.id).await?;
     Ok(intent.is_some_and(|i| match i.send_before {
@@ -335,7 +339,7 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
     }
     let lots = find::<Lot>(post.ctx.store.as_ref(), post.scope, Query::LotsOpen(None)).await?;
     for lot in lots.iter().filter(|l| l.connection_id == post.connection.id) {
-        if post.recount(lot.id).await? || protect::needs_group(lot) {
+        if post.recount(lot.id).await? || protect::needs_group(lot) || lot.emulated() {
             follow.soon.push(Job::Protect(lot.id));
         }
     }

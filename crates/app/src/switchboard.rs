@@ -33,13 +33,26 @@ struct Board {
     changes: u64,
 }
 
+#[derive(Debug)]
+struct Aloft {
+    concern: Concern,
+    opens: bool,
+    stop: CancellationToken,
+}
+
+impl Aloft {
+    fn is_stopped_by(&self, switch: &Switch) -> bool {
+        (self.opens || switch.freeze) && covers(&switch.scope, &self.concern)
+    }
+}
+
 #[derive(Debug, Default)]
 struct Flights {
     count: u64,
-    aloft: BTreeMap<u64, (Concern, CancellationToken)>,
+    aloft: BTreeMap<u64, Aloft>,
 }
 
-/// The switches that are on, and the opening orders that are being sent at this moment.
+/// The switches that are on, and the orders that are being sent at this moment.
 #[derive(Debug, Default)]
 pub struct Switchboard {
     board: RwLock<Board>,
@@ -47,7 +60,7 @@ pub struct Switchboard {
     landed: Notify,
 }
 
-/// An opening order on its way to the venue; ends when dropped.
+/// An order on its way to the venue; ends when dropped.
 #[derive(Debug)]
 pub struct Flight<'a> {
     switchboard: &'a Switchboard,
@@ -109,21 +122,33 @@ impl Switchboard {
     fn flights(&self) -> MutexGuard<'_, Flights> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Lets an opening order go out, unless a switch covers it. Between this answer and a switch that is set later
+    /// The switches by which nothing leaves at all.
+    #[must_use]
+    pub fn frozen(&self) -> Vec<Switch> {
+        let board = self.board.read().unwrap_or_else(PoisonError::into_inner);
+        board.on.values().filter(|s| s.freeze).cloned().collect()
+    }
+    /// Lets an order go out, unless a switch covers it; one that closes or protects is held by a freeze only. Between this answer and a switch that is set later
     /// there is no gap: the switch stops the flight and waits for its end.
     ///
     /// # Errors
     /// The switches that cover it.
-    pub fn depart(&self, concern: &Concern) -> Result<Flight<'_>, Vec<Switch>> {
+    pub fn depart(&self, concern: &Concern, opens: bool) -> Result<Flight<'_>, Vec<Switch>> {
         let board = self.board.read().unwrap_or_else(PoisonError::into_inner);
-        let covering = board.covering(concern);
+        let mut covering = board.covering(concern);
+        covering.retain(|s| opens || s.freeze);
         if !covering.is_empty() {
             return Err(covering);
         }
         let mut flights = self.flights();
         flights.count += 1;
         let (number, stop) = (flights.count, CancellationToken::new());
-        flights.aloft.insert(number, (*concern, stop.clone()));
+        let aloft = Aloft {
+            concern: *concern,
+            opens,
+            stop: stop.clone(),
+        };
+        flights.aloft.insert(number, aloft);
         Ok(Flight {
             switchboard: self,
             number,
@@ -131,9 +156,9 @@ impl Switchboard {
         })
     }
     fn ground(&self, switch: &Switch) {
-        for (concern, stop) in self.flights().aloft.values() {
-            if covers(&switch.scope, concern) {
-                stop.cancel();
+        for aloft in self.flights().aloft.values() {
+            if aloft.is_stopped_by(switch) {
+                aloft.stop.cancel();
             }
         }
     }
@@ -143,12 +168,8 @@ impl Switchboard {
             let landed = self.landed.notified();
             tokio::pin!(landed);
             landed.as_mut().enable();
-            let aloft = self
-                .flights()
-                .aloft
-                .values()
-                .any(|(concern, _)| covers(&switch.scope, concern));
-            if !aloft {
+            let aloft = |ctx: &Self| ctx.flights().aloft.values().any(|a| a.is_stopped_by(switch));
+            if !aloft(self) {
                 return;
             }
             landed.await;

@@ -16,18 +16,27 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{approve, context::Context, hook::overflow, lane::Job};
+use crate::{approve, context::Context, flatten, hook::overflow, lane::Job};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);
+/// How often what a kill or a lock closes is looked for.
+const LEAVE_EVERY: Duration = Duration::from_secs(2);
 /// Rows taken at once.
 const PAGE: u32 = 500;
 
 /// Runs until the token is cancelled.
 pub async fn run(ctx: Context, stop: CancellationToken) {
+    let mut leave_at = ctx.now();
     while !stop.is_cancelled() {
         if let Err(error) = round(&ctx).await {
             tracing::warn!(%error, "due work waits");
+        }
+        if ctx.now() >= leave_at {
+            leave_at = ctx.now().plus(LEAVE_EVERY);
+            if let Err(error) = flatten::round(&ctx).await {
+                tracing::warn!(%error, "what is to be closed waits");
+            }
         }
         let next = ctx.clock.sleep_until(ctx.now().plus(EVERY));
         tokio::select! {

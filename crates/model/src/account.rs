@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
+    limits::Flatten,
     money::{Currency, Price, Quantity, decimal_text},
     order::shape::OrderSide,
     signal::instruction::PositionSide,
@@ -114,6 +115,15 @@ pub struct Account {
     pub recent_orders: Vec<Timestamp>,
     /// Orders decided on this session day.
     pub orders_today: u32,
+    /// What is held is to be closed because the daily loss tripped (PRODUCT RK-05).
+    #[serde(default)]
+    pub flatten: Option<Flatten>,
+    /// Times the breaker locked on this session day (PRODUCT RK-32).
+    #[serde(default)]
+    pub breaker_trips: u32,
+    /// Orders refused for their rate in the last ten minutes (PRODUCT RK-26).
+    #[serde(default)]
+    pub rate_hits: Vec<Timestamp>,
 }
 
 impl Account {

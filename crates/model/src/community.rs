@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ChannelId, CommunityId, ProviderId, UserId},
+    limits::Caps,
     time::Timestamp,
 };
 
@@ -23,6 +24,9 @@ pub struct Community {
     /// Who may trade by its signals.
     #[serde(default)]
     pub access: Access,
+    /// Limits that bind every order by its signals (PRODUCT RK-29).
+    #[serde(default)]
+    pub caps: Caps,
     /// When it joined.
     pub created_at: Timestamp,
 }

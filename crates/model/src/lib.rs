@@ -2,6 +2,7 @@
 //! Refuses to know tokio, I/O, the clock and randomness.
 
 pub mod account;
+pub mod calendar;
 pub mod chat;
 pub mod community;
 pub mod connection;

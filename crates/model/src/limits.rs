@@ -3,7 +3,11 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::UserId, money::decimal_text, time::Timestamp};
+use crate::{
+    ids::{OrderId, UserId},
+    money::decimal_text,
+    time::Timestamp,
+};
 
 /// A value per asset class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +21,17 @@ pub struct PerClass {
     /// Coins.
     #[serde(with = "decimal_text")]
     pub crypto: Decimal,
+}
+
+/// What a tripped daily loss does beyond refusing opens (PRODUCT RK-05).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossAction {
+    /// Every managed position is closed.
+    #[default]
+    Flatten,
+    /// What is held stays, with its protection.
+    BlockOnly,
 }
 
 /// A user's limits. Percentages are of equity unless the name says otherwise; seconds are whole.
@@ -34,6 +49,9 @@ pub struct Limits {
     /// RK-05: share of the limit at which it trips, per cent (80-100).
     #[serde(with = "decimal_text")]
     pub daily_loss_trip_pct: Decimal,
+    /// RK-05: what is done when it trips.
+    #[serde(default)]
+    pub daily_loss_action: LossAction,
     /// RK-06: fall from the day's highest equity that locks.
     #[serde(with = "decimal_text")]
     pub breaker_pct: Decimal,
@@ -114,6 +132,7 @@ impl Default for Limits {
             daily_loss_pct: whole(5),
             daily_loss_amount: None,
             daily_loss_trip_pct: whole(97),
+            daily_loss_action: LossAction::default(),
             breaker_pct: whole(8),
             same_instrument_seconds: 5,
             deny_symbols: Vec::new(),
@@ -260,6 +279,15 @@ pub enum SwitchKind {
     Lock,
 }
 
+/// The order to close what is held (PRODUCT RK-36): stands until nothing of it is held any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flatten {
+    /// Origin of the closes it leads to (PRODUCT EX-02).
+    pub event: OrderId,
+    /// Covers lots made up to this instant.
+    pub since: Timestamp,
+}
+
 /// A switch that is or was on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
@@ -281,6 +309,12 @@ pub struct Switch {
     pub reason: String,
     /// Since when it is in this state.
     pub since: Timestamp,
+    /// What it covers is closed as well.
+    #[serde(default)]
+    pub flatten: Option<Flatten>,
+    /// Nothing leaves at all, closes and protection included; the platform's only.
+    #[serde(default)]
+    pub freeze: bool,
 }
 
 impl Switch {

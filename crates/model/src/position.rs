@@ -97,6 +97,9 @@ pub struct Lot {
     pub target_prices: Vec<Price>,
     /// Targets filled so far.
     pub targets_filled: u32,
+    /// What Ordercast watches for this lot itself; none when the venue holds all of its protection.
+    #[serde(default)]
+    pub watch: Option<Watch>,
     /// No entry works any more and nothing is held.
     pub closed: bool,
     /// When it was made.
@@ -112,4 +115,33 @@ pub struct LotEntry {
     pub quantity: Quantity,
     /// Price paid.
     pub price: Price,
+}
+
+/// What Ordercast watches against live quotes because no venue does (PRODUCT EX-11). Durable, so that a restart goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Watch {
+    /// Stop and targets are watched: it works only while Ordercast runs. Else only the price at which a trailing stop
+    /// starts is.
+    pub emulated: bool,
+    /// Best price since the entry, for a trailing stop: moves one way only (PRODUCT RK-34).
+    pub mark: Option<Price>,
+    /// A price that was seen lately, to tell a jump by.
+    pub seen: Option<Price>,
+    /// There is no fresh quote, and that was told.
+    pub stale: bool,
+    /// The price jumped without a trade: nothing is sent until the user has looked (PRODUCT EX-21).
+    pub suspended: bool,
+}
+
+impl Lot {
+    /// Whether stop and targets are watched by us instead of held by the venue.
+    #[must_use]
+    pub fn emulated(&self) -> bool {
+        self.watch.as_ref().is_some_and(|w| w.emulated)
+    }
+    /// Whether it has to be compared with quotes.
+    #[must_use]
+    pub fn watched(&self) -> bool {
+        !self.closed && !self.open.is_zero() && self.watch.is_some()
+    }
 }

@@ -14,6 +14,7 @@ use ordercast_app::{
     publish::Sequencer,
     switch, timer,
     verify::watch,
+    vigil,
 };
 use ordercast_model::{
     connection::Connection,
@@ -129,6 +130,7 @@ impl Running {
         let door = Arc::new(Door::new(ctx.clone(), wake.clone()));
         tasks.spawn(Pipeline::new(ctx.clone(), wake).run(stop.clone()));
         tasks.spawn(timer::run(ctx.clone(), stop.clone()));
+        tasks.spawn(vigil::run(ctx.clone(), stop.clone()));
         tasks.spawn(timer::sync(ctx.clone(), pace.sync, stop.clone()));
         tasks.spawn(mark::run(ctx.clone(), pace.mark, stop.clone()));
         tasks.spawn(listen(ctx.clone(), stop.clone()));

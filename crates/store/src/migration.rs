@@ -41,6 +41,18 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0007_checkpoints.sql"),
         include_str!("../migrations/postgres/0007_checkpoints.sql"),
     ),
+    (
+        8,
+        "stops",
+        include_str!("../migrations/sqlite/0008_stops.sql"),
+        include_str!("../migrations/postgres/0008_stops.sql"),
+    ),
+    (
+        9,
+        "watch",
+        include_str!("../migrations/sqlite/0009_watch.sql"),
+        include_str!("../migrations/postgres/0009_watch.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -363,6 +363,8 @@ impl From<SwitchError> for ApiError {
     fn from(error: SwitchError) -> Self {
         match error {
             SwitchError::NotFound => Self::NotFound,
+            SwitchError::Invalid { field, message } => Self::invalid(field, message.to_owned()),
+            SwitchError::Locked(why) => Self::Stopped(why),
             SwitchError::Forbidden => Self::Forbidden("Your role does not allow this.".to_owned()),
             SwitchError::Commit(error) => error.into(),
             SwitchError::Store(error) => Self::Unavailable(error.to_string()),

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { newIdempotencyKey, write } from "../api/client.ts";
+import { write } from "../api/client.ts";
 import { key, useRisk } from "../api/query.ts";
 import type { RiskStatus, Switch } from "../api/schema.ts";
 import { Dialog } from "../component/Dialog.tsx";
@@ -13,12 +13,19 @@ import { clock } from "../format/time.ts";
 
 /** What lifts a kill, typed out. */
 const LIFT_WORD = "RESUME";
+/** What unlocks an account, typed out. */
+const UNLOCK_WORD = "UNLOCK";
 
-export type Question = "pause" | "resume" | "kill" | "lift" | null;
+export type Question = "pause" | "resume" | "kill" | "lift" | "unlock" | null;
 
 /** The user's own switches that are on. */
 function own(status: RiskStatus | undefined, kind: Switch["kind"]): Switch | undefined {
   return status?.switches.find((s) => s.on && s.kind === kind && s.scope === "user");
+}
+
+/** The lock of an own account. */
+function lock(status: RiskStatus | undefined): Switch | undefined {
+  return status?.switches.find((s) => s.on && s.kind === "lock" && s.scope === "connection");
 }
 
 export function SwitchButtons({ ask }: { ask: (question: Question) => void }) {
@@ -57,10 +64,20 @@ export function StopRibbon({ ask }: { ask: (question: Question) => void }) {
   if (!first) return null;
   const verb = { kill: "stopped", pause: "paused", lock: "locked" }[first.kind];
   const mine = first.scope === "user";
+  const what = first.freeze
+    ? "Everything is frozen, closing too."
+    : first.flatten
+      ? "What is held is being closed."
+      : "Closing and protection go on.";
   return (
     <div className={`ribbon ${first.kind === "pause" ? "lost" : "stop"}`} role="status">
       Opening is {verb} by {first.by} since {clock(first.since, Date.now())}
-      {first.reason ? `: ${first.reason}` : ""}. Closing and protection go on.
+      {first.reason ? `: ${first.reason}` : ""}. {what}
+      {first.kind === "lock" && lock(data) ? (
+        <button type="button" onClick={() => ask("unlock")}>
+          Unlock
+        </button>
+      ) : null}
       {mine && first.kind !== "lock" ? (
         <button type="button" onClick={() => ask(first.kind === "kill" ? "lift" : "resume")}>
           {first.kind === "kill" ? "Lift" : "Resume"}
@@ -103,7 +120,8 @@ const WORDS: Record<Exclude<Question, null>, Words> = {
     title: "Kill: stop all opening now?",
     body: [
       "Nothing new is opened and entries that have not filled are cancelled.",
-      "Stops and targets of what you hold stay at the broker. The kill survives a restart until you lift it.",
+      "Stops and targets of what you hold stay at the broker, unless you close it below.",
+      "The kill survives a restart until you lift it.",
     ],
     act: "Kill",
     tone: "kill solid",
@@ -117,13 +135,24 @@ const WORDS: Record<Exclude<Question, null>, Words> = {
     tone: "primary",
     done: "The kill is lifted.",
   },
+  unlock: {
+    title: "Unlock the account?",
+    body: [
+      "New signals open positions again, within your limits. What was closed stays closed.",
+      "The breaker measures anew from what the account is worth now. It can be unlocked from 15 minutes after the lock, once a day.",
+    ],
+    act: "Unlock",
+    typed: UNLOCK_WORD,
+    tone: "primary",
+    done: "The account is unlocked.",
+  },
 };
 
 /** Pressing the dialog's button is the confirmation of a kill; lifting one takes the typed word. */
 async function send(
   question: Exclude<Question, null>,
   flatten: boolean,
-  idempotencyKey: string,
+  connection: string | undefined,
 ): Promise<void> {
   switch (question) {
     case "pause":
@@ -133,11 +162,13 @@ async function send(
       await write("POST", "/risk/resume", {});
       break;
     case "kill":
-      await write("POST", "/risk/kill", {});
-      if (flatten) await write("POST", "/positions/close-all", {}, idempotencyKey);
+      await write("POST", "/risk/kill", { flatten });
       break;
     case "lift":
       await write("DELETE", "/risk/kill", { confirm: LIFT_WORD });
+      break;
+    case "unlock":
+      await write("POST", "/risk/unlock", { connection_id: connection, confirm: UNLOCK_WORD });
       break;
   }
 }
@@ -147,10 +178,11 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
   const say = useSay();
   const [flatten, setFlatten] = useState(false);
   const [typed, setTyped] = useState("");
-  const [idempotencyKey] = useState(newIdempotencyKey);
+  const { data } = useRisk();
+  const connection = lock(data)?.scope_id ?? undefined;
   const words = WORDS[question];
   const act = useMutation({
-    mutationFn: () => send(question, flatten, idempotencyKey),
+    mutationFn: () => send(question, flatten, connection),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: key.risk });
       void client.invalidateQueries({ queryKey: key.orders });
@@ -185,7 +217,8 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
       {question === "kill" ? (
         <label className="tick">
           <input type="checkbox" checked={flatten} onChange={(event) => setFlatten(event.target.checked)} />
-          Also close every position Ordercast opened, at the market
+          Also close every position Ordercast opened, at the market. Its stops and targets are cancelled
+          first; it goes on until nothing is held. While the market is closed the closes wait for the open.
         </label>
       ) : null}
       {words.typed ? (

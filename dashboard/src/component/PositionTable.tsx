@@ -13,6 +13,33 @@ function Protection({ position }: { position: Position }) {
     position.lots.length > 0 &&
     position.lots.every((l) => l.stop_price && compare(l.covered, l.quantity) >= 0);
   if (!position.managed) return <span className="tag">external</span>;
+  const jumped = position.lots.some((l) => l.unwatched === "price_jump");
+  if (jumped || position.lots.some((l) => l.unwatched === "no_quote")) {
+    return (
+      <span
+        className="tag warn"
+        title={
+          jumped
+            ? "The price jumped without a trade: nothing is sent until the price is back or you resume"
+            : "There is no fresh quote: nothing is sent until there is one"
+        }
+      >
+        <Icon name="warn" />
+        not watched
+      </span>
+    );
+  }
+  if (whole && position.lots.some((l) => l.protection === "emulated")) {
+    return (
+      <span
+        className="tag"
+        title="Stop and targets are watched by Ordercast: works only while Ordercast runs"
+      >
+        <Icon name="shield" />
+        emulated: only while Ordercast runs
+      </span>
+    );
+  }
   if (whole) {
     return (
       <span className="tag good" title="Stop and targets are held by the broker">

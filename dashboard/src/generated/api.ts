@@ -239,6 +239,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communities/{id}/caps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The limits that bind orders by the community's signals; for its members. */
+        get: operations["show_caps"];
+        /**
+         * Sets all limits of the community; what is null adds nothing. For its admins. The strictest of platform, community, user
+         *     and follow applies, and a refusal says whose it was.
+         */
+        put: operations["set_caps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -938,6 +959,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/positions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watches the stop and targets of a holding again, after its price had jumped without a trade (a split, a new symbol). */
+        post: operations["resume_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/positions/close-all": {
         parameters: {
             query?: never;
@@ -1078,7 +1116,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stops opening and cancels open entries; stops and targets stay. Answered when it is durable: nothing new goes out after the answer.
+         * Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
+         *     `freeze` (platform only) nothing leaves at all. Answered when it is durable: nothing new goes out after the answer.
          *     Needs no confirmation: stopping is never made slower; lifting takes the typed word.
          */
         post: operations["kill"];
@@ -1152,6 +1191,26 @@ export interface paths {
         get: operations["risk_status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
+         *     lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
+         */
+        post: operations["unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1552,6 +1611,16 @@ export interface components {
              * @default null
              */
             percent: string | null;
+        };
+        /** @description The limits of a community with the version they are changed at. */
+        CommunityCapsView: {
+            /** @description The limits. */
+            caps: components["schemas"]["CapsView"];
+            /**
+             * Format: int64
+             * @description Version of the community. Send it as `If-Match` with a change.
+             */
+            version: number;
         };
         /** @description A connection to be made. */
         ConnectionBody: {
@@ -2213,6 +2282,8 @@ export interface components {
             breaker_pct: string;
             /** @description RK-19: usable share of buying power, per cent. */
             buying_power_pct: string;
+            /** @description RK-05: what a tripped daily loss does besides refusing opens. */
+            daily_loss_action?: components["schemas"]["LossAction"];
             /** @description RK-05: daily loss as an amount; the smaller of the two counts. */
             daily_loss_amount: string | null;
             /** @description RK-05: daily loss, per cent of session-start equity. */
@@ -2329,6 +2400,11 @@ export interface components {
             /** @description The rows. */
             items: components["schemas"]["TrialView"][];
         };
+        /**
+         * @description What a tripped daily loss does besides refusing opens.
+         * @enum {string}
+         */
+        LossAction: "flatten" | "block_only";
         /** @description The part of a position that came from one signal or manual order. */
         LotView: {
             /** @description Average entry. */
@@ -2339,6 +2415,11 @@ export interface components {
             created_at: string;
             /** @description Id. */
             id: string;
+            /**
+             * @description Who holds stop and targets: the venue (`native`), or Ordercast, which watches quotes (`emulated`): that works only
+             *     while Ordercast runs.
+             */
+            protection: components["schemas"]["Protection"];
             /** @description Provider it came from. */
             provider_id: string | null;
             /** @description Held now. */
@@ -2351,6 +2432,8 @@ export interface components {
             stop_price: string | null;
             /** @description Targets in force. */
             target_prices: string[];
+            /** @description Why the levels are not watched now: `no_quote`, `price_jump`; null when they are. */
+            unwatched: string | null;
         };
         /** @description A webhook with its address, shown this once. */
         MadeHookView: {
@@ -2995,6 +3078,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Who holds stop and targets.
+         * @enum {string}
+         */
+        Protection: "native" | "emulated";
         /** @description How a filled entry is protected. Without a stop the automatic one of the limits is added. */
         ProtectionBody: {
             /** @default null */
@@ -3116,6 +3204,19 @@ export interface components {
             outcome: components["schemas"]["DeliveryOutcome"];
             /** @description The signal it becomes, or that it repeats. */
             signal_id: string | null;
+        };
+        /** @description With which stop it goes on. */
+        ResumeBody: {
+            /**
+             * @description A new stop; the levels as they stand when left out: one that the price has passed leaves at once.
+             * @default null
+             */
+            stop_price: string | null;
+        };
+        /** @description What goes on. */
+        ResumedView: {
+            /** @description Lots whose levels had been suspended. */
+            resumed: number;
         };
         /** @description One revision of the message a signal was read from. */
         RevisionView: {
@@ -3333,6 +3434,17 @@ export interface components {
              */
             confirm: string | null;
             /**
+             * @description For a kill: also close every managed position it covers, at the market (options at a limit). Repeated until nothing
+             *     is held; in a closed market the closes wait for the open.
+             * @default false
+             */
+            flatten: boolean;
+            /**
+             * @description For a kill of the platform: nothing leaves at all, closes and protection included. Not together with `flatten`.
+             * @default false
+             */
+            freeze: boolean;
+            /**
              * @description Id of the connection, follow, provider or community.
              * @default null
              */
@@ -3359,6 +3471,10 @@ export interface components {
         SwitchView: {
             /** @description Who set it last. */
             by: string;
+            /** @description What it covers is closed as well. */
+            flatten: boolean;
+            /** @description Nothing leaves at all, closes and protection included. */
+            freeze: boolean;
             /** @description Kill, pause or lock. */
             kind: components["schemas"]["SwitchKind"];
             /** @description Whether it is on. */
@@ -3471,6 +3587,13 @@ export interface components {
          * @enum {string}
          */
         Unit: "money" | "percent" | "count" | "seconds";
+        /** @description Whose lock is lifted. */
+        UnlockBody: {
+            /** @description `UNLOCK`, typed out. */
+            confirm?: string | null;
+            /** @description The connection that is locked. */
+            connection_id: string;
+        };
         /** @description What is used of one limit. */
         UsageView: {
             /** @description No new position is opened because of it now. */
@@ -4938,6 +5061,201 @@ export interface operations {
             };
             /** @description not_found: missing, or somebody else's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_caps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Community */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityCapsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_caps: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Community */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapsView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityCapsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9374,6 +9692,135 @@ export interface operations {
             };
         };
     };
+    resume_position: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 64 visible characters; kept for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Position */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description Watched */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     close_all_positions: {
         parameters: {
             query?: never;
@@ -10962,6 +11409,128 @@ export interface operations {
             };
             /** @description not_found: missing, or somebody else's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

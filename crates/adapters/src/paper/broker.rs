@@ -279,7 +279,7 @@ fn capabilities(config: &PaperConfig) -> Capabilities {
         credential_fields: vec![(ACCOUNT.to_owned(), false), (KEY.to_owned(), true)],
         client_id_dedupe: config.dedupe,
         visibility_window: config.visibility_window,
-        native_protection: true,
+        native_protection: config.native_protection,
         replace: false,
         requests_per_minute: None,
         withdraw_permission_readable: true,

@@ -16,6 +16,8 @@ pub struct PaperConfig {
     pub dedupe: Dedupe,
     /// How long an accepted order may stay invisible to a look-up.
     pub visibility_window: Duration,
+    /// Whether stop and targets are put at the venue; else Ordercast watches them itself, as with a venue that cannot.
+    pub native_protection: bool,
     /// Whether accounts are opened with leave to sell short.
     pub shorting: bool,
     /// How long an order, a change or a cancel may take.
@@ -33,6 +35,7 @@ impl PaperConfig {
             admin_key: None,
             dedupe: Dedupe::Always,
             visibility_window: Duration::ZERO,
+            native_protection: true,
             shorting: false,
             submit_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(5),

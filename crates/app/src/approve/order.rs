@@ -112,7 +112,7 @@ pub(super) async fn judge(
         let why = "The account has not been read yet".to_owned();
         return Ok(Yes::Nothing(SkipReason::ConnectionUnhealthy, why));
     };
-    let view = match view(market.as_ref(), subject, signal.posted_at).await {
+    let view = match view(market.as_ref(), subject, signal.posted_at, ctx.now()).await {
         Ok(view) => view,
         Err(refusal) => return Ok(Yes::Nothing(refusal.reason, refusal.message)),
     };

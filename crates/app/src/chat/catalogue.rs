@@ -114,7 +114,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
                 "Yourself when left out; the others are for staff",
             ),
             MAYBE_PROVIDER,
-            option("flatten", Flag, "Close your own positions as well"),
+            option("flatten", Flag, "Close what is held as well"),
         ],
     ),
     command("risk", "Your limits and how much of each is used", &[]),

@@ -15,7 +15,7 @@ use crate::{
         provider::{self, Listed},
     },
     identity::Caller,
-    manual, switch,
+    switch::{self, Also},
 };
 
 /// Where a deed came from, as the journal keeps it.
@@ -141,9 +141,6 @@ pub(super) async fn resume(ctx: &Context, known: &Known, options: &Options) -> A
 pub(super) async fn kill(ctx: &Context, known: &Known, options: &Options) -> Answer {
     let flatten = options.get("flatten") == Some("true");
     let scope_name = options.get("scope").unwrap_or("me");
-    if flatten && scope_name != "me" {
-        return Err(say("flatten: closes your own positions only; leave scope out"));
-    }
     let (scope, what) = match scope_name {
         "me" => (SwitchScope::User(known.user.id), "your account".to_owned()),
         "provider" => {
@@ -164,21 +161,19 @@ pub(super) async fn kill(ctx: &Context, known: &Known, options: &Options) -> Ans
             )));
         }
     };
-    switch::set(
-        ctx,
-        &known.user,
-        SwitchKind::Kill,
-        scope,
-        "killed in Discord".to_owned(),
-    )
-    .await?;
-    let mut text = format!(
-        "Nothing new is opened for {what}; open entries are cancelled, stops and targets stay. It is lifted in the dashboard."
+    let also = Also {
+        flatten,
+        freeze: false,
+    };
+    let reason = "killed in Discord".to_owned();
+    switch::kill(ctx, &known.user, scope, reason, also).await?;
+    let rest = if flatten {
+        "what is held is closed, or queued for the open"
+    } else {
+        "stops and targets stay"
+    };
+    let text = format!(
+        "Nothing new is opened for {what}; open entries are cancelled, {rest}. It is lifted in the dashboard."
     );
-    if flatten {
-        let closed = manual::close_all(ctx, &known.user).await?;
-        text.push(' ');
-        text.push_str(&word::sentence(&closed.message));
-    }
     Ok(Reply::Say(Card::new(Tone::Care, "Stopped", text)))
 }

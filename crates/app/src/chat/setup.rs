@@ -124,6 +124,7 @@ impl Reception {
             name: server.map_or_else(|| format!("Server {guild}"), |s| s.name),
             owner_id: known.user.id,
             access: Access::default(),
+            caps: ordercast_model::limits::Caps::default(),
             created_at: self.ctx.now(),
         };
         let mut batch = Batch::new();

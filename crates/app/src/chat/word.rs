@@ -25,6 +25,7 @@ pub(super) fn trouble(trouble: &Trouble) -> Card {
         Trouble::Desk(DeskError::Store(_) | DeskError::Vault(_)) => away.to_owned(),
         Trouble::Desk(error) => error.to_string(),
         Trouble::Switch(SwitchError::NotFound) => "There is no such thing in your reach".to_owned(),
+        Trouble::Switch(error @ (SwitchError::Invalid { .. } | SwitchError::Locked(_))) => error.to_string(),
         Trouble::Switch(SwitchError::Forbidden) => "Your role does not allow this".to_owned(),
         Trouble::Approve(ApproveError::NotFound) => "There is no such card of yours".to_owned(),
         Trouble::Approve(ApproveError::Expired) => "This card has expired; nothing was sent".to_owned(),

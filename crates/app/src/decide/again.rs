@@ -2,18 +2,18 @@
 //! against it; a stored approval counts for nothing.
 
 use ordercast_model::{
-    community::Provider,
+    community::{Community, Provider},
     connection::Connection,
     follow::Follow,
     gate::{self, Approved, Breach, Effective, Judgement, OnCap, Proposal, Snapshot},
-    limits::UserLimits,
+    limits::{Caps, UserLimits},
     order::{
         intent::{Intent, Order},
         shape::{OrderRequest, OrderType},
         state::OrderState,
     },
     planted::{Bug, planted},
-    ports::store::{Query, StoreError, SystemQuery, find, find_any},
+    ports::store::{Query, StoreError, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
 };
@@ -59,13 +59,28 @@ pub async fn limits(
 ) -> Result<Effective, StoreError> {
     let own = find::<UserLimits>(ctx.store.as_ref(), scope, Query::UserLimits).await?;
     let own = own.into_iter().next().map(|l| l.limits).unwrap_or_default();
-    let none = ordercast_model::limits::Caps::default();
+    let none = Caps::default();
+    let community = match follow {
+        Some(follow) => community_caps(ctx, follow).await?,
+        None => Caps::default(),
+    };
     Ok(risk::effective(
         &ctx.platform_caps,
-        &none,
+        &community,
         &own,
         follow.map_or(&none, |f| &f.caps),
     ))
+}
+
+/// What the community of a Follow's provider caps.
+async fn community_caps(ctx: &Context, follow: &Follow) -> Result<Caps, StoreError> {
+    let Some(provider) = provider(ctx, follow.provider_id).await? else {
+        return Ok(Caps::default());
+    };
+    let scope = TenantScope::of_community(&provider);
+    let key = provider.community_id.to_string();
+    let found = get::<Community>(ctx.store.as_ref(), &scope, &key).await?;
+    Ok(found.map(|c| c.caps).unwrap_or_default())
 }
 
 /// Judges a stored order again.
@@ -82,7 +97,7 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
     let Some(market) = ctx.market(post.connection) else {
         return Err(JobError::NoBroker(post.connection.broker.clone()));
     };
-    let view = match view_of(market.as_ref(), &order.request.instrument).await {
+    let view = match view_of(market.as_ref(), &order.request.instrument, now).await {
         Ok(view) => view,
         Err(refusal) => return Ok(refuse(OrderState::Denied, refusal.reason.code(), refusal.message)),
     };

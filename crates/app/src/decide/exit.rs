@@ -1,13 +1,14 @@
 //! Closing and reducing: the order that takes a lot, or a part of it, back to cash. Exits wait for nothing but the
 //! session (PRODUCT EX-18) and never turn a position around (EX-17).
 
+use std::time::Duration;
+
 use ordercast_model::{
     account::Account,
     connection::Connection,
     gate::{self, Approved, Effective, Judgement, OnCap, Proposal, Snapshot},
     ids::{DecisionId, FollowId, IntentId, OrderId},
     journal::kind::Kind,
-    limits::Switch,
     money::{Money, Price, Quantity},
     order::{
         identity::{ClientOrderId, Leg, Origin},
@@ -23,6 +24,9 @@ use ordercast_model::{
 
 use super::view::View;
 use crate::{context::Context, narrate};
+
+/// How long a close at a limit works before what is left is cancelled and asked for anew.
+pub(crate) const LIMIT_SPAN: Duration = Duration::from_secs(60);
 
 /// What is to be closed.
 pub struct Exit<'a> {
@@ -42,8 +46,8 @@ pub struct Exit<'a> {
     pub number: u32,
     /// The limits that apply.
     pub limits: &'a Effective,
-    /// Switches that cover it.
-    pub switches: &'a [Switch],
+    /// How it leaves: at the market, or at a limit.
+    pub order_type: OrderType,
     /// Stage times so far.
     pub stages: Stages,
     /// Decision it belongs to.
@@ -83,7 +87,7 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         instrument: exit.lot.instrument.clone(),
         side,
         quantity: exit.quantity,
-        order_type: OrderType::Market,
+        order_type: exit.order_type,
         time_in_force: TimeInForce::Day,
         extended_hours: false,
         reduce_only: true,
@@ -95,6 +99,7 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
     let Some(price) = touch.or(exit.lot.average_price) else {
         return Err(format!("No quote for {}", exit.lot.instrument));
     };
+    let frozen = ctx.switchboard.frozen();
     let snapshot = Snapshot {
         now: ctx.now(),
         account: exit.account,
@@ -103,7 +108,7 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         rules: Some(&view.rules),
         quote: view.quote.as_ref(),
         session: view.session,
-        switches: exit.switches,
+        switches: &frozen,
     };
     let waits = (!view.session.open).then_some(view.session.next_open).flatten();
     let (approved, until) = match gate::judge(proposal(exit, side, price), &snapshot, &ctx.rules) {
@@ -218,7 +223,11 @@ fn rows(
         cancel_requested: false,
         late_fill: false,
         attempts: 0,
-        due_at: until,
+        // A limit that does not fill is put anew where the price is then.
+        due_at: until.or_else(|| {
+            let limited = matches!(exit.order_type, OrderType::Limit { .. });
+            limited.then(|| now.plus(LIMIT_SPAN))
+        }),
         stages: Stages {
             decided: Some(now),
             ..exit.stages

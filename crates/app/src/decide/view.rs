@@ -1,6 +1,7 @@
 //! What a venue says about an instrument at the moment of deciding; asked once per signal and venue, not per follower.
 
 use ordercast_model::{
+    calendar,
     decision::SkipReason,
     instrument::Instrument,
     market::{InstrumentRules, Quote, Session},
@@ -34,12 +35,17 @@ impl View {
 /// # Errors
 /// A refusal with its skip code: an unsupported class, an option without expiry, a symbol the venue does not know, or
 /// market data that is away.
-pub async fn view(market: &dyn Market, subject: &Subject, posted_at: Timestamp) -> Result<View, Refusal> {
+pub async fn view(
+    market: &dyn Market,
+    subject: &Subject,
+    posted_at: Timestamp,
+    now: Timestamp,
+) -> Result<View, Refusal> {
     let candidates = resolve_symbol(subject, posted_at)?;
     let mut last = None;
     for candidate in &candidates {
         match market.rules(candidate).await {
-            Ok(rules) => return complete(market, rules).await,
+            Ok(rules) => return complete(market, rules, now).await,
             Err(error) => last = Some(error),
         }
     }
@@ -62,20 +68,20 @@ pub async fn view(market: &dyn Market, subject: &Subject, posted_at: Timestamp) 
 ///
 /// # Errors
 /// As [`view`].
-pub async fn view_of(market: &dyn Market, instrument: &Instrument) -> Result<View, Refusal> {
+pub async fn view_of(market: &dyn Market, instrument: &Instrument, now: Timestamp) -> Result<View, Refusal> {
     match market.rules(&instrument.to_string()).await {
-        Ok(rules) => complete(market, rules).await,
+        Ok(rules) => complete(market, rules, now).await,
         Err(error) => Err(away(instrument, &error)),
     }
 }
 
-async fn complete(market: &dyn Market, rules: InstrumentRules) -> Result<View, Refusal> {
+async fn complete(market: &dyn Market, rules: InstrumentRules, now: Timestamp) -> Result<View, Refusal> {
     let quote = market.quote(&rules.instrument).await.ok();
     match market.session(&rules.instrument).await {
-        Ok(session) => Ok(View {
+        Ok(said) => Ok(View {
+            session: calendar::complete(said, rules.instrument.class(), now),
             rules,
             quote,
-            session,
         }),
         Err(error) => Err(away(&rules.instrument, &error)),
     }

@@ -232,6 +232,9 @@ fn books(ctx: &Context, connection: &Connection, account: &VenueAccount) -> Acco
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 

@@ -322,7 +322,7 @@ fn check_sizing(sizing: Sizing) -> Result<(), DeskError> {
     }
 }
 
-fn check_caps(caps: &Caps) -> Result<(), DeskError> {
+pub(super) fn check_caps(caps: &Caps) -> Result<(), DeskError> {
     let whole = |n: i64| Decimal::from(n);
     for (field, value, low, high) in [
         (

@@ -2,6 +2,7 @@
 //! Refuses to know HTTP, and places no order.
 
 pub mod approval;
+pub mod community;
 pub mod connection;
 pub mod fill;
 pub mod follow;

@@ -2,6 +2,8 @@
 //! else happens; a missing answer makes the order unknown and is looked up, never sent blindly again.
 
 mod cancel;
+mod guard;
+mod rejudge;
 mod room;
 
 pub(crate) use cancel::ask_cancel;
@@ -12,7 +14,7 @@ use std::time::Duration;
 use ordercast_model::{
     connection::Connection,
     gate::Approved,
-    ids::{ConnectionId, OrderId},
+    ids::ConnectionId,
     order::{
         intent::{CancelledBy, Intent, Order},
         shape::OrderRequest,
@@ -29,11 +31,10 @@ use ordercast_model::{
 
 use crate::{
     context::Context,
-    decide,
+    flatten,
     lane::{Follow, Job},
-    protect, reconcile,
+    protect, rate, reconcile,
     record::{Ending, Post},
-    switch,
     switchboard::{Concern, Flight},
 };
 
@@ -88,10 +89,12 @@ pub(crate) fn retry_of(job: &Job) -> Job {
     match job {
         Job::Place(id, _) | Job::Rejudge(id) => Job::Rejudge(*id),
         Job::Resolve(id) => Job::Resolve(*id),
-        Job::Protect(id) => Job::Protect(*id),
+        Job::Protect(id) | Job::Touched(id, _) => Job::Protect(*id),
         Job::AfterTarget(id, target) => Job::AfterTarget(*id, *target),
         Job::Tidy(id) => Job::Tidy(*id),
+        Job::Leave(id) => Job::Leave(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
+        Job::RateHit => Job::RateHit,
         Job::Sync | Job::Event(_) => Job::Sync,
     }
 }
@@ -145,12 +148,15 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
             (Some(order), Some(intent)) => place(&post, broker.as_ref(), &order, &intent, &approved).await,
             _ => Ok(Follow::nothing()),
         },
-        Job::Rejudge(order) => rejudge(&post, broker.as_ref(), order).await,
+        Job::Rejudge(order) => rejudge::run(&post, broker.as_ref(), order).await,
         Job::Protect(lot) => protect::run(&post, broker.as_ref(), lot).await,
+        Job::Touched(lot, quote) => protect::touched(&post, lot, &quote).await,
         Job::AfterTarget(lot, target) => protect::after_target(&post, lot, target).await,
         Job::Tidy(lot) => protect::tidy(&post, lot).await,
+        Job::Leave(lot) => flatten::leave(&post, broker.as_ref(), lot).await,
         Job::Cancel(order, by) => cancel::run(&post, broker.as_ref(), order, by).await,
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
+        Job::RateHit => rate::hit(&post).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
         Job::Event(event) => reconcile::event(&post, event).await,
     }
@@ -178,23 +184,21 @@ impl Held {
     }
 }
 
-/// The last look before the wire: the signal's age, and the switches for what opens. Nothing may wait between this
+/// The last look before the wire: the signal's age, and the switches (for what closes, a freeze only). Nothing may wait between this
 /// answer and the first byte.
 fn last_look<'a>(
     post: &Post<'a>,
     order: &Order,
     intent: &Intent,
     concern: &Concern,
-) -> Result<Option<Flight<'a>>, Held> {
+) -> Result<Flight<'a>, Held> {
     let now = post.ctx.now();
     if intent.send_before.is_some_and(|end| now > end) && !planted(Bug::SendStale) {
         return Err(Held::stale());
     }
-    if !order.leg.opens() || planted(Bug::ForgetTheKill) {
-        return Ok(None);
-    }
-    match post.ctx.switchboard.depart(concern) {
-        Ok(flight) => Ok(Some(flight)),
+    let opens = order.leg.opens() && !planted(Bug::ForgetTheKill);
+    match post.ctx.switchboard.depart(concern, opens) {
+        Ok(flight) => Ok(flight),
         Err(switches) => {
             let why = switches.first().map_or_else(String::new, |switch| {
                 format!(
@@ -209,20 +213,6 @@ fn last_look<'a>(
             })
         }
     }
-}
-
-/// More than was meant must never leave (PRODUCT RK-27). Cannot happen; if it does, the account stops.
-async fn exceeds(post: &Post<'_>, order: &Order, sealed: &OrderRequest) -> Result<bool, JobError> {
-    let meant = &order.request;
-    if sealed.quantity <= meant.quantity && sealed.client_order_id == meant.client_order_id {
-        return Ok(false);
-    }
-    let why = "Internal safety stop: more sent than intended";
-    tracing::error!(order = %order.id, sealed = %sealed.quantity, meant = %meant.quantity, why);
-    switch::lock(post.ctx, post.connection, why).await?;
-    post.finish(order.id, Ending::new(OrderState::Denied, "RK-27", why))
-        .await?;
-    Ok(true)
 }
 
 async fn place(
@@ -249,7 +239,12 @@ async fn place(
             _ => Follow::nothing(),
         });
     }
-    if exceeds(post, order, approved.get()).await? {
+    if order.state == OrderState::Pending
+        && let Some(wait) = protect::clear_way(post, order).await?
+    {
+        return Ok(wait);
+    }
+    if guard::exceeds(post, order, intent, approved.get()).await? {
         return Ok(after_end(order));
     }
     let besides = match room::make(post, broker, order).await? {
@@ -272,13 +267,10 @@ async fn place(
     };
     let sent_at = post.ctx.now();
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
-    let sent = match &flight {
-        None => broker.place(&access, approved).await,
-        Some(flight) => tokio::select! {
-            biased;
-            () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
-            sent = broker.place(&access, approved) => sent,
-        },
+    let sent = tokio::select! {
+        biased;
+        () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
+        sent = broker.place(&access, approved) => sent,
     };
     drop(flight);
     let sent = match sent {
@@ -394,50 +386,4 @@ pub(crate) fn after_end(order: &Order) -> Follow {
     order
         .lot_id
         .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
-}
-
-async fn rejudge(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Result<Follow, JobError> {
-    let (Some(mut order), Some(intent)) = futures::try_join!(post.order(id), post.intent(id))? else {
-        return Ok(Follow::nothing());
-    };
-    if order.leg.protects() {
-        return Ok(after_end(&order));
-    }
-    if !matches!(
-        order.state,
-        OrderState::Queued | OrderState::Pending | OrderState::Unknown
-    ) {
-        return Ok(Follow::nothing());
-    }
-    if order.state == OrderState::Queued && order.cancel_requested {
-        let by = order.cancelled_by.unwrap_or(CancelledBy::System);
-        return cancel::unsent(post, &order, by).await;
-    }
-    match decide::again(post, &order, &intent).await? {
-        decide::Again::Send(approved) => {
-            if order.state == OrderState::Queued {
-                match post.opened(id, approved.get(), intent.reserved_price).await? {
-                    Some(opened) => order = opened,
-                    None => return Ok(Follow::nothing()),
-                }
-            }
-            let room = protect::make_room(post, broker, &order).await?;
-            Ok(place(post, broker, &order, &intent, &approved).await?.and(room))
-        }
-        decide::Again::Wait(until) => {
-            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
-            let missed = order
-                .due_at
-                .is_some_and(|due| until > due && post.ctx.now() > due);
-            if order.state == OrderState::Queued && !missed {
-                post.amend(id, |o| o.due_at = Some(until)).await?;
-                return Ok(Follow::nothing());
-            }
-            let why = "The market closed before the order could be sent";
-            hold(post, broker, &order, why, OrderState::Expired, "market_closed").await
-        }
-        decide::Again::Refuse { state, code, message } => {
-            hold(post, broker, &order, &message, state, &code).await
-        }
-    }
 }

@@ -43,14 +43,23 @@ impl Ground {
         )?;
         Ok(lot.map(|lot| Self { lot, orders }))
     }
-    fn is_guarded(&self) -> bool {
-        let works = |o: &Order| o.leg.protects() && !o.state.is_final();
-        !self.lot.covered.is_zero() || self.orders.iter().any(works)
+    /// What the venue holds as protection; what is watched here takes nothing there.
+    fn covered(&self) -> Quantity {
+        if self.lot.emulated() {
+            Quantity::ZERO
+        } else {
+            self.lot.covered
+        }
+    }
+    fn has_legs(&self) -> bool {
+        self.orders
+            .iter()
+            .any(|o| o.leg.protects() && !o.state.is_final())
     }
     /// What closes other than this one will take.
     fn others(&self, own: &Order) -> Result<Quantity, JobError> {
         let works = |o: &&Order| !o.state.is_final() && o.state != OrderState::Queued && o.id != own.id;
-        let closes = self.orders.iter().filter(|o| o.leg == Leg::Flatten).filter(works);
+        let closes = self.orders.iter().filter(|o| o.leg.leaves()).filter(works);
         let mut sum = Quantity::ZERO;
         for order in closes {
             sum = sum.plus(order.remaining())?;
@@ -77,7 +86,7 @@ pub(super) async fn make(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
         let Some(mut ground) = Ground::read(post, id).await? else {
             return Ok(Room::Made(follow));
         };
-        if ground.is_guarded() {
+        if !ground.covered().is_zero() || ground.has_legs() {
             follow.add(protect::run(post, broker, id).await?);
             let access = access(post).await?;
             if reconcile::book_fills(post, broker, &access, &mut follow)
@@ -90,6 +99,10 @@ pub(super) async fn make(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
                 Some(now) => ground = now,
                 None => return Ok(Room::Made(follow)),
             }
+        }
+        // Watched here from now on: what the venue still holds of it goes first.
+        if ground.lot.emulated() && ground.has_legs() {
+            break;
         }
         let others = ground.others(order)?;
         let free = ground.lot.open.minus_to_zero(others);
@@ -105,7 +118,7 @@ pub(super) async fn make(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
             follow.now.push(Job::Rejudge(order.id));
             return Ok(Room::None(follow));
         }
-        let taken = ground.lot.covered.plus(others)?.plus(order.remaining())?;
+        let taken = ground.covered().plus(others)?.plus(order.remaining())?;
         if taken <= ground.lot.open {
             return Ok(Room::Made(follow));
         }

@@ -26,7 +26,9 @@ pub async fn cancel(ctx: &Context, user: &User, id: OrderId) -> Result<Order, Ma
     if order.state.is_final() {
         return Err(ManualError::AlreadyFinal(Box::new(order)));
     }
-    if order.leg.protects() && limits(ctx, &scope, None).await?.limits.stop_required {
+    if (order.leg.protects() || order.leg.triggered())
+        && limits(ctx, &scope, None).await?.limits.stop_required
+    {
         return Err(ManualError::Denied(vec![Breach {
             rule: RuleId::StopRequired,
             message: format!(

@@ -215,7 +215,7 @@ async fn try_leave(
         .await?
         .ok_or(ManualError::NotFound)?;
     let market = ctx.market(&connection).ok_or(ManualError::NotFound)?;
-    let view = view_of(market.as_ref(), &position.instrument).await;
+    let view = view_of(market.as_ref(), &position.instrument, ctx.now()).await;
     let view = view.map_err(|r| ManualError::Refused(r.reason, r.message))?;
     let accounts = find::<Account>(store, scope, Query::Accounts).await?;
     let account = accounts
@@ -247,7 +247,7 @@ async fn try_leave(
             index: 0,
             number,
             limits: &limits,
-            switches: &[],
+            order_type: OrderType::Market,
             stages: Stages {
                 received: Some(ctx.now()),
                 ..Stages::default()
@@ -306,7 +306,7 @@ async fn free_of(ctx: &Context, scope: &TenantScope, lot: &Lot) -> Result<Decima
         lot.open
     };
     for order in find::<Order>(ctx.store.as_ref(), scope, Query::OrdersOfLot(lot.id)).await? {
-        if order.leg == ordercast_model::order::identity::Leg::Flatten && !order.state.is_final() {
+        if order.leg.leaves() && !order.state.is_final() {
             free = free.minus_to_zero(order.remaining());
         }
     }

@@ -7,12 +7,14 @@ mod cancel;
 mod close;
 mod given;
 mod meant;
+mod resume;
 
 pub use cancel::{cancel, cancel_all};
 pub use close::{close_all, close_position};
 use close::{close_held, preview_close};
 pub use given::Given;
 use meant::meant;
+pub use resume::resume;
 
 use ordercast_model::{
     account::Account,
@@ -46,7 +48,7 @@ use crate::{
         view::{View, view_of},
     },
     lane::Job,
-    mark, narrate,
+    mark, narrate, rate,
     switchboard::Concern,
 };
 
@@ -216,7 +218,7 @@ async fn where_to(
         };
         let class = rules.instrument.class();
         if order.connection_id.is_some() || connection.default_for.contains(&class) {
-            let view = view_of(market.as_ref(), &rules.instrument).await;
+            let view = view_of(market.as_ref(), &rules.instrument, ctx.now()).await;
             let view = view.map_err(|r| ManualError::Refused(r.reason, r.message))?;
             return Ok((connection, view));
         }
@@ -376,6 +378,9 @@ pub async fn place(ctx: &Context, user: &User, order: ManualOrder) -> Result<Man
         match decide(ctx, &ground, &order, false).map_err(|(error, _)| error)? {
             Opening::Refused(reason, message) => return Err(ManualError::Refused(reason, message)),
             Opening::Denied(breaches) => {
+                if rate::counts(&breaches) {
+                    ctx.lanes.push_for(&ground.connection, Job::RateHit).await;
+                }
                 note_denial(ctx, &ground, &breaches).await?;
                 return Err(ManualError::Denied(breaches));
             }

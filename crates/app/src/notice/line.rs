@@ -184,7 +184,12 @@ fn limited(entry: &Entry) -> Option<Line> {
             format!("Limit reached: {}", field(entry, "message")),
         ),
         Kind::RiskLocked => (bad("Locked"), format!("Locked: {}", reason(entry))),
-        Kind::KillSet => (bad("Stopped"), format!("Stopped by {}", field(entry, "by"))),
+        Kind::KillSet => (bad("Stopped"), stopped(entry)),
+        Kind::RiskUnlocked => (
+            (Sort::Limit, Tone::Good, "Unlocked"),
+            format!("Unlocked by {}", field(entry, "by")),
+        ),
+        Kind::AlertRaised if entry.user.is_some() => (bad("Alert"), field(entry, "message").to_owned()),
         Kind::KillLifted => (
             (Sort::Limit, Tone::Good, "Lifted"),
             "The kill was lifted".to_owned(),
@@ -195,7 +200,23 @@ fn limited(entry: &Entry) -> Option<Line> {
         ),
         _ => return None,
     };
-    Some(line(entry, kind, text, &entry.object.id))
+    let key = format!("{} {text}", entry.object.id);
+    Some(line(entry, kind, text, key))
+}
+
+/// A kill, and what it cancelled and closes where that is told.
+fn stopped(entry: &Entry) -> String {
+    let by = field(entry, "by");
+    let count = |name: &str| {
+        let value = entry.after.as_ref().and_then(|after| after.get(name));
+        value.and_then(|v| v.get("count")).and_then(Value::as_u64)
+    };
+    match (count("cancelled"), count("closing")) {
+        (Some(cancelled), Some(closing)) => {
+            format!("Stopped by {by}: {cancelled} entries cancelled, {closing} holdings being closed")
+        }
+        _ => format!("Stopped by {by}"),
+    }
 }
 
 fn troubled(entry: &Entry) -> Option<Line> {
@@ -210,13 +231,23 @@ fn troubled(entry: &Entry) -> Option<Line> {
         }
         Kind::ProtectionMissing => {
             let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
-            let text = format!("No stop at the venue for {symbol}: {message}");
+            let text = format!("{symbol} is without its protection: {message}");
             Some(line(
                 entry,
                 (Sort::Outage, Tone::Bad, "Unprotected"),
                 text,
                 object,
             ))
+        }
+        // Told when a venue refused; quiet where a venue never holds levels itself.
+        Kind::ProtectionEmulated => {
+            let (symbol, message) = (field(entry, "symbol"), field(entry, "message"));
+            if message.is_empty() {
+                return None;
+            }
+            let text = format!("The stop of {symbol} is not at the broker: {message}");
+            let kind = (Sort::Outage, Tone::Care, "Watched by Ordercast");
+            Some(line(entry, kind, text, object))
         }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
             let state = field(entry, "state");

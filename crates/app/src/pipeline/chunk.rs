@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ordercast_model::{
     account::Account,
-    community::{Membership, Provider, Role},
+    community::{Community, Membership, Provider, Role},
     connection::Connection,
     decision::{Decision, DecisionStatus},
     follow::Follow,
     gate::Effective,
     ids::{ConnectionId, DecisionId, OrderId, UserId},
     limits::{Caps, Limits, UserLimits},
-    ports::store::{Batch, Page, Query, StoreError, SystemQuery, find, find_any},
+    ports::store::{Batch, Page, Query, StoreError, SystemQuery, find, find_any, get},
     position::Lot,
     signal::record::Signal,
     tenant::{SystemScope, TenantScope},
@@ -38,6 +38,7 @@ pub(crate) struct Chunk {
     /// Their accounts.
     pub(crate) accounts: BTreeMap<ConnectionId, Account>,
     limits: BTreeMap<UserId, Limits>,
+    community_caps: Caps,
     traders: BTreeSet<UserId>,
     decided: BTreeSet<(UserId, u32, u32)>,
     exhausted: BTreeMap<UserId, String>,
@@ -53,12 +54,15 @@ impl Chunk {
     ) -> Result<Self, StoreError> {
         let scope = TenantScope::chunk(signal, &follows);
         let store = ctx.store.as_ref();
-        let (connections, accounts, limits, decisions, members) = futures::try_join!(
+        let community = TenantScope::of_community(signal);
+        let community_id = signal.community_id.to_string();
+        let (connections, accounts, limits, decisions, members, community) = futures::try_join!(
             find::<Connection>(store, &scope, Query::Connections),
             find::<Account>(store, &scope, Query::Accounts),
             find::<UserLimits>(store, &scope, Query::UserLimits),
             find::<Decision>(store, &scope, Query::DecisionsOfSignal(signal.id)),
             find::<Membership>(store, &scope, Query::Memberships),
+            get::<Community>(store, &community, &community_id),
         )?;
         let trades = |m: &&Membership| m.community_id == signal.community_id && m.role >= Role::Trader;
         Ok(Self {
@@ -67,6 +71,7 @@ impl Chunk {
             connections,
             accounts: accounts.into_iter().map(|a| (a.connection_id, a)).collect(),
             limits: limits.into_iter().map(|l| (l.user_id, l.limits)).collect(),
+            community_caps: community.map(|c| c.caps).unwrap_or_default(),
             traders: members.iter().filter(trades).map(|m| m.user_id).collect(),
             decided: decisions
                 .into_iter()
@@ -96,7 +101,7 @@ impl Chunk {
     /// The limits of one follow.
     pub(crate) fn limits(&self, ctx: &Context, follow: &Follow) -> Effective {
         let own = self.limits.get(&follow.user_id).cloned().unwrap_or_default();
-        risk::effective(&ctx.platform_caps, &Caps::default(), &own, &follow.caps)
+        risk::effective(&ctx.platform_caps, &self.community_caps, &own, &follow.caps)
     }
     /// Reads what these followers hold from one provider.
     pub(crate) async fn read_lots(&mut self, ctx: &Context, provider: &Provider) -> Result<(), StoreError> {

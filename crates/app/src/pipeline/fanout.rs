@@ -247,7 +247,7 @@ pub(super) async fn views_of(ctx: &Context, signal: &Signal, instruction: Option
         for (code, market) in ctx.markets.iter() {
             views.insert(
                 code.clone(),
-                view(market.as_ref(), subject, signal.posted_at).await,
+                view(market.as_ref(), subject, signal.posted_at, ctx.now()).await,
             );
         }
     }

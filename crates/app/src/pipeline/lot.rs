@@ -9,8 +9,9 @@ use ordercast_model::{
     journal::kind::Kind,
     money::Quantity,
     order::{
-        identity::{Leg, Origin},
+        identity::Origin,
         intent::{CancelledBy, Order, Stages},
+        shape::OrderType,
     },
     planted::{Bug, planted},
     ports::store::{Batch, Query, find},
@@ -36,7 +37,6 @@ use crate::{
     },
     lane::Job,
     narrate,
-    switchboard::Concern,
 };
 
 /// One follow-up of one follower.
@@ -198,7 +198,7 @@ impl One<'_> {
                 format!("{} is not enabled", self.connection.broker),
             ));
         };
-        view_of(market.as_ref(), &self.lot.instrument)
+        view_of(market.as_ref(), &self.lot.instrument, self.ctx.now())
             .await
             .map_err(|r| (r.reason, r.message))
     }
@@ -215,9 +215,7 @@ impl One<'_> {
             .iter()
             .filter(|o| o.leg.opens() && !o.state.is_final())
             .collect();
-        let held = orders
-            .iter()
-            .filter(|o| o.leg == Leg::Flatten && !o.state.is_final());
+        let held = orders.iter().filter(|o| o.leg.leaves() && !o.state.is_final());
         let mut open = if planted(Bug::CloseTheEntered) {
             self.lot.entered
         } else {
@@ -272,7 +270,7 @@ impl One<'_> {
             index: self.case.index,
             number: self.number,
             limits: &limits,
-            switches: &self.switches(),
+            order_type: OrderType::Market,
             stages: stages(self.case.signal),
             decision_id: Some(self.decision.id),
             note: None,
@@ -317,16 +315,6 @@ impl One<'_> {
         }
         work.jobs
             .push((self.connection.id, Job::Cancel(order.id, CancelledBy::Provider)));
-    }
-
-    fn switches(&self) -> Vec<ordercast_model::limits::Switch> {
-        self.ctx.switchboard.covering(&Concern {
-            community: Some(self.case.signal.community_id),
-            provider: Some(self.case.signal.provider_id),
-            user: Some(self.case.follow.user_id),
-            follow: Some(self.case.follow.id),
-            connection: Some(self.connection.id),
-        })
     }
 
     /// Puts a moved level into force: the lot is durable first, then its group follows.

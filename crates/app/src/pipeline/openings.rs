@@ -18,7 +18,7 @@ use crate::{
         view::View,
     },
     lane::Job,
-    mark, narrate,
+    mark, narrate, rate,
     switchboard::Concern,
 };
 use ordercast_model::{
@@ -262,8 +262,12 @@ fn conclude(
     match opening {
         Opening::Refused(reason, message) => done(ctx, step, outcome::skip(decision, reason, message)),
         Opening::Denied(breaches) => {
+            let too_fast = rate::counts(&breaches);
             let decision = outcome::deny(decision, breaches);
             let mut verdict = done(ctx, step, decision.clone());
+            if too_fast {
+                verdict.jobs.push((connection.id, Job::RateHit));
+            }
             if decision.status == DecisionStatus::Denied {
                 let cause = ordercast_model::journal::entry::Links {
                     signal: Some(step.signal.id),

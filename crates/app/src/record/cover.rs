@@ -6,7 +6,7 @@ use ordercast_model::{
     journal::kind::Kind,
     money::Quantity,
     order::{
-        identity::Leg,
+        identity::{ClientOrderId, Leg},
         intent::{CancelledBy, Order},
         state::OrderState,
     },
@@ -17,48 +17,64 @@ use ordercast_model::{
 use super::order::Post;
 use crate::{execute::JobError, narrate, protect::closing};
 
+/// What no longer covers a lot.
+enum Lost<'a> {
+    /// Stops that the books still count.
+    Stops,
+    /// This target, which somebody took away at the venue.
+    Target(&'a Order),
+}
+
 impl Post<'_> {
-    /// Takes in that an order ended: a stop that nobody here ended leaves its lot uncovered.
+    /// Takes in that an order ended: a stop that nobody here ended, and a target that was taken away at the venue, leave
+    /// their lot uncovered. Safe to repeat.
     pub async fn uncovered(&self, ended: &Order) -> Result<(), JobError> {
-        let by_venue = match ended.state {
-            OrderState::Cancelled => ended.cancelled_by == Some(CancelledBy::Broker),
-            OrderState::Expired | OrderState::Rejected => true,
-            _ => false,
+        let by_hand = ended.state == OrderState::Cancelled && ended.cancelled_by == Some(CancelledBy::Broker);
+        let by_venue = by_hand || matches!(ended.state, OrderState::Expired | OrderState::Rejected);
+        let lost = match ended.leg {
+            Leg::Stop(_) if by_venue => Lost::Stops,
+            Leg::Target(_) if by_hand => Lost::Target(ended),
+            _ => return Ok(()),
         };
         match ended.lot_id {
-            Some(lot) if by_venue && matches!(ended.leg, Leg::Stop(_)) => self.recount(lot).await.map(drop),
-            _ => Ok(()),
+            Some(lot) => self.count(lot, &lost).await.map(drop),
+            None => Ok(()),
         }
     }
 
     /// Counts what works as the stops of a lot. What they no longer cover is told and no longer counts; true then. Safe to
     /// repeat.
     pub async fn recount(&self, id: LotId) -> Result<bool, JobError> {
+        self.count(id, &Lost::Stops).await
+    }
+
+    async fn count(&self, id: LotId, lost: &Lost<'_>) -> Result<bool, JobError> {
         loop {
             let (store, key) = (self.ctx.store.as_ref(), id.to_string());
             let (lot, orders) = futures::try_join!(
                 get::<Lot>(store, self.scope, &key),
                 find::<Order>(store, self.scope, Query::OrdersOfLot(id)),
             )?;
-            let Some(lot) = lot.filter(|lot| lot.stop_price.is_some()) else {
+            // What is watched here is not counted by what works at the venue.
+            let Some(lot) = lot.filter(|lot| !lot.emulated()) else {
                 return Ok(false);
             };
-            let mut works = Quantity::ZERO;
-            let stops = orders.iter().filter(|o| matches!(o.leg, Leg::Stop(_)));
-            for stop in stops.filter(|o| !o.state.is_final()) {
-                works = works.plus(stop.remaining())?;
-            }
+            let (works, what) = match lost {
+                Lost::Stops if lot.stop_price.is_none() => return Ok(false),
+                Lost::Stops => (stops(&orders)?, "stop"),
+                Lost::Target(target) if !in_force(&lot, target) => return Ok(false),
+                Lost::Target(_) => (Quantity::ZERO, "target"),
+            };
             if works >= lot.covered {
                 return Ok(false);
             }
             // What is leaving gave its protection up.
-            let leaving = closing(&orders)?;
-            let naked = works < lot.open.minus_to_zero(leaving);
+            let naked = works < lot.open.minus_to_zero(closing(&orders)?);
             let mut next = lot.clone();
             next.covered = works;
             next.version += 1;
             next.updated_at = self.ctx.now();
-            let why = "The stop was ended at the broker; it is placed anew";
+            let why = format!("The {what} was ended at the broker; it is placed anew");
             let kind = Kind::ProtectionMissing;
             let mut batch = Batch::new();
             if naked {
@@ -67,7 +83,7 @@ impl Post<'_> {
                     self.connection,
                     &next,
                     kind,
-                    Some(why),
+                    Some(&why),
                 ));
             }
             batch.update(next);
@@ -78,4 +94,26 @@ impl Post<'_> {
             }
         }
     }
+}
+
+/// What works as the stops of a lot.
+fn stops(orders: &[Order]) -> Result<Quantity, JobError> {
+    let mut works = Quantity::ZERO;
+    let stops = orders.iter().filter(|o| matches!(o.leg, Leg::Stop(_)));
+    for stop in stops.filter(|o| !o.state.is_final()) {
+        works = works.plus(stop.remaining())?;
+    }
+    Ok(works)
+}
+
+/// Whether a leg belongs to the newest version of its lot's protection; one of an older version is gone as it should be.
+fn in_force(lot: &Lot, leg: &Order) -> bool {
+    let current = ClientOrderId::derive(
+        leg.origin,
+        leg.instruction,
+        leg.connection_id,
+        leg.leg,
+        lot.group_version,
+    );
+    current == *leg.client_order_id()
 }

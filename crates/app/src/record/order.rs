@@ -5,10 +5,10 @@ use ordercast_model::{
     connection::{Connection, Health},
     ids::{CommunityId, OrderId},
     journal::{entry::Actor, kind::Kind},
-    money::Price,
+    money::{Price, Quantity},
     order::{
         intent::{CancelledBy, Intent, Order},
-        shape::OrderRequest,
+        shape::{OrderRequest, OrderType},
         state::OrderState,
     },
     planted::{Bug, planted},
@@ -22,7 +22,7 @@ use ordercast_model::{
 use ordercast_rules::books;
 use serde_json::json;
 
-use crate::{context::Context, execute::JobError, narrate};
+use crate::{context::Context, decide::exit::LIMIT_SPAN, execute::JobError, narrate};
 
 /// Tries against other writers of the same rows before giving up for now.
 const ATTEMPTS_MAX: u32 = 50;
@@ -206,7 +206,8 @@ impl Post<'_> {
             }
             let smaller = request.quantity < order.request.quantity;
             order.state = OrderState::Pending;
-            order.due_at = None;
+            let limited = !order.leg.opens() && matches!(request.order_type, OrderType::Limit { .. });
+            order.due_at = limited.then(|| self.ctx.now().plus(LIMIT_SPAN));
             order.request.quantity = request.quantity;
             let hold = match reserved_at {
                 Some(price) if smaller => Hold::Anew(price),
@@ -222,6 +223,19 @@ impl Post<'_> {
         self.settle(id, |mut order| {
             also(&mut order);
             Some((order, Hold::Keep, Vec::new()))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Less is left to close than was meant: the order that was not sent yet takes that much. Safe to repeat.
+    pub async fn shrunk(&self, id: OrderId, most: Quantity) -> Result<(), JobError> {
+        self.settle(id, |mut order| {
+            if order.state != OrderState::Pending || order.request.quantity <= most {
+                return None;
+            }
+            order.request.quantity = most;
+            Some((order, Hold::Keep, vec![Kind::OrderReplaced]))
         })
         .await?;
         Ok(())

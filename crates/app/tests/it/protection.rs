@@ -121,21 +121,87 @@ async fn a_close_that_the_venue_refuses_is_protected_again() {
 }
 
 #[tokio::test]
-async fn a_refused_stop_is_told_and_tried_with_patience() {
+async fn ex_11_a_refused_stop_is_watched_by_us_told_and_asked_for_with_patience() {
     let mut world = World::new(setup(10)).await;
     world.mood.refusing.store(true, Ordering::SeqCst);
     world.post("BUY AAPL @ 180 SL 175").await;
     world.fill(1, Leg::Entry, "10", "180").await;
+    world.pass(seconds(1)).await;
+    assert!(world.lots(1).await[0].emulated(), "watched within a second");
+    let told = |kinds: Vec<String>| kinds.iter().filter(|k| *k == "protection.emulated").count();
+    assert_eq!(told(world.kinds().await), 1, "TR-11: told");
     world.pass(seconds(600)).await;
+    assert_eq!(told(world.kinds().await), 1, "once");
     let orders = world.orders(1).await.len();
     assert!(orders < 40, "{orders} orders of ten minutes of refusals");
-    assert!(
-        world.kinds().await.iter().any(|k| k == "protection.missing"),
-        "TR-11: a naked lot is told"
-    );
     world.mood.refusing.store(false, Ordering::SeqCst);
-    world.pass(seconds(70)).await;
+    world.pass(seconds(900)).await;
     assert_eq!(world.guards(1).await, ["stop 10 @ 175"]);
+    assert!(!world.lots(1).await[0].emulated(), "the venue holds it now");
+}
+
+#[tokio::test]
+async fn ex_20_a_stop_removed_at_the_broker_is_told_and_put_back() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 SL 175 TP 190").await;
+    world.fill(1, Leg::Entry, "10", "180").await;
+    let guards = ["stop 10 @ 175", "target 10 @ 190"];
+    assert_eq!(world.guards(1).await, guards);
+    let stop = world
+        .orders(1)
+        .await
+        .into_iter()
+        .find(|o| o.leg == Leg::Stop(1))
+        .unwrap();
+    let id = World::connection_id(1);
+    let by_hand = ordercast_model::ports::broker::VenueState::Cancelled;
+    assert!(world.venue.end(id, stop.client_order_id(), by_hand, ""));
+    world.settle().await;
+    world.pass(seconds(2)).await;
+    let orders = world.orders(1).await;
+    let ended = orders.iter().find(|o| o.id == stop.id).unwrap();
+    assert_eq!(
+        (ended.state.code(), ended.cancelled_by, ended.message.as_deref()),
+        (
+            "cancelled",
+            Some(ordercast_model::order::intent::CancelledBy::Broker),
+            Some("Cancelled at the broker")
+        )
+    );
+    assert_eq!(world.guards(1).await, guards, "put back");
+    let told = |kinds: Vec<String>| kinds.iter().filter(|k| *k == "protection.missing").count();
+    assert_eq!(told(world.kinds().await), 1);
+    world.pass(seconds(120)).await;
+    assert_eq!(
+        (told(world.kinds().await), world.guards(1).await.len()),
+        (1, 2),
+        "once"
+    );
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn ex_20_an_entry_cancelled_at_the_broker_ends_so_and_frees_what_it_held() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    let entry = world.entries(1).await.remove(0);
+    let by_hand = ordercast_model::ports::broker::VenueState::Cancelled;
+    assert!(
+        world
+            .venue
+            .end(World::connection_id(1), entry.client_order_id(), by_hand, "")
+    );
+    world.pass(seconds(2)).await;
+    let entry = world.entries(1).await.remove(0);
+    assert_eq!(
+        (entry.state.code(), entry.cancelled_by),
+        (
+            "cancelled",
+            Some(ordercast_model::order::intent::CancelledBy::Broker)
+        )
+    );
+    assert!(world.account(1).await.reservations.is_empty() && world.open_orders().await.is_empty());
+    assert_eq!(world.venue.sends(), 1, "never fought");
 }
 
 #[tokio::test]

@@ -101,6 +101,42 @@ async fn a_queued_order_whose_session_was_missed_expires() {
 }
 
 #[tokio::test]
+async fn ex_12_what_was_queued_for_one_session_is_not_sent_in_the_next() {
+    let mut world = weekend(Setup::default()).await;
+    world.open_session("AAPL");
+    // The program was away all of Monday; on Tuesday the market is open.
+    world.leap(seconds(24 * 3_600)).await;
+    world.pass(seconds(2)).await;
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(
+        (order.state.code(), order.message.as_deref()),
+        ("expired", Some("The session it was queued for has ended"))
+    );
+    assert_eq!(world.venue.sends(), 0);
+}
+
+#[tokio::test]
+async fn ex_12_a_venue_that_only_says_closed_is_queued_for_the_exchange_s_next_open() {
+    // The half day after Thanksgiving, an hour after its close.
+    let mut world = World::new(Setup {
+        start: "2026-11-27T19:00:00Z".parse().unwrap(),
+        ..Setup::default()
+    })
+    .await;
+    let closed = ordercast_model::market::Session {
+        open: false,
+        next_open: None,
+        next_close: None,
+    };
+    world.market.set_session(&World::stock("AAPL"), closed);
+    world.post("BUY AAPL @ 180").await;
+    assert_eq!(world.verdicts(1).await, ["queued"]);
+    let said = world.decisions(1).await[0].message.clone();
+    assert!(said.contains("Mon 2026-11-30 09:30 ET"), "{said}");
+    assert_eq!(world.entries(1).await[0].due_at, Some(monday()));
+}
+
+#[tokio::test]
 async fn a_kill_takes_what_is_queued() {
     let world = weekend(Setup::default()).await;
     let user = world.user(1);

@@ -13,7 +13,7 @@ use ordercast_app::{
     lane,
     pipeline::Pipeline,
     publish::Sequencer,
-    timer,
+    timer, vigil,
 };
 use ordercast_model::{
     account::Account,
@@ -92,6 +92,8 @@ pub struct Setup {
     pub limits: fn(u64) -> Limits,
     pub follow: fn(&mut Follow),
     pub start: Timestamp,
+    /// Whether the venue holds protection itself.
+    pub native: bool,
 }
 
 impl Default for Setup {
@@ -107,6 +109,7 @@ impl Default for Setup {
             limits: |_| Limits::default(),
             follow: |_| {},
             start: at(60),
+            native: true,
         }
     }
 }
@@ -164,6 +167,7 @@ impl World {
         let clock = SteerableClock::at(setup.start);
         let mut what = capabilities(setup.dedupe);
         what.visibility_window = setup.window;
+        what.native_protection = setup.native;
         let venue = Arc::new(FakeBroker::new(what, Arc::new(clock.clone())));
         let mut world = Self {
             store: Arc::new(MemoryStore::new()),
@@ -266,6 +270,7 @@ impl World {
             Pipeline::new(ctx.clone(), wake.clone()).run(stop.clone()),
         ));
         tasks.push(tokio::spawn(timer::run(ctx.clone(), stop.clone())));
+        tasks.push(tokio::spawn(vigil::run(ctx.clone(), stop.clone())));
         tasks.push(tokio::spawn(timer::sync(ctx.clone(), seconds(60), stop.clone())));
         for n in 1..=self.setup.followers {
             let connection: Connection = self.connection(n).await;
@@ -356,6 +361,21 @@ impl World {
             .unwrap()
             .insert(instrument, (price(bid), price(ask)));
         self.requote();
+    }
+    /// The quotes of a symbol stop here, at this price.
+    pub fn freeze(&self, symbol: &str, at: &str) {
+        self.quote(symbol, at);
+        self.prices.lock().unwrap().remove(&Self::stock(symbol));
+    }
+    /// A quote that nobody has traded at; the last trade stays where it was.
+    pub fn quote_untraded(&self, symbol: &str, at: &str, last: &str) {
+        self.freeze(symbol, at);
+        let mut quote =
+            ordercast_model::ports::market::Market::latest(self.market.as_ref(), &Self::stock(symbol))
+                .unwrap();
+        quote.last = price(last);
+        quote.at = self.clock.now().plus(seconds(60));
+        self.market.set_quote(quote);
     }
     fn requote(&self) {
         for (instrument, (bid, ask)) in self.prices.lock().unwrap().iter() {
@@ -607,6 +627,8 @@ impl World {
                 let name = match o.leg {
                     Leg::Stop(_) => "stop",
                     Leg::Target(_) => "target",
+                    Leg::StopExit => "stop exit",
+                    Leg::TargetExit(_) => "target exit",
                     _ => "close",
                 };
                 format!("{name} {}{at}", o.request.quantity)

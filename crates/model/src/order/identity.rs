@@ -36,6 +36,10 @@ pub enum Leg {
     Target(u32),
     /// A close or reduction.
     Flatten,
+    /// The stop of a lot that is watched by us, sent when its level was touched.
+    StopExit,
+    /// Target k of a lot that is watched by us, 1-based, sent when its level was touched.
+    TargetExit(u32),
 }
 
 impl Leg {
@@ -44,10 +48,20 @@ impl Leg {
     pub const fn opens(self) -> bool {
         matches!(self, Self::Entry | Self::Ladder(_))
     }
-    /// Whether it protects a filled entry.
+    /// Whether it protects a filled entry and is held by the venue until its level is touched.
     #[must_use]
     pub const fn protects(self) -> bool {
         matches!(self, Self::Stop(_) | Self::Target(_))
+    }
+    /// Whether it takes a lot back to cash at once: whatever protects the lot gives way to it first.
+    #[must_use]
+    pub const fn leaves(self) -> bool {
+        matches!(self, Self::Flatten | Self::StopExit)
+    }
+    /// Whether it was sent because a level that we watch was touched.
+    #[must_use]
+    pub const fn triggered(self) -> bool {
+        matches!(self, Self::StopExit | Self::TargetExit(_))
     }
 }
 
@@ -59,6 +73,8 @@ impl fmt::Display for Leg {
             Self::Stop(k) => write!(f, "stop {k}"),
             Self::Target(k) => write!(f, "target {k}"),
             Self::Flatten => f.write_str("flatten"),
+            Self::StopExit => f.write_str("stop exit"),
+            Self::TargetExit(k) => write!(f, "target exit {k}"),
         }
     }
 }

@@ -143,4 +143,53 @@ mod tests {
             assert!(ends, "{state:?}");
         }
     }
+
+    /// The diagram of docs/orders.md, made from the table of steps.
+    fn diagram() -> String {
+        let begins = [PendingApproval, Queued, Pending];
+        let begin = begins.map(|s| format!("[*] --> {}", s.code()));
+        let steps = OrderState::ALL.into_iter().flat_map(|s| {
+            let next = s.successors().iter();
+            next.map(move |n| format!("{} --> {}", s.code(), n.code()))
+        });
+        let finals = OrderState::ALL.into_iter().filter(|s| s.is_final());
+        let end = finals.map(|s| format!("{} --> [*]", s.code()));
+        let lines: Vec<String> = begin.into_iter().chain(steps).chain(end).collect();
+        format!("stateDiagram-v2\n    {}\n", lines.join("\n    "))
+    }
+
+    /// First and last column of the table of docs/orders.md, made from the table of steps.
+    fn rows() -> Vec<(String, String)> {
+        let next = |s: OrderState| match s.successors() {
+            [] => "final".to_owned(),
+            some => {
+                let names: Vec<String> = some.iter().map(|n| format!("`{}`", n.code())).collect();
+                names.join(", ")
+            }
+        };
+        OrderState::ALL
+            .map(|s| (format!("`{}`", s.code()), next(s)))
+            .into()
+    }
+
+    #[test]
+    fn the_written_state_machine_is_the_code() {
+        let page = include_str!("../../../../docs/orders.md");
+        let drawn: Vec<&str> = page
+            .split("```mermaid\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+            .collect();
+        assert_eq!(drawn, [diagram()], "docs/orders.md draws exactly these steps");
+        let written: Vec<(String, String)> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| {
+                let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+                assert_eq!(cells.len(), 3, "{line}");
+                (cells[0].to_owned(), cells[2].to_owned())
+            })
+            .collect();
+        assert_eq!(written, rows(), "docs/orders.md lists exactly these states");
+    }
 }

@@ -111,7 +111,7 @@ pub fn apply_fill(books: &Books<'_>, fill: Fill, new_position: PositionId) -> Re
     let opening = fill.side == OrderSide::opening(books.lot.side);
     let order = order_after(books.order, &fill)?;
     let target_filled = match order.leg {
-        Leg::Target(k) if order.remaining().is_zero() => Some(k),
+        Leg::Target(k) | Leg::TargetExit(k) if order.remaining().is_zero() => Some(k),
         _ => None,
     };
     let LotStep {
@@ -242,7 +242,7 @@ fn closed(lot: &Lot, order: &Order, fill: &Fill) -> Result<LotStep, MoneyError> 
         next.average_price = Some(Price::new(money::div(cost, next.open.value())?)?);
     }
     // What a leg of the group closed it no longer covers; after any other close the group may cover too much.
-    if order.leg.protects() {
+    if order.leg.protects() || order.leg.triggered() {
         next.covered = lot.covered.minus_to_zero(closing);
     }
     Ok(LotStep {

@@ -58,6 +58,9 @@ fn account() -> Account {
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 
@@ -85,6 +88,7 @@ fn lot(n: u8, symbol: &str, side: PositionSide) -> Lot {
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,
+        watch: None,
         closed: false,
         created_at: at,
         updated_at: at,

@@ -34,15 +34,15 @@ pub struct Planned {
 }
 
 /// Builds the requests of one version of a group.
-struct Builder<'a> {
-    lot: &'a Lot,
-    instruction: u32,
-    version: u32,
-    stop: Option<OrderType>,
+pub(super) struct Builder<'a> {
+    pub(super) lot: &'a Lot,
+    pub(super) instruction: u32,
+    pub(super) version: u32,
+    pub(super) stop: Option<OrderType>,
 }
 
 impl Builder<'_> {
-    fn request(&self, leg: Leg, quantity: Quantity, order_type: OrderType) -> OrderRequest {
+    pub(super) fn request(&self, leg: Leg, quantity: Quantity, order_type: OrderType) -> OrderRequest {
         let lot = self.lot;
         OrderRequest {
             client_order_id: ClientOrderId::derive(
@@ -134,19 +134,23 @@ pub fn group(lot: &Lot, instruction: u32, rules: &InstrumentRules) -> Result<Opt
 }
 
 /// Targets not yet filled, with their number in the plan.
-fn remaining(lot: &Lot) -> Vec<(u32, Target)> {
+pub(super) fn remaining(lot: &Lot) -> Vec<(u32, Target)> {
     (1_u32..)
         .zip(lot.protection.targets.iter().copied())
         .filter(|(k, _)| *k > lot.targets_filled)
         .collect()
 }
 
-fn shares(targets: &[(u32, Target)], open: Quantity, lot: Decimal) -> Result<Vec<Quantity>, ProtectError> {
+pub(super) fn shares(
+    targets: &[(u32, Target)],
+    open: Quantity,
+    lot: Decimal,
+) -> Result<Vec<Quantity>, ProtectError> {
     let stated: Vec<Option<Decimal>> = targets.iter().map(|(_, t)| t.split_pct).collect();
     Ok(split(open, &crate::route::weights(&stated), lot)?)
 }
 
-/// The lot once the venue has the group.
+/// The lot once the venue has the group: nothing of it is watched by us but where a trailing stop starts.
 #[must_use]
 pub fn apply(lot: &Lot, planned: &Planned, now: Timestamp) -> Lot {
     Lot {
@@ -154,6 +158,7 @@ pub fn apply(lot: &Lot, planned: &Planned, now: Timestamp) -> Lot {
         covered: planned.covered,
         stop_price: planned.stop_price,
         target_prices: planned.target_prices.clone(),
+        watch: super::emulate::watch_beside(lot),
         updated_at: now,
         ..lot.clone()
     }
@@ -226,6 +231,7 @@ mod tests {
             stop_price: None,
             target_prices: Vec::new(),
             targets_filled: 0,
+            watch: None,
             closed: false,
             created_at: at,
             updated_at: at,

@@ -109,7 +109,7 @@ impl Entry {
         Ok(to_tick(self.entry.value(), self.tick, away)?)
     }
     /// Where a trailing stop starts.
-    fn trail(self, by: TrailBy) -> Result<Price, ProtectError> {
+    pub(super) fn trail(self, by: TrailBy) -> Result<Price, ProtectError> {
         self.stop(match by {
             TrailBy::Percent(percent) => StopLevel::Percent(percent),
             TrailBy::Amount(amount) => StopLevel::Offset(amount),

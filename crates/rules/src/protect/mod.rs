@@ -1,5 +1,6 @@
 //! Protect: how a filled entry is guarded. Its plan, its stop and target prices, the group at the venue, its updates.
 
+pub mod emulate;
 mod group;
 mod level;
 mod plan;

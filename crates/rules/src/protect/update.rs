@@ -66,7 +66,12 @@ pub fn update_stop(
             return Err(UpdateError::WouldTrigger { stop, price });
         }
     }
-    Ok(replanned(lot, plan))
+    let mut next = replanned(lot, plan);
+    // A new stop is the follower's look at the price: a trailing one starts anew, and a jump has been seen.
+    if let Some(watch) = next.watch.as_mut() {
+        (watch.mark, watch.seen, watch.suspended) = (None, None, false);
+    }
+    Ok(next)
 }
 
 /// The lot with new targets in its plan; numbering starts again.

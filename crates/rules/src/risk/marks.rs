@@ -64,6 +64,7 @@ pub fn roll_day(account: &Account, now: Timestamp) -> Account {
         account.day_high_equity = account.equity;
         account.daily_loss_tripped = false;
         account.orders_today = 0;
+        account.breaker_trips = 0;
     }
     account
 }

@@ -1,4 +1,4 @@
-//! RK-01 and RK-02: refuses opens while a kill, a pause or a lock covers the order.
+//! RK-01 and RK-02: refuses opens while a kill, a pause or a lock covers the order, and closes while all is frozen.
 
 use ordercast_model::{
     decision::SkipReason,
@@ -16,12 +16,15 @@ impl Rule for Switches {
     fn id(&self) -> RuleId {
         RuleId::Switches
     }
-    fn check(&self, _: &Proposal, snapshot: &Snapshot<'_>) -> Result<Finding, MoneyError> {
+    fn binds_exits(&self) -> bool {
+        true
+    }
+    fn check(&self, proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<Finding, MoneyError> {
         let zone = snapshot.account.zone;
         let on = snapshot
             .switches
             .iter()
-            .filter(|s| s.on)
+            .filter(|s| s.on && (proposal.opens || s.freeze))
             .min_by(|a, b| rank(a).cmp(&rank(b)));
         let Some(switch) = on else {
             return Ok(Finding::Pass);

@@ -158,6 +158,9 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             recent_opens: Vec::new(),
             recent_orders: Vec::new(),
             orders_today: 0,
+            flatten: None,
+            breaker_trips: 0,
+            rate_hits: Vec::new(),
         },
         limits: Limits::default(),
         community: Caps::default(),
@@ -740,6 +743,8 @@ fn switches_refuse_opens_only() {
             by: "Ada".to_owned(),
             reason: "holiday".to_owned(),
             since: w.now.minus(Duration::from_secs(60)),
+            flatten: None,
+            freeze: false,
         });
         check("switch", &w, Want::Skipped(skip, text));
         w.proposal.opens = false;

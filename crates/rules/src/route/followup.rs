@@ -199,6 +199,7 @@ mod tests {
             stop_price: None,
             target_prices: Vec::new(),
             targets_filled: 0,
+            watch: None,
             closed,
             created_at: Timestamp::from_seconds(i64::from(n)),
             updated_at: Timestamp::from_seconds(1),

@@ -226,6 +226,7 @@ async fn set(ctx: &Context, broker: &dyn Broker) -> Result<Vec<Connection>> {
         name: "Bench".to_owned(),
         owner_id: ctx.id(),
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: ctx.now(),
     };
     let id = community.id;
@@ -364,6 +365,9 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     };
     Ok((connection, account))
 }

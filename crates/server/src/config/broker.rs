@@ -16,6 +16,8 @@ pub struct Brokers {
     pub paper_venue_base: Option<String>,
     /// Its admin key; without it no accounts are opened there.
     pub paper_venue_admin_key: Option<Hidden<String>>,
+    /// Whether the paper venue holds stop and targets itself.
+    pub paper_protection_native: bool,
 }
 
 fn enabled(given: &str) -> Result<Vec<String>, String> {
@@ -26,6 +28,14 @@ fn enabled(given: &str) -> Result<Vec<String>, String> {
         Some(code) => Err(format!("{code:?} is not known")),
         None if all.is_empty() => Err("none is named".to_owned()),
         None => Ok(all),
+    }
+}
+
+fn protection(given: &str) -> Result<bool, String> {
+    match given {
+        "native" => Ok(true),
+        "emulated" => Ok(false),
+        _ => Err(String::new()),
     }
 }
 
@@ -44,6 +54,9 @@ impl Brokers {
             enabled: reader.value(setting::BROKERS, enabled).unwrap_or_default(),
             paper_venue_base: reader.value(setting::PAPER_VENUE_BASE, value::base::<true>),
             paper_venue_admin_key: reader.value(setting::PAPER_VENUE_ADMIN_KEY, admin_key),
+            paper_protection_native: reader
+                .value(setting::PAPER_PROTECTION, protection)
+                .unwrap_or(true),
         }
     }
 

@@ -134,6 +134,7 @@ settings! {
     BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper", "names of venues separated by commas; known: paper");
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");
     PAPER_VENUE_ADMIN_KEY = Setting::new("PAPER_VENUE_ADMIN_KEY", ("brokers", "paper_venue_admin_key"), "", "the venue's admin key: 16 to 128 visible characters").shown(Shown::Never);
+    PAPER_PROTECTION = Setting::new("ORDERCAST_PAPER_PROTECTION", ("brokers", "paper_protection"), "native", "`native` or `emulated`");
     LOG = Setting::new("ORDERCAST_LOG", ("log", "filter"), "info", "a filter such as info or warn,ordercast_app=debug");
     LOG_FORMAT = Setting::new("ORDERCAST_LOG_FORMAT", ("log", "format"), "json", "`json` or `pretty`");
 }

@@ -9,10 +9,7 @@ use ordercast_model::{
     account::Account,
     connection::Connection,
     journal::entry::{Chained, Link},
-    order::{
-        identity::Leg,
-        intent::{Fill, Order},
-    },
+    order::intent::{Fill, Order},
     ports::store::{Page, Query, SystemQuery, find, find_any},
     position::Lot,
     tenant::{SystemScope, TenantScope},
@@ -138,7 +135,7 @@ fn is_naked(lot: &Lot, orders: &[Order]) -> bool {
     let planned = lot.protection.stop.is_some() || lot.protection.trailing.is_some();
     let closes = orders
         .iter()
-        .filter(|o| o.lot_id == Some(lot.id) && o.leg == Leg::Flatten && !o.state.is_final());
+        .filter(|o| o.lot_id == Some(lot.id) && o.leg.leaves() && !o.state.is_final());
     let closing: Decimal = closes.map(|o| o.remaining().value()).sum();
     planned && lot.covered.value() + closing < lot.open.value()
 }

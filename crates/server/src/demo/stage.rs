@@ -120,6 +120,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         name: "The Trading Floor".to_owned(),
         owner_id: owner.id,
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: ctx.now(),
     };
     let mut providers = BTreeMap::new();
@@ -313,6 +314,9 @@ async fn connect(
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     };
     Ok((connection, account))
 }

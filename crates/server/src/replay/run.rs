@@ -46,7 +46,7 @@ pub async fn run(setting: Setting) -> Result<Report> {
         if count % CHAIN_EVERY == CHAIN_EVERY - 1 {
             drive.stage.replay.chain().await?;
         }
-        drive.lane_due = drive.stage.replay.take(message.clone()).await?;
+        drive.lane_due = Box::pin(drive.stage.replay.take(message.clone())).await?;
         drive.react().await?;
     }
     drive.run_out(end).await?;

@@ -262,6 +262,7 @@ async fn people(
         name: history.guild.clone(),
         owner_id: user.id,
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: now,
     };
     let (channels, mut provider) = voice(ctx, &community, history);
@@ -401,6 +402,9 @@ async fn connect(
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     };
     Ok((connection, account))
 }

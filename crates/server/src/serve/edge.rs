@@ -69,13 +69,7 @@ pub(super) fn build(
 ) -> Result<Edge> {
     let http = wire::http()?;
     let mut feeds: Vec<BoxFuture<'static, ()>> = Vec::new();
-    let master = config
-        .keys
-        .master_keys
-        .as_ref()
-        .ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
-    let keys = MasterKeys::parse(master.secret())?;
-    let vault = LocalVault::new(keys, store.clone(), clock.clone(), random.clone());
+    let vault = LocalVault::new(master_keys(config)?, store.clone(), clock.clone(), random.clone());
     let (bus, redis): (Arc<dyn Bus>, _) = match &config.bus.redis_url {
         None => (Arc::new(LocalBus::new()), None),
         Some(url) => {
@@ -95,6 +89,7 @@ pub(super) fn build(
     {
         let settings = PaperConfig {
             admin_key: config.brokers.admin_key(),
+            native_protection: config.brokers.paper_protection_native,
             ..PaperConfig::new(base.clone())
         };
         let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
@@ -137,6 +132,12 @@ pub(super) fn build(
         redis,
         feeds,
     })
+}
+
+fn master_keys(config: &Config) -> Result<MasterKeys> {
+    let set = config.keys.master_keys.as_ref();
+    let master = set.ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
+    Ok(MasterKeys::parse(master.secret())?)
 }
 
 /// The bot, when there is a token.

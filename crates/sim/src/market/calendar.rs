@@ -1,5 +1,5 @@
 //! Decides when which class trades, in market time, and how market time runs beside the wall clock.
-//! Refuses to know exchange calendars: the simulated market has its own short sessions.
+//! The simulated market has its own short sessions, unless it is told to keep the exchange's hours.
 
 use ordercast_model::{instrument::AssetClass, time::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub struct Calendar {
     pub open_seconds: u32,
     /// Seconds closed; 0: always open.
     pub closed_seconds: u32,
+    /// Equities and options trade when the exchange does, by the wall clock; the lengths above do not count then.
+    pub exchange: bool,
 }
 
 impl Default for Calendar {
@@ -24,6 +26,7 @@ impl Default for Calendar {
         Self {
             open_seconds: 50,
             closed_seconds: 10,
+            exchange: false,
         }
     }
 }
@@ -33,6 +36,7 @@ impl Calendar {
     pub const ALWAYS: Self = Self {
         open_seconds: 3_600,
         closed_seconds: 0,
+        exchange: false,
     };
 
     fn open_micros(self) -> i64 {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use ordercast_model::{
+    calendar,
     instrument::{AssetClass, Instrument},
     money::decimal_text,
     time::Timestamp,
@@ -270,13 +271,26 @@ impl Market {
     /// Whether a class trades now.
     #[must_use]
     pub fn open(&self, class: AssetClass) -> bool {
+        if self.follows_exchange(class) {
+            return calendar::session(self.pace.wall(self.stepped)).open;
+        }
         self.config.calendar.open(class, self.stepped)
     }
     /// Wall times of a class's next opening and close; `None` for what never closes.
     #[must_use]
     pub fn sessions(&self, class: AssetClass) -> Option<(Timestamp, Timestamp)> {
+        if self.follows_exchange(class) {
+            let now = calendar::session(self.pace.wall(self.stepped));
+            let open = now
+                .next_open
+                .or_else(|| calendar::session(now.next_close?).next_open)?;
+            return Some((open, now.next_close.or_else(|| calendar::end_of(open))?));
+        }
         let (open, close) = self.config.calendar.next(class, self.stepped)?;
         Some((self.pace.wall(open), self.pace.wall(close)))
+    }
+    const fn follows_exchange(&self, class: AssetClass) -> bool {
+        self.config.calendar.exchange && calendar::governs(class)
     }
     /// What is listed.
     #[must_use]

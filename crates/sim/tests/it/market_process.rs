@@ -139,6 +139,7 @@ fn sessions_close_and_reopen_with_gaps_while_coins_go_on() {
         Calendar {
             open_seconds: 5,
             closed_seconds: 2,
+            ..Calendar::default()
         },
     );
     let (mut gaps, mut steps) = (Vec::new(), Vec::new());
@@ -268,5 +269,40 @@ fn own_bars_are_played_and_bad_ones_named_by_line() {
             problem.contains(word) && problem.contains("ZZZ-USD.csv"),
             "{problem}"
         );
+    }
+}
+
+#[test]
+fn a_market_that_keeps_the_exchange_s_hours_closes_with_it() {
+    use ordercast_model::instrument::AssetClass;
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    for (now, open, next) in [
+        // Half an hour after the early close of a half day.
+        (
+            "2026-11-27T18:30:00Z",
+            false,
+            ("2026-11-30T14:30:00Z", "2026-11-30T21:00:00Z"),
+        ),
+        (
+            "2026-11-27T17:30:00Z",
+            true,
+            ("2026-11-30T14:30:00Z", "2026-11-27T18:00:00Z"),
+        ),
+    ] {
+        let config = MarketConfig {
+            calendar: Calendar {
+                exchange: true,
+                ..Calendar::default()
+            },
+            ..MarketConfig::default()
+        };
+        let market = Market::new(config, at(now)).unwrap();
+        assert_eq!(market.open(AssetClass::Equity), open, "{now}");
+        assert_eq!(
+            market.sessions(AssetClass::Option),
+            Some((at(next.0), at(next.1))),
+            "{now}"
+        );
+        assert!(market.open(AssetClass::Crypto));
     }
 }

@@ -241,7 +241,7 @@ proptest! {
         seed in any::<u64>(), shorting in any::<bool>(), steps in prop::collection::vec(step(), 1..40),
     ) {
         let config = EngineConfig { dedupe: Dedupe::WhileOpen, ..EngineConfig::default() };
-        let calendar = Calendar { open_seconds: 6, closed_seconds: 2 };
+        let calendar = Calendar { open_seconds: 6, closed_seconds: 2, ..Calendar::default() };
         let mut room = Room::new(Setting { seed, calendar, config, shorting, ..Setting::default() });
         for (made, step) in steps.iter().enumerate() {
             act(&mut room, step, u32::try_from(made).unwrap());

@@ -148,6 +148,7 @@ fn a_stop_behind_a_gap_fills_at_the_open() {
     let calendar = Calendar {
         open_seconds: 5,
         closed_seconds: 2,
+        ..Calendar::default()
     };
     let mut room = Room::new(Setting {
         tape: tape.collect(),
@@ -309,6 +310,7 @@ fn a_closed_session_takes_only_orders_that_can_wait() {
     let calendar = Calendar {
         open_seconds: 5,
         closed_seconds: 5,
+        ..Calendar::default()
     };
     let mut room = Room::new(Setting {
         calendar,

@@ -51,9 +51,11 @@ const HARMLESS: &[&str] = &[
     "CONSTANT ROW",
     "SCAN v",
     "users_by_demo",
+    "users_by_admin",
     "messages_by_unprocessed",
     "orders_by_open",
     "lots_by_open",
+    "lots_by_watched",
     "switches_by_on",
 ];
 
@@ -123,6 +125,7 @@ fn system_texts() -> Vec<Text> {
         SystemQuery::Bookmark(key()),
         SystemQuery::CommunityByGuild(key()),
         SystemQuery::DemoUsers,
+        SystemQuery::PlatformAdmins,
         SystemQuery::Hook(id(1)),
         SystemQuery::ChannelBySource(key()),
         SystemQuery::Followers(id(1), page()),
@@ -131,6 +134,7 @@ fn system_texts() -> Vec<Text> {
         SystemQuery::OrdersDue(now, page()),
         SystemQuery::ApprovalsDue(now),
         SystemQuery::LotsOpen(page()),
+        SystemQuery::LotsWatched(page()),
         SystemQuery::Checkpoints(page()),
         SystemQuery::SwitchesOn,
         SystemQuery::Switch(key()),

@@ -13,6 +13,7 @@ const CHANNEL: Text = rows!("channels", "source_key = $1");
 const BY_DISCORD: Text = rows!("users", "discord_id = $1");
 const BY_GUILD: Text = rows!("communities", "guild_id = $1");
 const DEMO_USERS: Text = rows!("users", "demo = 1 ORDER BY name, id");
+const ADMINS: Text = rows!("users", "platform_admin = 1 ORDER BY id");
 const COMMUNITIES: Text = rows!("communities", "id > '' ORDER BY id");
 const CHANNELS: Text = rows!("channels", "enabled = 1 ORDER BY id");
 const FOLLOWERS: Text = rows!(
@@ -30,6 +31,7 @@ const APPROVALS: Text = rows!(
     "state = 'pending' AND due_at <= $1 ORDER BY due_at, id"
 );
 const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2");
+const LOTS_WATCHED: Text = rows!("lots", "watched = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
 const CONNECTIONS: Text = rows!("connections", "enabled = 1 AND id > $1 ORDER BY id LIMIT $2");
 const PROVIDERS: Text = rows!("providers", "id > '' ORDER BY name, id");
@@ -66,11 +68,13 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         }
         SystemQuery::ApprovalsDue(until) => (Table::Approval, APPROVALS, vec![instant(*until)]),
         SystemQuery::LotsOpen(page) => (Table::Lot, LOTS, vec![above(page), limit(page)]),
+        SystemQuery::LotsWatched(page) => (Table::Lot, LOTS_WATCHED, vec![above(page), limit(page)]),
         SystemQuery::Connections(page) => (Table::Connection, CONNECTIONS, vec![above(page), limit(page)]),
         SystemQuery::Switch(key) => (Table::Switch, by_key(Table::Switch), vec![text(key)]),
         SystemQuery::Hook(id) => (Table::Hook, by_key(Table::Hook), vec![text(id)]),
         SystemQuery::Checkpoints(page) => (Table::Checkpoint, CHECKPOINTS, vec![below(page), limit(page)]),
         SystemQuery::DemoUsers => (Table::User, DEMO_USERS, vec![]),
+        SystemQuery::PlatformAdmins => (Table::User, ADMINS, vec![]),
         SystemQuery::Communities => (Table::Community, COMMUNITIES, vec![]),
         SystemQuery::ChannelsEnabled => (Table::Channel, CHANNELS, vec![]),
         SystemQuery::SwitchesOn => (Table::Switch, SWITCHES, vec![]),

@@ -43,6 +43,7 @@ macro_rules! shapes {
 shapes! {
     User(row) {
         name = text(&row.name); demo = flag(row.demo); discord_id = maybe(row.discord_id.as_ref());
+        platform_admin = flag(row.platform_admin);
         @unique discord_id;
     }
     Session(row) {
@@ -123,7 +124,7 @@ shapes! {
     }
     Lot(row) {
         user_id = text(row.user_id); provider_id = maybe(row.provider_id); signal_id = maybe(row.signal_id);
-        is_open = flag(!row.closed);
+        is_open = flag(!row.closed); watched = flag(row.watched());
         @owner user_id;
     }
     Position(row) {

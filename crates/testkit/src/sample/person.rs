@@ -151,5 +151,7 @@ pub fn kill(scope: SwitchScope, user_id: Option<UserId>) -> Switch {
         by: "Trader".to_owned(),
         reason: "asked for".to_owned(),
         since: at(0),
+        flatten: None,
+        freeze: false,
     }
 }

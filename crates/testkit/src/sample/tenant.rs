@@ -25,6 +25,7 @@ pub fn community(n: u64) -> Community {
         name: format!("Desk {n}"),
         owner_id: id(n),
         access: ordercast_model::community::Access::default(),
+        caps: ordercast_model::limits::Caps::default(),
         created_at: at(n),
     }
 }

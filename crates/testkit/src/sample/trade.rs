@@ -89,6 +89,9 @@ pub fn account(connection: &Connection) -> Account {
         recent_opens: Vec::new(),
         recent_orders: Vec::new(),
         orders_today: 0,
+        flatten: None,
+        breaker_trips: 0,
+        rate_hits: Vec::new(),
     }
 }
 
@@ -253,6 +256,7 @@ pub fn lot(n: u64, connection: &Connection) -> Lot {
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,
+        watch: None,
         closed: false,
         created_at: at(n),
         updated_at: at(n),

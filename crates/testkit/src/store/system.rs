@@ -24,6 +24,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
         SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash),
         SystemQuery::User(id) => one(Table::User, &id.to_string()),
         SystemQuery::Hook(id) => one(Table::Hook, &id.to_string()),
+        SystemQuery::PlatformAdmins => pick!(tables, User, |r| r.platform_admin),
         SystemQuery::DemoUsers => by_name(pick!(tables, User, |r| r.demo)),
         SystemQuery::UserByDiscord(id) => pick!(tables, User, |r| r.discord_id.as_ref() == Some(id)),
         SystemQuery::LinkTicket(hash) => one(Table::LinkTicket, hash),
@@ -56,6 +57,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
             rows
         }
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
+        SystemQuery::LotsWatched(page) => oldest_page(pick!(tables, Lot, |r| r.watched()), page),
         SystemQuery::Switch(key) => one(Table::Switch, key),
         SystemQuery::SwitchesOn => pick!(tables, Switch, |r| r.on),
         SystemQuery::Connections(page) => oldest_page(pick!(tables, Connection, |r| in_use(r.health)), page),

@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod auth;
 pub mod broker;
+pub mod community;
 pub mod connection;
 pub mod discord;
 pub mod fill;
@@ -44,6 +45,7 @@ pub fn api(demo: Option<Demo>) -> OpenApiRouter<App> {
         .merge(hook::routes())
         .merge(discord::routes())
         .merge(follow::routes())
+        .merge(community::routes())
         .merge(risk::routes())
         .merge(market::routes())
         .merge(journal::routes());

@@ -37,6 +37,8 @@ codes! {
     Health { Ok, Degraded, Down, Unauthorised, Disabled }
     /// The part an order plays.
     LegKind { Entry, Ladder, Stop, Target, Flatten }
+    /// Who holds stop and targets.
+    Protection { Native, Emulated }
     /// How an order is worked.
     OrderKind { Market, Limit, Stop, StopLimit, Trailing }
     /// How long an order may work.
@@ -101,6 +103,8 @@ codes! {
     SwitchScope { Platform, Community, Provider, User, Follow, Connection }
     /// Whose limit applied.
     LimitOwner { Platform, Community, User, Follow }
+    /// What a tripped daily loss does besides refusing opens.
+    LossAction { Flatten, BlockOnly }
     /// What a figure counts.
     Unit { Money, Percent, Count, Seconds }
     /// What a cap does to a manual order.

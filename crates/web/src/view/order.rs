@@ -153,7 +153,8 @@ const fn leg(leg: Leg) -> (code::LegKind, Option<u32>) {
         Leg::Entry => (code::LegKind::Entry, None),
         Leg::Ladder(k) => (code::LegKind::Ladder, Some(k)),
         Leg::Stop(k) => (code::LegKind::Stop, Some(k)),
-        Leg::Target(k) => (code::LegKind::Target, Some(k)),
+        Leg::StopExit => (code::LegKind::Stop, None),
+        Leg::Target(k) | Leg::TargetExit(k) => (code::LegKind::Target, Some(k)),
         Leg::Flatten => (code::LegKind::Flatten, None),
     }
 }

@@ -32,6 +32,13 @@ pub struct LotView {
     pub target_prices: Vec<String>,
     /// Quantity under protection.
     pub covered: String,
+    /// Who holds stop and targets: the venue (`native`), or Ordercast, which watches quotes (`emulated`): that works only
+    /// while Ordercast runs.
+    #[schema(value_type = code::Protection)]
+    pub protection: &'static str,
+    /// Why the levels are not watched now: `no_quote`, `price_jump`; null when they are.
+    #[schema(required)]
+    pub unwatched: Option<&'static str>,
     /// When it was opened.
     pub created_at: String,
 }
@@ -101,6 +108,12 @@ impl From<ordercast_model::position::Lot> for LotView {
             stop_added: lot.protection.stop_added,
             target_prices: lot.target_prices.iter().map(ToString::to_string).collect(),
             covered: lot.covered.to_string(),
+            protection: if lot.emulated() { "emulated" } else { "native" },
+            unwatched: lot.watch.as_ref().and_then(|w| match (w.suspended, w.stale) {
+                (true, _) => Some("price_jump"),
+                (false, true) => Some("no_quote"),
+                (false, false) => None,
+            }),
             created_at: lot.created_at.to_string(),
         }
     }

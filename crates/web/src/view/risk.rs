@@ -2,8 +2,9 @@
 
 use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
+    community::Community,
     gate::Breach,
-    limits::{Caps, LimitOwner, Limits, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
+    limits::{Caps, LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,24 @@ impl From<Caps> for CapsView {
     }
 }
 
+/// The limits of a community with the version they are changed at.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CommunityCapsView {
+    /// Version of the community. Send it as `If-Match` with a change.
+    pub version: u64,
+    /// The limits.
+    pub caps: CapsView,
+}
+
+impl From<Community> for CommunityCapsView {
+    fn from(community: Community) -> Self {
+        Self {
+            version: community.version,
+            caps: community.caps.into(),
+        }
+    }
+}
+
 macro_rules! limits {
     (
         decimals { $($(#[$d:meta])* $decimal:ident),+ $(,)? }
@@ -98,6 +117,10 @@ macro_rules! limits {
             $($(#[$c])* pub $class: PerClassView,)+
             $($(#[$n])* pub $number: u32,)+
             $($(#[$f])* pub $flag: bool,)+
+            /// RK-05: what a tripped daily loss does besides refusing opens.
+            #[serde(default)]
+            #[schema(value_type = code::LossAction)]
+            pub daily_loss_action: LossAction,
             /// RK-08: symbols never opened.
             pub deny_symbols: Vec<String>,
         }
@@ -110,6 +133,7 @@ macro_rules! limits {
                     $($class: limits.$class.into(),)+
                     $($number: limits.$number,)+
                     $($flag: limits.$flag,)+
+                    daily_loss_action: limits.daily_loss_action,
                     deny_symbols: limits.deny_symbols,
                 }
             }
@@ -130,6 +154,7 @@ macro_rules! limits {
                     $($class: self.$class.read().ok_or(stringify!($class))?,)+
                     $($number: self.$number,)+
                     $($flag: self.$flag,)+
+                    daily_loss_action: self.daily_loss_action,
                     deny_symbols: self.deny_symbols,
                 })
             }
@@ -349,6 +374,10 @@ pub struct SwitchView {
     pub reason: String,
     /// Since when it is in this state.
     pub since: String,
+    /// What it covers is closed as well.
+    pub flatten: bool,
+    /// Nothing leaves at all, closes and protection included.
+    pub freeze: bool,
 }
 
 impl From<Switch> for SwitchView {
@@ -369,6 +398,8 @@ impl From<Switch> for SwitchView {
             by: switch.by,
             reason: switch.reason,
             since: switch.since.to_string(),
+            flatten: switch.flatten.is_some(),
+            freeze: switch.freeze,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use ordercast_model::ids::{
-    ConnectionId, FillId, FollowId, HookId, OrderId, PositionId, ProviderId, SignalId,
+    CommunityId, ConnectionId, FillId, FollowId, HookId, OrderId, PositionId, ProviderId, SignalId,
 };
 use ordercast_testkit::sample;
 use serde_json::{Value, json};
@@ -40,6 +40,8 @@ fn fill(path: &str, n: u64) -> String {
         sample::id::<SignalId>(n).to_string()
     } else if path.contains("/providers/") {
         sample::id::<ProviderId>(n).to_string()
+    } else if path.contains("/communities/") {
+        sample::id::<CommunityId>(n).to_string()
     } else if path.contains("/hooks/") {
         sample::id::<HookId>(n).to_string()
     } else if path.contains("/follows/") {

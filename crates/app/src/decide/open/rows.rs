@@ -161,6 +161,7 @@ fn lot_row(ctx: &Context, wish: &Wish<'_>, view: &View, draft: &Draft) -> Lot {
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,
+        watch: None,
         closed: false,
         created_at: now,
         updated_at: now,

@@ -106,6 +106,8 @@ pub enum SystemQuery {
     User(UserId),
     /// `User`: demo users, by name.
     DemoUsers,
+    /// Users who are platform admins, by id.
+    PlatformAdmins,
     /// `User`: by snowflake at Discord.
     UserByDiscord(String),
     /// `LoginTicket`: by hash.
@@ -134,6 +136,8 @@ pub enum SystemQuery {
     ApprovalsDue(Timestamp),
     /// `Lot`: not closed, oldest first.
     LotsOpen(Page),
+    /// `Lot`: watched by us against quotes, oldest first.
+    LotsWatched(Page),
     /// `Switch`: all that are on.
     SwitchesOn,
     /// `Switch`: by key, on or off.

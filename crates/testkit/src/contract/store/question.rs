@@ -278,6 +278,7 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::SessionByToken("hash 9".into()), vec![]),
         (SystemQuery::User(cid()), ids::<UserId>(&[3])),
         (SystemQuery::DemoUsers, ids::<UserId>(&[2, 1])),
+        (SystemQuery::PlatformAdmins, ids::<UserId>(&[2])),
         (
             SystemQuery::LoginTicket("ticket 2".into()),
             vec!["ticket 2".into()],
@@ -314,6 +315,7 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::ApprovalsDue(at(122)), ids::<ApprovalId>(&[1])),
         (SystemQuery::ApprovalsDue(at(120)), vec![]),
         (SystemQuery::LotsOpen(first(9)), ids::<LotId>(&[1, 3])),
+        (SystemQuery::LotsWatched(first(9)), ids::<LotId>(&[3])),
         (
             SystemQuery::SwitchesOn,
             vec![

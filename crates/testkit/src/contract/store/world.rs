@@ -47,6 +47,7 @@ fn people() -> Vec<Row> {
     for (n, user) in [(1, ann()), (2, bob()), (3, cid())] {
         rows.push(changed(person::user(n), |u| {
             u.demo = n != 3;
+            u.platform_admin = n == 2;
             u.discord_id = (n != 2).then(|| format!("90000000{n}"));
             u.name = format!("Name {}", 9 - n);
         }));
@@ -160,7 +161,9 @@ fn holdings(first: &Connection, second: &Connection) -> Vec<Row> {
         }),
         changed(trade::lot(2, first), |l| l.closed = true),
         changed(trade::lot(3, second), |l| {
-            (l.signal_id, l.provider_id) = (Some(id(1)), Some(id(2)))
+            (l.signal_id, l.provider_id) = (Some(id(1)), Some(id(2)));
+            l.open = trade::units(1);
+            l.watch = Some(ordercast_model::position::Watch::default());
         }),
         row(trade::position(1, first)),
         changed(trade::position(2, first), |p| p.closed_at = Some(at(9))),

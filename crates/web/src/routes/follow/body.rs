@@ -90,7 +90,7 @@ fn sizing(view: &SizingView) -> Result<Sizing, ApiError> {
     })
 }
 
-fn caps(view: CapsView) -> Result<Caps, ApiError> {
+pub(crate) fn caps(view: CapsView) -> Result<Caps, ApiError> {
     let read = |field, text: Option<String>| text.map(|t| number(field, &t)).transpose();
     Ok(Caps {
         position_pct: read("caps.position_pct", view.position_pct)?,

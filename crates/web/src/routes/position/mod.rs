@@ -3,6 +3,7 @@
 pub mod close;
 pub mod close_all;
 pub mod list;
+pub mod resume;
 pub mod show;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -16,6 +17,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show::show_position));
     let writes = OpenApiRouter::new()
         .routes(routes!(close_all::close_all_positions))
-        .routes(routes!(close::close_position));
+        .routes(routes!(close::close_position))
+        .routes(routes!(resume::resume_position));
     gate::private(Class::Std, reads).merge(gate::private(Class::Ord, writes))
 }

@@ -1,6 +1,7 @@
 //! What a switch request names: what is covered, and why.
 
-use ordercast_model::{limits::SwitchScope, user::User};
+use ordercast_app::switch::Also;
+use ordercast_model::{ids::ConnectionId, limits::SwitchScope, user::User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,6 +22,11 @@ pub struct SwitchBody {
     /// Why, at most 200 characters.
     #[schema(max_length = 200)]
     pub reason: Option<String>,
+    /// For a kill: also close every managed position it covers, at the market (options at a limit). Repeated until nothing
+    /// is held; in a closed market the closes wait for the open.
+    pub flatten: bool,
+    /// For a kill of the platform: nothing leaves at all, closes and protection included. Not together with `flatten`.
+    pub freeze: bool,
     /// To lift a kill: `RESUME`, typed out. Setting one needs no word.
     pub confirm: Option<String>,
 }
@@ -42,6 +48,26 @@ impl SwitchBody {
             code::SwitchScope::Community => SwitchScope::Community(id.parse().map_err(missing)?),
         })
     }
+    /// What a kill does besides.
+    #[must_use]
+    pub const fn also(&self) -> Also {
+        Also {
+            flatten: self.flatten,
+            freeze: self.freeze,
+        }
+    }
+    /// Nothing but a kill closes or freezes.
+    ///
+    /// # Errors
+    /// `Invalid` when this asks for it.
+    pub fn plain(&self) -> Result<(), ApiError> {
+        for (field, asked) in [("flatten", self.flatten), ("freeze", self.freeze)] {
+            if asked {
+                return Err(ApiError::invalid(field, "only POST /risk/kill takes it"));
+            }
+        }
+        Ok(())
+    }
     /// Why.
     ///
     /// # Errors
@@ -61,10 +87,43 @@ impl SwitchBody {
     /// # Errors
     /// `Invalid` when it is another.
     pub fn confirmed(&self, word: &str) -> Result<(), ApiError> {
-        if self.confirm.as_deref() == Some(word) {
-            Ok(())
-        } else {
-            Err(ApiError::invalid("confirm", format!("type {word} to confirm")))
-        }
+        confirmed(self.confirm.as_deref(), word)
+    }
+}
+
+/// Whose lock is lifted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockBody {
+    /// The connection that is locked.
+    pub connection_id: String,
+    /// `UNLOCK`, typed out.
+    pub confirm: Option<String>,
+}
+
+impl UnlockBody {
+    /// The connection.
+    ///
+    /// # Errors
+    /// `NotFound` when it is no id of one.
+    pub fn connection(&self) -> Result<ConnectionId, ApiError> {
+        self.connection_id.parse().map_err(|_| ApiError::NotFound)
+    }
+    /// The word that has to be typed.
+    ///
+    /// # Errors
+    /// `Invalid` when it is another.
+    pub fn confirmed(&self) -> Result<(), ApiError> {
+        confirmed(self.confirm.as_deref(), "UNLOCK")
+    }
+}
+
+/// Everything that starts trading again passes here: the typed word now, the second factor (PRODUCT ID-07) once there is
+/// one.
+fn confirmed(typed: Option<&str>, word: &str) -> Result<(), ApiError> {
+    if typed == Some(word) {
+        Ok(())
+    } else {
+        Err(ApiError::invalid("confirm", format!("type {word} to confirm")))
     }
 }

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use ordercast_app::switch;
-use ordercast_model::limits::SwitchKind;
 
 use super::body::SwitchBody;
 use crate::{
     errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::SwitchView,
 };
 
-/// Stops opening and cancels open entries; stops and targets stay. Answered when it is durable: nothing new goes out after the answer.
+/// Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
+/// `freeze` (platform only) nothing leaves at all. Answered when it is durable: nothing new goes out after the answer.
 /// Needs no confirmation: stopping is never made slower; lifting takes the typed word.
 #[utoipa::path(post, path = "/risk/kill", tag = "risk", request_body = SwitchBody,
     responses((status = 200, body = SwitchView), Writing))]
@@ -19,6 +19,6 @@ pub async fn kill(
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
     let scope = body.scope(&login.user)?;
-    let switch = switch::set(&app.ctx, &login.user, SwitchKind::Kill, scope, body.reason()?).await?;
+    let switch = switch::kill(&app.ctx, &login.user, scope, body.reason()?, body.also()).await?;
     Ok(axum::Json(switch.into()))
 }

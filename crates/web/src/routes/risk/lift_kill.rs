@@ -18,6 +18,7 @@ pub async fn lift_kill(
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
     body.confirmed("RESUME")?;
+    body.plain()?;
     let scope = body.scope(&login.user)?;
     let switch = switch::lift(&app.ctx, &login.user, SwitchKind::Kill, scope).await?;
     Ok(axum::Json(switch.into()))

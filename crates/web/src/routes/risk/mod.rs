@@ -8,6 +8,7 @@ pub mod pause;
 pub mod resume;
 pub mod set_limits;
 pub mod status;
+pub mod unlock;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,6 +22,7 @@ pub fn routes() -> OpenApiRouter<App> {
     let switches = OpenApiRouter::new()
         .routes(routes!(pause::pause))
         .routes(routes!(resume::resume))
-        .routes(routes!(kill::kill, lift_kill::lift_kill));
+        .routes(routes!(kill::kill, lift_kill::lift_kill))
+        .routes(routes!(unlock::unlock));
     gate::private(Class::Std, plain).merge(gate::private(Class::Ord, switches))
 }

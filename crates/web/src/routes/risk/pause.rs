@@ -17,6 +17,7 @@ pub async fn pause(
     login: Login,
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
+    body.plain()?;
     let scope = body.scope(&login.user)?;
     let switch = switch::set(&app.ctx, &login.user, SwitchKind::Pause, scope, body.reason()?).await?;
     Ok(axum::Json(switch.into()))

@@ -17,6 +17,7 @@ pub async fn resume(
     login: Login,
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
+    body.plain()?;
     let scope = body.scope(&login.user)?;
     let switch = switch::lift(&app.ctx, &login.user, SwitchKind::Pause, scope).await?;
     Ok(axum::Json(switch.into()))

@@ -1,13 +1,15 @@
 //! Setting and lifting kill and pause (PRODUCT RK-31): durable first, then in force here, then told. After the answer
 //! no opening byte leaves; entries that work are cancelled.
 
+mod rule;
+
 use ordercast_model::{
     community::{Membership, Role},
     connection::Connection,
     follow::Follow,
-    ids::CommunityId,
+    ids::{CommunityId, OrderId, UserId},
     journal::{entry::Actor, kind::Kind},
-    limits::{Switch, SwitchKind, SwitchScope},
+    limits::{Flatten, Switch, SwitchKind, SwitchScope},
     order::{
         intent::{CancelledBy, Order},
         state::OrderState,
@@ -22,8 +24,15 @@ use ordercast_model::{
 };
 use serde_json::json;
 
-use crate::{context::Context, decide::again::provider, execute::ask_cancel, switchboard::Switchboard};
+use crate::{
+    context::Context, decide::again::provider, execute::ask_cancel, flatten, switchboard::Switchboard,
+};
 
+pub use self::rule::stop_opens;
+pub(crate) use self::rule::{breaker, lock, pause_by_rule};
+
+/// Orders and lots named in an entry; more are counted.
+const NAMED_MAX: usize = 50;
 /// Working orders read at once.
 const PAGE: u32 = 500;
 
@@ -33,6 +42,17 @@ pub enum SwitchError {
     /// Nothing of that id is in the caller's reach.
     #[error("not found")]
     NotFound,
+    /// A field asks for what cannot be.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// What was expected.
+        message: &'static str,
+    },
+    /// Not yet, or not by this person: why.
+    #[error("{0}")]
+    Locked(String),
     /// The caller's role does not allow it.
     #[error("your role does not allow this")]
     Forbidden,
@@ -42,6 +62,15 @@ pub enum SwitchError {
     /// The store is away.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a kill does beyond stopping opens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Also {
+    /// Managed positions it covers are closed.
+    pub flatten: bool,
+    /// Nothing leaves at all, closes and protection included; for the platform only.
+    pub freeze: bool,
 }
 
 /// Sets a switch. Safe to repeat: one that is on stays on.
@@ -56,13 +85,68 @@ pub async fn set(
     reason: String,
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
-    let switch = write(ctx, actor, kind, scope, reason, true).await?;
-    // No opening byte leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
-    ctx.switchboard.wait_for_landing(&switch).await;
-    if kind == SwitchKind::Kill {
-        cancel_entries(ctx, &switch).await?;
-    }
+    let wish = Wish::on(ctx, reason, Also::default());
+    let (switch, changed) = write(ctx, actor, kind, scope, &wish).await?;
+    landed(ctx, actor, &switch, changed).await?;
     Ok(switch)
+}
+
+/// Sets a kill, and what it does besides (PRODUCT RK-31). Safe to repeat; a kill that is on may be made stronger.
+///
+/// # Errors
+/// As [`set`]; `Invalid` for a freeze of less than the platform, or together with a flatten.
+pub async fn kill(
+    ctx: &Context,
+    actor: &User,
+    scope: SwitchScope,
+    reason: String,
+    also: Also,
+) -> Result<Switch, SwitchError> {
+    let invalid = |message| SwitchError::Invalid {
+        field: "freeze",
+        message,
+    };
+    if also.freeze && scope != SwitchScope::Platform {
+        return Err(invalid("only the scope platform can be frozen"));
+    }
+    if also.freeze && also.flatten {
+        return Err(invalid("a freeze stops closes too: choose freeze or flatten"));
+    }
+    permit(ctx, actor, &scope).await?;
+    let wish = Wish::on(ctx, reason, also);
+    let (switch, changed) = write(ctx, actor, SwitchKind::Kill, scope, &wish).await?;
+    landed(ctx, actor, &switch, changed).await?;
+    Ok(switch)
+}
+
+/// No byte that the switch stops leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
+/// Then a kill cancels entries, closes what it is to close, and says what that was.
+async fn landed(ctx: &Context, actor: &User, switch: &Switch, changed: bool) -> Result<(), SwitchError> {
+    ctx.switchboard.wait_for_landing(switch).await;
+    if switch.kind != SwitchKind::Kill {
+        return Ok(());
+    }
+    let cancelled = cancel_entries(ctx, switch).await?;
+    let closing = if switch.flatten.is_some() {
+        flatten::round(ctx).await?
+    } else {
+        Vec::new()
+    };
+    if cancelled.is_empty() && (closing.is_empty() || !changed) {
+        return Ok(());
+    }
+    let mut entry = entry(ctx, actor, switch);
+    if let Some(serde_json::Value::Object(after)) = &mut entry.after {
+        let named = |ids: Vec<String>| json!({ "count": ids.len(), "first": ids.into_iter().take(NAMED_MAX).collect::<Vec<_>>() });
+        after.insert("cancelled".to_owned(), named(cancelled));
+        let closing = closing.iter().map(ToString::to_string).collect();
+        after.insert("closing".to_owned(), named(closing));
+    }
+    let mut batch = Batch::new();
+    batch.note(entry);
+    let system = SystemScope::housekeeping("a kill may be wider than its setter");
+    ctx.commit(system, batch).await?;
+    Ok(())
 }
 
 /// Lifts a switch. Safe to repeat: one that is off stays off.
@@ -76,7 +160,11 @@ pub async fn lift(
     scope: SwitchScope,
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
-    write(ctx, actor, kind, scope, String::new(), false).await
+    if kind == SwitchKind::Lock {
+        return Err(SwitchError::Forbidden);
+    }
+    let (switch, _) = write(ctx, actor, kind, scope, &Wish::off()).await?;
+    Ok(switch)
 }
 
 /// The switches in force that cover this user.
@@ -124,55 +212,103 @@ async fn staff(
     }
 }
 
+/// What a switch is to become.
+pub(crate) struct Wish {
+    on: bool,
+    reason: String,
+    flatten: Option<Flatten>,
+    freeze: bool,
+}
+
+impl Wish {
+    fn on(ctx: &Context, reason: String, also: Also) -> Self {
+        Self {
+            on: true,
+            reason,
+            flatten: also.flatten.then(|| order_to_leave(ctx)),
+            freeze: also.freeze,
+        }
+    }
+    const fn off() -> Self {
+        Self {
+            on: false,
+            reason: String::new(),
+            flatten: None,
+            freeze: false,
+        }
+    }
+    /// Whether a switch is so already.
+    const fn is_met_by(&self, there: &Switch) -> bool {
+        there.on == self.on
+            && (self.flatten.is_none() || there.flatten.is_some())
+            && (!self.freeze || there.freeze)
+    }
+    /// The switch as it becomes; one that is on keeps since when, and what it does.
+    fn applied(
+        &self,
+        ctx: &Context,
+        found: Option<&Switch>,
+        (kind, scope, user_id): (SwitchKind, &SwitchScope, Option<UserId>),
+        by: &str,
+    ) -> Switch {
+        let standing = found.filter(|s| s.on && self.on);
+        Switch {
+            key: Switch::key_of(kind, scope),
+            version: found.map_or(1, |s| s.version + 1),
+            kind,
+            scope: scope.clone(),
+            user_id,
+            on: self.on,
+            by: by.to_owned(),
+            reason: self.reason.clone(),
+            since: standing.map_or_else(|| ctx.now(), |s| s.since),
+            flatten: standing.and_then(|s| s.flatten).or(self.flatten),
+            freeze: self.freeze || standing.is_some_and(|s| s.freeze),
+        }
+    }
+}
+
+/// An order to close what is held now, as a new event.
+pub(crate) fn order_to_leave(ctx: &Context) -> Flatten {
+    Flatten {
+        event: ctx.id::<OrderId>(),
+        since: ctx.now(),
+    }
+}
+
 async fn write(
     ctx: &Context,
     actor: &User,
     kind: SwitchKind,
     scope: SwitchScope,
-    reason: String,
-    on: bool,
-) -> Result<Switch, SwitchError> {
+    wish: &Wish,
+) -> Result<(Switch, bool), SwitchError> {
     let key = Switch::key_of(kind, &scope);
     let system = SystemScope::housekeeping("a switch may be wider than its setter");
     loop {
         let found = find_any::<Switch>(ctx.store.as_ref(), system, SystemQuery::Switch(key.clone()))
             .await?
             .pop();
-        if let Some(there) = found.as_ref().filter(|s| s.on == on) {
+        if let Some(there) = found.as_ref().filter(|s| wish.is_met_by(s)) {
             ctx.switchboard.apply(there);
-            return Ok(there.clone());
+            return Ok((there.clone(), false));
         }
         let user_id = match scope {
             SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => Some(actor.id),
             SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => None,
         };
-        let switch = Switch {
-            key: key.clone(),
-            version: found.as_ref().map_or(1, |s| s.version + 1),
-            kind,
-            scope: scope.clone(),
-            user_id,
-            on,
-            by: actor.name.clone(),
-            reason: reason.clone(),
-            since: ctx.now(),
-        };
+        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), &actor.name);
         let mut batch = Batch::new();
         batch.note(entry(ctx, actor, &switch));
-        if found.is_some() {
-            batch.update(switch.clone());
-        } else {
-            batch.insert(switch.clone());
-        }
+        put(&mut batch, found.is_some(), switch.clone());
         if planted(Bug::KillInMemory) {
             ctx.switchboard.apply(&switch);
-            return Ok(switch);
+            return Ok((switch, true));
         }
         match ctx.commit(system, batch).await {
             Ok(()) => {
-                ctx.switchboard.apply(&switch);
-                ctx.bus.tell(Hint::SwitchChanged);
-                return Ok(switch);
+                announce(ctx, &switch);
+                return Ok((switch, true));
             }
             Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -180,79 +316,31 @@ async fn write(
     }
 }
 
-/// Stops an account by rule: nothing opens there until a person has looked. Safe to repeat.
-///
-/// # Errors
-/// When the store does not answer.
-pub(crate) async fn lock(ctx: &Context, connection: &Connection, reason: &str) -> Result<(), CommitError> {
-    let scope = SwitchScope::Connection(connection.id);
-    by_rule(ctx, SwitchKind::Lock, scope, Some(connection), reason).await
-}
-
-/// Stops every opening of everybody by rule, until a platform admin has looked and lifts the kill. Exits and protection
-/// go on (PRODUCT AU-06). Safe to repeat.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn stop_opens(ctx: &Context, reason: &str) -> Result<(), CommitError> {
-    by_rule(ctx, SwitchKind::Kill, SwitchScope::Platform, None, reason).await
-}
-
-async fn by_rule(
-    ctx: &Context,
-    kind: SwitchKind,
-    scope: SwitchScope,
-    connection: Option<&Connection>,
-    reason: &str,
-) -> Result<(), CommitError> {
-    let key = Switch::key_of(kind, &scope);
-    let system = SystemScope::housekeeping("a safety stop is set by rule");
-    loop {
-        let found = find_any::<Switch>(ctx.store.as_ref(), system, SystemQuery::Switch(key.clone()))
-            .await?
-            .pop();
-        if let Some(there) = found.as_ref().filter(|s| s.on) {
-            ctx.switchboard.apply(there);
-            return Ok(());
-        }
-        let switch = Switch {
-            key: key.clone(),
-            version: found.as_ref().map_or(1, |s| s.version + 1),
-            kind,
-            scope: scope.clone(),
-            user_id: connection.map(|c| c.user_id),
-            on: true,
-            by: "Ordercast".to_owned(),
-            reason: reason.to_owned(),
-            since: ctx.now(),
-        };
-        let mut batch = Batch::new();
-        let what = if kind == SwitchKind::Lock {
-            Kind::RiskLocked
-        } else {
-            Kind::KillSet
-        };
-        let mut entry = ctx.entry(what, Actor::system("risk"), ("switch", switch.key.clone()));
-        entry.user = switch.user_id;
-        entry.links.connection = connection.map(|c| c.id);
-        entry.reason = Some(reason.to_owned());
-        entry.after = Some(json!({ "scope": switch.scope, "state": "on", "since": switch.since }));
-        batch.note(entry);
-        if found.is_some() {
-            batch.update(switch.clone());
-        } else {
-            batch.insert(switch.clone());
-        }
-        match ctx.commit(system, batch).await {
-            Ok(()) => {
-                ctx.switchboard.apply(&switch);
-                ctx.bus.tell(Hint::SwitchChanged);
-                return Ok(());
-            }
-            Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
-            Err(error) => return Err(error),
-        }
+fn put(batch: &mut Batch, known: bool, switch: Switch) {
+    if known {
+        batch.update(switch);
+    } else {
+        batch.insert(switch);
     }
+}
+
+/// A switch that is durable is in force here, and other processes are told.
+pub(crate) fn announce(ctx: &Context, switch: &Switch) {
+    ctx.switchboard.apply(switch);
+    ctx.bus.tell(Hint::SwitchChanged);
+}
+
+fn facts(switch: &Switch) -> serde_json::Value {
+    json!({
+        "kind": switch.kind,
+        "scope": switch.scope,
+        "state": if switch.on { "on" } else { "off" },
+        "by": switch.by,
+        "since": switch.since,
+        "flatten": switch.flatten.is_some(),
+        "freeze": switch.freeze,
+        "event": switch.flatten.map(|f| f.event),
+    })
 }
 
 fn entry(ctx: &Context, actor: &User, switch: &Switch) -> ordercast_model::journal::entry::Entry {
@@ -268,29 +356,24 @@ fn entry(ctx: &Context, actor: &User, switch: &Switch) -> ordercast_model::journ
         entry.community = Some(id);
     }
     entry.reason = (!switch.reason.is_empty()).then(|| switch.reason.clone());
-    entry.after = Some(json!({
-        "kind": switch.kind,
-        "scope": switch.scope,
-        "state": if switch.on { "on" } else { "off" },
-        "by": switch.by,
-        "since": switch.since,
-    }));
+    entry.after = Some(facts(switch));
     entry
 }
 
-/// A kill cancels entries that work; protection stays.
-async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<(), SwitchError> {
+/// A kill cancels entries that work; protection stays. Gives which.
+async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<Vec<String>, SwitchError> {
     let system = SystemScope::housekeeping("a kill cancels entries of everybody it covers");
     // The follower's own word only when the switch is the follower's own.
     let by = match switch.scope {
         SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => CancelledBy::User,
         SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => CancelledBy::System,
     };
+    let mut cancelled = Vec::new();
     let mut page = Page::first(PAGE);
     loop {
         let found = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersOpen(page)).await?;
         let Some(last) = found.last().map(|o| o.id.to_string()) else {
-            return Ok(());
+            return Ok(cancelled);
         };
         for order in &found {
             if order.leg.opens()
@@ -298,6 +381,7 @@ async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<(), SwitchErro
                 && covers(ctx, switch, order).await?
             {
                 ask_cancel(ctx, order, by).await?;
+                cancelled.push(order.id.to_string());
             }
         }
         page = Page {

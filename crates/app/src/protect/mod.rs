@@ -1,40 +1,49 @@
 //! Keeps every lot protected by exactly what is held: a new version of its group whenever fills, closes or moved
-//! levels ask for one. The version is durable before it is sent, so that a version never means two things.
+//! levels ask for one. The version is durable before it is sent, so that a version never means two things. What a venue
+//! cannot hold, or refuses, is watched by us.
+
+mod after;
+mod emulate;
+mod rows;
 
 use std::time::Duration;
 
 use ordercast_model::{
     gate,
-    ids::{IntentId, LotId, OrderId},
+    ids::{LotId, OrderId},
     journal::kind::Kind,
     market::InstrumentRules,
-    money::{Money, Quantity},
-    order::{
-        identity::Leg,
-        intent::{CancelledBy, Intent, Order, ProtectionPlan, Stages},
-        shape::{OrderRequest, ProtectionGroup},
-        state::OrderState,
-    },
+    money::Quantity,
+    order::{identity::Leg, intent::Order, shape::ProtectionGroup, state::OrderState},
     planted::{Bug, planted},
     ports::{
-        broker::{Broker, ErrorKind, Protected, VenueOrder},
+        broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
 };
-use ordercast_rules::protect::{self as rules, Planned};
+use ordercast_rules::protect::{self as rules, Planned, emulate as watch};
+use rust_decimal::Decimal;
 
 use crate::{
     execute::{JobError, access},
     lane::{Follow, Job},
     narrate,
     record::{Ending, Post},
+    switchboard::Concern,
+};
+
+pub use self::{
+    after::{after_target, tidy},
+    emulate::{clear_way, touched},
 };
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
 /// Longest wait before protection that the venue refused is asked for again.
-const REFUSED_WAIT_MAX: Duration = Duration::from_secs(60);
+const REFUSED_WAIT_MAX: Duration = Duration::from_secs(15 * 60);
+/// When protection is tried again that a freeze held back.
+const FROZEN_WAIT: Duration = Duration::from_secs(2);
 /// Waits between repeats of the same version while the venue gives no definite answer.
 const REPEATS: [Duration; 4] = [
     Duration::from_millis(200),
@@ -53,11 +62,16 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let lot = close_if_over(post, lot, &orders).await?;
     let mut view = lot.clone();
     view.open = lot.open.minus_to_zero(closing(&orders)?);
+    let native = watch::is_native(broker.capabilities(), &lot.protection);
+    let ours = !native || (lot.emulated() && !may_ask(post, &orders));
     // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10). Legs that
-    // work are in force also when a changed plan no longer counts them.
+    // work are in force also when a changed plan no longer counts them; what we watch ourselves is nowhere to be given up.
     let works = orders.iter().any(|o| o.leg.protects() && !o.state.is_final());
     let leaves = view.open.is_zero() && (works || !view.covered.is_zero());
-    if !leaves && !rules::needs_group(&view) {
+    if lot.emulated() && leaves && !lot.open.is_zero() {
+        return Ok(Follow::nothing());
+    }
+    if !leaves && !rules::needs_group(&view) && (ours || !lot.emulated()) {
         return Ok(Follow::nothing());
     }
     let Some(entry) = orders.first() else {
@@ -75,32 +89,72 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
             return Ok(Follow::nothing());
         }
     };
-    let group = planned.group.clone();
-    let sealed = match gate::protect(group, &lot.instrument, lot.side, view.open) {
+    // Legs that still stand there are taken back by the venue itself, in one step.
+    let there = leaves && works && broker.capabilities().native_protection;
+    if ours && !there {
+        return emulate::take_over(post, &lot, &planned, venue_rules.tick, None).await;
+    }
+    let due = Due {
+        lot: &lot,
+        open: view.open,
+        entry,
+        planned: &planned,
+        tick: venue_rules.tick,
+        orders: &orders,
+    };
+    send(post, broker, &due).await
+}
+
+/// A version that is due at the venue.
+struct Due<'a> {
+    lot: &'a Lot,
+    /// What is open less what working closes take.
+    open: Quantity,
+    entry: &'a Order,
+    planned: &'a Planned,
+    tick: Decimal,
+    orders: &'a [Order],
+}
+
+/// Asks the venue for a version, durable before it leaves.
+async fn send(post: &Post<'_>, broker: &dyn Broker, due: &Due<'_>) -> Result<Follow, JobError> {
+    let Due { lot, planned, .. } = *due;
+    let sealed = match gate::protect(planned.group.clone(), &lot.instrument, lot.side, due.open) {
         Ok(sealed) => sealed,
         Err(error) => {
-            missing(post, &lot, &error.to_string()).await?;
+            missing(post, lot, &error.to_string()).await?;
             return Ok(Follow::nothing());
         }
+    };
+    let concern = Concern {
+        user: Some(lot.user_id),
+        connection: Some(lot.connection_id),
+        ..Concern::default()
+    };
+    // A freeze is the platform's: nothing is asked of the venue until it is lifted.
+    let Ok(flight) = post.ctx.switchboard.depart(&concern, false) else {
+        return Ok(Follow::after(post.ctx, FROZEN_WAIT, Job::Protect(lot.id)));
     };
     if planted(Bug::ProtectBeforeDurable) {
         broker.protect(&access(post).await?, &sealed).await;
     }
-    let Some(legs) = durable(post, &lot, entry, &planned).await? else {
-        return Ok(Follow::at_once(Job::Protect(id)));
+    let Some(legs) = rows::durable(post, lot, due.entry, planned).await? else {
+        return Ok(Follow::at_once(Job::Protect(lot.id)));
     };
     let access = access(post).await?;
-    let mut answer = broker.protect(&access, &sealed).await;
-    for wait in REPEATS {
-        let Protected::Unknown(_) = answer else { break };
-        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
-        answer = broker.protect(&access, &sealed).await;
-    }
-    let refused = refused_lately(&orders);
-    let mut follow = settle(post, &lot, &planned, &legs, answer, refused).await?;
+    let answer = tokio::select! {
+        biased;
+        () = flight.stopped() => Protected::Unknown("stopped while it was being sent".to_owned()),
+        answer = ask(post, broker, &access, &sealed) => answer,
+    };
+    drop(flight);
+    let mut follow = settle(post, due, &legs, answer).await?;
     // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
     let check = post.ctx.now().plus(CHECK_AFTER);
-    let before = orders.iter().filter(|o| o.leg.protects() && !o.state.is_final());
+    let before = due
+        .orders
+        .iter()
+        .filter(|o| o.leg.protects() && !o.state.is_final());
     follow.later.extend(before.map(|o| (check, Job::Resolve(o.id))));
     Ok(follow)
 }
@@ -114,12 +168,55 @@ pub async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> R
     }
 }
 
-/// Versions in a row that the venue refused.
-fn refused_lately(orders: &[Order]) -> u32 {
+/// Asks the venue for a version, again while it gives no definite answer.
+async fn ask(
+    post: &Post<'_>,
+    broker: &dyn Broker,
+    access: &Access,
+    sealed: &gate::Approved<ProtectionGroup>,
+) -> Protected {
+    let mut answer = broker.protect(access, sealed).await;
+    for wait in REPEATS {
+        let Protected::Unknown(_) = answer else { break };
+        post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
+        answer = broker.protect(access, sealed).await;
+    }
+    answer
+}
+
+/// Versions in a row that the venue refused, and the newest leg of them.
+fn refused_lately(orders: &[Order]) -> (u32, Option<&Order>) {
     let legs = orders.iter().rev().filter(|o| o.leg.protects());
     let refused = legs.take_while(|o| o.state == OrderState::Rejected);
-    let stops = refused.filter(|o| matches!(o.leg, Leg::Stop(1) | Leg::Target(1)));
-    u32::try_from(stops.count()).unwrap_or(u32::MAX)
+    let stops: Vec<&Order> = refused
+        .filter(|o| matches!(o.leg, Leg::Stop(1) | Leg::Target(1)))
+        .collect();
+    (
+        u32::try_from(stops.len()).unwrap_or(u32::MAX),
+        stops.first().copied(),
+    )
+}
+
+/// Whether a refusal may have been a race with a fill, by its code.
+fn is_race(code: &str) -> bool {
+    [ErrorKind::InvalidOrder, ErrorKind::OrderNotFound]
+        .iter()
+        .any(|kind| kind.code() == code)
+}
+
+/// How long the venue is left alone after a refusal that followed on so many others.
+fn patience(before: u32, code: &str) -> Duration {
+    let least = Duration::from_millis(if is_race(code) { 300 } else { 5_000 });
+    least.saturating_mul(1 << before.min(20)).min(REFUSED_WAIT_MAX)
+}
+
+/// Whether the venue may be asked again to hold what we watch for it.
+fn may_ask(post: &Post<'_>, orders: &[Order]) -> bool {
+    let (refused, last) = refused_lately(orders);
+    last.is_none_or(|order| {
+        let code = order.reason.as_deref().unwrap_or("");
+        post.ctx.now().since(order.updated_at) >= patience(refused.saturating_sub(1), code)
+    })
 }
 
 fn nothing_left(view: &Lot) -> Planned {
@@ -137,9 +234,7 @@ fn nothing_left(view: &Lot) -> Planned {
 
 /// What working closes will take; protection leaves room for it first (PRODUCT EX-13, TR-10).
 pub(crate) fn closing(orders: &[Order]) -> Result<Quantity, JobError> {
-    let works = |o: &&Order| o.leg == Leg::Flatten && !o.state.is_final() && o.state != OrderState::Queued;
-    let mut left = orders.iter().filter(works).map(Order::remaining);
-    left.try_fold(Quantity::ZERO, |sum, rest| Ok(sum.plus(rest)?))
+    emulate::working(orders, Leg::leaves)
 }
 
 /// A lot nothing works for and nothing is held of is over.
@@ -174,147 +269,37 @@ async fn venue_rules(post: &Post<'_>, lot: &Lot) -> Result<Option<InstrumentRule
     }
 }
 
-/// Writes the legs and the new version down; none when somebody else changed the lot meanwhile.
-async fn durable(
-    post: &Post<'_>,
-    lot: &Lot,
-    entry: &Order,
-    planned: &Planned,
-) -> Result<Option<Vec<OrderId>>, JobError> {
-    let mut batch = Batch::new();
-    let mut ids = Vec::new();
-    for (k, slice) in (1_u32..).zip(&planned.group.slices) {
-        let target = slice.target.as_ref().map(|r| (Leg::Target(k), r));
-        let stop = slice.stop.as_ref().map(|r| (Leg::Stop(k), r));
-        for (leg, request) in stop.into_iter().chain(target) {
-            let (order, intent) = leg_rows(post, lot, entry, leg, request);
-            ids.push(order.id);
-            let told = narrate::order(post.ctx, post.connection, &order, Kind::IntentCreated);
-            batch.note(told);
-            batch.insert(intent);
-            batch.insert(order);
-        }
-    }
-    let mut next = lot.clone();
-    next.group_version = planned.group.version;
-    next.version += 1;
-    next.updated_at = post.ctx.now();
-    batch.update(next);
-    match post.ctx.commit(post.scope.clone(), batch).await {
-        Ok(()) => Ok(Some(ids)),
-        Err(CommitError::Conflict { .. }) => Ok(None),
-        // Another lot of the same signal took these ids: this version is passed over.
-        Err(CommitError::Duplicate { .. }) => skip_version(post, lot, planned.group.version).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn skip_version(post: &Post<'_>, lot: &Lot, version: u32) -> Result<Option<Vec<OrderId>>, JobError> {
-    let mut next = lot.clone();
-    next.group_version = version;
-    next.version += 1;
-    next.updated_at = post.ctx.now();
-    let mut batch = Batch::new();
-    batch.update(next);
-    match post.ctx.commit(post.scope.clone(), batch).await {
-        Ok(()) | Err(CommitError::Conflict { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn leg_rows(post: &Post<'_>, lot: &Lot, entry: &Order, leg: Leg, request: &OrderRequest) -> (Order, Intent) {
-    let now = post.ctx.now();
-    let (id, intent_id) = (post.ctx.id::<OrderId>(), post.ctx.id::<IntentId>());
-    let price = request.order_type.price().or(lot.average_price);
-    let order = Order {
-        id,
-        version: 1,
-        intent_id,
-        user_id: lot.user_id,
-        connection_id: lot.connection_id,
-        signal_id: lot.signal_id,
-        provider_id: lot.provider_id,
-        origin: lot.origin,
-        instruction: entry.instruction,
-        leg,
-        lot_id: Some(lot.id),
-        position_side: lot.side,
-        request: request.clone(),
-        state: OrderState::Pending,
-        broker_order_id: None,
-        filled: Quantity::ZERO,
-        average_price: None,
-        fees: Money::zero(entry.fees.currency),
-        reason: None,
-        message: None,
-        note: None,
-        cancelled_by: None,
-        cancel_requested: false,
-        late_fill: false,
-        attempts: 0,
-        due_at: None,
-        stages: Stages {
-            decided: Some(now),
-            durable: Some(now),
-            ..Stages::default()
-        },
-        created_at: now,
-        updated_at: now,
-    };
-    let intent = Intent {
-        id: intent_id,
-        user_id: lot.user_id,
-        connection_id: lot.connection_id,
-        order_id: id,
-        decision_id: None,
-        origin: lot.origin,
-        instruction: entry.instruction,
-        leg,
-        lot_id: Some(lot.id),
-        provider_id: lot.provider_id,
-        follow_id: None,
-        request: request.clone(),
-        protection: ProtectionPlan::default(),
-        reserved_price: price,
-        alert_price: None,
-        stop_price: None,
-        marketable: false,
-        send_before: None,
-        created_at: now,
-    };
-    (order, intent)
-}
-
 async fn settle(
     post: &Post<'_>,
-    lot: &Lot,
-    planned: &Planned,
+    due: &Due<'_>,
     legs: &[OrderId],
     answer: Protected,
-    refused: u32,
 ) -> Result<Follow, JobError> {
+    let Due { lot, planned, .. } = *due;
+    // Versions in a row that it refused before.
+    let refused = refused_lately(due.orders).0;
     match answer {
         Protected::Placed(orders) => {
             in_force(post, lot, planned, &orders).await?;
             Ok(Follow::nothing())
         }
         Protected::Rejected(refusal) => {
+            let code = refusal.kind.code();
             for id in legs {
                 let message = format!("Broker refused: {}", refusal.message);
-                post.finish(
-                    *id,
-                    Ending::new(OrderState::Rejected, refusal.kind.code(), &message),
-                )
-                .await?;
+                post.finish(*id, Ending::new(OrderState::Rejected, code, &message))
+                    .await?;
             }
-            let moved_on = matches!(refusal.kind, ErrorKind::InvalidOrder | ErrorKind::OrderNotFound);
-            // Once refused it may have been a race with a fill; after that the lot is naked, and patience grows.
-            if !moved_on || refused == 1 {
-                missing(post, lot, &refusal.message).await?;
+            let mut follow = Follow::after(post.ctx, patience(refused, code), Job::Protect(lot.id));
+            // Once refused it may have been a race with a fill; after that the lot is naked.
+            if !is_race(code) || refused > 0 {
+                let why = format!(
+                    "the broker refused it ({}); Ordercast watches it, which works only while Ordercast runs",
+                    refusal.message
+                );
+                let ours = emulate::take_over(post, lot, planned, due.tick, Some(&why)).await?;
+                follow.add(ours);
             }
-            let least = Duration::from_millis(if moved_on { 300 } else { 5_000 });
-            let wait = least.saturating_mul(1 << refused.min(10)).min(REFUSED_WAIT_MAX);
-            let mut follow = Follow::after(post.ctx, wait, Job::Protect(lot.id));
             if refused == 0 {
                 follow.now.push(Job::Sync);
             }
@@ -407,38 +392,4 @@ async fn missing(post: &Post<'_>, lot: &Lot, why: &str) -> Result<(), JobError> 
     ));
     post.ctx.commit(post.scope.clone(), batch).await?;
     Ok(())
-}
-
-/// Moves the stop to the average entry after a target, once (PRODUCT EX-14). Safe to repeat.
-pub async fn after_target(post: &Post<'_>, id: LotId, target: u32) -> Result<Follow, JobError> {
-    loop {
-        let Some(lot) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &id.to_string()).await? else {
-            return Ok(Follow::nothing());
-        };
-        let Some(mut next) = rules::after_target(&lot, target) else {
-            return Ok(Follow::nothing());
-        };
-        next.version = lot.version + 1;
-        next.updated_at = post.ctx.now();
-        let mut batch = Batch::new();
-        batch.update(next);
-        match post.ctx.commit(post.scope.clone(), batch).await {
-            Ok(()) => return Ok(Follow::at_once(Job::Protect(id))),
-            Err(CommitError::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Cancels entries that still work for a lot that was closed (PRODUCT EX-16). Safe to repeat.
-pub async fn tidy(post: &Post<'_>, id: LotId) -> Result<Follow, JobError> {
-    let orders = find::<Order>(post.ctx.store.as_ref(), post.scope, Query::OrdersOfLot(id)).await?;
-    let mut follow = Follow::nothing();
-    for order in orders {
-        if order.leg.opens() && !order.state.is_final() && !order.cancel_requested {
-            follow.now.push(Job::Cancel(order.id, CancelledBy::System));
-        }
-    }
-    follow.now.push(Job::Protect(id));
-    Ok(follow)
 }

@@ -1,0 +1,23 @@
+//! POST /risk/unlock: lifts the lock of an account.
+
+use axum::extract::State;
+use ordercast_app::unlock;
+
+use super::body::UnlockBody;
+use crate::{
+    errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::SwitchView,
+};
+
+/// Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
+/// lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
+#[utoipa::path(post, path = "/risk/unlock", tag = "risk", request_body = UnlockBody,
+    responses((status = 200, body = SwitchView), Writing))]
+pub async fn unlock(
+    State(app): State<App>,
+    login: Login,
+    Json(body): Json<UnlockBody>,
+) -> Result<axum::Json<SwitchView>, ApiError> {
+    body.confirmed()?;
+    let switch = unlock::unlock(&app.ctx, &login.user, body.connection()?).await?;
+    Ok(axum::Json(switch.into()))
+}
