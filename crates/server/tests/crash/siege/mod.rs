@@ -294,8 +294,14 @@ async fn check(backend: Backend, from: u64) {
         }
         let tally = siege.lift().await;
         println!(
-            "{backend:?} seed {seed}: {} kills; {} posts, {} decisions, {} orders, {} fills: books and ledger agree",
-            tally.kills, tally.posted, tally.decisions, tally.orders, tally.fills
+            "{backend:?} seed {seed}, client ids taken {}: {} kills; {} posts, {} decisions, {} orders, {} fills: books and \
+             ledger agree",
+            world::dedupe(seed),
+            tally.kills,
+            tally.posted,
+            tally.decisions,
+            tally.orders,
+            tally.fills
         );
         all.kills += tally.kills;
         all.under_way += tally.under_way;

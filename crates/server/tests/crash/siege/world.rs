@@ -28,6 +28,10 @@ const SESSION: &str = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 const SOCKET: &str = "QEFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaW1xdXl8=";
 const JOURNAL: &str = "YGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn8=";
 const ADMIN: &str = "an-admin-key-of-the-siege";
+/// What a venue does with a client order id it has seen before: each world has the next one.
+const DEDUPES: [&str; 3] = ["always", "while_open", "never"];
+/// Longer than the venue is ever made to sit on a request: what it takes late is there when a look-up counts.
+const VISIBILITY: &str = "3s";
 const READY_MAX: Duration = Duration::from_secs(60);
 
 /// Which database.
@@ -50,6 +54,11 @@ pub(crate) struct World {
     bot: String,
     /// Killed when dropped.
     _outside: [Program; 2],
+}
+
+/// What the venue of a world does with a client order id it has seen before.
+pub(crate) fn dedupe(seed: u64) -> &'static str {
+    DEDUPES[usize::try_from(seed).expect("a small seed") % DEDUPES.len()]
 }
 
 /// Numbers the schemas of one run.
@@ -100,9 +109,10 @@ impl World {
             Backend::Sqlite => format!("sqlite://{}", folder.path().join("ordercast.db").display()),
             Backend::Postgres => schema().await?,
         };
+        let dedupe = dedupe(seed);
         let venue = json!({
             "admin_key": ADMIN, "seed": seed, "warm_up_seconds": 5, "latency_millis": 120,
-            "calendar": { "open_seconds": 3_600, "closed_seconds": 0 },
+            "calendar": { "open_seconds": 3_600, "closed_seconds": 0 }, "dedupe": dedupe,
         });
         let (venue, at) = outside(&folder, "venue", venue).await;
         let venue_at = at["venue"].as_str().expect("an address").to_owned();
@@ -167,6 +177,8 @@ impl World {
             ("PAPER_VENUE_ADMIN_KEY", ADMIN),
             ("DISCORD_BOT_TOKEN", &self.bot),
             ("DISCORD_API_BASE", &self.api),
+            ("ORDERCAST_PAPER_DEDUPE", dedupe(self.seed)),
+            ("ORDERCAST_PAPER_VISIBILITY", VISIBILITY),
             ("DATABASE_URL", &self.database),
             ("ORDERCAST_SYNC_INTERVAL", "15s"),
             ("ORDERCAST_LOG", "warn"),
