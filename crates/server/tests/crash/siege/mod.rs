@@ -39,8 +39,8 @@ const KILLS: usize = 6;
 const KILLS_OF_WORLD: usize = 25;
 /// Longest wait for an order that is under way; a busy machine needs a good part of it.
 const UNDER_WAY_MAX: Duration = Duration::from_secs(12);
-/// Longest wait until the books agree with the ledger after the last kill.
-const SETTLE_MAX: Duration = Duration::from_secs(120);
+/// Longest wait until the books agree with the ledger after the last kill; a question that nobody answers needs 120 s.
+const SETTLE_MAX: Duration = Duration::from_secs(240);
 const STOP_MAX: Duration = Duration::from_secs(60);
 
 /// Whether it is an entry or a close on its way: what protects stands at the venue as long as the position.
