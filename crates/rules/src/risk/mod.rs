@@ -13,6 +13,7 @@ mod levels_crossed;
 mod leverage;
 pub mod marks;
 mod min_balance;
+mod open_orders;
 mod open_positions;
 mod option_filter;
 mod option_size;
@@ -70,5 +71,6 @@ pub fn rule_set() -> Result<RuleSet, IncompleteRules> {
         &risk_per_trade::RiskPerTrade,
         &stop_required::StopRequired,
         &order_rate::OrderRate,
+        &open_orders::OpenOrders,
     ])
 }
