@@ -16,7 +16,7 @@ use ordercast_model::ports::{
     lease::Leadership,
     store::Store,
 };
-use ordercast_store::{FolderLock, Health, Options, open};
+use ordercast_store::{FolderLock, Options, open};
 use ordercast_web::Deps;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -64,8 +64,15 @@ pub async fn run(config: Config) -> Result<u8> {
     let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
-    let database = (opened.store, opened.leadership, opened.health);
-    let outcome = live(&config, folder, listener, database).await;
+    let mut health = opened.health;
+    let living = live(&config, folder, listener, opened.store, opened.leadership);
+    let outcome = tokio::select! {
+        biased;
+        // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at the next start.
+        why = health.failed() => Err(disk_failed(&why)),
+        // Who gave up because of a refused write is told the reason.
+        outcome = living => health.failed().now_or_never().map_or(outcome, |why| Err(disk_failed(&why))),
+    };
     store_stop.cancel();
     store_task.wait().await;
     outcome.map(|()| 0)
@@ -121,7 +128,8 @@ async fn live(
     config: &Config,
     folder: PathBuf,
     listener: TcpListener,
-    (store, leadership, mut health): (Arc<dyn Store>, Arc<dyn Leadership>, Health),
+    store: Arc<dyn Store>,
+    leadership: Arc<dyn Leadership>,
 ) -> Result<()> {
     let mut interrupted = Box::pin(wire::interrupted());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
@@ -169,12 +177,7 @@ async fn live(
     let begun = begin(config, &ctx, jobs, leadership.clone());
     let running = tokio::select! {
         biased;
-        why = health.failed() => return Err(disk_failed(&why)),
-        running = begun => match (running, health.failed().now_or_never()) {
-            (Ok(running), _) => Some(running),
-            (Err(_), Some(why)) => return Err(disk_failed(&why)),
-            (Err(error), None) => return Err(error),
-        },
+        running = begun => Some(running?),
         () = &mut interrupted => None,
     };
     if let Some(running) = &running {
@@ -183,23 +186,11 @@ async fn live(
             edges.own(task)
         });
         tracing::info!("ready");
-        tokio::select! {
-            biased;
-            why = health.failed() => {
-                // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at
-                // the next start.
-                running.stop.cancel();
-                return Err(disk_failed(&why));
-            }
-            () = interrupted => {}
-        }
+        interrupted.await;
     }
     tracing::info!("stopping");
     stop(&ctx, web, running, edges).await;
-    match health.failed().now_or_never() {
-        Some(why) => Err(disk_failed(&why)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// The last word when the disk under the database fails.
