@@ -291,6 +291,12 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
         Own::Pronoun => {
             (subject.is_some() && opens(verb) && (!opens(first) || buys(first) != buys(verb))).then_some(true)
         }
+        // "STC 9/12 345c at 5.20, BTO 9/26 355c at 7.85": another contract of the same name.
+        Own::Nothing if verb.is_plain() && !past && seen.strike && subject.is_some() => {
+            let reach = items.iter().skip(at + 1).take(6).take_while(|i| !breaks(i) && i.verb().is_none());
+            let contract = reach.into_iter().any(|i| matches!(i.kind, Kind::Strike(..)));
+            (contract && buys(first) != buys(verb)).then_some(true)
+        }
         Own::Nothing => {
             let after = items.iter().skip(at + 1).take(8).take_while(|i| !breaks(i));
             let valued =

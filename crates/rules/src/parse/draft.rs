@@ -115,6 +115,10 @@ pub(super) struct Draft {
     pub(super) stop: Option<Distance>,
     pub(super) stops: usize,
     pub(super) stop_named: bool,
+    /// What stands behind the word is a number of another kind: "SL x175".
+    pub(super) stop_unread: bool,
+    /// "no stop", "without SL".
+    pub(super) stop_denied: bool,
     pub(super) targets: Vec<Goal>,
     pub(super) target_named: bool,
     pub(super) target_index: Option<u8>,

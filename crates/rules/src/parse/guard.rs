@@ -380,6 +380,9 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 .any(|i| i.figure().is_some() || i.optional());
             if order_before && whole {
                 cut(range, from, usize::MAX, found, NoTrade::Recap);
+            } else if let Some(end) = anew(range, to) {
+                cut(range, 0, end, found, NoTrade::Recap);
+                range.iter_mut().take(end).for_each(|i| (i.dead, i.told) = (i.kind != Kind::Newline, false));
             } else {
                 bury(range, found, NoTrade::Recap);
             }
@@ -407,6 +410,16 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
+}
+
+/// "Last week I was short COIN, now BTO ...": where an order of today begins behind what is told of another day.
+fn anew(range: &[Item], from: usize) -> Option<usize> {
+    let rest = range.get(from..).unwrap_or(&[]).windows(2);
+    let now = rest.enumerate().find(|(_, pair)| {
+        let [now, verb] = pair else { return false };
+        now.is_cue(Cue::Market) && verb.verb().is_some_and(Verb::is_plain) && !verb.past()
+    });
+    now.map(|(at, _)| from + at + 1)
 }
 
 /// A line that ends with a colon and holds nothing to trade: what stands below is under it.

@@ -19,6 +19,17 @@ pub(super) enum Told {
     Whole(NoTrade),
 }
 
+/// "400c OI 5000 sold at 3.10": what the tape shows of a contract, by its open interest or volume.
+fn printed(items: &[Item], at: usize) -> bool {
+    const NEAR: usize = 4;
+    let sold = |i: &Item| i.past() && matches!(i.verb(), Some(Verb::Buy | Verb::Sell));
+    let mut back = items.iter().take(at).rev();
+    let count = back.next().is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money));
+    let named = back.find(|i| !i.is(':')).and_then(Item::label) == Some(Label::Note);
+    let contract = || items.iter().take(at).rev().skip(2).take(NEAR).any(Item::optional);
+    items.get(at).is_some_and(sold) && count && named && contract()
+}
+
 /// Finds the reports of a message, in order.
 pub(super) fn reports(items: &[Item]) -> Vec<Told> {
     let mut out = Vec::new();
@@ -49,7 +60,7 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
-        if traded_by(items, i) {
+        if traded_by(items, i) || printed(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }

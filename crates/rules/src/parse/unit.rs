@@ -208,7 +208,9 @@ fn clauses(
             && let Some(before) = drafts.last()
         {
             draft.subject.clone_from(&before.subject);
-            (draft.strike, draft.right, draft.expiry) = (before.strike, before.right, before.expiry);
+            if !draft.is_option() {
+                (draft.strike, draft.right, draft.expiry) = (before.strike, before.right, before.expiry);
+            }
         }
         drafts.push(draft);
     }

@@ -91,6 +91,12 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
             "a multiple of the risk is not read; write a price or a per cent",
         ));
     }
+    if intent.action.opens() && draft.stop_unread && !stopped(draft) {
+        fault.get_or_insert(Fault::new(
+            "stop",
+            "a stop is named and what stands behind it is no level",
+        ));
+    }
     let subject = match subject(draft, intent, around) {
         Ok(subject) => subject,
         Err(found) => {
@@ -246,8 +252,11 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
         // "Out under the stars tonight, LINK 13"
         return Some(NoTrade::Chatter);
     }
+    // "Flip: exit the XRPUSDT short": a heading, and the position is named by its side.
+    let headed = draft.signed && draft.subject.is_some() && (draft.has(Verb::Long) || draft.has(Verb::Short));
     if leaves
         && bare
+        && !headed
         && (!explicit && draft.lead > 0 || draft.subject.is_none() && draft.all && draft.strangers > 0)
     {
         return Some(NoTrade::Chatter);
@@ -334,6 +343,12 @@ fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subje
     Ok(Some(subject))
 }
 
+/// Whether the stop that is named is also read.
+fn stopped(draft: &Draft) -> bool {
+    let trails = draft.trail_percent.is_some() || draft.trail_amount.is_some();
+    draft.stop.is_some() || trails || draft.break_even
+}
+
 /// What had to be inferred; each costs confidence.
 fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut Vec<&'static str>) {
     let opens = one.action.opens();
@@ -386,5 +401,13 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
     }
     if opens && !draft.percent.is_empty() {
         inferred.push("a percentage has no clear meaning");
+    }
+    if opens && draft.stop_named && !draft.stop_denied && !stopped(draft) && inferred.len() < 3 {
+        // Somebody has to be asked, and the order stays to be seen.
+        let bare = inferred.is_empty();
+        inferred.push("a stop is named and its level is not read");
+        if bare {
+            inferred.push("the order would have no stop");
+        }
     }
 }

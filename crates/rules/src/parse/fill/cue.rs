@@ -14,7 +14,11 @@ impl Filler<'_> {
             strangers: 0,
         });
         match label {
-            Label::Stop => self.draft.stop_named = true,
+            Label::Stop => {
+                self.draft.stop_named = true;
+                self.draft.stop_denied |= self.before().is_some_and(|b| b.is_cue(Cue::Negation));
+                self.draft.stop_unread |= self.odd_value();
+            }
             Label::Target => self.draft.target_named = true,
             Label::Entry => self.draft.entry_blank |= self.blank(),
             _ => {}
@@ -37,6 +41,13 @@ impl Filler<'_> {
             self.labelled(figure);
             self.open = None;
         }
+    }
+
+    /// "SL x175", "SL 17m": what stands where the level belongs is a number of another kind.
+    fn odd_value(&self) -> bool {
+        let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
+        let value = self.item(self.at + 1 + marked).map(|i| &i.kind);
+        matches!(value, Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_)))
     }
 
     /// "Entry: TBD", "Entry X.XX".

@@ -22,6 +22,7 @@ impl Scanner<'_> {
                 );
             }
             Suffix::Million => return self.push(Kind::Unreadable, 1),
+            Suffix::Seconds(1) if self.at_level() => return self.push(Kind::Unreadable, 1),
             Suffix::Seconds(unit) => {
                 if let Ok(value) = digits.text.parse()
                     && self.plural_strike(value, digits)
@@ -63,6 +64,16 @@ impl Scanner<'_> {
 
     /// `18O`, and `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
     pub(super) fn unsure(&mut self, text: &str) -> bool {
+        let digit = text.starts_with(|c: char| c.is_ascii_digit());
+        let unsure = garbled(text) || digit && self.at_level();
+        if unsure {
+            self.push(Kind::Unreadable, 1);
+        }
+        unsure
+    }
+
+    /// Behind the mark of a price, or the word for a level.
+    fn at_level(&self) -> bool {
         let marked = self
             .at
             .checked_sub(1)
@@ -70,12 +81,7 @@ impl Scanner<'_> {
             .is_some_and(|t| t.is('@'));
         let level = |i: &Item| matches!(i.label(), Some(Label::Stop | Label::Target | Label::Entry));
         let colon = usize::from(self.out.last().is_some_and(|i| i.is(':')));
-        let marked = marked || self.out.iter().rev().nth(colon).is_some_and(level);
-        let unsure = garbled(text) || marked && text.starts_with(|c: char| c.is_ascii_digit());
-        if unsure {
-            self.push(Kind::Unreadable, 1);
-        }
-        unsure
+        marked || self.out.iter().rev().nth(colon).is_some_and(level)
     }
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.

@@ -64,6 +64,10 @@ impl Scanner<'_> {
                 Some(Verb::Buy | Verb::BuyOpen | Verb::Enter | Verb::Add) if seen => {
                     long = Some(long.unwrap_or(true));
                 }
+                // "AAPL short from 236.2. Cover at 230.5, ...": the level it is for.
+                Some(Verb::BuyClose | Verb::SellClose | Verb::Close) if seen && !item.past() && long.is_none() => {
+                    (seen, price) = (false, None);
+                }
                 Some(_) => return None,
                 None => {}
             }

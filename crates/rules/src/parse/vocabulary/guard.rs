@@ -99,7 +99,8 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Guard(Guard::Teach),
-        "education only, for education only, educational only, education purposes, for education purposes, educational purposes only, for educational purposes only, \
+        "educational use only, for educational use only, education use only, educational use, educational content only, informational use only, for informational use only, \
+         education only, for education only, educational only, education purposes, for education purposes, educational purposes only, for educational purposes only, \
          educational purposes, information only, for information only, informational purposes only, for informational purposes only, entertainment only, \
          for entertainment only, entertainment purposes, means one, means a, past performance, hypothetical performance, hypothetical results, hypothetical or simulated performance, \
          simulated performance, nur zu bildungszwecken, fines educativos, but éducatif, scopo educativo, fins educacionais",

@@ -241,7 +241,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Note),
         "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal number, signal id, trade no, trade id, ratio, duration, exchange, exchanges, strategy, \
-         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float, of profit, of profits, of the profit",
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, open interest, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float, of profit, of profits, of the profit",
     ),
     (
         Cue::Bullish(PositionSide::Long),
