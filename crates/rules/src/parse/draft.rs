@@ -149,6 +149,12 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// The side stands behind the name: "SOL long".
+    pub(super) behind: bool,
+    /// What became of it is told: "for a small loss".
+    pub(super) outcome: bool,
+    /// A mark of what is done or failed stands behind the verb.
+    pub(super) done: bool,
     /// "4 more": beside what is held.
     pub(super) more: bool,
     pub(super) average: bool,

@@ -378,7 +378,11 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 .iter()
                 .take(from)
                 .any(|i| i.figure().is_some() || i.optional());
-            if order_before && whole {
+            let verbs = || range.iter().take(at).filter_map(Item::verb);
+            let again = range.iter().take(at).skip(from).find_map(Item::verb);
+            // "Cut AMD at 2.10, cut ROKU at 3.10, cut everything by noon yesterday": one list, one day.
+            let listed = again.is_some() && verbs().next() == again && verbs().count() > 2;
+            if order_before && whole && !listed {
                 cut(range, from, usize::MAX, found, NoTrade::Recap);
             } else if let Some(end) = anew(range, to) {
                 cut(range, 0, end, found, NoTrade::Recap);

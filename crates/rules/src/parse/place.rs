@@ -68,6 +68,8 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .count();
     let listed = others > 0 && joined(items, place, &usable);
     (draft.others, draft.listed) = (others, listed);
+    let side = draft.verbs.first().map(|d| d.verb);
+    draft.behind = place < verb && matches!(side, Some(Verb::Long | Verb::Short));
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;

@@ -86,7 +86,15 @@ pub(super) fn read(
     let prose = items.iter().filter(|i| i.kind == Kind::Word).count();
     items.retain(|i| !i.dead);
     finding.work += items.len();
-    clauses(&items, &page.glyphs, offset, context, reply, &mut finding);
+    let told = |no: &NoTrade| !matches!(no, NoTrade::Chatter | NoTrade::Hypothetical);
+    let around = Around {
+        sell_means: context.sell_means,
+        reply,
+        replied: context.reply_to.is_some(),
+        reported: watched.dropped.iter().any(told),
+        parted: !watched.dropped.is_empty(),
+    };
+    clauses(&items, &page.glyphs, offset, context, around, &mut finding);
     if prose > MOST_PROSE && finding.bare {
         finding.instructions.clear();
         finding.spans.clear();
@@ -169,7 +177,7 @@ fn clauses(
     glyphs: &[Glyph],
     offset: usize,
     context: &Context,
-    reply: Option<&Subject>,
+    around: Around,
     finding: &mut Finding,
 ) {
     let found: Vec<Clause> = clause::split(items, &mut finding.work);
@@ -219,7 +227,7 @@ fn clauses(
         return;
     }
     for draft in &drafts {
-        conclude(draft, context, reply, finding);
+        conclude(draft, context, around, finding);
     }
 }
 
@@ -251,12 +259,7 @@ fn bytes(glyphs: &[Glyph], offset: usize, from: usize, to: usize) -> (usize, usi
     (offset + start, offset + end)
 }
 
-fn conclude(draft: &Draft, context: &Context, reply: Option<&Subject>, finding: &mut Finding) {
-    let around = Around {
-        sell_means: context.sell_means,
-        reply,
-        replied: context.reply_to.is_some(),
-    };
+fn conclude(draft: &Draft, context: &Context, around: Around, finding: &mut Finding) {
     match decide::decide(draft, around) {
         Outcome::Nothing(reason) => {
             finding.nothing.get_or_insert(reason);

@@ -276,7 +276,7 @@ async fn what_cannot_be_a_signal_is_refused_with_its_field() {
         let ask = Ask::post(&preview, json!({ "body": body }));
         let shown = scene.house.ask(Some(&scene.own), ask).await.json();
         assert_eq!(
-            (&shown["verdict"], &shown["field"]),
+            (&shown["verdict"], &shown["reason"]),
             (&json!("invalid"), &json!("timestamp")),
             "{shown}"
         );

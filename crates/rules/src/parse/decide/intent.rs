@@ -114,6 +114,11 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
         // "(deleted) BTO SPY 680c @ 1.05": an order that is no longer meant.
         return None;
     }
+    let level = (draft.stop_named || draft.target_named) && order_side(draft).is_none();
+    if first.is_some_and(|d| d.verb == Verb::Cancel) && level && !priced && draft.strangers == 0 {
+        // "remove the stop on TIA": a position without its protection is not asked for in words alone.
+        return None;
+    }
     if first.is_some_and(|d| d.verb == Verb::Cancel) || (draft.has(Verb::Cancel) && !priced) {
         return make(Action::Cancel, order_side(draft));
     }

@@ -1,6 +1,7 @@
 //! Decides what one filled clause asks for: the action, the side, the instruction itself.
 //! Refuses to act when the words do not add up.
 
+mod bare;
 mod build;
 mod intent;
 
@@ -48,6 +49,10 @@ pub(super) struct Around<'a> {
     pub(super) reply: Option<&'a Subject>,
     /// Whether there is a replied-to message.
     pub(super) replied: bool,
+    /// A part of the message was left out because it reports something.
+    pub(super) reported: bool,
+    /// Whether any part of it was left out.
+    pub(super) parted: bool,
 }
 
 /// The intention of a clause before its levels are looked at.
@@ -172,7 +177,10 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         // "dumping all my TGT" is not "dumping all".
         return Some(NoTrade::Chatter);
     }
-    let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
+    // "SOL long closed": the side is a noun beside the deed.
+    let noun = |d: &&Deed| matches!(d.verb, Verb::Long | Verb::Short) && !d.past && draft.behind;
+    let mut deeds = draft.verbs.iter().filter(|d| !noun(d)).peekable();
+    let past = deeds.peek().is_some() && deeds.all(|d| d.past);
     if past && !named && around.reply.is_none() {
         // "everything closed for today": a report without an instrument.
         return Some(NoTrade::Recap);
@@ -195,6 +203,11 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
     if let Some(no) = told(draft, intent, levels) {
+        return Some(no);
+    }
+    if intent.action == Action::Open
+        && let Some(no) = bare::position(draft, around)
+    {
         return Some(no);
     }
     if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {

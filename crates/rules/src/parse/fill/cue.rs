@@ -127,6 +127,9 @@ impl Filler<'_> {
                 }
             }
             Cue::All => self.draft.all = true,
+            Cue::Rest if self.draft.targets.last().is_some_and(|t| t.split.is_some()) && self.prices_next() => {
+                self.begin(Label::Target);
+            }
             Cue::Rest => self.draft.rest = true,
             Cue::Keep => {
                 self.draft.keeps = true;
@@ -140,6 +143,7 @@ impl Filler<'_> {
             Cue::Force(force) => self.draft.force = Some(force),
             Cue::Extended => self.draft.extended = true,
             Cue::Fund => self.draft.fund = true,
+            Cue::Outcome => self.draft.outcome = true,
             Cue::Bullish(side) => {
                 self.draft.bullish = Some(side == ordercast_model::signal::instruction::PositionSide::Long)
             }
@@ -326,8 +330,9 @@ impl Filler<'_> {
 
     /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
     fn steps(&mut self) -> bool {
-        // "adding at 490"
-        let linked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At)));
+        // "adding at 490", "adding lower at 174"
+        let lower = usize::from(self.item(self.at + 1).is_some_and(|i| i.verb() == Some(Verb::Move) && !i.past()));
+        let linked = lower + usize::from(self.item(self.at + 1 + lower).is_some_and(|i| i.is_cue(Cue::At)));
         let Some(next) = self.item(self.at + 1 + linked).and_then(Item::figure) else {
             return false;
         };
@@ -347,6 +352,7 @@ impl Filler<'_> {
             return false;
         }
         self.begin(Label::Entry);
+        self.at += lower;
         if let Some(first) = first.filter(|_| !listed) {
             self.draft.loose.pop();
             self.labelled(Figure {

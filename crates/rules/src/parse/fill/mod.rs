@@ -225,6 +225,11 @@ impl Filler<'_> {
 
     /// "TP raised 116 → 119": the first of the two no longer holds.
     fn replaced(&mut self) {
+        // "NVDA SL 176 → 180"
+        let levels = self.draft.targets.len() + usize::from(self.draft.stop.is_some()) == 1;
+        let silent = self.draft.verbs.is_empty() && self.draft.entries.is_empty() && self.draft.loose.is_empty();
+        let follows = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        self.draft.toward |= levels && silent && follows;
         let moved = self.draft.toward || self.draft.has(Verb::Move);
         if !moved || self.before().is_none_or(|b| b.figure().is_none()) {
             return;
@@ -261,10 +266,12 @@ impl Filler<'_> {
             }
             return;
         }
+        let per_cent = matches!(self.draft.targets.last(), Some(Goal { level: Distance::Percent(_), .. }))
+            && self.before().is_some_and(|b| matches!(b.kind, Kind::Percent(_)));
         let goes_on = matches!(mark, ',' | '|' | ';')
-            && self
-                .next_value(self.at + 1)
-                .is_some_and(|(_, i)| i.figure().is_some())
+            && self.next_value(self.at + 1).is_some_and(|(_, i)| {
+                i.figure().is_some() || per_cent && matches!(i.kind, Kind::Percent(_))
+            })
             && matches!(open.label, Label::Target | Label::Entry)
             || matches!(mark, '&' | '+' | '•' | '→');
         if !goes_on {
@@ -287,6 +294,8 @@ impl Filler<'_> {
         let valued = self
             .next_value(self.at + 1)
             .is_some_and(|(_, i)| i.figure().is_some());
+        self.draft.done |=
+            matches!(class, Emoji::Done | Emoji::Failed | Emoji::Stop) && !self.draft.verbs.is_empty();
         let label = match class {
             Emoji::Target => Label::Target,
             Emoji::Stop => Label::Stop,

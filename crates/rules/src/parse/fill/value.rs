@@ -125,6 +125,11 @@ impl Filler<'_> {
         if self.shared(value) {
             return;
         }
+        if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
+            // "TP 50% at 2.25, rest at 2.40"
+            self.step = Some(value);
+            return;
+        }
         let following = self.item(self.at + 1);
         if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
             // "3% trailing stop"
@@ -158,6 +163,7 @@ impl Filler<'_> {
                 self.mark("trailing");
             }
             Some((Label::Target, 0)) => self.goal(Distance::Percent(value)),
+            Some((Label::Target, _)) if self.another_goal() => self.goal(Distance::Percent(value)),
             Some((Label::Target, _)) => {
                 if let Some(goal) = self.draft.targets.last_mut()
                     && !matches!(goal.level, Distance::Percent(_))
@@ -192,13 +198,32 @@ impl Filler<'_> {
         }
     }
 
+    /// The mark of a price and its number follow.
+    pub(super) fn prices_next(&self) -> bool {
+        self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At))
+            && self.item(self.at + 2).is_some_and(|i| i.figure().is_some())
+    }
+
+    /// "targets +4% +8%", "TP 4% / 8% / 12%": each per cent is a target, not the share of the one before.
+    fn another_goal(&self) -> bool {
+        let per_cent = matches!(self.draft.targets.last(), Some(Goal { level: Distance::Percent(_), split: None }));
+        let listed = self.before().is_some_and(|b| {
+            matches!(
+                b.kind,
+                Kind::Mark('+' | ',' | '/' | '-' | '&' | '|') | Kind::Cue(Cue::And) | Kind::Ordinal(_) | Kind::Percent(_)
+            )
+        });
+        per_cent && listed
+    }
+
     pub(super) fn account(&mut self, value: Decimal) {
         self.draft.account_pct = Some(value);
         self.mark("size");
     }
 
     pub(super) fn goal(&mut self, level: Distance) {
-        self.draft.targets.push(Goal { level, split: None });
+        let split = self.step.take();
+        self.draft.targets.push(Goal { level, split });
         if let Some(open) = &mut self.open {
             open.got += 1;
             if self.draft.target_index.is_none() {

@@ -72,6 +72,7 @@ impl Scanner<'_> {
         // `COIN`, `COST` and `TGT` are shares as well as labels.
         let label = match cue {
             Some(Cue::Label(Label::Symbol)) => known && (price_after || valued || self.stands_free()),
+            Some(Cue::Label(_)) if known && valued && verb_before && self.begins_order() => true,
             Some(Cue::Label(_)) => {
                 known
                     && ((verb_before || quantity_before) && price_after
@@ -87,7 +88,7 @@ impl Scanner<'_> {
             || upper && name && price_after && (quantity_before || verb_before && blank)
             || known && (blank || guard) && verb_before && (price_after || self.number_soon())
             || known && blank && cue.is_some() && self.verb_next() && !self.shouting
-            || known && blank && !self.shouting && self.ordered_on(&ticker.symbol);
+            || known && blank && !self.shouting && (self.ordered_on(&ticker.symbol) || self.sided_at());
         if !allowed {
             return false;
         }
@@ -127,6 +128,23 @@ impl Scanner<'_> {
         );
         let fields = self.token(1).is_some_and(|t| t.is(':')) && field;
         linked && led && (fields || self.number_soon() && !self.symbols.everyday(name))
+    }
+
+    /// "..., buy COST 905": the verb begins its part of a sentence that is not written in capitals.
+    fn begins_order(&self) -> bool {
+        let mut back = self.out.iter().rev().skip(1);
+        let begins = back.next().is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark(',' | '.' | ';' | '!')));
+        begins && self.calm()
+    }
+
+    /// "CAT long at 395": a side and a price follow.
+    fn sided_at(&self) -> bool {
+        let side = self.token(1).is_some_and(|t| matches!(t.low(), "long" | "short"));
+        let linked = usize::from(
+            self.token(2)
+                .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "from")),
+        );
+        side && self.level(2 + linked)
     }
 
     fn verb_next(&self) -> bool {
