@@ -149,6 +149,8 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// A kind of instrument is named: "all crypto positions".
+    pub(super) scoped: bool,
     /// The side stands behind the name: "SOL long".
     pub(super) behind: bool,
     /// What became of it is told: "for a small loss".

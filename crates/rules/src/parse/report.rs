@@ -30,6 +30,20 @@ fn printed(items: &[Item], at: usize) -> bool {
     items.get(at).is_some_and(sold) && count && named && contract()
 }
 
+/// "CRWD PT raised to $370 at Wedbush": a bank's opinion.
+fn graded(items: &[Item], at: usize) -> bool {
+    let moved = items.get(at).is_some_and(|i| i.verb() == Some(Verb::Move) && i.past());
+    let level = at.checked_sub(1).and_then(|b| items.get(b)).and_then(Item::label) == Some(Label::Target);
+    let rest = items.get(at + 1..).unwrap_or(&[]);
+    let whose = rest.iter().take(8).position(|i| i.figure().is_some()).map(|p| p + 1);
+    let named = whose.and_then(|p| Some((rest.get(p)?, rest.get(p + 1)?)));
+    moved
+        && level
+        && named.is_some_and(|(link, who)| {
+            (link.is_cue(Cue::At) || link.is_cue(Cue::By)) && matches!(who.kind, Kind::Word | Kind::Symbol(_))
+        })
+}
+
 /// Finds the reports of a message, in order.
 pub(super) fn reports(items: &[Item]) -> Vec<Told> {
     let mut out = Vec::new();
@@ -60,7 +74,7 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
-        if traded_by(items, i) || printed(items, i) {
+        if traded_by(items, i) || printed(items, i) || graded(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }

@@ -14,6 +14,20 @@ pub(super) fn bare(draft: &Draft) -> bool {
     !levels && !sized && !draft.market && !draft.is_option()
 }
 
+/// "Long ✅ Target 1": the number of a target, and no price of the order that says otherwise.
+fn numbered(draft: &Draft) -> bool {
+    const MOST: Decimal = Decimal::from_parts(6, 0, 0, false, 0);
+    let index = |g: &Goal| matches!(g.level, Distance::At(v) if v.fract().is_zero() && v <= MOST);
+    let priced = !draft.entries.is_empty() || draft.stop.is_some() || draft.market || draft.is_option();
+    !priced && !draft.targets.is_empty() && draft.targets.iter().all(index)
+}
+
+/// "GOLD BUY 2630 ✅✅ TP2": a mark of what is done, and a target without a price.
+pub(super) fn reached(draft: &Draft) -> bool {
+    let announced = draft.target_named && draft.targets.is_empty() && draft.stop.is_none();
+    draft.done && announced || numbered(draft)
+}
+
 /// Why such an order is none: something is told of the position beside it.
 pub(super) fn position(draft: &Draft, around: Around) -> Option<NoTrade> {
     if !bare(draft) || !draft.faults.is_empty() {

@@ -237,6 +237,7 @@ pub(super) fn opens(
             }
             open(side.or(LONG))
         }
+        None if draft.is_option() && grown(draft) => None,
         None if draft.is_option() && !draft.entries.is_empty() && !draft.above && !draft.below => {
             inferred.push("no verb; a contract with a price is read as an entry");
             if !draft.entry_labelled {
@@ -252,6 +253,19 @@ pub(super) fn opens(
         }
         _ => None,
     }
+}
+
+/// "225c 3.40 to 5.10", "entry 3.40, now 5.10": what a contract cost and costs, and no order.
+fn grown(draft: &Draft) -> bool {
+    let Some(first) = draft.entries.first() else {
+        return false;
+    };
+    let far = |other: Decimal| {
+        let (low, high) = (first.value.min(other), first.value.max(other));
+        let most = low.checked_mul(Decimal::new(125, 2));
+        most.is_some_and(|most| high > most)
+    };
+    draft.entries.iter().skip(1).any(|l| l.ranged && far(l.value)) || draft.references.iter().any(|v| far(*v))
 }
 
 pub(super) fn side_of_levels(draft: &Draft) -> Option<PositionSide> {

@@ -173,6 +173,10 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     if intent.action.opens() && draft.entry_blank && draft.entries.is_empty() && !draft.market {
         return Some(NoTrade::Hypothetical);
     }
+    if !named && draft.all && (draft.scoped || draft.right.is_some()) {
+        // "close all crypto positions": only some of what is open, and no name says which.
+        return Some(NoTrade::Other);
+    }
     if !named && draft.all && (draft.stop_named || draft.target_named) {
         // "dumping all my TGT" is not "dumping all".
         return Some(NoTrade::Chatter);
@@ -252,6 +256,9 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
     let opens = intent.action == Action::Open;
     let explicit = plain(draft);
     let acts = opens || intent.action == Action::Add || intent.sell;
+    if opens && bare::reached(draft) {
+        return Some(NoTrade::Recap);
+    }
     if draft.round || (opens && draft.told) || (opens && draft.gain && !levels) {
         return Some(NoTrade::Recap);
     }

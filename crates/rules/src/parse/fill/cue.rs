@@ -87,7 +87,10 @@ impl Filler<'_> {
     pub(super) fn cue(&mut self, cue: Cue) {
         match cue {
             Cue::Verb(verb, past) => self.verb(verb, past),
-            Cue::Label(label) => self.label(label),
+            Cue::Label(label) => {
+                self.draft.scoped |= label == Label::Symbol && !self.draft.verbs.is_empty();
+                self.label(label);
+            }
             Cue::Lots => {
                 if matches!(self.kind(self.at + 1), Some(Kind::Figure(_))) {
                     self.begin(Label::Quantity);
@@ -241,7 +244,9 @@ impl Filler<'_> {
         let current = self.items.get(self.at).is_some_and(|i| i.to - i.from == 3)
             && self.draft.loose.iter().any(|l| l.after_at);
         let labelled = self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('='));
-        if current && labelled {
+        let priced = self.draft.entry_labelled && self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        if current && labelled || priced && self.open.is_none_or(|o| o.got > 0) {
+            // "entry 3.40, now 5.10"
             return self.begin(Label::Reference);
         }
         let level = self

@@ -72,6 +72,15 @@ impl Filler<'_> {
         if share.is_some_and(|share| a < b && self.divides(share.round_dp(2))) {
             return;
         }
+        let sold = self.before().and_then(Item::verb);
+        let leaves = matches!(sold, Some(Verb::SellClose | Verb::BuyClose | Verb::Sell | Verb::Close | Verb::Reduce));
+        let named = self.item(self.at + 1).is_some_and(|i| i.symbol().is_some());
+        if leaves && named && a == 1 && (2..=4).contains(&b) {
+            // "STC 1/2 AMZN 225c"
+            let share = Decimal::ONE_HUNDRED.checked_div(Decimal::from(b)).unwrap_or_default();
+            self.draft.share.get_or_insert(share.round_dp(2));
+            return self.mark("size");
+        }
         let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
         let dated = self.draft.expiry.is_some()
             || self.dated

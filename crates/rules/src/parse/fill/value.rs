@@ -147,8 +147,9 @@ impl Filler<'_> {
         }
         match next {
             Some(Label::Size) => {
+                // "(2% of portfolio) at 346": the label has its value, what stands behind is none of it.
                 self.account(value);
-                return self.at += usize::from(self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At)));
+                return self.at += 1;
             }
             Some(Label::Risk) => {
                 self.draft.risk_pct = Some(value);
@@ -443,7 +444,7 @@ impl Filler<'_> {
         if self.draft.loose.len() >= MOST_VALUES {
             return;
         }
-        let slashed = self.before().is_some_and(|b| b.is('/'));
+        let slashed = self.before().is_some_and(|b| b.is('/') || b.is('|'));
         self.draft.loose.push(Loose {
             value: figure.value,
             at: self.at,

@@ -47,7 +47,7 @@ pub(super) fn risked(draft: &mut Draft) {
     let Some((risk, entry)) = draft.risk_level.zip(draft.entries.first().map(|e| e.value)) else {
         return;
     };
-    let long = draft.verbs.first().map(|d| d.verb).and_then(|verb| match verb {
+    let long = draft.verbs.iter().find_map(|d| match d.verb {
         Verb::Buy | Verb::BuyOpen | Verb::Long => Some(true),
         Verb::Short | Verb::SellOpen => Some(false),
         _ => None,

@@ -210,7 +210,8 @@ impl Scanner<'_> {
                 .is_some_and(|t| matches!(t.low(), "on" | "in" | "my" | "the")),
         );
         let named = matches!(self.token(1 + on).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
-            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible))
+            || symbol::strong(self.symbols, self.tokens.get(self.at + 1 + on..).unwrap_or(&[])).is_some();
         (leads || own) && (named || self.token(1).is_some_and(|t| t.low() == "everything"))
     }
 

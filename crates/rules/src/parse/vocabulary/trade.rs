@@ -58,7 +58,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Sell),
-        "sold, sells, vendido, vendu, venduto, продал, продали, dumped, unloaded",
+        "sld, sold, sells, vendido, vendu, venduto, продал, продали, dumped, unloaded",
     ),
     (
         now(Verb::Long),
