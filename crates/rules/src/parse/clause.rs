@@ -297,7 +297,11 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
         }
         // "STC 9/12 345c at 5.20, BTO 9/26 355c at 7.85": another contract of the same name.
         Own::Nothing if verb.is_plain() && !past && seen.strike && subject.is_some() => {
-            let reach = items.iter().skip(at + 1).take(6).take_while(|i| !breaks(i) && i.verb().is_none());
+            let reach = items
+                .iter()
+                .skip(at + 1)
+                .take(6)
+                .take_while(|i| !breaks(i) && i.verb().is_none());
             let contract = reach.into_iter().any(|i| matches!(i.kind, Kind::Strike(..)));
             (contract && buys(first) != buys(verb)).then_some(true)
         }

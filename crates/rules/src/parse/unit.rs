@@ -74,7 +74,7 @@ pub(super) fn read(
         }
     }
     habit.continental = continental(&tokens);
-    let mut items = scan::scan(&tokens, habit, context.symbols, &mut finding.work);
+    let mut items = scan::scan(tokens, habit, context.symbols, &mut finding.work);
     table::unfold(&mut items);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);
@@ -83,7 +83,7 @@ pub(super) fn read(
         finding.reasons.push(words);
         return finding;
     }
-    let prose = items.iter().filter(|i| i.kind == Kind::Word).count();
+    let prose = items.iter().filter(|i| i.word()).count();
     items.retain(|i| !i.dead);
     finding.work += items.len();
     let told = |no: &NoTrade| !matches!(no, NoTrade::Chatter | NoTrade::Hypothetical);
@@ -307,7 +307,7 @@ pub(super) fn lone_symbol(text: &str, symbols: &Symbols) -> Option<Subject> {
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
     let mut work = 0;
-    let items = scan::scan(&tokens, Habit::default(), symbols, &mut work);
+    let items = scan::scan(tokens, Habit::default(), symbols, &mut work);
     let mut names = items.iter().filter_map(|i| match &i.kind {
         Kind::Symbol(t) if t.grade <= super::symbol::Grade::Plausible => Some(t),
         _ => None,

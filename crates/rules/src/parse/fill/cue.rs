@@ -54,8 +54,8 @@ impl Filler<'_> {
     fn blank(&self) -> bool {
         self.next_value(self.at + 1).is_some_and(|(at, i)| {
             let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
-            let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| i.kind != Kind::Newline));
-            close && (cross || i.kind == Kind::Word && self.before().is_none_or(|b| b.kind == Kind::Newline))
+            let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| !i.newline()));
+            close && (cross || i.word() && self.before().is_none_or(|b| b.newline()))
         })
     }
 
@@ -130,7 +130,9 @@ impl Filler<'_> {
                 }
             }
             Cue::All => self.draft.all = true,
-            Cue::Rest if self.draft.targets.last().is_some_and(|t| t.split.is_some()) && self.prices_next() => {
+            Cue::Rest
+                if self.draft.targets.last().is_some_and(|t| t.split.is_some()) && self.prices_next() =>
+            {
                 self.begin(Label::Target);
             }
             Cue::Rest => self.draft.rest = true,
@@ -244,7 +246,8 @@ impl Filler<'_> {
         let current = self.items.get(self.at).is_some_and(|i| i.to - i.from == 3)
             && self.draft.loose.iter().any(|l| l.after_at);
         let labelled = self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('='));
-        let priced = self.draft.entry_labelled && self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        let priced =
+            self.draft.entry_labelled && self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
         if current && labelled || priced && self.open.is_none_or(|o| o.got > 0) {
             // "entry 3.40, now 5.10"
             return self.begin(Label::Reference);
@@ -336,7 +339,10 @@ impl Filler<'_> {
     /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
     fn steps(&mut self) -> bool {
         // "adding at 490", "adding lower at 174"
-        let lower = usize::from(self.item(self.at + 1).is_some_and(|i| i.verb() == Some(Verb::Move) && !i.past()));
+        let lower = usize::from(
+            self.item(self.at + 1)
+                .is_some_and(|i| i.verb() == Some(Verb::Move) && !i.past()),
+        );
         let linked = lower + usize::from(self.item(self.at + 1 + lower).is_some_and(|i| i.is_cue(Cue::At)));
         let Some(next) = self.item(self.at + 1 + linked).and_then(Item::figure) else {
             return false;

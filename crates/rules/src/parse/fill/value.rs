@@ -207,11 +207,20 @@ impl Filler<'_> {
 
     /// "targets +4% +8%", "TP 4% / 8% / 12%": each per cent is a target, not the share of the one before.
     fn another_goal(&self) -> bool {
-        let per_cent = matches!(self.draft.targets.last(), Some(Goal { level: Distance::Percent(_), split: None }));
+        let per_cent = matches!(
+            self.draft.targets.last(),
+            Some(Goal {
+                level: Distance::Percent(_),
+                split: None
+            })
+        );
         let listed = self.before().is_some_and(|b| {
             matches!(
                 b.kind,
-                Kind::Mark('+' | ',' | '/' | '-' | '&' | '|') | Kind::Cue(Cue::And) | Kind::Ordinal(_) | Kind::Percent(_)
+                Kind::Mark('+' | ',' | '/' | '-' | '&' | '|')
+                    | Kind::Cue(Cue::And)
+                    | Kind::Ordinal(_)
+                    | Kind::Percent(_)
             )
         });
         per_cent && listed
@@ -430,12 +439,12 @@ impl Filler<'_> {
             .iter()
             .skip(line_from)
             .take(2 * REACH)
-            .take_while(|i| i.kind != Kind::Newline);
+            .take_while(|i| !i.newline());
         let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
         for item in line {
             carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
-            strangers += usize::from(item.kind == Kind::Word);
-            worded |= item.kind == Kind::Word
+            strangers += usize::from(item.word());
+            worded |= item.word()
                 || matches!(
                     item.kind,
                     Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))

@@ -75,7 +75,7 @@ pub(super) fn elsewhere(items: &[Item], rest: &[Loose], price: &Loose) -> bool {
     let between = items.get(first.at + 1..price.at).unwrap_or(&[]);
     let part = |i: &Item| matches!(i.kind, Kind::Mark(',' | '.' | ';' | '-') | Kind::Newline);
     let apart = between.iter().rposition(part);
-    let worded = apart.is_some_and(|p| between.iter().skip(p).any(|i| i.kind == Kind::Word));
+    let worded = apart.is_some_and(|p| between.iter().skip(p).any(|i| i.word()));
     led && near && worded
 }
 

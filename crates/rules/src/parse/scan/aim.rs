@@ -65,7 +65,7 @@ impl Scanner<'_> {
     fn aims(&self) -> bool {
         let line = || {
             let back = self.out.iter().rev().take(12);
-            back.take_while(|i| i.kind != Kind::Newline)
+            back.take_while(|i| !i.newline())
         };
         let stop = line().any(|i| i.label() == Some(Label::Stop));
         self.token(1).is_some_and(|t| t.low() == "for")
@@ -111,7 +111,7 @@ impl Scanner<'_> {
             .token(1)
             .is_some_and(|t| matches!(t.low(), "below" | "under" | "beneath" | "above" | "over"));
         let back = self.out.iter().rev().take(6);
-        let mut back = back.take_while(|i| i.figure().is_none() && i.kind != Kind::Newline);
+        let mut back = back.take_while(|i| i.figure().is_none() && !i.newline());
         ends && back.any(|i| i.label() == Some(Label::Stop))
     }
 
@@ -129,7 +129,7 @@ impl Scanner<'_> {
     /// "TP for NVDA is now 198": a level and where it goes.
     fn levelled(&self) -> bool {
         let line = self.out.iter().rev().take(6);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         let behind = self.tokens.get(self.at + 2..).unwrap_or(&[]);
         self.token(1).is_some_and(|t| t.low() == "now")
             && !self.rated()
@@ -182,7 +182,10 @@ impl Scanner<'_> {
     fn several(&self, low: &str) -> Option<(Cue, usize)> {
         let on = self.token(1).is_some_and(|t| matches!(t.low(), "on" | "in"));
         let starts = self.out.last().is_none_or(|i| {
-            matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ':') | Kind::Emoji(_) | Kind::Cue(Cue::Filler))
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark('.' | '!' | ':') | Kind::Emoji(_) | Kind::Cue(Cue::Filler)
+            )
         });
         if matches!(low, "bids" | "buys") && on && starts && self.stops_ahead() {
             // "Bids on ADA at .412 and .398, stop under .38"

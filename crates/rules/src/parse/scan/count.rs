@@ -133,7 +133,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(8)
-            .take_while(|i| i.kind != Kind::Newline && !i.is('.'))
+            .take_while(|i| !i.newline() && !i.is('.'))
             .find_map(Item::label);
         let linked = usize::from(self.token(1).is_some_and(|t| {
             matches!(t.low(), "at" | "is" | "one" | "target" | "tp") || t.is(':') || t.is('@') || t.is('-')
@@ -150,7 +150,9 @@ impl Scanner<'_> {
 
     /// "first bid 2,910, second bid 2,860": the steps of an order that has a side or a stop.
     fn stepped(&mut self) -> bool {
-        const STEPS: [&str; 8] = ["bid", "limit", "order", "entry", "buy", "tranche", "fill", "scale"];
+        const STEPS: [&str; 8] = [
+            "bid", "limit", "order", "entry", "buy", "tranche", "fill", "scale",
+        ];
         let linked = usize::from(
             self.token(2)
                 .is_some_and(|t| matches!(t.low(), "at" | "is") || t.is(':') || t.is('@')),

@@ -29,9 +29,12 @@ use super::{
 use split::{join_thousands, split_words};
 
 /// Names every token. `work` grows by one for each token looked at.
-pub(super) fn scan(tokens: &[Token], habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
-    let joined = habit.continental.then(|| join_thousands(tokens));
-    let tokens = split_words(joined.as_deref().unwrap_or(tokens));
+pub(super) fn scan(tokens: Vec<Token>, habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
+    let tokens = split_words(if habit.continental {
+        join_thousands(&tokens)
+    } else {
+        tokens
+    });
     let letters = tokens.iter().filter_map(|t| {
         if let Tok::Word { text, .. } = &t.tok {
             Some(text)
@@ -210,7 +213,7 @@ impl Scanner<'_> {
             return self
                 .out
                 .last()
-                .is_none_or(|i| i.kind != Kind::Word || !self.token(0).is_some_and(|t| t.gap));
+                .is_none_or(|i| !i.word() || !self.token(0).is_some_and(|t| t.gap));
         }
         let piped = self.out.last().is_some_and(|i| i.is('|'));
         let after_number = matches!(
@@ -250,12 +253,7 @@ impl Scanner<'_> {
         let ends = self
             .token(1)
             .is_none_or(|t| matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_)));
-        let moved = self
-            .out
-            .iter()
-            .rev()
-            .take(8)
-            .take_while(|i| i.kind != Kind::Newline);
+        let moved = self.out.iter().rev().take(8).take_while(|i| !i.newline());
         let level = moved.into_iter().any(|i| {
             i.label() == Some(Label::Stop) || i.verb() == Some(Verb::Move) || i.verb() == Some(Verb::Take)
         });

@@ -16,9 +16,7 @@ impl Scanner<'_> {
     /// "F @ 11.42", "KO limit 70.07": the mark of a price, or the word for an order with one, and a number.
     fn priced(&self) -> bool {
         let mark = |t: &Token| t.is('@') || matches!(t.low(), "at" | "for");
-        let limit = self
-            .token(1)
-            .is_some_and(|t| matches!(t.low(), "limit" | "lmt"));
+        let limit = self.token(1).is_some_and(|t| matches!(t.low(), "limit" | "lmt"));
         let linked = limit && self.token(2).is_some_and(|t| mark(t) || t.is(':'));
         let led = limit || self.token(1).is_some_and(mark);
         led && self
@@ -51,11 +49,14 @@ impl Scanner<'_> {
             return false;
         }
         let upper = text.chars().all(|c| !c.is_lowercase());
+        let field = self.symbol_field();
+        let option = contract::follows(self.tokens, self.at + 1);
+        if !(upper || field || option) {
+            return false;
+        }
         let Some(ticker) = symbol::stated(self.symbols, text) else {
             return false;
         };
-        let field = self.symbol_field();
-        let option = contract::follows(self.tokens, self.at + 1);
         let cue = vocabulary::phrase(self.rest()).map(|(cue, _)| cue);
         let name = self.symbols.known(&ticker.symbol)
             || (upper && text.len() <= 5 && !self.symbols.everyday(&ticker.symbol));
@@ -133,7 +134,9 @@ impl Scanner<'_> {
     /// "..., buy COST 905": the verb begins its part of a sentence that is not written in capitals.
     fn begins_order(&self) -> bool {
         let mut back = self.out.iter().rev().skip(1);
-        let begins = back.next().is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark(',' | '.' | ';' | '!')));
+        let begins = back
+            .next()
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark(',' | '.' | ';' | '!')));
         begins && self.calm()
     }
 

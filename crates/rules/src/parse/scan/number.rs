@@ -86,7 +86,7 @@ impl Scanner<'_> {
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
     fn year_heading(&mut self, digits: &Digits) -> bool {
-        let starts = self.out.last().is_none_or(|i| i.kind == Kind::Newline);
+        let starts = self.out.last().is_none_or(|i| i.newline());
         let year = digits.text.len() == 4
             && !digits.money
             && digits.suffix == Suffix::None
@@ -254,7 +254,9 @@ impl Scanner<'_> {
 
     /// `96-97k`, `98/102k`: the letter behind the second number counts for both.
     fn shares_thousand(&self, value: Decimal) -> bool {
-        let joined = self.token(1).is_some_and(|t| t.is('-') || t.is('/') || t.low() == "to");
+        let joined = self
+            .token(1)
+            .is_some_and(|t| t.is('-') || t.is('/') || t.low() == "to");
         let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
             return false;
         };

@@ -22,7 +22,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(4)
-            .take_while(|i| i.kind != Kind::Newline && i.symbol().is_none())
+            .take_while(|i| !i.newline() && i.symbol().is_none())
             .any(|i| i.verb().is_some());
         led && !field && !names && self.calm()
     }
@@ -68,8 +68,7 @@ impl Scanner<'_> {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
             }
-            "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.kind == Kind::Newline) => match low
-            {
+            "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.newline()) => match low {
                 "e" => Some(Cue::Label(Label::Entry)),
                 "s" => Some(Cue::Label(Label::Stop)),
                 _ => Some(Cue::Label(Label::Target)),
@@ -153,7 +152,7 @@ impl Scanner<'_> {
             whose().any(|i| i.symbol().is_some()) && whose().next_back().is_some_and(|i| i.verb().is_none());
         let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
         let line = self.out.iter().rev().skip(1 + name).take(40);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         let closes = |ahead: usize| {
             self.token(ahead).is_some_and(|t| {
                 t.is('@') || matches!(t.tok, Tok::Number(_)) || matches!(t.low(), "at" | "here" | "now")
@@ -188,18 +187,13 @@ impl Scanner<'_> {
                 )
         });
         let line = self.out.iter().rev().take(40);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         price && !other && !line.any(|i| i.is_cue(Cue::At))
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.
     fn sizes(&self) -> bool {
-        let line = self
-            .out
-            .iter()
-            .rev()
-            .take(40)
-            .take_while(|i| i.kind != Kind::Newline);
+        let line = self.out.iter().rev().take(40).take_while(|i| !i.newline());
         let mut verbs = line.filter_map(Item::verb);
         let share = self
             .out
@@ -241,7 +235,8 @@ impl Scanner<'_> {
     /// "@chris your UAL long at 92": somebody else's position, where no order comes before.
     fn theirs(&self) -> bool {
         const HELD: [&str; 12] = [
-            "long", "short", "call", "calls", "put", "puts", "alert", "entry", "trade", "play", "pick", "setup",
+            "long", "short", "call", "calls", "put", "puts", "alert", "entry", "trade", "play", "pick",
+            "setup",
         ];
         let named = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
             || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
@@ -254,7 +249,10 @@ impl Scanner<'_> {
         let mut back = self.out.iter().rev();
         let named = back.next().is_some_and(|i| i.symbol().is_some());
         let mut back = back.skip_while(|i| i.is_cue(Cue::Of) || i.is_cue(Cue::Filler));
-        named && back.next().is_some_and(|i| matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Share(_))))
+        named
+            && back
+                .next()
+                .is_some_and(|i| matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Share(_))))
     }
 
     /// "took LINK profits": the name stands inside the words.
@@ -287,7 +285,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(30)
-            .take_while(|i| i.kind != Kind::Newline)
+            .take_while(|i| !i.newline())
             .any(|i| {
                 matches!(
                     i.verb(),
@@ -342,7 +340,7 @@ impl Scanner<'_> {
 
     /// `IN 141.5 / 139.2`: the word opens its line and prices follow.
     fn heads_numbers(&self) -> bool {
-        let starts = self.out.last().is_some_and(|i| i.kind == Kind::Newline);
+        let starts = self.out.last().is_some_and(|i| i.newline());
         let colon = usize::from(self.token(1).is_some_and(|t| t.is(':')));
         let price =
             matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);

@@ -207,10 +207,22 @@ fn distances(one: &Instruction) -> Result<(), Fault> {
         s.asset == Some(AssetClass::Fx) && s.symbol.len() == 6 && !s.symbol.starts_with('X')
     });
     let whole = |value: Decimal| value.fract().is_zero() && value < Decimal::from(MOST_PIPS);
-    let stop = one.stop.and_then(|s| if let StopLevel::At(p) = s { Some(p.value()) } else { None });
+    let stop = one.stop.and_then(|s| {
+        if let StopLevel::At(p) = s {
+            Some(p.value())
+        } else {
+            None
+        }
+    });
     let targets = || {
         let goals = one.targets.iter().map(|t| t.level);
-        goals.filter_map(|l| if let TargetLevel::At(p) = l { Some(p.value()) } else { None })
+        goals.filter_map(|l| {
+            if let TargetLevel::At(p) = l {
+                Some(p.value())
+            } else {
+                None
+            }
+        })
     };
     // A level with a fraction is a price, and the others of the order are of its kind.
     let priced = stop.into_iter().chain(targets()).any(|v| !v.fract().is_zero());
