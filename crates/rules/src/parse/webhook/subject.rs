@@ -52,16 +52,15 @@ pub(in crate::parse) fn written(text: &str, symbols: &Symbols) -> Option<Subject
     };
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
-    let several = tokens.len() > 1;
     let mut work = 0;
-    let items = scan::scan(tokens, Habit::default(), symbols, &mut work);
+    let items = scan::scan(tokens.clone(), Habit::default(), symbols, &mut work);
     let option = option_of(&items);
     let named = items.iter().find_map(Item::symbol).cloned();
     let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
     if option.is_none() && words > 1 {
         return None;
     }
-    let named = named.filter(|_| several || option.is_some());
+    let named = named.filter(|_| tokens.len() > 1 || option.is_some());
     let ticker = named.or_else(|| alone(&tokens, symbols))?;
     let asset = if option.is_some() {
         Some(AssetClass::Option)
