@@ -351,7 +351,8 @@ pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticke
 
 /// A word in small letters: only a coin or a share everybody knows.
 fn small(n: &Symbols, code: &str) -> Option<Ticker> {
-    if code.len() >= 3 && n.coins.contains(code) && !n.words.contains(code) {
+    let everyday = || n.words.contains(code);
+    if code.len() >= 3 && n.coins.contains(code) && !everyday() {
         return Some(ticker(code, Some(AssetClass::Crypto), Grade::Known));
     }
     let body = code.split_once('.').map_or(code, |(b, _)| b);
@@ -361,7 +362,7 @@ fn small(n: &Symbols, code: &str) -> Option<Ticker> {
     } else {
         Grade::Doubtful
     };
-    (letters && n.shares.contains(code)).then(|| ticker(code, Some(AssetClass::Equity), grade))
+    (letters && n.shares.contains(code) && !everyday()).then(|| ticker(code, Some(AssetClass::Equity), grade))
 }
 
 /// A word in a place where only a name can stand: a symbol field or an option contract.
