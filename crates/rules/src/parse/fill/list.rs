@@ -72,6 +72,13 @@ impl Filler<'_> {
         if share.is_some_and(|share| a < b && self.divides(share.round_dp(2))) {
             return;
         }
+        let dated =
+            self.option || self.draft.touches_option() || self.open.is_some_and(|o| o.label == Label::Expiry);
+        if a == b && b <= 10 && !dated {
+            // "BTC long 3/3": all of its targets, and no price.
+            self.draft.done |= !self.draft.verbs.is_empty();
+            return self.word();
+        }
         let sold = self.before().and_then(Item::verb);
         let leaves = matches!(
             sold,

@@ -81,7 +81,9 @@ pub(super) fn elsewhere(items: &[Item], rest: &[Loose], price: &Loose) -> bool {
 
 /// `1.62/1.70/1.48`: entry, stop and target in one.
 pub(super) fn compact(items: &[Item], draft: &mut Draft, rest: &[Loose]) -> bool {
+    let piped = |l: &Loose| items.get(l.at.wrapping_sub(1)).is_some_and(|i| i.is('|'));
     if let [a, b, c] = rest
+        && (!draft.verbs.is_empty() || !piped(b))
         && b.slashed
         && c.slashed
         && draft.stop.is_none()

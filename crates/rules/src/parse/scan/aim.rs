@@ -19,6 +19,7 @@ impl Scanner<'_> {
             "raises" | "lifts" | "hikes" | "boosts" | "lowers" | "cuts" | "trims" | "ups" if self.rates() => {
                 Some((Cue::Guard(Guard::News), 1))
             }
+            "accumulating" if self.named(1) => Some((Cue::Verb(Verb::Buy, false), 1)),
             "is" if self.levelled() => Some((Cue::To, 2)),
             "close" | "closes" | "closing" if self.candle() => Some((Cue::Filler, 1)),
             "take" if self.part_taken() => Some((Cue::Verb(Verb::Reduce, false), 3)),

@@ -153,13 +153,20 @@ impl Scanner<'_> {
         let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
         let line = self.out.iter().rev().skip(1 + name).take(40);
         let mut line = line.take_while(|i| !i.newline());
-        let closes = |ahead: usize| {
-            self.token(ahead).is_some_and(|t| {
-                t.is('@') || matches!(t.tok, Tok::Number(_)) || matches!(t.low(), "at" | "here" | "now")
+        let ended = |ahead: usize| {
+            self.token(ahead).is_none_or(|t| {
+                matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
+                    || matches!(t.low(), "here" | "now" | "and")
             })
         };
-        // "half off LINK 14.1"
-        let priced = bare && self.named(1) && closes(2);
+        // "half off LINK 14.1", and not "half off TSLA 2024 models"
+        let link = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
+        let paid = if self.level(2 + link) {
+            ended(3 + link)
+        } else {
+            ended(2) && link == 0
+        };
+        let priced = bare && self.named(1) && paid && self.token(2).is_some();
         let ends = priced
             || self.token(1).is_none_or(|t| {
                 matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
@@ -246,8 +253,11 @@ impl Scanner<'_> {
 
     /// "60% of LINK closed at 14.1": a share of what is named.
     fn part_closed(&self) -> bool {
+        let stated = self.token(1).is_none_or(|t| {
+            matches!(t.tok, Tok::Newline | Tok::Number(_)) || t.is('@') || matches!(t.low(), "at" | "here")
+        });
         let mut back = self.out.iter().rev();
-        let named = back.next().is_some_and(|i| i.symbol().is_some());
+        let named = stated && back.next().is_some_and(|i| i.symbol().is_some());
         let mut back = back.skip_while(|i| i.is_cue(Cue::Of) || i.is_cue(Cue::Filler));
         named
             && back
@@ -312,7 +322,7 @@ impl Scanner<'_> {
     }
 
     /// A name stands there, with its mark or as one that everybody knows.
-    fn named(&self, ahead: usize) -> bool {
+    pub(super) fn named(&self, ahead: usize) -> bool {
         matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
             || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Known))
     }

@@ -81,7 +81,7 @@ const TURNS: &[(Turn, &str)] = &[
     ),
     (
         Turn::Other,
-        "ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
+        "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
          close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five \
          four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
          leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium profit \

@@ -48,7 +48,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Buy),
-        "accumulating, picking up, scooping, scooping up, grabbing, grab, snagging, snatching up, snatching, sniping, throwing in an order for, putting in an order for, resting buy, working buy, working a bid for, working a bid on, working a bid in, resting a bid on, \
+        "picking up, scooping, scooping up, grabbing, grab, snagging, snatching up, snatching, sniping, throwing in an order for, putting in an order for, resting buy, working buy, working a bid for, working a bid on, working a bid in, resting a bid on, \
          placing a bid for, placing a bid on, putting a bid in for, limit bid in for, limit bid for, limit bid on, aping, aping in, aping into, apeing into, ape into, bidding",
     ),
     (
@@ -77,7 +77,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         now(Verb::Enter),
-        "enter, hedging with, hedge with, entering, opening, open, starting, starter, starter position, opening position, open position, \
+        "enter, entering, opening, open, starting, starter, starter position, opening position, open position, \
          options open, in on, getting in, get in, jumping in, i'm in, im in, initiate, initiating, вход в, входим, входим в, einstieg in, \
          options entry, new position, new trade, entry alert, opening trade, trade open, we're in, loading, loading up, loading the boat, loading the boat on, loading the boat with, backing up the truck, backing up the truck on, \
          taking a stab at, taking a shot at, taking a flyer on, taking a flier on, taking a punt on, taking a crack at, rolling the dice on, nibbling, nibbling on, nibbling at, \
