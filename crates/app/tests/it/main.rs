@@ -26,6 +26,7 @@ mod liveness;
 mod manual;
 mod notice;
 mod outcome;
+mod outside;
 mod protection;
 mod session;
 mod spy;

@@ -49,8 +49,7 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
         let last = i + 1 == items.len();
         if ends(item, items.get(i + 1)) || last || i - from >= LONGEST_SENTENCE {
             let question = (i..items.len().min(i + 3)).any(|k| items.get(k).is_some_and(|x| x.is('?')));
-            let heading =
-                item.kind == Kind::Newline || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
+            let heading = item.newline() || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
             out.push(Sentence {
                 from,
                 to: i + 1,
@@ -138,7 +137,7 @@ fn disclaimed(items: &mut [Item], parts: &[Sentence]) {
         if !part.question && legal::boilerplate(range, below) {
             range
                 .iter_mut()
-                .filter(|i| i.kind != Kind::Newline)
+                .filter(|i| !i.newline())
                 .for_each(|i| i.dead = true);
         } else {
             below |= legal::ordered(range);
@@ -198,7 +197,7 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             .take(i)
             .rev()
             .take(2 * REACH)
-            .take_while(|p| p.kind != Kind::Newline)
+            .take_while(|p| !p.newline())
             .any(|p| p.verb() == Some(Verb::Cancel));
         let after_verb = i > 0 && !withdrawn && items.get(i - 1).is_some_and(|p| p.verb().is_some());
         if forbidden == Some(true) || after_verb {
@@ -271,7 +270,7 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
 fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
     range
         .iter_mut()
-        .filter(|i| i.kind != Kind::Newline)
+        .filter(|i| !i.newline())
         .for_each(|i| i.dead = true);
     found.dropped.push(why);
 }
@@ -378,8 +377,18 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 .iter()
                 .take(from)
                 .any(|i| i.figure().is_some() || i.optional());
-            if order_before && whole {
+            let verbs = || range.iter().take(at).filter_map(Item::verb);
+            let again = range.iter().take(at).skip(from).find_map(Item::verb);
+            // "Cut AMD at 2.10, cut ROKU at 3.10, cut everything by noon yesterday": one list, one day.
+            let listed = again.is_some() && verbs().next() == again && verbs().count() > 2;
+            if order_before && whole && !listed {
                 cut(range, from, usize::MAX, found, NoTrade::Recap);
+            } else if let Some(end) = anew(range, to) {
+                cut(range, 0, end, found, NoTrade::Recap);
+                range
+                    .iter_mut()
+                    .take(end)
+                    .for_each(|i| (i.dead, i.told) = (!i.newline(), false));
             } else {
                 bury(range, found, NoTrade::Recap);
             }
@@ -395,7 +404,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             // "NVDA looks good: long 184.20" names the subject before the view.
             let before = !range.get(end..).unwrap_or(&[]).iter().any(named);
             let view = range.iter_mut().take(end).skip(from);
-            view.filter(|i| i.kind != Kind::Newline && !(before && named(i)))
+            view.filter(|i| !i.newline() && !(before && named(i)))
                 .for_each(|i| i.dead = true);
             found.dropped.push(NoTrade::Chatter);
         }
@@ -409,10 +418,20 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     }
 }
 
+/// "Last week I was short COIN, now BTO ...": where an order of today begins behind what is told of another day.
+fn anew(range: &[Item], from: usize) -> Option<usize> {
+    let rest = range.get(from..).unwrap_or(&[]).windows(2);
+    let now = rest.enumerate().find(|(_, pair)| {
+        let [now, verb] = pair else { return false };
+        now.is_cue(Cue::Market) && verb.verb().is_some_and(Verb::is_plain) && !verb.past()
+    });
+    now.map(|(at, _)| from + at + 1)
+}
+
 /// A line that ends with a colon and holds nothing to trade: what stands below is under it.
 fn titles(range: &[Item]) -> bool {
     let mut back = range.iter().rev();
-    let ends = back.next().is_some_and(|i| i.kind == Kind::Newline) && back.next().is_some_and(|i| i.is(':'));
+    let ends = back.next().is_some_and(|i| i.newline()) && back.next().is_some_and(|i| i.is(':'));
     ends && !range.iter().any(|i| i.figure().is_some() || i.symbol().is_some())
 }
 
@@ -431,7 +450,7 @@ pub(super) fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watche
         why == NoTrade::Recap && to != usize::MAX && part
     };
     if let Some(part) = range.get_mut(from..end) {
-        for item in part.iter_mut().filter(|i| i.kind != Kind::Newline) {
+        for item in part.iter_mut().filter(|i| !i.newline()) {
             item.told |= named(item);
             item.dead |= !named(item);
         }

@@ -72,6 +72,27 @@ impl Filler<'_> {
         if share.is_some_and(|share| a < b && self.divides(share.round_dp(2))) {
             return;
         }
+        let dated =
+            self.option || self.draft.touches_option() || self.open.is_some_and(|o| o.label == Label::Expiry);
+        if a == b && b <= 10 && !dated {
+            // "BTC long 3/3": all of its targets, and no price.
+            self.draft.done |= !self.draft.verbs.is_empty();
+            return self.word();
+        }
+        let sold = self.before().and_then(Item::verb);
+        let leaves = matches!(
+            sold,
+            Some(Verb::SellClose | Verb::BuyClose | Verb::Sell | Verb::Close | Verb::Reduce)
+        );
+        let named = self.item(self.at + 1).is_some_and(|i| i.symbol().is_some());
+        if leaves && named && a == 1 && (2..=4).contains(&b) {
+            // "STC 1/2 AMZN 225c"
+            let share = Decimal::ONE_HUNDRED
+                .checked_div(Decimal::from(b))
+                .unwrap_or_default();
+            self.draft.share.get_or_insert(share.round_dp(2));
+            return self.mark("size");
+        }
         let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
         let dated = self.draft.expiry.is_some()
             || self.dated
@@ -96,7 +117,7 @@ impl Filler<'_> {
                 i.kind,
                 Kind::Cue(Cue::Of | Cue::Noun | Cue::Label(Label::Size | Label::Side))
             )
-        }) || after.is_some_and(|i| i.kind == Kind::Word);
+        }) || after.is_some_and(|i| i.word());
         let fraction =
             a < b && b <= 10 && a > 0 && (dated || !option || (portion && reducing && a == 1 && b <= 4));
         if fraction && (dated || reducing || portion) {

@@ -125,6 +125,11 @@ impl Filler<'_> {
         if self.shared(value) {
             return;
         }
+        if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
+            // "TP 50% at 2.25, rest at 2.40"
+            self.step = Some(value);
+            return;
+        }
         let following = self.item(self.at + 1);
         if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
             // "3% trailing stop"
@@ -142,8 +147,9 @@ impl Filler<'_> {
         }
         match next {
             Some(Label::Size) => {
+                // "(2% of portfolio) at 346": the label has its value, what stands behind is none of it.
                 self.account(value);
-                return self.at += usize::from(self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At)));
+                return self.at += 1;
             }
             Some(Label::Risk) => {
                 self.draft.risk_pct = Some(value);
@@ -158,6 +164,7 @@ impl Filler<'_> {
                 self.mark("trailing");
             }
             Some((Label::Target, 0)) => self.goal(Distance::Percent(value)),
+            Some((Label::Target, _)) if self.another_goal() => self.goal(Distance::Percent(value)),
             Some((Label::Target, _)) => {
                 if let Some(goal) = self.draft.targets.last_mut()
                     && !matches!(goal.level, Distance::Percent(_))
@@ -192,13 +199,41 @@ impl Filler<'_> {
         }
     }
 
+    /// The mark of a price and its number follow.
+    pub(super) fn prices_next(&self) -> bool {
+        self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At))
+            && self.item(self.at + 2).is_some_and(|i| i.figure().is_some())
+    }
+
+    /// "targets +4% +8%", "TP 4% / 8% / 12%": each per cent is a target, not the share of the one before.
+    fn another_goal(&self) -> bool {
+        let per_cent = matches!(
+            self.draft.targets.last(),
+            Some(Goal {
+                level: Distance::Percent(_),
+                split: None
+            })
+        );
+        let listed = self.before().is_some_and(|b| {
+            matches!(
+                b.kind,
+                Kind::Mark('+' | ',' | '/' | '-' | '&' | '|')
+                    | Kind::Cue(Cue::And)
+                    | Kind::Ordinal(_)
+                    | Kind::Percent(_)
+            )
+        });
+        per_cent && listed
+    }
+
     pub(super) fn account(&mut self, value: Decimal) {
         self.draft.account_pct = Some(value);
         self.mark("size");
     }
 
     pub(super) fn goal(&mut self, level: Distance) {
-        self.draft.targets.push(Goal { level, split: None });
+        let split = self.step.take();
+        self.draft.targets.push(Goal { level, split });
         if let Some(open) = &mut self.open {
             open.got += 1;
             if self.draft.target_index.is_none() {
@@ -404,12 +439,12 @@ impl Filler<'_> {
             .iter()
             .skip(line_from)
             .take(2 * REACH)
-            .take_while(|i| i.kind != Kind::Newline);
+            .take_while(|i| !i.newline());
         let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
         for item in line {
             carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
-            strangers += usize::from(item.kind == Kind::Word);
-            worded |= item.kind == Kind::Word
+            strangers += usize::from(item.word());
+            worded |= item.word()
                 || matches!(
                     item.kind,
                     Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))
@@ -418,7 +453,7 @@ impl Filler<'_> {
         if self.draft.loose.len() >= MOST_VALUES {
             return;
         }
-        let slashed = self.before().is_some_and(|b| b.is('/'));
+        let slashed = self.before().is_some_and(|b| b.is('/') || b.is('|'));
         self.draft.loose.push(Loose {
             value: figure.value,
             at: self.at,

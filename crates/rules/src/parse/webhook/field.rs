@@ -411,6 +411,9 @@ fn plain(value: &Value) -> Option<String> {
     (!name.is_empty()).then(|| name.trim_end_matches(".P").to_owned())
 }
 
+/// More digits would be rounded.
+const MOST_DIGITS: usize = 28;
+
 /// A JSON number or a numeric text, exact; a decimal comma is read where it can be nothing else.
 pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
     let text = match value {
@@ -436,13 +439,14 @@ pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fau
     let plain = text
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
-    if !plain || text.is_empty() || text.len() > 40 {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if !plain || text.is_empty() || text.len() > 40 || digits > MOST_DIGITS {
         return Err(wrong());
     }
     let number = if text.contains(['e', 'E']) {
         Decimal::from_scientific(&text)
     } else {
-        text.parse()
+        Decimal::from_str_exact(&text)
     };
     number.map(|d| d.normalize()).map_err(|_| wrong())
 }
