@@ -56,7 +56,11 @@ async fn ac_46_after_the_answer_nothing_opens_also_after_a_restart() {
     world.post("close AAPL").await;
     world.pass(MOMENT).await;
     assert_eq!(world.guards(1).await, ["close 1"], "closes go on");
-    lift(world.ctx(), &user, SwitchKind::Kill, SwitchScope::User(user.id))
+    let scope = SwitchScope::User(user.id);
+    let bare = ordercast_testkit::sample::person::session(1, user.id);
+    let refused = lift(world.ctx(), &user, &bare, scope.clone(), String::new()).await;
+    assert!(matches!(refused, Err(SwitchError::Identity(_))), "{refused:?}");
+    lift(world.ctx(), &user, &stepped_up(&world, &user), scope, String::new())
         .await
         .unwrap();
     world.quote("NVDA", "100");

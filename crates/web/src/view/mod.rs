@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod code;
+pub mod factor;
 pub mod hook;
 pub mod identity;
 pub mod instruction;

@@ -1,10 +1,13 @@
 //! Limits, what is used of them, and the switches.
 
-use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
+use ordercast_app::desk::{
+    loosening,
+    risk::{AccountRisk, Status, Unit, Used},
+};
 use ordercast_model::{
     community::Community,
     gate::Breach,
-    limits::{Caps, LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
+    limits::{Caps, LimitOwner, Limits, Loosening, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -287,6 +290,35 @@ pub struct UserLimitsView {
     /// Last change; null for the defaults.
     #[schema(required)]
     pub updated_at: Option<String>,
+    /// Limits that were asked to be loosened and are not yet, at most one change for each.
+    pub pending: Vec<LooseningView>,
+}
+
+/// A limit that will be loosened.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LooseningView {
+    /// Name of the limit, as `position_pct` or `drift_pct.equity`.
+    pub limit: String,
+    /// What is in force, in words.
+    pub from: String,
+    /// What it becomes, in words.
+    pub to: String,
+    /// When it was asked.
+    pub asked_at: String,
+    /// From when on it is in force.
+    pub due_at: String,
+}
+
+impl From<Loosening> for LooseningView {
+    fn from(one: Loosening) -> Self {
+        Self {
+            from: loosening::word(&one.from),
+            to: loosening::word(&one.to),
+            limit: one.limit,
+            asked_at: one.asked_at.to_string(),
+            due_at: one.due_at.to_string(),
+        }
+    }
 }
 
 impl From<UserLimits> for UserLimitsView {
@@ -295,6 +327,7 @@ impl From<UserLimits> for UserLimitsView {
             version: row.version,
             updated_at: (row.version > 0).then(|| row.updated_at.to_string()),
             limits: row.limits.into(),
+            pending: row.pending.into_iter().map(Into::into).collect(),
         }
     }
 }
