@@ -87,7 +87,6 @@ pub async fn round(ctx: &Context) -> Result<(), StoreError> {
     Ok(())
 }
 
-
 /// Asks every venue for account, fills and working orders each `every` (PRODUCT EX-19), and once at start before
 /// anything new is sent (EX-22).
 pub async fn sync(ctx: Context, every: Duration, stop: CancellationToken) {

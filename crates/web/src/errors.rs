@@ -167,7 +167,9 @@ impl ApiError {
             }
             Self::TooMany { after } => return format!("Try again in {after} s."),
             Self::Csrf(why) | Self::Gone(why) => why,
-            Self::StepUp { enrolled: true } => "Send a code of your authenticator to POST /auth/step-up first.",
+            Self::StepUp { enrolled: true } => {
+                "Send a code of your authenticator to POST /auth/step-up first."
+            }
             Self::StepUp { enrolled: false } => {
                 "Set up an authenticator first (POST /auth/totp); this action needs a second factor."
             }

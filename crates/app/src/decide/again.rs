@@ -61,7 +61,11 @@ pub async fn limits(
     follow: Option<&Follow>,
 ) -> Result<Effective, StoreError> {
     let own = find::<UserLimits>(ctx.store.as_ref(), scope, Query::UserLimits).await?;
-    let own = own.into_iter().next().map(|l| loosen::in_force(&l, ctx.now())).unwrap_or_default();
+    let own = own
+        .into_iter()
+        .next()
+        .map(|l| loosen::in_force(&l, ctx.now()))
+        .unwrap_or_default();
     let none = Caps::default();
     let community = match follow {
         Some(follow) => community_caps(ctx, follow).await?,

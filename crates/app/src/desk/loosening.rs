@@ -42,7 +42,11 @@ pub(super) fn settled(stored: UserLimits, now: Timestamp) -> Settled {
 
 /// What is pending after a wish, and which of it is new. A limit that stays as it is keeps what is pending for it; one
 /// that is tightened loses it; the same wish twice keeps its first time.
-pub(super) fn pending(before: &UserLimits, parted: &Parted, now: Timestamp) -> (Vec<Loosening>, Vec<Loosening>) {
+pub(super) fn pending(
+    before: &UserLimits,
+    parted: &Parted,
+    now: Timestamp,
+) -> (Vec<Loosening>, Vec<Loosening>) {
     let wish = |limit: &str| parted.later.iter().find(|later| later.limit == limit);
     let kept = |one: &&Loosening| {
         !parted.tightened.contains(&one.limit.as_str()) && wish(&one.limit).is_none_or(|w| w.to == one.to)
@@ -90,7 +94,8 @@ pub(super) fn entry(
 }
 
 fn lines(all: &[Loosening]) -> Value {
-    let line = |one: &Loosening| json!({ "limit": one.limit, "from": one.from, "to": one.to, "due_at": one.due_at });
+    let line =
+        |one: &Loosening| json!({ "limit": one.limit, "from": one.from, "to": one.to, "due_at": one.due_at });
     all.iter().map(line).collect()
 }
 
@@ -164,7 +169,9 @@ pub(crate) async fn due(ctx: &Context) -> Result<(), StoreError> {
         match ctx.commit(system, batch).await {
             // The user changed them meanwhile, and with that wrote down what was due.
             Ok(()) | Err(CommitError::Conflict { .. }) => {}
-            Err(error) => tracing::warn!(%user, %error, "loosened limits not written down, to be tried again"),
+            Err(error) => {
+                tracing::warn!(%user, %error, "loosened limits not written down, to be tried again")
+            }
         }
     }
     Ok(())

@@ -104,7 +104,14 @@ fn rotated_out(session: &Session, hash: &str, now: Timestamp) -> bool {
 /// A copy of an old cookie is about: every session of the user ends (PRODUCT ID-03).
 async fn theft(ctx: &Context, user: &User, caller: &Caller) -> Result<(), IdentityError> {
     for session in sessions(ctx, user).await? {
-        end(ctx, session, Kind::SessionTheftSuspected, "old_cookie_used", caller).await?;
+        end(
+            ctx,
+            session,
+            Kind::SessionTheftSuspected,
+            "old_cookie_used",
+            caller,
+        )
+        .await?;
     }
     Ok(())
 }

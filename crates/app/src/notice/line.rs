@@ -203,7 +203,8 @@ fn limited(entry: &Entry) -> Option<Line> {
         }
         Kind::StepupFailed if reason(entry) == "locked" => (
             bad("Second factor"),
-            "Five wrong codes: nothing is loosened for 15 minutes. If that was not you, end all sessions".to_owned(),
+            "Five wrong codes: nothing is loosened for 15 minutes. If that was not you, end all sessions"
+                .to_owned(),
         ),
         Kind::SessionTheftSuspected => (
             bad("Logged out"),

@@ -271,7 +271,7 @@ async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
         "the venue answers again".to_owned(),
     )
     .await
-        .unwrap();
+    .unwrap();
     world.pass(seconds(5)).await;
     ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED)
         .await
@@ -375,19 +375,29 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     let (user, id) = (world.user(1), World::connection_id(1));
     let session = stepped_up(&world, &user);
     for scope in [SwitchScope::Connection(id), SwitchScope::User(user.id)] {
-        lift(world.ctx(), &user, &session, scope.clone(), String::new()).await.unwrap();
+        lift(world.ctx(), &user, &session, scope.clone(), String::new())
+            .await
+            .unwrap();
         resume(world.ctx(), &user, scope).await.unwrap();
     }
     let locks = world.ctx().switchboard.all();
-    assert!(locks.iter().any(|s| s.kind == SwitchKind::Lock), "neither lifts a lock: {locks:?}");
+    assert!(
+        locks.iter().any(|s| s.kind == SwitchKind::Lock),
+        "neither lifts a lock: {locks:?}"
+    );
     world.pass(seconds(600)).await;
     let bare = ordercast_testkit::sample::person::session(1, user.id);
     let early = unlock(world.ctx(), &user, &bare, id).await.unwrap_err();
     assert!(early.to_string().contains("it can be unlocked from"), "{early}");
     world.pass(seconds(301)).await;
     let bare = unlock(world.ctx(), &user, &session, id).await.unwrap_err();
-    assert!(matches!(bare, SwitchError::Identity(_)), "the step-up ran out: {bare}");
-    unlock(world.ctx(), &user, &stepped_up(&world, &user), id).await.unwrap();
+    assert!(
+        matches!(bare, SwitchError::Identity(_)),
+        "the step-up ran out: {bare}"
+    );
+    unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap();
     marked(&world).await;
     assert!(world.ctx().switchboard.all().is_empty(), "measured anew");
     world.post("BUY AAPL @ 130 limit SL 100").await;
@@ -397,14 +407,18 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     assert_eq!(world.guards(1).await, ["close 5"]);
     world.fill(1, Leg::Flatten, "5", "80").await;
     world.pass(seconds(1_000)).await;
-    let second = unlock(world.ctx(), &user, &stepped_up(&world, &user), id).await.unwrap_err();
+    let second = unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap_err();
     assert!(second.to_string().contains("second time today"), "{second}");
     let stranger = ordercast_testkit::sample::person::user(2);
     assert!(matches!(
         unlock(world.ctx(), &stranger, &stepped_up(&world, &stranger), id).await,
         Err(SwitchError::NotFound)
     ));
-    unlock(world.ctx(), &admin(), &stepped_up(&world, &admin()), id).await.unwrap();
+    unlock(world.ctx(), &admin(), &stepped_up(&world, &admin()), id)
+        .await
+        .unwrap();
     assert!(world.ctx().switchboard.all().is_empty());
 }
 

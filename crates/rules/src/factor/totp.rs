@@ -94,14 +94,15 @@ pub fn address(issuer: &str, account: &str, secret: &[u8]) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut all, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            all.push(char::from(byte));
-        } else {
-            all.push_str(&format!("%{byte:02X}"));
-        }
-        all
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut all, byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                all.push(char::from(byte));
+            } else {
+                all.push_str(&format!("%{byte:02X}"));
+            }
+            all
+        })
 }
 
 #[cfg(test)]
@@ -122,7 +123,11 @@ mod tests {
             (20_000_000_000, "65353130"),
         ] {
             let step = step_of(Timestamp::from_seconds(seconds));
-            assert_eq!(Some(code(SECRET, step).as_str()), eight_digits.get(2..), "{seconds}");
+            assert_eq!(
+                Some(code(SECRET, step).as_str()),
+                eight_digits.get(2..),
+                "{seconds}"
+            );
         }
     }
 

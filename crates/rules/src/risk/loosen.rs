@@ -214,7 +214,11 @@ pub fn in_force(row: &UserLimits, now: Timestamp) -> Limits {
 /// What was asked and is not in force at an instant.
 #[must_use]
 pub fn waiting(row: &UserLimits, now: Timestamp) -> Vec<Loosening> {
-    row.pending.iter().filter(|one| now < one.due_at).cloned().collect()
+    row.pending
+        .iter()
+        .filter(|one| now < one.due_at)
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
@@ -318,11 +322,19 @@ mod tests {
             }],
         };
         for (when, drift, waits) in [(0, 1, 1), (599, 1, 1), (600, 3, 0), (10_000, 3, 0)] {
-            assert_eq!(in_force(&row, at(when)).drift_pct.equity, Decimal::from(drift), "{when}");
+            assert_eq!(
+                in_force(&row, at(when)).drift_pct.equity,
+                Decimal::from(drift),
+                "{when}"
+            );
             assert_eq!(waiting(&row, at(when)).len(), waits, "{when}");
         }
         let mut broken = row;
         broken.pending.iter_mut().for_each(|one| one.to = json!({}));
-        assert_eq!(in_force(&broken, at(600)), Limits::default(), "never looser by a fault");
+        assert_eq!(
+            in_force(&broken, at(600)),
+            Limits::default(),
+            "never looser by a fault"
+        );
     }
 }

@@ -21,9 +21,9 @@ use ordercast_model::{
     ports::store::{Page, Query, Stored, find},
     position::Position,
     tenant::TenantScope,
-    user::User,
+    user::{Session, User},
 };
-use ordercast_testkit::sample::tenant;
+use ordercast_testkit::sample::{person, tenant};
 use rust_decimal::Decimal;
 
 use crate::{

@@ -7,7 +7,10 @@ use ordercast_app::desk::{
 use ordercast_model::{
     community::Community,
     gate::Breach,
-    limits::{Caps, LimitOwner, Limits, Loosening, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
+    limits::{
+        Caps, LimitOwner, Limits, Loosening, LossAction, PerClass, Switch, SwitchKind, SwitchScope,
+        UserLimits,
+    },
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

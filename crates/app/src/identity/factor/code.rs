@@ -40,7 +40,10 @@ pub(super) async fn open(ctx: &Context, user: UserId, sealed: &str) -> Result<Se
 }
 
 /// A new set of recovery codes: to be shown once, and what is kept of each.
-pub(super) fn set(ctx: &Context, user: UserId) -> Result<(Vec<Secret<String>>, Vec<RecoveryCode>), VaultError> {
+pub(super) fn set(
+    ctx: &Context,
+    user: UserId,
+) -> Result<(Vec<Secret<String>>, Vec<RecoveryCode>), VaultError> {
     let mut shown = Vec::with_capacity(recovery::CODES);
     let mut kept = Vec::with_capacity(recovery::CODES);
     while shown.len() < recovery::CODES {

@@ -87,7 +87,10 @@ pub async fn confirm(
         let row = read(ctx, user).await?;
         unlocked(ctx, &row)?;
         let now = ctx.now();
-        let offered = row.offered.clone().filter(|o| row.totp.is_none() && now < o.until);
+        let offered = row
+            .offered
+            .clone()
+            .filter(|o| row.totp.is_none() && now < o.until);
         let Some(Offered { sealed, .. }) = offered else {
             return Err(IdentityError::NotOffered);
         };

@@ -77,7 +77,9 @@ pub struct Standing {
 pub async fn standing(ctx: &Context, user: &User, session: &Session) -> Result<Standing, IdentityError> {
     let row = read(ctx, user).await?;
     let now = ctx.now();
-    let at = session.stepped_up_at.filter(|at| factor::is_fresh(Some(*at), now));
+    let at = session
+        .stepped_up_at
+        .filter(|at| factor::is_fresh(Some(*at), now));
     Ok(Standing {
         since: row.totp.as_ref().map(|totp| totp.since),
         codes_left: row.codes_left(),
@@ -87,7 +89,12 @@ pub async fn standing(ctx: &Context, user: &User, session: &Session) -> Result<S
 }
 
 async fn read(ctx: &Context, user: &User) -> Result<SecondFactor, StoreError> {
-    let row = get::<SecondFactor>(ctx.store.as_ref(), &TenantScope::of_user(user), &user.id.to_string()).await?;
+    let row = get::<SecondFactor>(
+        ctx.store.as_ref(),
+        &TenantScope::of_user(user),
+        &user.id.to_string(),
+    )
+    .await?;
     Ok(row.unwrap_or_else(|| SecondFactor::none(user.id)))
 }
 

@@ -55,7 +55,10 @@ fn people() -> Vec<Row> {
         rows.push(row(person::data_key(user)));
         rows.push(changed(person::limits(user), |l| {
             if n != 2 {
-                l.pending = vec![person::loosening("exposure_pct", 900 - n), person::loosening("position_pct", 9)];
+                l.pending = vec![
+                    person::loosening("exposure_pct", 900 - n),
+                    person::loosening("position_pct", 9),
+                ];
                 l.pending.truncate(if n == 1 { 1 } else { 2 });
             }
         }));

@@ -49,7 +49,11 @@ pub async fn confirm_totp(
 ) -> Result<Response, ApiError> {
     let enrolled = factor::confirm(&app.ctx, &login.user, &login.session, &body.code, &caller).await?;
     let view = EnrolledView::from(&enrolled);
-    Ok(with_cookie(&app.config, &enrolled.stepped.token, axum::Json(view)))
+    Ok(with_cookie(
+        &app.config,
+        &enrolled.stepped.token,
+        axum::Json(view),
+    ))
 }
 
 /// Removes the authenticator and all recovery codes; needs a step-up. What needs one is refused until another is set up.
