@@ -20,7 +20,8 @@ export function DemoCode({ demo }: { demo: boolean }) {
   if (!demo || !code.data) return null;
   return (
     <p className="why" role="status">
-      This is the demo: your authenticator would show <strong className="mono">{spaced(code.data.code)}</strong>
+      This is the demo: your authenticator would show{" "}
+      <strong className="mono">{spaced(code.data.code)}</strong>
     </p>
   );
 }
@@ -111,9 +112,7 @@ function EnrolDialog({ answer }: { answer: Wish["answer"] }) {
 export function StepUp({ demo }: { demo: boolean }) {
   const [wishes, setWishes] = useState<Wish[]>([]);
   useEffect(() => {
-    setAskFactor(
-      (enrolled) => new Promise((answer) => setWishes((now) => [...now, { enrolled, answer }])),
-    );
+    setAskFactor((enrolled) => new Promise((answer) => setWishes((now) => [...now, { enrolled, answer }])));
     return () => setAskFactor(null);
   }, []);
   const [first] = wishes;

@@ -137,7 +137,9 @@ function CodesDialog({ name, codes, close }: { name: string; codes: readonly str
         </>
       }
     >
-      <p>Each stands in for your authenticator once. Without it and without these nobody lets you in again.</p>
+      <p>
+        Each stands in for your authenticator once. Without it and without these nobody lets you in again.
+      </p>
       <ul className="recovery-codes mono">
         {codes.map((code) => (
           <li key={code}>{code}</li>
@@ -170,12 +172,14 @@ function RemoveDialog({ remove, close }: { remove: () => void; close: () => void
 
 function Standing({ factor }: { factor: Factor }): ReactNode {
   if (!factor.enrolled)
-    return <p>No authenticator is set up. Without one no limit is loosened, no kill lifted, nothing unlocked.</p>;
+    return (
+      <p>No authenticator is set up. Without one no limit is loosened, no kill lifted, nothing unlocked.</p>
+    );
   return (
     <>
       <p>
-        An authenticator is set up since {clock(factor.since ?? "", Date.now())}.{" "}
-        {factor.recovery_codes_left} recovery codes are left.
+        An authenticator is set up since {clock(factor.since ?? "", Date.now())}. {factor.recovery_codes_left}{" "}
+        recovery codes are left.
       </p>
       {factor.stepped_up_until ? (
         <p>You are not asked again until {clock(factor.stepped_up_until, Date.now())}.</p>
@@ -223,7 +227,12 @@ export function FactorSettings({ factor, name }: { factor: Factor; name: string 
           <button type="button" className="button" disabled={renew.isPending} onClick={() => renew.mutate()}>
             New recovery codes
           </button>
-          <button type="button" className="button" disabled={remove.isPending} onClick={() => setRemoving(true)}>
+          <button
+            type="button"
+            className="button"
+            disabled={remove.isPending}
+            onClick={() => setRemoving(true)}
+          >
             Remove
           </button>
         </p>

@@ -6,7 +6,7 @@ import { write } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
 import { key } from "../api/query.ts";
 import type { UserLimits } from "../api/schema.ts";
-import { drafted, faultOf, type LimitField, LIMITS, undrafted } from "../format/limit.ts";
+import { drafted, faultOf, LIMITS, type LimitField, undrafted } from "../format/limit.ts";
 import { useSay } from "./Notice.tsx";
 import { Fault } from "./State.tsx";
 

@@ -45,7 +45,9 @@ function Row({ one }: { one: Loosening }) {
 
 export function PendingLimits({ pending }: { pending: readonly Loosening[] }) {
   if (pending.length === 0)
-    return <Blank title="Nothing waits">What tightens holds at once; what loosens waits ten minutes here.</Blank>;
+    return (
+      <Blank title="Nothing waits">What tightens holds at once; what loosens waits ten minutes here.</Blank>
+    );
   return (
     <ul className="pending-limits">
       {pending.map((one) => (

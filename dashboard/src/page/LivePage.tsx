@@ -1,7 +1,6 @@
 // Everything at a glance: what the account is worth, what is used of the limits, what is held and worked, what was
 // said and what came of it.
 
-
 import { lazy, Suspense, useMemo, useRef } from "react";
 import { Link } from "react-router";
 import {
