@@ -65,6 +65,7 @@ pub(crate) fn approved(request: &OrderRequest) -> Approved<OrderRequest> {
         position_side: PositionSide::Long,
         side: request.side,
         quantity: request.quantity,
+        orders: 1,
         price: Price::new(Decimal::from(1_000_000)).unwrap(),
         marketable: true,
         alert_price: None,

@@ -192,6 +192,7 @@ fn proposal(order: &Order, intent: &Intent, view: &View) -> Option<Proposal> {
         position_side: order.position_side,
         side: request.side,
         quantity: order.remaining(),
+        orders: 1,
         price,
         marketable: intent.marketable,
         alert_price: intent.alert_price,

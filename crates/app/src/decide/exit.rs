@@ -140,6 +140,7 @@ fn proposal(exit: &Exit<'_>, side: OrderSide, price: Price) -> Proposal {
         position_side: exit.lot.side,
         side,
         quantity: exit.quantity,
+        orders: 1,
         price,
         marketable: true,
         alert_price: None,

@@ -41,6 +41,8 @@ pub struct Proposal {
     pub side: OrderSide,
     /// Wanted quantity, on the lot step.
     pub quantity: Quantity,
+    /// Orders it is sent as: the steps of a ladder, else one.
+    pub orders: u32,
     /// Worst price it may pay (buy) or take (sell): the limit, else ask or bid. Sizes and reservations use it.
     pub price: Price,
     /// Executes at once if it can (market, or limit through the market).

@@ -54,6 +54,7 @@ rules! {
     RiskPerTrade = "RK-23", "Risk per trade";
     StopRequired = "RK-24", "Stop required";
     OrderRate = "RK-26", "Order rate";
+    OpenOrders = "EX-25", "Open and queued orders";
 }
 
 /// What a rule found, with both numbers in words.

@@ -14,6 +14,7 @@ mod leverage;
 pub mod loosen;
 pub mod marks;
 mod min_balance;
+mod open_orders;
 mod open_positions;
 mod option_filter;
 mod option_size;
@@ -71,5 +72,6 @@ pub fn rule_set() -> Result<RuleSet, IncompleteRules> {
         &risk_per_trade::RiskPerTrade,
         &stop_required::StopRequired,
         &order_rate::OrderRate,
+        &open_orders::OpenOrders,
     ])
 }

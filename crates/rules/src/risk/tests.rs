@@ -194,6 +194,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             position_side: PositionSide::Long,
             side: OrderSide::Buy,
             quantity: q(quantity),
+            orders: 1,
             price: p(ask),
             marketable: true,
             alert_price: None,
@@ -268,7 +269,7 @@ fn spy() -> World {
 fn the_rule_set_is_complete_and_in_table_order() {
     assert!(rule_set().is_ok());
     let codes: Vec<&str> = RuleId::ALL.iter().map(|r| r.code()).collect();
-    assert_eq!(codes.len(), 25);
+    assert_eq!(codes.len(), 26);
     assert_eq!(codes.first(), Some(&"SG-32"));
 }
 
@@ -602,6 +603,39 @@ fn ac_16_open_positions_count_in_flight_opens() {
     w.limits.per_symbol_max = 2;
     w.proposal.instrument = "AB1".parse().unwrap();
     check("an add is no new position", &w, Want::Passes("1", &[]));
+}
+
+#[test]
+fn ex_25_open_and_queued_orders_of_an_account() {
+    let mut w = world("SPY", "1", "179.98", "180");
+    w.limits.positions_max = 200;
+    w.limits.per_symbol_max = 5;
+    w.limits.exposure_pct = d("100");
+    for n in 0..49 {
+        w.reserved(n, "MSFT", "1", "1");
+    }
+    check("49 others", &w, Want::Passes("1", &[]));
+    w.proposal.orders = 2;
+    check(
+        "a ladder of two",
+        &w,
+        Want::Denied(
+            RuleId::OpenOrders,
+            "49 of 50 orders open or queued, 2 more are asked for",
+        ),
+    );
+    w.proposal.orders = 1;
+    w.reserved(49, "MSFT", "1", "1");
+    check(
+        "50 others",
+        &w,
+        Want::Denied(RuleId::OpenOrders, "50 of 50 orders open or queued"),
+    );
+    w.own = Some(order(49));
+    check("its own place counts once", &w, Want::Passes("1", &[]));
+    w.own = None;
+    w.proposal.opens = false;
+    check("a close waits for no place", &w, Want::Passes("1", &[]));
 }
 
 #[test]

@@ -169,6 +169,7 @@ fn proposal(wish: &Wish<'_>, view: &View, draft: &Draft) -> Proposal {
         position_side: draft.side,
         side: OrderSide::opening(draft.side),
         quantity: draft.quantity,
+        orders: u32::try_from(draft.plan.legs.len()).unwrap_or(u32::MAX),
         price: draft.plan.price,
         marketable: draft.plan.marketable,
         alert_price: draft.plan.alert_price,
