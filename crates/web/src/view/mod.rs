@@ -8,6 +8,7 @@ pub mod hook;
 pub mod identity;
 pub mod instruction;
 pub mod journal;
+pub mod loosening;
 pub mod market;
 pub mod order;
 pub mod page;

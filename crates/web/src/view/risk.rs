@@ -1,22 +1,16 @@
 //! Limits, what is used of them, and the switches.
 
-use ordercast_app::desk::{
-    loosening,
-    risk::{AccountRisk, Status, Unit, Used},
-};
+use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
     community::Community,
     gate::Breach,
-    limits::{
-        Caps, LimitOwner, Limits, Loosening, LossAction, PerClass, Switch, SwitchKind, SwitchScope,
-        UserLimits,
-    },
+    limits::{Caps, LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{code, decimal};
+use super::{code, decimal, loosening::LooseningView};
 
 /// What a rule found, with both numbers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -295,33 +289,6 @@ pub struct UserLimitsView {
     pub updated_at: Option<String>,
     /// Limits that were asked to be loosened and are not yet, at most one change for each.
     pub pending: Vec<LooseningView>,
-}
-
-/// A limit that will be loosened.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct LooseningView {
-    /// Name of the limit, as `position_pct` or `drift_pct.equity`.
-    pub limit: String,
-    /// What is in force, in words.
-    pub from: String,
-    /// What it becomes, in words.
-    pub to: String,
-    /// When it was asked.
-    pub asked_at: String,
-    /// From when on it is in force.
-    pub due_at: String,
-}
-
-impl From<Loosening> for LooseningView {
-    fn from(one: Loosening) -> Self {
-        Self {
-            from: loosening::word(&one.from),
-            to: loosening::word(&one.to),
-            limit: one.limit,
-            asked_at: one.asked_at.to_string(),
-            due_at: one.due_at.to_string(),
-        }
-    }
 }
 
 impl From<UserLimits> for UserLimitsView {
