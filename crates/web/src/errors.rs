@@ -168,10 +168,10 @@ impl ApiError {
             Self::TooMany { after } => return format!("Try again in {after} s."),
             Self::Csrf(why) | Self::Gone(why) => why,
             Self::StepUp { enrolled: true } => {
-                "Send a code of your authenticator to POST /auth/step-up first."
+                "This needs a second factor: show a code of your authenticator first (POST /auth/step-up)."
             }
             Self::StepUp { enrolled: false } => {
-                "Set up an authenticator first (POST /auth/totp); this action needs a second factor."
+                "This needs a second factor, and there is none yet: set up an authenticator first (POST /auth/totp)."
             }
             Self::NoLogin => "Log in first.",
             Self::NotFound => "There is no such thing, or it is not yours.",
