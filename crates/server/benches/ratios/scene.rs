@@ -298,6 +298,7 @@ async fn pair(ctx: &Context, broker: &dyn Broker, community_id: CommunityId, n: 
         version: 1,
         limits: Limits::default(),
         updated_at: now,
+        pending: Vec::new(),
     });
     batch.insert(channel);
     batch.insert(provider);

@@ -21,9 +21,9 @@ use ordercast_model::{
     ports::store::{Page, Query, Stored, find},
     position::Position,
     tenant::TenantScope,
-    user::User,
+    user::{Session, User},
 };
-use ordercast_testkit::sample::tenant;
+use ordercast_testkit::sample::{person, tenant};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -103,10 +103,9 @@ pub fn user(world: &mut World, event: Event) {
             let (user, scope) = scoped(world, who(n), scope);
             world.sea.watch().lifts(&scope);
             go(async move {
-                for kind in [SwitchKind::Kill, SwitchKind::Lock] {
-                    switch::lift(&ctx, &user, kind, scope.clone()).await?;
-                }
-                Ok::<(), switch::SwitchError>(())
+                let session = stepped_up(&ctx, &user);
+                let reason = "enough waited".to_owned();
+                switch::lift(&ctx, &user, &session, scope, reason).await.map(drop)
             });
         }
         Event::Limits(n, set) => {
@@ -115,12 +114,21 @@ pub fn user(world: &mut World, event: Event) {
             go(async move {
                 let now = risk::limits(&ctx, &user).await?;
                 let caller = Caller::default();
-                risk::set_limits(&ctx, &user, now.version, wanted, &caller)
+                let session = stepped_up(&ctx, &user);
+                risk::set_limits(&ctx, &user, &session, now.version, wanted, &caller)
                     .await
                     .map(drop)
             });
         }
         _ => {}
+    }
+}
+
+/// A session whose person has just shown a second factor.
+fn stepped_up(ctx: &Context, user: &User) -> Session {
+    Session {
+        stepped_up_at: Some(ctx.now()),
+        ..person::session(1, user.id)
     }
 }
 
