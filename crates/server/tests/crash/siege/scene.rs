@@ -1,7 +1,6 @@
 //! Who trades: a community with three channels of the cast, and followers with accounts at the venue that copy at once.
 
 use std::{
-    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -33,7 +32,7 @@ use ordercast_sim::cast::{GUILD, PROVIDERS};
 use ordercast_store::{Options, open};
 use ordercast_testkit::{
     random::SeededRandom,
-    sample::{id, person, tenant},
+    sample::{id, person, tenant, trade},
 };
 use rust_decimal::Decimal;
 use tokio_util::sync::CancellationToken;
@@ -162,6 +161,7 @@ impl Setter {
             version: 1,
             limits: limits(),
             updated_at: self.clock.now(),
+            pending: Vec::new(),
         });
         self.connect(batch, user.id, n).await;
         let follower = Follower {
@@ -197,31 +197,7 @@ impl Setter {
             credential.push(sealed.expect("a credential is sealed"));
         }
         let (now, zone) = (self.clock.now(), SessionZone::NewYork);
-        batch.insert(Account {
-            key: Account::key_of(&broker, Mode::Paper, &account_id),
-            version: 1,
-            user_id: user,
-            connection_id: connection,
-            zone,
-            currency: venue.currency,
-            cash: venue.cash,
-            equity: venue.equity,
-            buying_power: venue.buying_power,
-            synced_at: now,
-            day: zone.day_of(now),
-            day_start_equity: venue.equity,
-            day_high_equity: venue.equity,
-            daily_loss_tripped: false,
-            flatten: None,
-            breaker_trips: 0,
-            rate_hits: Vec::new(),
-            holdings: BTreeMap::new(),
-            reservations: BTreeMap::new(),
-            recent_opens: Vec::new(),
-            recent_orders: Vec::new(),
-            orders_today: 0,
-        });
-        batch.insert(Connection {
+        let connection = Connection {
             id: connection,
             user_id: user,
             version: 1,
@@ -236,7 +212,19 @@ impl Setter {
             health_reason: None,
             fills_cursor: None,
             created_at: now,
+        };
+        batch.insert(Account {
+            currency: venue.currency,
+            cash: venue.cash,
+            equity: venue.equity,
+            buying_power: venue.buying_power,
+            synced_at: now,
+            day: zone.day_of(now),
+            day_start_equity: venue.equity,
+            day_high_equity: venue.equity,
+            ..trade::account(&connection)
         });
+        batch.insert(connection);
     }
 }
 
