@@ -12,7 +12,7 @@ export default function RiskPage() {
   const risk = useRisk();
   const portfolio = usePortfolio();
   return (
-    <div className="split notices">
+    <div className="split own-page">
       <section className="panel" aria-label="Your limits">
         <header>
           <h1>Risk</h1>

@@ -8,7 +8,7 @@ export default function SettingsPage() {
   const factor = useFactor();
   const me = useMe();
   return (
-    <div className="split notices">
+    <div className="split own-page">
       <section className="panel" aria-label="Second factor">
         <header>
           <h1>Settings</h1>

@@ -9,7 +9,7 @@ use super::{
     legal, over,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, ordered_to, round_trip, status, withdraws},
+    status::{greeted, led, ordered_to, other_day, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -267,7 +267,7 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
     }
 }
 
-fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
+pub(super) fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
     range
         .iter_mut()
         .filter(|i| !i.newline())
@@ -372,27 +372,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, reason(guard));
             }
         }
-        Guard::OtherDay => {
-            let whole = range
-                .iter()
-                .take(from)
-                .any(|i| i.figure().is_some() || i.optional());
-            let verbs = || range.iter().take(at).filter_map(Item::verb);
-            let again = range.iter().take(at).skip(from).find_map(Item::verb);
-            // "Cut AMD at 2.10, cut ROKU at 3.10, cut everything by noon yesterday": one list, one day.
-            let listed = again.is_some() && verbs().next() == again && verbs().count() > 2;
-            if order_before && whole && !listed {
-                cut(range, from, usize::MAX, found, NoTrade::Recap);
-            } else if let Some(end) = anew(range, to) {
-                cut(range, 0, end, found, NoTrade::Recap);
-                range
-                    .iter_mut()
-                    .take(end)
-                    .for_each(|i| (i.dead, i.told) = (!i.newline(), false));
-            } else {
-                bury(range, found, NoTrade::Recap);
-            }
-        }
+        Guard::OtherDay => other_day(range, at, (from, to), found),
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
             bury(range, found, NoTrade::Recap)
@@ -404,7 +384,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             // "NVDA looks good: long 184.20" names the subject before the view.
             let before = !range.get(end..).unwrap_or(&[]).iter().any(named);
             let view = range.iter_mut().take(end).skip(from);
-            view.filter(|i| !i.newline() && !(before && named(i)))
+            view.filter(|i| !(i.newline() || before && named(i)))
                 .for_each(|i| i.dead = true);
             found.dropped.push(NoTrade::Chatter);
         }
@@ -416,16 +396,6 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
     }
-}
-
-/// "Last week I was short COIN, now BTO ...": where an order of today begins behind what is told of another day.
-fn anew(range: &[Item], from: usize) -> Option<usize> {
-    let rest = range.get(from..).unwrap_or(&[]).windows(2);
-    let now = rest.enumerate().find(|(_, pair)| {
-        let [now, verb] = pair else { return false };
-        now.is_cue(Cue::Market) && verb.verb().is_some_and(Verb::is_plain) && !verb.past()
-    });
-    now.map(|(at, _)| from + at + 1)
 }
 
 /// A line that ends with a colon and holds nothing to trade: what stands below is under it.

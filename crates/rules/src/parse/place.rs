@@ -57,15 +57,9 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = beside.unwrap_or(place);
     let fuller = pair(items, place, &usable).unwrap_or(place);
     let ticker = items.get(fuller)?.symbol()?.clone();
-    let others = (0..items.len())
-        .filter(|i| {
-            usable(*i)
-                && items
-                    .get(*i)
-                    .and_then(Item::symbol)
-                    .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
-        })
-        .count();
+    let other = |t: &Ticker| !related(&t.symbol, &ticker.symbol);
+    let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(other);
+    let others = (0..items.len()).filter(|i| usable(*i) && named(i)).count();
     let listed = others > 0 && joined(items, place, &usable);
     (draft.others, draft.listed) = (others, listed);
     let side = draft.verbs.first().map(|d| d.verb);

@@ -173,13 +173,8 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     if intent.action.opens() && draft.entry_blank && draft.entries.is_empty() && !draft.market {
         return Some(NoTrade::Hypothetical);
     }
-    if !named && draft.all && (draft.scoped || draft.right.is_some()) {
-        // "close all crypto positions": only some of what is open, and no name says which.
-        return Some(NoTrade::Other);
-    }
-    if !named && draft.all && (draft.stop_named || draft.target_named) {
-        // "dumping all my TGT" is not "dumping all".
-        return Some(NoTrade::Chatter);
+    if !named && let Some(no) = unscoped(draft) {
+        return Some(no);
     }
     // "SOL long closed": the side is a noun beside the deed.
     let noun = |d: &&Deed| matches!(d.verb, Verb::Long | Verb::Short) && !d.past && draft.behind;
@@ -206,12 +201,8 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Recap);
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
-    if let Some(no) = told(draft, intent, levels) {
-        return Some(no);
-    }
-    if intent.action == Action::Open
-        && let Some(no) = bare::position(draft, around)
-    {
+    let position = || bare::position(draft, around).filter(|_| intent.action == Action::Open);
+    if let Some(no) = told(draft, intent, levels).or_else(position) {
         return Some(no);
     }
     if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {
@@ -230,6 +221,16 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Chatter);
     }
     idle(draft, intent).then_some(NoTrade::Chatter)
+}
+
+/// "all" of something that no name says.
+fn unscoped(draft: &Draft) -> Option<NoTrade> {
+    if draft.all && (draft.scoped || draft.right.is_some()) {
+        // "close all crypto positions": only some of what is open.
+        return Some(NoTrade::Other);
+    }
+    // "dumping all my TGT" is not "dumping all".
+    (draft.all && (draft.stop_named || draft.target_named)).then_some(NoTrade::Chatter)
 }
 
 /// A contract beside talk, or a move without a level.

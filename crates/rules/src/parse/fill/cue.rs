@@ -116,19 +116,7 @@ impl Filler<'_> {
             Cue::Above => self.draft.above |= self.triggers(),
             Cue::Below => self.draft.below |= self.triggers(),
             Cue::BreakEven => self.break_even(),
-            Cue::Share(hundredths) if self.divides(Decimal::new(i64::from(hundredths), 2)) => {}
-            Cue::Share(hundredths) => {
-                let sized = self
-                    .item(self.at + 1)
-                    .is_some_and(|i| i.label() == Some(Label::Size));
-                self.draft.shares += usize::from(!sized);
-                if !sized {
-                    self.draft
-                        .share
-                        .get_or_insert(Decimal::new(i64::from(hundredths), 2));
-                    self.mark("size");
-                }
-            }
+            Cue::Share(hundredths) => self.part(Decimal::new(i64::from(hundredths), 2)),
             Cue::All => self.draft.all = true,
             Cue::Rest
                 if self.draft.targets.last().is_some_and(|t| t.split.is_some()) && self.prices_next() =>
@@ -162,6 +150,18 @@ impl Filler<'_> {
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
+    }
+
+    /// "half", unless it is the share of a price or the size of the order.
+    fn part(&mut self, share: Decimal) {
+        let next = self.item(self.at + 1);
+        let sized = next.is_some_and(|i| i.label() == Some(Label::Size));
+        if self.divides(share) || sized {
+            return;
+        }
+        self.draft.shares += 1;
+        self.draft.share.get_or_insert(share);
+        self.mark("size");
     }
 
     /// "stop-limit: trigger 148.10, limit 148.60": the word names the second price.

@@ -3,6 +3,7 @@
 
 mod cue;
 mod list;
+mod loose;
 mod stop;
 mod value;
 

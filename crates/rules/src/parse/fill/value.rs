@@ -117,6 +117,22 @@ impl Filler<'_> {
         if stop { value.abs() } else { value }
     }
 
+    /// The words behind the per cent say what it is: "50% at 2.25" of a target, "3% trailing stop".
+    fn led(&mut self, value: Decimal) -> bool {
+        if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
+            // "TP 50% at 2.25, rest at 2.40"
+            self.step = Some(value);
+            return true;
+        }
+        let trails = self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::Trail));
+        if trails && self.draft.trail_percent.is_none() {
+            self.draft.trail_percent = Some(value);
+            self.mark("trailing");
+            return true;
+        }
+        false
+    }
+
     pub(super) fn percent(&mut self, value: Decimal) {
         let value = self.below(value);
         if value <= Decimal::ZERO {
@@ -125,17 +141,10 @@ impl Filler<'_> {
         if self.shared(value) {
             return;
         }
-        if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
-            // "TP 50% at 2.25, rest at 2.40"
-            self.step = Some(value);
+        if self.led(value) {
             return;
         }
         let following = self.item(self.at + 1);
-        if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
-            // "3% trailing stop"
-            self.draft.trail_percent = Some(value);
-            return self.mark("trailing");
-        }
         let risked = self.open.is_some_and(|o| o.label == Label::Risk && o.got == 0);
         let next = following
             .and_then(Item::label)
@@ -413,63 +422,6 @@ impl Filler<'_> {
         let listed = self.open.is_some_and(|o| o.block);
         if !listed {
             self.open = None;
-        }
-    }
-
-    pub(super) fn loosen(&mut self, figure: Figure) {
-        let currency = self.item(self.at + 1).is_some_and(|i| {
-            i.symbol()
-                .is_some_and(|t| matches!(t.symbol.as_str(), "USDT" | "USDC"))
-        });
-        let behind = self.at + 1 + usize::from(currency);
-        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency)
-            // "at market: buy ADA for 250 USDT"
-            || currency && self.draft.market;
-        let back = |cue: Cue| {
-            self.items
-                .iter()
-                .take(self.at)
-                .rev()
-                .take(2)
-                .any(|i| i.is_cue(cue))
-        };
-        let line_from = self.line_start();
-        let line = self
-            .items
-            .iter()
-            .skip(line_from)
-            .take(2 * REACH)
-            .take_while(|i| !i.newline());
-        let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
-        for item in line {
-            carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
-            strangers += usize::from(item.word());
-            worded |= item.word()
-                || matches!(
-                    item.kind,
-                    Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))
-                );
-        }
-        if self.draft.loose.len() >= MOST_VALUES {
-            return;
-        }
-        let slashed = self.before().is_some_and(|b| b.is('/') || b.is('|'));
-        self.draft.loose.push(Loose {
-            value: figure.value,
-            at: self.at,
-            money: figure.money || currency,
-            whole: figure.whole,
-            after_at: self.before().is_some_and(|b| b.is_cue(Cue::At))
-                || (self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_))) && back(Cue::At)),
-            after_from: back(Cue::From),
-            ranged: self.ranged(),
-            split: self.step.take(),
-            slashed,
-            in_header: (carries && strangers < 12) || !worded,
-            of,
-        });
-        if currency {
-            self.at += 1;
         }
     }
 }

@@ -10,6 +10,15 @@ const VENUES: [&str; 26] = [
     "HE", "VI", "BR", "TW", "KS", "SS", "SZ", "LN", "NZ",
 ];
 
+/// `E:`, `S:` and `T:` at the head of a line.
+fn initial(low: &str) -> Option<Cue> {
+    Some(Cue::Label(match low {
+        "e" => Label::Entry,
+        "s" => Label::Stop,
+        _ => Label::Target,
+    }))
+}
+
 impl Scanner<'_> {
     /// `COIN` as a share and not as the label of a field: "my COIN short at 310".
     pub(super) fn stands_free(&self) -> bool {
@@ -68,11 +77,7 @@ impl Scanner<'_> {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
             }
-            "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.newline()) => match low {
-                "e" => Some(Cue::Label(Label::Entry)),
-                "s" => Some(Cue::Label(Label::Stop)),
-                _ => Some(Cue::Label(Label::Target)),
-            },
+            "e" | "s" | "t" if colon && self.out.last().is_some_and(Item::newline) => initial(low),
             "in" if self.enters() => Some(Cue::Verb(Verb::Enter, false)),
             "in" if self.heads_numbers() => Some(Cue::Label(Label::Entry)),
             "out" if self.heads_numbers() && self.listed_entry() => Some(Cue::Label(Label::Target)),

@@ -1,7 +1,15 @@
-//! Keeps the long numbers of a JSON text as they are written: what a binary float cannot hold becomes a text.
-//! Refuses to judge them; each field reads its own.
+//! Reads numbers of a body exactly: what a binary float cannot hold is kept as a text, what cannot be held at all is refused.
+//! Refuses to know which field a number belongs to.
 
 use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::parse::{
+    draft::Fault,
+    number::{Habit, Meaning},
+};
 
 /// Digits that every binary float of 64 bits gives back as they were written.
 const DIGITS_KEPT: usize = 15;
@@ -60,6 +68,46 @@ fn digits(number: &str) -> usize {
     let body = number.split(['e', 'E']).next().unwrap_or("");
     let mut all = body.bytes().filter(u8::is_ascii_digit).skip_while(|b| *b == b'0');
     all.by_ref().count()
+}
+
+/// More digits would be rounded.
+const MOST_DIGITS: usize = 28;
+
+/// A JSON number or a numeric text, exact; a decimal comma is read where it can be nothing else.
+pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => {
+            let text = text.trim().trim_start_matches('$');
+            match text.contains(',').then(|| Habit::default().read(text)) {
+                Some(Meaning::One(number)) => number.to_string(),
+                _ => text.to_owned(),
+            }
+        }
+        _ => return Err(Fault::new(field, "expected a number")),
+    };
+    let wrong = || {
+        Fault::new(
+            field,
+            format!(
+                "expected a number, got {:?}",
+                text.chars().take(40).collect::<String>()
+            ),
+        )
+    };
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if !plain || text.is_empty() || text.len() > 40 || digits > MOST_DIGITS {
+        return Err(wrong());
+    }
+    let number = if text.contains(['e', 'E']) {
+        Decimal::from_scientific(&text)
+    } else {
+        Decimal::from_str_exact(&text)
+    };
+    number.map(|d| d.normalize()).map_err(|_| wrong())
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::{
     action::{self, Replaced, Wish, Worked},
-    field::{Fields, decimal, fold},
+    exact::decimal,
+    field::{Fields, fold},
 };
 use crate::parse::draft::Fault;
 

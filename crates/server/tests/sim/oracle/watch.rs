@@ -140,8 +140,8 @@ impl Watch {
         let rows = all.get(begin..)?;
         // Each held until the next was written down; what was pending came into force meanwhile by the clock alone.
         let ends = rows.iter().skip(1).map(|(at, _)| *at).chain([now]);
-        let whole = |((_, row), end)| loosen::in_force(row, end);
-        let span: Vec<Limits> = rows.iter().zip(ends).map(whole).collect();
+        let held = rows.iter().zip(ends);
+        let span: Vec<Limits> = held.map(|((_, row), end)| loosen::in_force(row, end)).collect();
         let positions = span.iter().map(|l| l.positions_max).max()?;
         let free = span.iter().any(|l| l.order_value_max.is_none());
         let value = span.iter().filter_map(|l| l.order_value_max).max();
