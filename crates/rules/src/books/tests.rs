@@ -526,23 +526,34 @@ fn what_the_venue_holds_otherwise_is_neither_profit_nor_loss() {
         (after.cash, after.holdings[&found[0].instrument].quantity),
         (base.cash, d("-4"))
     );
+}
 
+#[test]
+fn a_position_changed_outside_grows_ends_or_turns_around() {
+    let base = account();
+    let now = Timestamp::from_seconds(50);
+    let turned = external::Difference {
+        instrument: "AAPL".parse().unwrap(),
+        ours: d("10"),
+        theirs: d("-4"),
+        average: p("95"),
+    };
     let id = |n| PositionId::new(now, [n; 10]);
-    let (none, fresh) = external::position(None, &found[0], &base, id(1), now);
+    let (none, fresh) = external::position(None, &turned, &base, id(1), now);
     let fresh = fresh.unwrap();
     assert!(none.is_none() && fresh.side == PositionSide::Short && !fresh.managed);
     let mut long = fresh.clone();
     (long.side, long.managed, long.quantity) = (PositionSide::Long, true, q("10"));
-    let (closed, turned) = external::position(Some(&long), &found[0], &base, id(2), now);
+    let (closed, other) = external::position(Some(&long), &turned, &base, id(2), now);
     let closed = closed.unwrap();
     assert_eq!(
         (closed.quantity, closed.closed_at, closed.version),
         (q("0"), Some(now), 2)
     );
-    assert_eq!(turned.unwrap().id, id(2));
+    assert_eq!(other.unwrap().id, id(2));
     let more = external::Difference {
         theirs: d("12"),
-        ..found[0].clone()
+        ..turned.clone()
     };
     let (grown, none) = external::position(Some(&long), &more, &base, id(3), now);
     assert_eq!((grown.unwrap().quantity, none), (q("12"), None));
