@@ -296,6 +296,16 @@ fn troubled(entry: &Entry) -> Option<Line> {
             let kind = (Sort::Outage, Tone::Care, "Watched by Ordercast");
             Some(line(entry, kind, text, object))
         }
+        Kind::PositionExternalChange => {
+            let kind = (Sort::Outage, Tone::Care, "Changed at the broker");
+            let text = field(entry, "message");
+            Some(line(
+                entry,
+                kind,
+                text.to_owned(),
+                format_args!("{object} {text}"),
+            ))
+        }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
             let state = field(entry, "state");
             let text = format!("Your broker connection: {state} {}", field(entry, "reason"));

@@ -28,6 +28,7 @@ mod loosening;
 mod manual;
 mod notice;
 mod outcome;
+mod outside;
 mod protection;
 mod session;
 mod spy;

@@ -369,6 +369,7 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     };
     Ok((connection, account))
 }

@@ -422,6 +422,7 @@ async fn connect(
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     };
     Ok((connection, account))
 }

@@ -246,6 +246,11 @@ pub(super) async fn tenant_questions_are_answered_in_order(store: Arc<dyn Store>
 
 fn other_questions() -> Vec<(SystemQuery, Vec<String>)> {
     vec![
+        (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
+        (SystemQuery::DataKey(id(9)), vec![]),
+        (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
+        (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
+        (SystemQuery::Hook(id(9)), vec![]),
         (
             SystemQuery::UserByDiscord("900000003".into()),
             ids::<UserId>(&[3]),
@@ -336,11 +341,6 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         ),
         (SystemQuery::Switch("pause:platform".into()), vec![]),
         (SystemQuery::Connections(first(9)), ids::<ConnectionId>(&[1, 2])),
-        (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
-        (SystemQuery::DataKey(id(9)), vec![]),
-        (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
-        (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
-        (SystemQuery::Hook(id(9)), vec![]),
     ]
 }
 
