@@ -161,6 +161,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             flatten: None,
             breaker_trips: 0,
             rate_hits: Vec::new(),
+            unexplained: BTreeMap::new(),
         },
         limits: Limits::default(),
         community: Caps::default(),
