@@ -329,7 +329,7 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             let joined = at
                 .checked_sub(1)
                 .and_then(|p| items.get(p))
-                .is_some_and(|p| p.is_cue(Cue::And) || matches!(p.kind, Kind::Mark('&' | ',' | ';')));
+                .is_some_and(|p| p.is_cue(Cue::And) || matches!(p.kind, Kind::Mark('&' | ',' | ';' | '|')));
             if beside
                 && !past
                 && ticker.symbol != *subject

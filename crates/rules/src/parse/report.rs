@@ -215,7 +215,7 @@ fn results(items: &[Item]) -> bool {
                 return false;
             };
             let apart = sign.gap || before.is('(') || before.is('|') || before.is(':');
-            let percent = matches!(share.kind, Kind::Percent(_)) && !share.gap;
+            let percent = matches!(share.kind, Kind::Percent(_) | Kind::Pips(_) | Kind::Ratio) && !share.gap;
             percent && apart && matches!(sign.kind, Kind::Mark('+' | '-'))
         });
         named && signed
