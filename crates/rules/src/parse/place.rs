@@ -48,10 +48,10 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
         .or_else(|| (0..verb).rev().find(|i| usable(*i)))?;
-    // "SOL long 138 (SOL/USDT)": the name beside the verb is where the order starts.
+    // "SOL long 138 (SOL/USDT)", "ETHUSDT buy 3010 ... the ETH room": the name beside the verb is where the order starts.
     let beside = verb.checked_sub(1).filter(|b| {
         let named = |at: usize| items.get(at).filter(|i| !i.told).and_then(Item::symbol);
-        let longer = |(a, b): (&Ticker, &Ticker)| a.symbol != b.symbol && b.symbol.starts_with(&a.symbol);
+        let longer = |(a, b): (&Ticker, &Ticker)| a.symbol != b.symbol && related(&a.symbol, &b.symbol);
         field.is_none() && named(*b).zip(named(place)).is_some_and(longer) && usable(*b)
     });
     let place = beside.unwrap_or(place);
@@ -245,6 +245,8 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
             mark(items, draft, "quantity", loose.at);
         } else if loose.in_header || loose.after_at {
             rest.push(loose);
+        } else if loose.stray {
+            draft.strayed.push(loose.value);
         }
     }
     partly_left(items, draft, &mut rest);
@@ -372,7 +374,9 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         draft.entries.push(Level {
             value: loose.value,
             split: loose.split,
-            ranged: last.is_some() && loose.ranged,
+            // "BUY NOW: 3655 3651": two prices side by side for an order at the market are a zone.
+            ranged: last.is_some()
+                && (loose.ranged || draft.market && last.is_some_and(|l| l + 1 == loose.at)),
         });
         mark(items, draft, "entry", loose.at);
         last = Some(loose.at);

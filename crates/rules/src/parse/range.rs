@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::item::{Item, Kind};
 
 /// The second number must be so many times smaller to be a shortened one.
-const FAR: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+const FAR: Decimal = Decimal::from_parts(2, 0, 0, false, 0);
 /// The part of the first price that the completed one may be above it, and below it.
 const ABOVE: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
 const BELOW: Decimal = Decimal::from_parts(200, 0, 0, false, 0);
@@ -73,6 +73,8 @@ mod tests {
             ("2.10", "12", None),
             ("96", "97", None),
             ("3668", "12", None),
+            ("181", "83", Some("183")),
+            ("100", "49", None),
         ] {
             let read = |t: &str| t.parse::<Decimal>();
             let (Ok(first), Ok(last)) = (read(first), read(last)) else {

@@ -80,7 +80,8 @@ impl Scanner<'_> {
         );
         let opens =
             back(1).is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!') | Kind::Emoji(_)));
-        if off && opens && told && self.named(1) && self.level(point) && ended(point + 1) {
+        let coin = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, .. }) if text == "COIN");
+        if off && opens && told && (coin || self.named(1)) && self.level(point) && ended(point + 1) {
             return true;
         }
         let priced = bare && self.named(1) && paid && self.token(2).is_some();

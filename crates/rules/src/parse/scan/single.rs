@@ -81,7 +81,7 @@ impl Scanner<'_> {
             "in" if self.enters() => Some(Cue::Verb(Verb::Enter, false)),
             "in" if self.heads_numbers() => Some(Cue::Label(Label::Entry)),
             "out" if self.heads_numbers() && self.listed_entry() => Some(Cue::Label(Label::Target)),
-            "up" | "down" if self.moves_level() => Some(Cue::Filler),
+            "up" | "down" if self.moves_level() || self.rolled() => Some(Cue::Filler),
             _ => self.phrased(low, colon),
         };
         if let Some(cue) = cue {
@@ -93,6 +93,9 @@ impl Scanner<'_> {
     /// The meaning such a word has by the words of its line.
     fn phrased(&self, low: &str, colon: bool) -> Option<Cue> {
         match low {
+            "buy" | "sell" if self.numbered() => {
+                Some(Cue::Priced(if low == "buy" { Verb::Buy } else { Verb::Sell }))
+            }
             "roll" | "rolling" | "rolled" if self.rolls() => Some(Cue::Verb(Verb::Move, low == "rolled")),
             "off" => self.taken_off().then_some(Cue::Verb(Verb::Reduce, false)),
             "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
@@ -284,6 +287,26 @@ impl Scanner<'_> {
             && self
                 .token(1)
                 .is_some_and(|t| matches!(t.low(), "on" | "to" | "for" | "in"))
+    }
+    /// `Buy 1: 0.8450` at the head of its line: a step of a ladder.
+    fn numbered(&self) -> bool {
+        let starts = self
+            .out
+            .last()
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)));
+        let index = match self.token(1).map(|t| &t.tok) {
+            Some(Tok::Ordinal(_)) => true,
+            Some(Tok::Number(d)) => d.text.len() == 1 && d.suffix == Suffix::None && !d.money,
+            _ => false,
+        };
+        starts && index && self.token(2).is_some_and(|t| t.is(':')) && self.level(3)
+    }
+
+    /// "Rolling up: STC ..., BTO ...".
+    fn rolled(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        before.is_some_and(|t| matches!(t.low(), "roll" | "rolling" | "rolled"))
+            && self.token(1).is_some_and(|t| t.is(':'))
     }
     fn rolls(&self) -> bool {
         let word = |ahead: usize| self.token(ahead).map_or("", Token::low);
