@@ -1,4 +1,4 @@
-//! Decides what the shortened second price of a range means: `3668-76` is 3668 to 3676.
+//! Decides what the shortened second price of a range means: `3668-76` is 3668 to 3676, `3648/52` 3648 and 3652.
 //! Refuses numbers that may stand for themselves.
 
 use rust_decimal::Decimal;
@@ -17,7 +17,7 @@ pub(super) fn complete(items: &mut [Item]) {
         let Some([first, dash, second]) = items.get(at - 2..=at) else {
             continue;
         };
-        let joined = dash.is('-') && !dash.gap && !second.gap;
+        let joined = (dash.is('-') || dash.is('/')) && !dash.gap && !second.gap;
         let (Some(a), Some(b), true) = (first.figure(), second.figure(), joined) else {
             continue;
         };

@@ -191,7 +191,7 @@ impl Scanner<'_> {
             .rev()
             .nth(1)
             .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)))
-            && self.token(1).is_some_and(|t| t.is(':'));
+            && self.token(1).is_some_and(|t| t.is(':') || t.is(','));
         share && (heads || verbs.next().is_some_and(entered) && verbs.all(entered))
     }
 

@@ -101,7 +101,17 @@ fn near(word: &str, label: &str) -> bool {
         return false;
     }
     let swapped = a.first() == b.get(1) && a.get(1) == b.first();
-    (a.first() == b.first() || swapped) && slips(a, b) <= most
+    (a.first() == b.first() || swapped) && (slips(a, b) <= most || mixed(a, b))
+}
+
+/// The same letters in another order: "tagerts".
+fn mixed(a: &[u8], b: &[u8]) -> bool {
+    let sorted = |word: &[u8]| {
+        let mut letters = word.to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    a.len() == b.len() && a.last() == b.last() && sorted(a) == sorted(b)
 }
 
 /// Letters left out, put in, changed or swapped with their neighbour.
@@ -137,6 +147,7 @@ mod tests {
             ("etnry", "entry"),
             ("tagret", "target"),
             ("tragets", "targets"),
+            ("tagerts", "targets"),
             ("proft", "profit"),
             ("stoplos", "stoploss"),
             ("levrege", "leverage"),
