@@ -1,12 +1,23 @@
 // What a visitor of the demo sees and does, through a real browser against the real program.
 
 import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Demo } from "./demo.ts";
 import { openBrowser, type Visitor, visit } from "./visitor.ts";
 
-const PAGES = ["/", "/signals", "/orders", "/journal", "/notices", "/reading", "/webhooks"];
+const PAGES = [
+  "/",
+  "/signals",
+  "/orders",
+  "/journal",
+  "/notices",
+  "/risk",
+  "/settings",
+  "/reading",
+  "/webhooks",
+];
 
 let demo: Demo;
 let browser: Browser;
@@ -76,6 +87,84 @@ describe("login", () => {
   });
 });
 
+const factorDialog = (page: Page) => page.getByRole("dialog", { name: "A second factor is needed" });
+
+/** Shows what the demo says its authenticator would show. */
+async function stepUp(page: Page): Promise<void> {
+  const dialog = factorDialog(page);
+  const shown = dialog.getByText("your authenticator would show").locator("strong");
+  await dialog.getByLabel(/Code of your authenticator/).fill(await shown.innerText());
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+}
+
+/** The code an authenticator shows for a secret now (RFC 6238). */
+function authenticator(secret: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const bytes = bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [];
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", Buffer.from(bytes)).update(step).digest();
+  const offset = (hash.at(-1) ?? 0) & 15;
+  const number = (hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000;
+  return String(number).padStart(6, "0");
+}
+
+describe("second factor", () => {
+  test("a limit is loosened with a code, waits, and is taken back", async () => {
+    const { page } = trader;
+    await page.goto(demo.url);
+    await lamp(page, "live").waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("r");
+    const limit = page.getByLabel("One instrument, % of equity");
+    const before = await limit.inputValue();
+    await limit.fill(String(Number(before) + 7));
+    await page.getByRole("button", { name: "Save" }).click();
+    const dialog = factorDialog(page);
+    await dialog.getByLabel(/Code of your authenticator/).fill("not a code");
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("alert").getByText("4 tries left").first().waitFor();
+    await stepUp(page);
+    const pending = page.locator('[data-pending="position_pct"]');
+    await pending.getByText(`from ${before} to ${Number(before) + 7}`).waitFor();
+    await pending.getByText(/^(10:00|9:\d\d)$/).waitFor();
+    expect(await limit.inputValue()).toBe(before);
+    const stands = await ask(page, "GET", "/risk/limits");
+    expect(stands.body.limits.position_pct).toBe(before);
+    await pending.getByRole("button", { name: "Take back: One instrument" }).click();
+    await pending.waitFor({ state: "detached" });
+    await page.getByText("Nothing waits").waitFor();
+  });
+
+  test("an authenticator is removed and another set up, with its recovery codes", async () => {
+    const { page } = trader;
+    await page.goto(`${demo.url}/settings`);
+    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove it" }).click();
+    await page.getByText("No authenticator is set up.").waitFor();
+    await page.getByRole("button", { name: "Set up an authenticator" }).click();
+    const offer = page.getByRole("dialog", { name: "Set up an authenticator" });
+    await offer.getByRole("img", { name: /QR code/ }).waitFor();
+    const secret = (await offer.locator("[data-secret]").getAttribute("data-secret")) ?? "";
+    await offer.getByLabel("The six digits it shows now").fill(authenticator(secret));
+    await page.keyboard.press("Enter");
+    const codes = page.getByRole("dialog", { name: "Recovery codes, shown this once" });
+    await codes.waitFor();
+    const shown = await codes.getByRole("listitem").allInnerTexts();
+    expect(shown).toHaveLength(10);
+    expect(shown.every((code) => /^[0-9A-Z]{5}-[0-9A-Z]{5}$/.test(code))).toBe(true);
+    await codes.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("10 recovery codes are left").waitFor();
+    expect(await page.content()).not.toContain(secret);
+    const used = await ask(page, "POST", "/auth/step-up", { code: shown[0]?.toLowerCase() });
+    expect([used.status, used.body.by_recovery_code]).toEqual([200, true]);
+    const again = await ask(page, "POST", "/auth/step-up", { code: shown[0] });
+    expect(again.status).toBe(422);
+  });
+});
+
 describe("live", () => {
   test("signals, verdicts and fills arrive without a reload", async () => {
     const { page } = trader;
@@ -108,7 +197,7 @@ describe("live", () => {
     await limits.getByText("Portfolio exposure").waitFor();
   });
 
-  test("Kill asks once, is told on every page and is lifted by a typed word", async () => {
+  test("Kill asks once, is told on every page and is lifted by a typed word and a second factor", async () => {
     const { page } = trader;
     await page.keyboard.press("Shift+K");
     const dialog = page.getByRole("dialog");
@@ -124,6 +213,14 @@ describe("live", () => {
     expect(await lift.isDisabled()).toBe(true);
     await dialog.getByRole("textbox").fill("RESUME");
     await lift.click();
+    // Asked for a second factor unless one was shown a moment ago.
+    const asked = await factorDialog(page)
+      .waitFor({ timeout: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (asked) await stepUp(page);
     await page.getByText(/Opening is stopped by/).waitFor({ state: "detached" });
   });
 });

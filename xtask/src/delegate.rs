@@ -1,16 +1,20 @@
-//! Commands that another package carries out: the parser's score and the benches. Passes arguments on, decides nothing.
+//! Commands that another package carries out: the parser's score, the benches, the kills. Passes arguments on, decides nothing.
 
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
+use crate::service::{Guardian, Services};
 use crate::shell;
+use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
 
 const CORPUS: [&str; 2] = [
     "crates/rules/examples/corpus.rs",
     "crates/rules/examples/corpus/main.rs",
 ];
+/// Kills of a soak that is asked for nothing else.
+const SOAK: u32 = 500;
 const RATIOS: [&str; 2] = [
     "crates/server/benches/ratios.rs",
     "crates/server/benches/ratios/main.rs",
@@ -64,6 +68,44 @@ pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
             "--",
         ])
         .args(arguments);
+    pass_through(&mut command)
+}
+
+/// The command that kills the program so many times under load and holds its books to the venue's ledger.
+pub fn kills_command(workspace: &Workspace, kills: u32) -> Command {
+    let mut command = shell::cargo();
+    command.current_dir(&workspace.root);
+    command
+        .args([
+            "test",
+            "--package",
+            "ordercast-server",
+            "--test",
+            "crash",
+            "siege::",
+        ])
+        .args(["--", "--nocapture"])
+        .env("ORDERCAST_KILLS", kills.to_string());
+    command
+}
+
+/// `cargo xtask soak`
+pub fn soak(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    let kills = match arguments {
+        [] => SOAK,
+        [flag, number] if flag == "--kills" => number
+            .parse()
+            .with_context(|| format!("--kills: expected a number, got `{number}`"))?,
+        _ => bail!("expected nothing or `--kills N`, got `{}`", arguments.join(" ")),
+    };
+    let mut guardian = Guardian::start()?;
+    let folder = |tool: Tool| {
+        tool.find(workspace)
+            .with_context(|| format!("{} was not found; `{}`", tool.title(), tool::command_for(&[tool])))
+    };
+    let services = Services::start(&mut guardian, &folder(Tool::Postgres)?, &folder(Tool::Redis)?)?;
+    let mut command = kills_command(workspace, kills);
+    services.describe_to(&mut command);
     pass_through(&mut command)
 }
 

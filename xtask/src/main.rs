@@ -62,6 +62,12 @@ const COMMANDS: &[Command] = &[
         run: delegate::bench,
     },
     Command {
+        name: "soak",
+        arguments: "[--kills N]",
+        about: "kill the program 500 times under load, on both databases, and hold its books to the venue's ledger",
+        run: delegate::soak,
+    },
+    Command {
         name: "sim",
         arguments: "[--seeds N] [--from S] [--only STEPS] [--tell]",
         about: "play the whole application over a simulated world, seed by seed",

@@ -1,5 +1,5 @@
-//! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards, counts
-//! of deliveries over a quota.
+//! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards, limits
+//! that are to be loosened, counts of deliveries over a quota.
 //! Works from the store, so that a restart forgets nothing.
 
 use std::time::Duration;
@@ -16,11 +16,11 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{approve, context::Context, flatten, hook::overflow, lane::Job};
+use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);
-/// How often what a kill or a lock closes is looked for.
+/// How often what a kill or a lock closes, and limits that came into force, are looked for.
 const LEAVE_EVERY: Duration = Duration::from_secs(2);
 /// Rows taken at once.
 const PAGE: u32 = 500;
@@ -36,6 +36,9 @@ pub async fn run(ctx: Context, stop: CancellationToken) {
             leave_at = ctx.now().plus(LEAVE_EVERY);
             if let Err(error) = flatten::round(&ctx).await {
                 tracing::warn!(%error, "what is to be closed waits");
+            }
+            if let Err(error) = loosening::due(&ctx).await {
+                tracing::warn!(%error, "limits that came into force are written down later");
             }
         }
         let next = ctx.clock.sleep_until(ctx.now().plus(EVERY));

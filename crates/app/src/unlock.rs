@@ -1,5 +1,5 @@
 //! Lifting a lock that a rule set (PRODUCT RK-32): by its user, not before a quarter of an hour, once per session day; by
-//! a platform admin at any time. Decides who may and when; that the person meant it is asked at the door.
+//! a platform admin at any time; by both with a second factor. Decides who may and when; the typed word is asked at the door.
 
 use std::time::Duration;
 
@@ -11,13 +11,14 @@ use ordercast_model::{
     limits::{Switch, SwitchKind, SwitchScope},
     ports::store::{Batch, CommitError, Query, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
-    user::User,
+    user::{Session, User},
 };
 use ordercast_rules::risk::moment;
 use serde_json::json;
 
 use crate::{
     context::Context,
+    identity::factor,
     switch::{self, SwitchError},
 };
 
@@ -28,8 +29,14 @@ pub const WAIT: Duration = Duration::from_secs(15 * 60);
 /// locked stays so.
 ///
 /// # Errors
-/// `NotFound` for a connection out of reach or never locked, `Locked` while it is too early or for an admin to do.
-pub async fn unlock(ctx: &Context, actor: &User, id: ConnectionId) -> Result<Switch, SwitchError> {
+/// `NotFound` for a connection out of reach or never locked, `Locked` while it is too early or for an admin to do,
+/// `Identity` while the session that asks was not stepped up.
+pub async fn unlock(
+    ctx: &Context,
+    actor: &User,
+    session: &Session,
+    id: ConnectionId,
+) -> Result<Switch, SwitchError> {
     let scope = SwitchScope::Connection(id);
     let key = Switch::key_of(SwitchKind::Lock, &scope);
     let system = SystemScope::housekeeping("a platform admin may unlock anybody's account");
@@ -54,6 +61,7 @@ pub async fn unlock(ctx: &Context, actor: &User, id: ConnectionId) -> Result<Swi
         if !actor.platform_admin {
             permit(ctx, &lock, account.as_ref(), &connection)?;
         }
+        factor::proven(ctx, actor, session).await?;
         let mut batch = Batch::new();
         let mut off = lock.clone();
         (off.on, off.flatten) = (false, None);

@@ -69,6 +69,16 @@ pub struct RecentOpen {
     pub at: Timestamp,
 }
 
+/// What the venue shows otherwise than the books, and no execution explains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unexplained {
+    /// The venue's quantity less ours.
+    #[serde(with = "decimal_text")]
+    pub by: Decimal,
+    /// Since when it is so.
+    pub since: Timestamp,
+}
+
 /// One account at one venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -124,6 +134,9 @@ pub struct Account {
     /// Orders refused for their rate in the last ten minutes (PRODUCT RK-26).
     #[serde(default)]
     pub rate_hits: Vec<Timestamp>,
+    /// Holdings that the venue shows otherwise; taken over once the difference lasted (PRODUCT EX-20).
+    #[serde(default)]
+    pub unexplained: BTreeMap<Instrument, Unexplained>,
 }
 
 impl Account {

@@ -7,6 +7,7 @@ pub mod chat;
 pub mod community;
 pub mod connection;
 pub mod decision;
+pub mod factor;
 pub mod follow;
 pub mod gate;
 pub mod hook;

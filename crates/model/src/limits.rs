@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     ids::{OrderId, UserId},
@@ -186,10 +187,36 @@ pub struct UserLimits {
     pub user_id: UserId,
     /// Rises with every change.
     pub version: u64,
-    /// The limits.
+    /// The limits as they were written down; `rules::risk::loosen::in_force` says what holds at an instant.
     pub limits: Limits,
     /// Last change.
     pub updated_at: Timestamp,
+    /// What was asked to be loosened, by limit; at most one for each.
+    #[serde(default)]
+    pub pending: Vec<Loosening>,
+}
+
+impl UserLimits {
+    /// When the first of what is pending comes into force.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.pending.iter().map(|one| one.due_at).min()
+    }
+}
+
+/// A limit that was asked to be loosened and is not yet (PRODUCT section 3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loosening {
+    /// Name of the limit, as `position_pct` or `drift_pct.equity`.
+    pub limit: String,
+    /// What was in force when it was asked.
+    pub from: Value,
+    /// What it becomes.
+    pub to: Value,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// From when on it is in force.
+    pub due_at: Timestamp,
 }
 
 /// Tighter limits of a Follow, a community or the platform; what is none adds nothing.

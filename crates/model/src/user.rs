@@ -50,6 +50,21 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Ended by logout or by the user.
     pub revoked_at: Option<Timestamp>,
+    /// The cookie value before the last rotation.
+    #[serde(default)]
+    pub previous: Option<Previous>,
+    /// When a second factor was shown last.
+    #[serde(default)]
+    pub stepped_up_at: Option<Timestamp>,
+}
+
+/// A cookie value that was replaced by another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// SHA-256 of it, hex.
+    pub token_hash: String,
+    /// Until when it still works, for requests that were on their way.
+    pub until: Timestamp,
 }
 
 /// A one-time login link of the demo: valid once, for a few minutes.

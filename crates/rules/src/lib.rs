@@ -3,6 +3,7 @@
 
 pub mod books;
 pub mod chain;
+pub mod factor;
 pub mod parse;
 pub mod profile;
 pub mod protect;

@@ -24,7 +24,7 @@ mod writer;
 pub use self::{
     inspect::{Inspected, inspect, prove_writable},
     lock::{FolderError, FolderLock},
-    open::{OpenError, Opened, Options, Worker, open},
+    open::{Health, OpenError, Opened, Options, Worker, open},
 };
 
 /// What makes the role `ordercast_app` on PostgreSQL, which may only read and append the journal. Run by the owner of

@@ -53,6 +53,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0009_watch.sql"),
         include_str!("../migrations/postgres/0009_watch.sql"),
     ),
+    (
+        10,
+        "factors",
+        include_str!("../migrations/sqlite/0010_factors.sql"),
+        include_str!("../migrations/postgres/0010_factors.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use ordercast_model::ports::{lease::Leadership, store::Store};
 use sqlx::migrate::MigrateError;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     lead::{LocalLeadership, PostgresLeadership},
     migration,
     postgres::{self, PostgresBackend},
+    session::BROKEN,
     sqlite::{self, Writer},
     store::SqlStore,
     writer,
@@ -53,6 +55,16 @@ pub enum OpenError {
         /// The file.
         path: String,
         /// The system's words.
+        why: String,
+    },
+    /// The disk under the file fails, or is full.
+    #[error(
+        "database {path}: the disk under it failed: {why}. Free space or mend the disk (`df`, `dmesg`), then start again"
+    )]
+    Disk {
+        /// The file.
+        path: String,
+        /// The database's words.
         why: String,
     },
     /// The file is no database, or a damaged one.
@@ -116,8 +128,8 @@ pub enum OpenError {
 
 /// SQLite's primary result codes: `SQLITE_CORRUPT`, `SQLITE_NOTADB`.
 const CORRUPT: [i64; 2] = [11, 26];
-/// `SQLITE_PERM`, `SQLITE_READONLY`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
-const NOT_WRITABLE: [i64; 4] = [3, 8, 13, 14];
+/// `SQLITE_PERM`, `SQLITE_READONLY`, `SQLITE_CANTOPEN`.
+const NOT_WRITABLE: [i64; 3] = [3, 8, 14];
 
 impl OpenError {
     /// A scheme we do not know.
@@ -135,6 +147,7 @@ impl OpenError {
             .and_then(|e| e.code()?.parse::<i64>().ok());
         match code.map(|code| code & 0xFF) {
             Some(code) if CORRUPT.contains(&code) => Self::Corrupt { path, why },
+            Some(code) if BROKEN.contains(&code) => Self::Disk { path, why },
             Some(code) if NOT_WRITABLE.contains(&code) => Self::NotWritable { path, why },
             _ => Self::Unusable { path, why },
         }
@@ -186,6 +199,28 @@ pub struct Opened {
     pub leadership: Arc<dyn Leadership>,
     /// What must run for the store to write.
     pub worker: Worker,
+    /// Whether the disk under it failed.
+    pub health: Health,
+}
+
+/// Tells when the disk under a database failed. With PostgreSQL that is the server's own business: it stops, recovers
+/// from its log and is away meanwhile.
+#[derive(Debug)]
+pub struct Health(watch::Receiver<Option<String>>);
+
+impl Health {
+    /// Resolves with the reason when the writer could not write or sync the file, or the disk is full; nothing is
+    /// written after it, and every write is refused. Never resolves otherwise.
+    pub async fn failed(&mut self) -> String {
+        loop {
+            if let Some(why) = self.0.borrow_and_update().clone() {
+                return why;
+            }
+            if self.0.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
 }
 
 enum Part {
@@ -194,17 +229,21 @@ enum Part {
 }
 
 /// The store's own task. SQLite writes nothing until it runs.
-pub struct Worker(Part);
+pub struct Worker {
+    part: Part,
+    failed: watch::Sender<Option<String>>,
+}
 
 impl Worker {
     /// Runs until told to stop; then what is queued is written and the database is closed. Calls that come later are
-    /// told that the store is unavailable.
+    /// told that the store is unavailable. Ends earlier when the disk fails; [`Health`] tells why.
     pub async fn run(self, stop: CancellationToken) {
-        match self.0 {
+        match self.part {
             Part::Sqlite(writer) => {
                 let readers = writer.readers;
-                writer::run(writer.connection, writer.jobs, stop).await;
-                readers.close().await;
+                if writer::run(writer.connection, writer.jobs, stop, &self.failed).await {
+                    readers.close().await;
+                }
             }
             Part::Postgres(backend) => {
                 stop.cancelled().await;
@@ -219,6 +258,8 @@ impl Worker {
 /// # Errors
 /// Why it cannot be used, in words for whoever runs the program.
 pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
+    let (failed, health) = watch::channel(None);
+    let health = Health(health);
     match url.split_once(':').map(|(scheme, _)| scheme) {
         Some("sqlite") => {
             let (backend, writer) = sqlite::open(url, options).await?;
@@ -226,7 +267,11 @@ pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
             Ok(Opened {
                 leadership: Arc::new(LocalLeadership::new(Arc::clone(&store))),
                 store,
-                worker: Worker(Part::Sqlite(writer)),
+                worker: Worker {
+                    part: Part::Sqlite(writer),
+                    failed,
+                },
+                health,
             })
         }
         Some("postgres" | "postgresql") => {
@@ -235,7 +280,11 @@ pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
             Ok(Opened {
                 leadership: Arc::new(PostgresLeadership::new(Arc::clone(&store))),
                 store,
-                worker: Worker(Part::Postgres(backend)),
+                worker: Worker {
+                    part: Part::Postgres(backend),
+                    failed,
+                },
+                health,
             })
         }
         scheme => Err(OpenError::address(scheme)),

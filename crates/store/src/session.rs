@@ -1,7 +1,7 @@
 //! One connection of either database, spoken to in values. Decides what each database error means.
 
 use ordercast_model::ports::{BoxFuture, store::StoreError};
-use sqlx::{PgConnection, Row as _, SqlStr, SqliteConnection};
+use sqlx::{PgConnection, Row as _, SqlStr, SqliteConnection, error::DatabaseError, sqlite::SqliteError};
 
 use crate::{
     dialect::Dialect,
@@ -15,19 +15,31 @@ pub(crate) enum Fault {
     Taken(String),
     /// Lost against another transaction; the whole transaction may be tried again.
     Crossed(String),
-    /// Anything else: the database is away, full or broken.
+    /// SQLite could not read, write or sync its file, or had no room for it. What a later write or sync says is worth
+    /// nothing then: the system may have dropped what it could not bring to the disk, and forget that it did.
+    Broken(String),
+    /// Anything else: the database is away.
     Away(String),
 }
 
 impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
-        let (Fault::Taken(why) | Fault::Crossed(why) | Fault::Away(why)) = fault;
+        let (Fault::Taken(why) | Fault::Crossed(why) | Fault::Broken(why) | Fault::Away(why)) = fault;
         Self::Unavailable(why)
     }
 }
 
 /// PostgreSQL's codes of a transaction that lost: serialization failure, deadlock.
 const CROSSED: [&str; 2] = ["40001", "40P01"];
+/// SQLite's primary result codes `SQLITE_IOERR` and `SQLITE_FULL`.
+pub(crate) const BROKEN: [i64; 2] = [10, 13];
+
+/// Whether the disk under SQLite's file failed.
+fn is_broken(error: &dyn DatabaseError) -> bool {
+    let own = error.try_downcast_ref::<SqliteError>();
+    let code = own.and_then(|e| e.code()?.parse::<i64>().ok());
+    code.is_some_and(|code| BROKEN.contains(&(code & 0xFF)))
+}
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
@@ -37,6 +49,9 @@ impl From<sqlx::Error> for Fault {
         if database.is_unique_violation() {
             let named = database.constraint().unwrap_or_else(|| database.message());
             return Self::Taken(named.to_owned());
+        }
+        if is_broken(database) {
+            return Self::Broken(error.to_string());
         }
         match database.code() {
             Some(code) if CROSSED.contains(&code.as_ref()) => Self::Crossed(error.to_string()),

@@ -54,6 +54,8 @@ fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
         .busy_timeout(BUSY_TIMEOUT)
         // So that REPLACE fires the triggers that keep the journal.
         .pragma("recursive_triggers", "ON")
+        // The writer carries the log over itself, so that a disk that fails there is noticed.
+        .pragma("wal_autocheckpoint", "0")
         .statement_cache_capacity(STATEMENTS_MAX)
 }
 
@@ -89,6 +91,16 @@ fn make_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Brings what the last process left in its log into the file, and syncs it. After a failed sync the system may show
+/// pages that never reached the disk: written anew they do, or this fails and says so.
+async fn take_over(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    // Beside somebody who reads it does what it can; the rest is done later.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Opens the file and brings its tables up to date.
 pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend, Writer), OpenError> {
     let path = path(url)?;
@@ -109,6 +121,7 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
     let told = |error: sqlx::Error| OpenError::of_sqlite(path, &error);
     let connect = connect(file, options);
     let mut connection = connect.clone().connect().await.map_err(told)?;
+    take_over(&mut connection).await.map_err(told)?;
     migration::migrator(Dialect::Sqlite)
         .run(&mut connection)
         .await

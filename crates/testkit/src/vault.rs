@@ -64,6 +64,27 @@ impl Vault for FakeVault {
     ) -> BoxFuture<'a, Result<String, VaultError>> {
         Box::pin(std::future::ready(Ok(format!("{user} {field}: {value}"))))
     }
+    fn seal_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        value: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<String, VaultError>> {
+        let sealed = format!("{user} {purpose}: {}", value.expose());
+        Box::pin(std::future::ready(Ok(sealed)))
+    }
+    fn open_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        sealed: &'a str,
+    ) -> BoxFuture<'a, Result<Secret<String>, VaultError>> {
+        let value = sealed
+            .strip_prefix(&format!("{user} {purpose}: "))
+            .map(|value| Secret::new(value.to_owned()))
+            .ok_or_else(|| VaultError::Sealed(format!("{user} ({purpose})")));
+        Box::pin(std::future::ready(value))
+    }
     fn digest(&self, purpose: &str, key_version: Option<u32>, parts: &[&str]) -> Result<Digest, VaultError> {
         // Spreads every part over the bytes; tells parts apart, hides nothing.
         let mut bytes = [0_u8; 32];

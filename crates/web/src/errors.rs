@@ -27,6 +27,18 @@ pub enum ApiError {
     HookRefused,
     /// The session may not do this.
     Forbidden(String),
+    /// A second factor must be shown first.
+    StepUp {
+        /// Whether there is one to show; else it is set up first.
+        enrolled: bool,
+    },
+    /// Nothing may be tried for a while.
+    Locked {
+        /// Why, and until when.
+        why: String,
+        /// Seconds to wait.
+        after: u64,
+    },
     /// The CSRF token is missing or wrong.
     Csrf(&'static str),
     /// The plan does not allow it.
@@ -111,6 +123,8 @@ impl ApiError {
             Self::NoLogin => (S::UNAUTHORIZED, "no_login", "Not logged in"),
             Self::HookRefused => (S::UNAUTHORIZED, "unauthorised", "Not accepted"),
             Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "Not allowed"),
+            Self::StepUp { .. } => (S::FORBIDDEN, "step_up_required", "A second factor is needed"),
+            Self::Locked { .. } => (S::LOCKED, "locked", "Locked for a while"),
             Self::Csrf(_) => (S::FORBIDDEN, "csrf", "Not from our page"),
             Self::PlanRequired(_) => (S::FORBIDDEN, "plan_required", "Your plan does not allow this"),
             Self::NotFound => (S::NOT_FOUND, "not_found", "Not found"),
@@ -142,6 +156,7 @@ impl ApiError {
             Self::RiskDenied(breaches) => {
                 return breaches.first().map(|b| b.message.clone()).unwrap_or_default();
             }
+            Self::Locked { why, .. } => return why.clone(),
             Self::Forbidden(why)
             | Self::PlanRequired(why)
             | Self::Conflict(why)
@@ -152,6 +167,12 @@ impl ApiError {
             }
             Self::TooMany { after } => return format!("Try again in {after} s."),
             Self::Csrf(why) | Self::Gone(why) => why,
+            Self::StepUp { enrolled: true } => {
+                "This needs a second factor: show a code of your authenticator first (POST /auth/step-up)."
+            }
+            Self::StepUp { enrolled: false } => {
+                "This needs a second factor, and there is none yet: set up an authenticator first (POST /auth/totp)."
+            }
             Self::NoLogin => "Log in first.",
             Self::NotFound => "There is no such thing, or it is not yours.",
             Self::Method => "This address takes other methods; see Allow.",
@@ -183,6 +204,14 @@ impl ApiError {
                     "expected the version that is changed".to_owned(),
                 )]
             }
+            Self::StepUp { enrolled } => {
+                let (code, message) = if *enrolled {
+                    ("step_up", "expected a step-up within the last ten minutes")
+                } else {
+                    ("not_enrolled", "expected an authenticator")
+                };
+                vec![field("session", code, message.to_owned())]
+            }
             _ => Vec::new(),
         }
     }
@@ -190,7 +219,7 @@ impl ApiError {
     /// Seconds to wait before the same request may succeed.
     const fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { after } => Some(*after),
+            Self::TooMany { after } | Self::Locked { after, .. } => Some(*after),
             Self::Degraded(_) => Some(5),
             Self::Unavailable(_) => Some(2),
             _ => None,
@@ -263,6 +292,7 @@ impl From<DeskError> for ApiError {
             ),
             DeskError::Version { given, newest } => Self::VersionMismatch { given, newest },
             DeskError::Conflict(why) => Self::Conflict(why),
+            DeskError::Identity(error) => error.into(),
             DeskError::Plan(why) => Self::PlanRequired(why),
             DeskError::Forbidden(why) => Self::Forbidden(why),
             DeskError::Unavailable(cause) => {
@@ -303,6 +333,13 @@ impl From<IdentityError> for ApiError {
             IdentityError::Taken => {
                 Self::Conflict("This Discord account is linked with another account here.".to_owned())
             }
+            IdentityError::StepUp { enrolled } => Self::StepUp { enrolled },
+            IdentityError::Wrong { .. } => Self::invalid("code", error.to_string()),
+            IdentityError::FactorLocked { after, .. } => Self::Locked {
+                why: error.to_string(),
+                after,
+            },
+            IdentityError::Enrolled | IdentityError::NotOffered => Self::Conflict(error.to_string()),
             IdentityError::NotFound => Self::NotFound,
             IdentityError::Invalid { field, message } => Self::invalid(field, message),
             IdentityError::Conflict => Self::Conflict("Changed meanwhile; read it again.".to_owned()),
@@ -364,6 +401,7 @@ impl From<SwitchError> for ApiError {
         match error {
             SwitchError::NotFound => Self::NotFound,
             SwitchError::Invalid { field, message } => Self::invalid(field, message.to_owned()),
+            SwitchError::Identity(error) => error.into(),
             SwitchError::Locked(why) => Self::Stopped(why),
             SwitchError::Forbidden => Self::Forbidden("Your role does not allow this.".to_owned()),
             SwitchError::Commit(error) => error.into(),

@@ -124,7 +124,7 @@ impl IntoResponses for Writing {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
         let mut all = Reading::responses();
         all.extend(problems(&[
-            ("403", "csrf, forbidden, plan_required"),
+            ("403", "csrf, forbidden, plan_required, step_up_required"),
             ("409", "conflict, version_mismatch, idempotency_mismatch"),
             ("413", "too_large"),
             ("415", "media_type"),

@@ -14,7 +14,7 @@ const BUCKETS_MAX: usize = 50_000;
 /// How often something may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Logins: 10 in 15 minutes per address.
+    /// Logins and second factors: 10 in 15 minutes per address.
     Auth,
     /// Most routes: the plan's figure per minute and user.
     Std,

@@ -3,6 +3,7 @@
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use ordercast_app::identity::{Caller, SESSION_LIFE};
@@ -72,6 +73,15 @@ pub fn begin_cookie(config: &WebConfig, token: &Secret<String>) -> Option<Header
     line(config, token.expose(), life)
 }
 
+/// An answer that carries a session's new cookie.
+pub fn with_cookie(config: &WebConfig, token: &Secret<String>, body: impl IntoResponse) -> Response {
+    let mut response = body.into_response();
+    if let Some(cookie) = begin_cookie(config, token) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// The `Set-Cookie` line that ends a session.
 #[must_use]
 pub fn end_cookie(config: &WebConfig) -> Option<HeaderValue> {
@@ -91,12 +101,11 @@ fn mac(config: &WebConfig, session: &Session) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(config.csrf_key.expose()).ok()?;
     mac.update(b"ordercast csrf v1\n");
     mac.update(session.id.to_string().as_bytes());
-    mac.update(b"\n");
-    mac.update(session.token_hash.as_bytes());
     Some(mac)
 }
 
-/// The CSRF token of a session: a keyed hash of it, so that no other session's token fits.
+/// The CSRF token of a session: a keyed hash of its id, so that no other session's token fits, and this one does when the
+/// cookie was rotated.
 #[must_use]
 pub fn csrf_token(config: &WebConfig, session: &Session) -> String {
     mac(config, session)

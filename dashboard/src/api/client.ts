@@ -9,6 +9,15 @@ const PATIENCE_MS = 15_000;
 
 let csrf: Promise<string> | null = null;
 
+/** Asks the reader for a second factor; true once it was shown. `enrolled`: there is an authenticator to ask. */
+export type AskFactor = (enrolled: boolean) => Promise<boolean>;
+let askFactor: AskFactor | null = null;
+
+/** Names who asks for a second factor; null when nobody does. */
+export function setAskFactor(ask: AskFactor | null): void {
+  askFactor = ask;
+}
+
 async function send(
   method: string,
   url: string,
@@ -63,7 +72,8 @@ export async function getRoot<T>(path: string): Promise<T> {
 }
 
 /**
- * A write. A refused CSRF token is fetched again once; nothing else is ever repeated. Pass `idempotencyKey` where the
+ * A write. A refused CSRF token is fetched again once, and what needs a second factor is repeated once it was shown:
+ * both were refused before anything was done. Nothing else is ever repeated. Pass `idempotencyKey` where the
  * server requires one: the same key with the same body has effect once. Pass `version` where one is changed.
  */
 export async function write<T>(
@@ -79,13 +89,30 @@ export async function write<T>(
     if (version !== undefined) headers["If-Match"] = String(version);
     return (await send(method, BASE + path, headers, body)) as T;
   };
+  const withToken = async () => {
+    try {
+      return await attempt();
+    } catch (fault) {
+      if (!refusedFor(fault, "csrf")) throw fault;
+      forgetCsrf();
+      return await attempt();
+    }
+  };
   try {
-    return await attempt();
+    return await withToken();
   } catch (fault) {
-    if (!(fault instanceof Problem) || fault.status !== 403 || fault.code !== "csrf") throw fault;
-    forgetCsrf();
-    return await attempt();
+    if (!askFactor || path === STEP_UP || !refusedFor(fault, "step_up_required")) throw fault;
+    const enrolled = !fault.faults.some((one) => one.code === "not_enrolled");
+    if (!(await askFactor(enrolled))) throw fault;
+    return await withToken();
   }
+}
+
+/** Where a second factor is shown; asking for one in between would never end. */
+export const STEP_UP = "/auth/step-up";
+
+function refusedFor(fault: unknown, code: string): fault is Problem {
+  return fault instanceof Problem && fault.status === 403 && fault.code === code;
 }
 
 export function newIdempotencyKey(): string {

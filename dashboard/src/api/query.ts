@@ -13,7 +13,9 @@ import type {
   Approval,
   Connection,
   Delivery,
+  DemoCode,
   EquityPoint,
+  Factor,
   Hook,
   JournalEntry,
   Lesson,
@@ -29,6 +31,7 @@ import type {
   Signal,
   SignalDetail,
   Timeline,
+  UserLimits,
 } from "./schema.ts";
 
 /** Rows of a page of a list; of orders more, because each signal leads to several. */
@@ -46,6 +49,9 @@ export const key = {
   signal: ["signal"],
   approvals: ["approvals"],
   risk: ["risk"],
+  limits: ["limits"],
+  factor: ["factor"],
+  demoCode: ["demoCode"],
   journal: ["journal"],
   providers: ["providers"],
   connections: ["connections"],
@@ -82,6 +88,25 @@ export const usePositions = () =>
 
 export const useRisk = () =>
   useQuery({ queryKey: key.risk, queryFn: () => get<RiskStatus>("/risk/status"), refetchInterval: 15_000 });
+
+/** The own limits, and what waits to be looser. */
+export const useLimits = () =>
+  useQuery({ queryKey: key.limits, queryFn: () => get<UserLimits>("/risk/limits"), refetchInterval: 10_000 });
+
+/** What stands of the own second factor. */
+export const useFactor = () =>
+  useQuery({ queryKey: key.factor, queryFn: () => get<Factor>("/auth/totp"), refetchInterval: 30_000 });
+
+/** What the demo's authenticator shows; asked in the demo only. */
+export const useDemoCode = (demo: boolean) =>
+  useQuery({
+    queryKey: key.demoCode,
+    queryFn: () => get<DemoCode>("/auth/demo/code"),
+    enabled: demo,
+    refetchInterval: 3_000,
+    retry: false,
+    staleTime: 0,
+  });
 
 export const useApprovals = () =>
   useQuery({

@@ -18,6 +18,8 @@ const OrdersPage = lazy(() => import("../page/OrdersPage.tsx"));
 const ReadingPage = lazy(() => import("../page/ReadingPage.tsx"));
 const WebhooksPage = lazy(() => import("../page/WebhooksPage.tsx"));
 const NoticesPage = lazy(() => import("../page/NoticesPage.tsx"));
+const RiskPage = lazy(() => import("../page/RiskPage.tsx"));
+const SettingsPage = lazy(() => import("../page/SettingsPage.tsx"));
 const JournalPage = lazy(() => import("../page/JournalPage.tsx"));
 
 /** A refusal is an answer; only silence and trouble at the server are tried again. */
@@ -78,6 +80,8 @@ function Gate() {
             <Route path="/webhooks" element={<WebhooksPage />} />
             <Route path="/webhooks/:id" element={<WebhooksPage />} />
             <Route path="/notices" element={<NoticesPage />} />
+            <Route path="/risk" element={<RiskPage />} />
+            <Route path="/settings" element={<SettingsPage />} />
             <Route path="/journal" element={<JournalPage />} />
             <Route path="/journal/:id" element={<JournalPage />} />
             <Route

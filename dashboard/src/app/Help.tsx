@@ -11,6 +11,8 @@ const KEYS: [string[], string][] = [
   [["g", "t"], "Reading: what your providers taught"],
   [["g", "w"], "Webhooks"],
   [["g", "n"], "Notices"],
+  [["g", "r"], "Risk: your limits"],
+  [["g", "e"], "Settings: second factor"],
   [["a"], "Point at Approve of a card, Enter gives it"],
   [["d"], "Point at Decline of a card, Enter gives it"],
   [["Shift", "K"], "Kill dialog"],
@@ -42,16 +44,24 @@ export function Help({ owns, close }: { owns: boolean; close: () => void }) {
         ))}
       </dl>
       <p>No single key ever sends an order.</p>
-      {owns ? (
-        <p className="links">
-          <Link to="/reading" onClick={close}>
-            Reading of your providers
-          </Link>
-          <Link to="/webhooks" onClick={close}>
-            Webhooks of your providers
-          </Link>
-        </p>
-      ) : null}
+      <p className="links">
+        <Link to="/risk" onClick={close}>
+          Your limits
+        </Link>
+        <Link to="/settings" onClick={close}>
+          Settings
+        </Link>
+        {owns ? (
+          <>
+            <Link to="/reading" onClick={close}>
+              Reading of your providers
+            </Link>
+            <Link to="/webhooks" onClick={close}>
+              Webhooks of your providers
+            </Link>
+          </>
+        ) : null}
+      </p>
     </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import { Brand } from "./Brand.tsx";
 import { Help } from "./Help.tsx";
 import { type Chord, isTyping, pointAt, press } from "./keyboard.ts";
 import { Lamp, LostRibbon } from "./Lamp.tsx";
+import { StepUp } from "./StepUp.tsx";
 import { type Question, StopRibbon, SwitchButtons, SwitchDialog } from "./Switches.tsx";
 import { chooseTheme, currentTheme, nextTheme } from "./theme.ts";
 
@@ -19,6 +20,8 @@ const PAGES: { to: string; name: string; icon: IconName }[] = [
   { to: "/orders", name: "Orders", icon: "orders" },
   { to: "/journal", name: "Journal", icon: "journal" },
 ];
+/** On a wide screen; a phone finds it on the live page and in the help. */
+const MORE: typeof PAGES = [{ to: "/risk", name: "Risk", icon: "shield" }];
 /** For who manages a provider, on a wide screen; a phone finds it in the help. */
 const OWNERS: typeof PAGES = [
   { to: "/reading", name: "Reading", icon: "reading" },
@@ -126,13 +129,13 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <NavLink className="brand" to="/" aria-label="Ordercast">
           <Brand />
         </NavLink>
-        <Tabs label="Pages" more={owns ? OWNERS : []} />
+        <Tabs label="Pages" more={owns ? [...MORE, ...OWNERS] : MORE} />
         <span className="spring" />
         <div className="topbar-right">
           <Lamp />
-          <span className="who" title={`Logged in as ${me.user.name}`}>
+          <NavLink to="/settings" className="who" title={`Settings of ${me.user.name}`}>
             {me.user.name}
-          </span>
+          </NavLink>
           <Bell user={me.user.id} />
           <ThemeButton />
           <button
@@ -155,6 +158,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         <SwitchButtons ask={setQuestion} />
       </div>
       {question ? <SwitchDialog question={question} close={() => setQuestion(null)} /> : null}
+      <StepUp demo={me.demo} />
       {help ? <Help owns={owns} close={() => setHelp(false)} /> : null}
     </div>
   );

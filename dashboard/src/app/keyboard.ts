@@ -12,6 +12,8 @@ const PAGES: Record<string, string> = {
   t: "/reading",
   w: "/webhooks",
   n: "/notices",
+  r: "/risk",
+  e: "/settings",
 };
 /** The letter must follow `g` within this time. */
 export const CHORD_MS = 1_200;

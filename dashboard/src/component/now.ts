@@ -24,5 +24,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Now, to the second. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => instant);
+  const read = () => instant;
+  return useSyncExternalStore(subscribe, read, read);
 }

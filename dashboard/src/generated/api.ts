@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/demo/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code that the demo's authenticator would show now, so that a newcomer can step up without one. */
+        get: operations["demo_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -154,6 +171,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes ten new recovery codes; needs a step-up. The old ones are void, and these are in this answer alone. */
+        post: operations["new_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -199,6 +233,68 @@ export interface paths {
         put?: never;
         /** A token for the live connection, bound to this session. */
         post: operations["socket_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a code of the authenticator, or a recovery code. Each works once. For ten minutes this session may then do what
+         *     loosens; its cookie is replaced, and the old one works on for a minute. Five wrong codes in 15 minutes lock for 15.
+         */
+        post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands of the own second factor. */
+        get: operations["show_totp"];
+        put?: never;
+        /**
+         * Begins to set an authenticator up. The secret is in this answer alone, and in force once it is confirmed with a code,
+         *     within 15 minutes; asking again voids it.
+         */
+        post: operations["begin_totp"];
+        /** Removes the authenticator and all recovery codes; needs a step-up. What needs one is refused until another is set up. */
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms the authenticator with its first code, which steps this session up as well. The recovery codes are in this
+         *     answer alone.
+         */
+        post: operations["confirm_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1118,10 +1214,11 @@ export interface paths {
         /**
          * Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
          *     `freeze` (platform only) nothing leaves at all. Answered when it is durable: nothing new goes out after the answer.
-         *     Needs no confirmation: stopping is never made slower; lifting takes the typed word.
+         *     Needs no confirmation: stopping is never made slower; lifting takes the typed word and a step-up. The platform's kill
+         *     needs a step-up itself.
          */
         post: operations["kill"];
-        /** Lifts a kill. */
+        /** Lifts a kill: with the typed word and a step-up; the platform's with a reason as well. */
         delete: operations["lift_kill"];
         options?: never;
         head?: never;
@@ -1137,10 +1234,31 @@ export interface paths {
         };
         /** The own limits; `ETag` carries the version. */
         get: operations["show_limits"];
-        /** Sets all own limits. Each must be within its range; the first that is not is named. */
+        /**
+         * Sets all own limits. Each must be within its range; the first that is not is named. What tightens holds at once. What
+         *     loosens needs a step-up and holds ten minutes later; until then it stands under `pending`. A limit that is sent as it
+         *     stands keeps what is pending for it. Without the step-up nothing is changed at all.
+         */
         put: operations["set_limits"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/limits/pending/{limit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back that a limit is to be loosened. Needs nothing, since it tightens. */
+        delete: operations["withdraw_limit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1155,7 +1273,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops opening; what is held stays, exits go on. */
+        /** Stops opening; what is held stays, exits go on. The platform's pause needs a step-up. */
         post: operations["pause"];
         delete?: never;
         options?: never;
@@ -1209,6 +1327,7 @@ export interface paths {
         /**
          * Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
          *     lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
+         *     Needs the typed word and a step-up.
          */
         post: operations["unlock"];
         delete?: never;
@@ -1612,6 +1731,11 @@ export interface components {
              */
             percent: string | null;
         };
+        /** @description A code that was typed. */
+        CodeBody: {
+            /** @description Six digits of the authenticator, or a recovery code; spaces, dashes and case do not matter. */
+            code: string;
+        };
         /** @description The limits of a community with the version they are changed at. */
         CommunityCapsView: {
             /** @description The limits. */
@@ -1782,6 +1906,16 @@ export interface components {
              */
             size: number;
         };
+        /** @description What the demo's authenticator would show. */
+        DemoCodeView: {
+            /** @description Six digits. */
+            code: string;
+            /**
+             * Format: int64
+             * @description Seconds until others are shown.
+             */
+            seconds_left: number;
+        };
         /** @description How many sessions were ended. */
         EndedView: {
             /**
@@ -1789,6 +1923,13 @@ export interface components {
              * @description Sessions ended.
              */
             ended: number;
+        };
+        /** @description An authenticator that is in force now. */
+        EnrolledView: {
+            /** @description Each works once; shown in this answer alone. */
+            recovery_codes: string[];
+            /** @description Until when this session may do what needs a second factor. */
+            stepped_up_until: string;
         };
         /** @description What a plan allows. */
         EntitlementView: {
@@ -1848,6 +1989,19 @@ export interface components {
          * @enum {string}
          */
         ExpiryRule: "same_day" | "same_week";
+        /** @description What stands of a second factor. */
+        FactorView: {
+            /** @description Whether an authenticator is in force. */
+            enrolled: boolean;
+            /** @description Nothing can be tried before this instant; null while one may try. */
+            locked_until: string | null;
+            /** @description Recovery codes that still work. */
+            recovery_codes_left: number;
+            /** @description Since when; null when there is none. */
+            since: string | null;
+            /** @description Until when this session may do what needs a second factor; null while it may not. */
+            stepped_up_until: string | null;
+        };
         /** @description One field at fault, or one rule that refused. */
         FieldProblem: {
             /** @description The figure that was compared with it. */
@@ -2400,6 +2554,19 @@ export interface components {
             /** @description The rows. */
             items: components["schemas"]["TrialView"][];
         };
+        /** @description A limit that will be loosened. */
+        LooseningView: {
+            /** @description When it was asked. */
+            asked_at: string;
+            /** @description From when on it is in force. */
+            due_at: string;
+            /** @description What is in force, in words. */
+            from: string;
+            /** @description Name of the limit, as `position_pct` or `drift_pct.equity`. */
+            limit: string;
+            /** @description What it becomes, in words. */
+            to: string;
+        };
         /**
          * @description What a tripped daily loss does besides refusing opens.
          * @enum {string}
@@ -2556,6 +2723,17 @@ export interface components {
             id: string;
             /** @description `order`, `signal`, `position` ... */
             type: string;
+        };
+        /** @description What is shown once to set an authenticator up. */
+        OfferView: {
+            /** @description Until when it may be confirmed. */
+            expires_at: string;
+            /** @description The same address as a picture. */
+            qr: components["schemas"]["QrView"];
+            /** @description The secret in base 32, for typing. */
+            secret: string;
+            /** @description The address an authenticator opens, `otpauth://totp/...`. */
+            uri: string;
         };
         /**
          * @description What a cap does to a manual order.
@@ -3121,6 +3299,16 @@ export interface components {
             /** @description Whether signals are acted on. */
             status: components["schemas"]["ProviderStatus"];
         };
+        /**
+         * @description A picture of squares to be read by a camera, as a path: `<svg viewBox="0 0 size size"><path d="path"/></svg>`, dark on
+         *     light. A margin of four squares is part of it.
+         */
+        QrView: {
+            /** @description Path of the dark squares. */
+            path: string;
+            /** @description Squares along each side. */
+            size: number;
+        };
         /** @description Hours in which only outages and approval cards are told at once; the rest follows when they end. */
         QuietView: {
             /**
@@ -3204,6 +3392,11 @@ export interface components {
             outcome: components["schemas"]["DeliveryOutcome"];
             /** @description The signal it becomes, or that it repeats. */
             signal_id: string | null;
+        };
+        /** @description Recovery codes, shown once. */
+        RecoveryCodesView: {
+            /** @description Each works once. */
+            recovery_codes: string[];
         };
         /** @description With which stop it goes on. */
         ResumeBody: {
@@ -3413,6 +3606,15 @@ export interface components {
             /** @description First byte sent. */
             sent?: string | null;
         };
+        /** @description A session that was stepped up. */
+        SteppedView: {
+            /** @description A recovery code was used, and is used up. */
+            by_recovery_code: boolean;
+            /** @description Recovery codes that still work. */
+            recovery_codes_left: number;
+            /** @description Until when it counts. */
+            stepped_up_until: string;
+        };
         /** @description One step in the life of an order, as the journal has it. */
         StepView: {
             /** @description When. */
@@ -3615,6 +3817,8 @@ export interface components {
         UserLimitsView: {
             /** @description The limits. */
             limits: components["schemas"]["LimitsView"];
+            /** @description Limits that were asked to be loosened and are not yet, at most one change for each. */
+            pending: components["schemas"]["LooseningView"][];
             /** @description Last change; null for the defaults. */
             updated_at: string | null;
             /**
@@ -3935,7 +4139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4063,7 +4267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4256,7 +4460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4346,6 +4550,70 @@ export interface operations {
             };
         };
     };
+    demo_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoCodeView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     logout: {
         parameters: {
             query?: never;
@@ -4380,7 +4648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4498,7 +4766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4645,6 +4913,124 @@ export interface operations {
             };
         };
     };
+    new_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: {
@@ -4751,7 +5137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,7 +5255,550 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5200,7 +6129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5394,7 +6323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5589,7 +6518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5909,7 +6838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6096,7 +7025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6224,7 +7153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6345,7 +7274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6466,7 +7395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6586,7 +7515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6714,7 +7643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6909,7 +7838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7034,7 +7963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7159,7 +8088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7769,7 +8698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8241,7 +9170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8499,7 +9428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8705,7 +9634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8894,7 +9823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9080,7 +10009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9202,7 +10131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9609,7 +10538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9738,7 +10667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9873,7 +10802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10206,7 +11135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10408,7 +11337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10533,7 +11462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10734,7 +11663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10856,7 +11785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11045,7 +11974,128 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the limit, as `position_pct` or `drift_pct.equity` */
+                limit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimitsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11167,7 +12217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11289,7 +12339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11475,7 +12525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11805,7 +12855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description csrf, forbidden, plan_required */
+            /** @description csrf, forbidden, plan_required, step_up_required */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -2,6 +2,7 @@
 // said and what came of it.
 
 import { lazy, Suspense, useMemo, useRef } from "react";
+import { Link } from "react-router";
 import {
   type Pages,
   rows,
@@ -145,7 +146,9 @@ function Risk() {
     <section className="panel risk" aria-label="Risk limits">
       <header>
         <h2>Limits</h2>
-        <span className="note">used of what you allow</span>
+        <span className="note">
+          used of what you allow; <Link to="/risk">change</Link>
+        </span>
       </header>
       <Loaded query={risk} lines={6}>
         {(status) => <LimitBars status={status} connection={portfolio.data?.accounts[0]?.connection_id} />}

@@ -26,7 +26,7 @@ use super::{
     seal::{self, bind},
 };
 
-/// First word of what a sealed personal field says about itself.
+/// First word of what a sealed personal field or secret says about itself.
 const PERSONAL_FORM: &str = "v1.";
 
 /// Seals and opens with keys of this process and data keys of the store.
@@ -231,6 +231,10 @@ fn personal(user: UserId, field: &str) -> Vec<u8> {
     bind(&["ordercast personal v1", &user.to_string(), field])
 }
 
+fn kept(user: UserId, purpose: &str) -> Vec<u8> {
+    bind(&["ordercast secret v1", &user.to_string(), purpose])
+}
+
 fn text(key: &Secret<[u8; KEY_LEN]>, bound_to: &[u8], sealed: &str) -> Option<Secret<String>> {
     let clear = seal::open(key, bound_to, sealed).ok()?;
     std::str::from_utf8(&clear)
@@ -283,6 +287,35 @@ impl Vault for LocalVault {
             )
             .map_err(|_| VaultError::Sealed(format!("{user} ({field})")))?;
             Ok(format!("{PERSONAL_FORM}{sealed}"))
+        })
+    }
+
+    fn seal_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        value: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<String, VaultError>> {
+        Box::pin(async move {
+            let own = self.own(user).await?;
+            let bytes = value.expose().as_bytes();
+            let sealed = seal::seal(&own.key, &kept(user, purpose), bytes, self.random.as_ref())
+                .map_err(|_| VaultError::Sealed(format!("{user} ({purpose})")))?;
+            Ok(format!("{PERSONAL_FORM}{sealed}"))
+        })
+    }
+
+    fn open_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        sealed: &'a str,
+    ) -> BoxFuture<'a, Result<Secret<String>, VaultError>> {
+        Box::pin(async move {
+            let broken = || VaultError::Sealed(format!("{user} ({purpose})"));
+            let body = sealed.strip_prefix(PERSONAL_FORM).ok_or_else(broken)?;
+            let own = self.held(user).await?.ok_or_else(broken)?;
+            text(&own.key, &kept(user, purpose), body).ok_or_else(broken)
         })
     }
 

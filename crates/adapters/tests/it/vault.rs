@@ -171,3 +171,33 @@ async fn personal_fields_open_for_their_user_only_and_a_missing_store_is_an_erro
     let failed = vault.seal_personal(user, "address", "x").await;
     assert!(matches!(failed, Err(VaultError::Store(_))), "{failed:?}");
 }
+
+#[tokio::test]
+async fn a_secret_opens_for_its_user_and_purpose_only_also_after_a_new_master_key() {
+    let store = Arc::new(MemoryStore::new());
+    let old = vault(&[1], &store);
+    let (user, other): (UserId, UserId) = (sample::id(1), sample::id(2));
+    let secret = Secret::new(CANARY.to_owned());
+    let text = old.seal_secret(user, "totp", &secret).await.unwrap();
+    let again = old.seal_secret(user, "totp", &secret).await.unwrap();
+    assert!(text != again && !text.contains(CANARY), "{text}");
+    let new = vault(&[2, 1], &store);
+    assert_eq!(
+        new.open_secret(user, "totp", &text).await.unwrap().expose(),
+        CANARY
+    );
+    new.seal_secret(other, "totp", &secret).await.unwrap();
+    let address = old.seal_personal(user, "totp", CANARY).await.unwrap();
+    for (who, purpose, sealed) in [
+        (user, "other", &text),
+        (other, "totp", &text),
+        (sample::id(3), "totp", &text),
+        (user, "totp", &address),
+    ] {
+        let opened = new.open_secret(who, purpose, sealed).await;
+        assert!(
+            matches!(opened, Err(VaultError::Sealed(_))),
+            "{who} {purpose}: {opened:?}"
+        );
+    }
+}

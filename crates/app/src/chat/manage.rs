@@ -124,7 +124,7 @@ pub(super) async fn pause(ctx: &Context, known: &Known, options: &Options) -> An
 /// `/resume`.
 pub(super) async fn resume(ctx: &Context, known: &Known, options: &Options) -> Answer {
     let (scope, what) = own_scope(ctx, known, options).await?;
-    switch::lift(ctx, &known.user, SwitchKind::Pause, scope).await?;
+    switch::resume(ctx, &known.user, scope).await?;
     let killed = switch::active(&ctx.switchboard, &known.user);
     let note = if killed.iter().any(|s| s.kind != SwitchKind::Pause) {
         " A kill or lock is still in force; it is lifted in the dashboard."

@@ -17,7 +17,10 @@ use ordercast_model::{
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
 };
-use ordercast_rules::{risk, sizing::limit_or_touch};
+use ordercast_rules::{
+    risk::{self, loosen},
+    sizing::limit_or_touch,
+};
 
 use super::view::{View, view_of};
 use crate::{context::Context, execute::JobError, mark, record::Post, switchboard::Concern};
@@ -58,7 +61,11 @@ pub async fn limits(
     follow: Option<&Follow>,
 ) -> Result<Effective, StoreError> {
     let own = find::<UserLimits>(ctx.store.as_ref(), scope, Query::UserLimits).await?;
-    let own = own.into_iter().next().map(|l| l.limits).unwrap_or_default();
+    let own = own
+        .into_iter()
+        .next()
+        .map(|l| loosen::in_force(&l, ctx.now()))
+        .unwrap_or_default();
     let none = Caps::default();
     let community = match follow {
         Some(follow) => community_caps(ctx, follow).await?,

@@ -235,6 +235,7 @@ fn books(ctx: &Context, connection: &Connection, account: &VenueAccount) -> Acco
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod fill;
 pub mod follow;
 pub mod journal;
+pub mod loosening;
 pub mod market;
 pub mod message;
 pub mod once;
@@ -28,6 +29,8 @@ use ordercast_model::{
         vault::VaultError,
     },
 };
+
+use crate::identity::IdentityError;
 
 /// Why there is no answer, or nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +60,9 @@ pub enum DeskError {
     /// It is there already, or changed meanwhile.
     #[error("{0}")]
     Conflict(String),
+    /// A second factor must be shown first.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// The plan does not allow it.
     #[error("{0}")]
     Plan(String),

@@ -4,18 +4,21 @@ use ordercast_model::{
     account::Account,
     community::Membership,
     ids::ConnectionId,
-    journal::{entry::Actor, kind::Kind},
+    journal::entry::Actor,
     limits::{Caps, Limits, Switch, SwitchScope, UserLimits},
     ports::store::{Batch, Query, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
-    user::User,
+    user::{Session, User},
 };
 pub use ordercast_rules::risk::status::{Unit, Used};
-use ordercast_rules::risk::{self, effective};
+use ordercast_rules::risk::{self, effective, loosen};
 
-use super::{DeskError, follow, range};
-use crate::{context::Context, identity::Caller};
+use super::{DeskError, follow, loosening, range};
+use crate::{
+    context::Context,
+    identity::{Caller, factor},
+};
 
 /// What one account uses of the limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +42,17 @@ pub struct Status {
     pub accounts: Vec<AccountRisk>,
 }
 
-/// The user's limits; the defaults at version 0 when they were never changed. Safe to repeat.
+/// The user's limits as they hold now, with what waits to be looser; the defaults at version 0 when they were never
+/// changed. Safe to repeat.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn limits(ctx: &Context, user: &User) -> Result<UserLimits, DeskError> {
+    Ok(loosening::settled(stored(ctx, user).await?, ctx.now()).row)
+}
+
+/// The limits as they were written down last.
+pub(super) async fn stored(ctx: &Context, user: &User) -> Result<UserLimits, DeskError> {
     let scope = TenantScope::of_user(user);
     let row = get::<UserLimits>(ctx.store.as_ref(), &scope, &user.id.to_string()).await?;
     Ok(row.unwrap_or_else(|| UserLimits {
@@ -51,53 +60,58 @@ pub async fn limits(ctx: &Context, user: &User) -> Result<UserLimits, DeskError>
         version: 0,
         limits: Limits::default(),
         updated_at: ctx.now(),
+        pending: Vec::new(),
     }))
 }
 
-/// Sets all limits at the version the caller knows.
+/// Sets all limits at the version the caller knows. What tightens holds at once and voids what was pending for that limit;
+/// what loosens needs a session that was stepped up, and holds ten minutes later.
 ///
 /// # Errors
-/// `Version`, or `Invalid` with the first limit that is out of its range.
+/// `Version`, `Invalid` with the first limit that is out of its range, `Identity` without a step-up where one is needed;
+/// then nothing is changed at all.
 pub async fn set_limits(
     ctx: &Context,
     user: &User,
+    session: &Session,
     version: u64,
     mut wanted: Limits,
     caller: &Caller,
 ) -> Result<UserLimits, DeskError> {
     wanted.deny_symbols = follow::symbols("deny_symbols", wanted.deny_symbols)?;
     range::check(&wanted)?;
-    let before = limits(ctx, user).await?;
-    if before.version != version {
+    let stored = stored(ctx, user).await?;
+    if stored.version != version {
         return Err(DeskError::Version {
             given: version,
-            newest: before.version,
+            newest: stored.version,
         });
     }
-    if before.limits == wanted {
-        return Ok(before);
+    let before = stored.limits.clone();
+    let now = ctx.now();
+    let standing = loosening::settled(stored, now);
+    let unreadable = |e| DeskError::Unavailable(format!("limits cannot be written: {e}"));
+    let parted = loosen::part(&standing.row.limits, &wanted).map_err(unreadable)?;
+    let (pending, asked) = loosening::pending(&standing.row, &parted, now);
+    if !asked.is_empty() {
+        factor::proven(ctx, user, session).await?;
+    }
+    let same = parted.now == standing.row.limits && pending == standing.row.pending;
+    if same && standing.applied.is_empty() {
+        return Ok(standing.row);
     }
     let fresh = UserLimits {
         user_id: user.id,
-        version: before.version + 1,
-        limits: wanted,
-        updated_at: ctx.now(),
+        version: standing.row.version + 1,
+        limits: parted.now,
+        updated_at: now,
+        pending,
     };
-    let value = |limits: &Limits| {
-        serde_json::to_value(limits)
-            .map_err(|e| DeskError::Unavailable(format!("limits cannot be written: {e}")))
-    };
-    let mut entry = ctx.entry(
-        Kind::RiskLimitChanged,
-        Actor::user(user.id),
-        ("risk_limits", user.id.to_string()),
-    );
-    entry.user = Some(user.id);
-    entry.before = Some(value(&before.limits)?);
-    entry.after = Some(value(&fresh.limits)?);
+    let actor = Actor::user(user.id);
+    let mut entry = loosening::entry(ctx, actor, &before, &fresh, ("asked", &asked)).map_err(unreadable)?;
     entry.origin = caller.sealed(ctx, user.id).await?;
     let mut batch = Batch::new();
-    if before.version == 0 {
+    if fresh.version == 1 {
         batch.insert(fresh.clone());
     } else {
         batch.update(fresh.clone());

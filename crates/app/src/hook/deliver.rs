@@ -17,7 +17,7 @@ use ordercast_model::{
 use ordercast_rules::parse;
 
 use super::{
-    address,
+    address, dated,
     ledger::{self, Draft},
     secret, signature,
 };
@@ -25,9 +25,6 @@ use crate::{
     context::Context,
     teach::{self, Ear},
 };
-
-/// A sender's clock may be ahead of ours by this; what is dated later is a mistake. Seconds.
-const AHEAD_MAX: u64 = 24 * 3_600;
 
 /// Why a delivery was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -255,23 +252,15 @@ async fn plan_allows(ctx: &Context, hook: &Hook) -> Result<bool, StoreError> {
 /// Reads the body and settles what becomes of it; gives the refusal, if it is one.
 fn read(draft: &mut Draft, provider: Option<&Provider>, ear: &Ear) -> Option<Refused> {
     let envelope = parse::envelope(&draft.body);
-    draft.key = envelope.id;
+    draft.key.clone_from(&envelope.id);
     draft.sent_at = draft.sent_at.or(envelope.timestamp);
     let found = ear.body(&draft.body, draft.posted_at()).reading;
-    let ahead = draft.posted_at().since(draft.received_at).as_secs();
-    let (outcome, field, message) = match (&found.verdict, &envelope.odd_timestamp) {
+    let misdated = dated::fault(&envelope, draft.posted_at(), draft.received_at);
+    let (outcome, field, message) = match (&found.verdict, misdated) {
         (Verdict::Invalid { field, message, .. }, _) => {
             (DeliveryOutcome::Invalid, field.clone(), message.clone())
         }
-        (_, Some(odd)) => {
-            let expected = "expected RFC 3339, or seconds or milliseconds since 1970";
-            let message = format!("{expected}, got {odd:?}");
-            (DeliveryOutcome::Invalid, "timestamp".to_owned(), message)
-        }
-        _ if ahead > AHEAD_MAX => {
-            let message = format!("dated {ahead} s in the future");
-            (DeliveryOutcome::Invalid, "timestamp".to_owned(), message)
-        }
+        (_, Some(message)) => (DeliveryOutcome::Invalid, "timestamp".to_owned(), message),
         _ if envelope.test => {
             let detail = match &found.verdict {
                 Verdict::Trade { .. } => "marked as a test: it would be a signal, nothing was done",

@@ -8,14 +8,17 @@ use ordercast_model::{
     journal::{entry::Actor, kind::Kind},
     ports::store::{Batch, Query, find},
     secret::Secret,
-    signal::{raw::Source, reading::Reading},
+    signal::{
+        raw::Source,
+        reading::{Confidence, Reading, Verdict},
+    },
     tenant::TenantScope,
     user::User,
 };
 use ordercast_rules::parse;
 use serde_json::{Value, json};
 
-use super::{address, deliver, secret};
+use super::{address, dated, deliver, secret};
 use crate::{
     context::Context,
     desk::{
@@ -317,9 +320,31 @@ pub async fn preview(ctx: &Context, user: &User, id: HookId, body: &str) -> Resu
         });
     }
     let provider = managed(ctx, user, hook.provider_id).await?;
-    let at = parse::envelope(body).timestamp.unwrap_or_else(|| ctx.now());
+    let envelope = parse::envelope(body);
+    let now = ctx.now();
+    let at = envelope.timestamp.unwrap_or(now);
     let ear = teach::ear(ctx, &provider).await?;
-    Ok(ear.body(&parse::without_secrets(body), at).reading)
+    let mut reading = ear.body(&parse::without_secrets(body), at).reading;
+    let invalid = matches!(reading.verdict, Verdict::Invalid { .. });
+    if let Some(message) = dated::fault(&envelope, at, now).filter(|_| !invalid) {
+        refuse(&mut reading, message);
+    }
+    Ok(reading)
+}
+
+/// Marks a reading as refused for its time; what was read stays to be seen.
+fn refuse(reading: &mut Reading, message: String) {
+    let shown = match &mut reading.verdict {
+        Verdict::Trade { instructions } => std::mem::take(instructions),
+        Verdict::Invalid { .. } | Verdict::NotATrade { .. } => Vec::new(),
+    };
+    reading.reasons = vec![format!("timestamp: {message}")];
+    reading.confidence = Confidence::thousandths(0);
+    reading.verdict = Verdict::Invalid {
+        field: "timestamp".to_owned(),
+        message,
+        instructions: shown,
+    };
 }
 
 type What<'a> = (Kind, &'a Caller);

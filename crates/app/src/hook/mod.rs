@@ -2,6 +2,7 @@
 //! learns nothing here, whatever was wrong.
 
 mod address;
+mod dated;
 mod deliver;
 mod ledger;
 mod manage;

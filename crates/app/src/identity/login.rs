@@ -116,6 +116,8 @@ async fn begin(ctx: &Context, user: User, caller: &Caller, mut batch: Batch) -> 
         seen_at: now,
         expires_at: now.plus(SESSION_LIFE),
         revoked_at: None,
+        previous: None,
+        stepped_up_at: None,
     };
     let mut entry = ctx.entry(
         Kind::LoginOk,

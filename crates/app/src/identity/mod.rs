@@ -1,6 +1,7 @@
 //! Who is asking: logins, sessions and what they end with. Refuses to know cookies and headers.
 
 mod caller;
+pub mod factor;
 mod login;
 mod profile;
 mod session;
@@ -14,9 +15,12 @@ pub use session::{
     token_hash,
 };
 
-use ordercast_model::ports::{
-    store::{CommitError, StoreError},
-    vault::VaultError,
+use ordercast_model::{
+    ports::{
+        store::{CommitError, StoreError},
+        vault::VaultError,
+    },
+    time::Timestamp,
 };
 
 /// Why nobody was let in, or nothing was changed.
@@ -48,6 +52,32 @@ pub enum IdentityError {
         /// What was expected.
         message: String,
     },
+    /// A second factor must be shown first.
+    #[error("a second factor is needed")]
+    StepUp {
+        /// Whether there is one to show.
+        enrolled: bool,
+    },
+    /// The code does not fit, or was used before.
+    #[error("this code does not fit, or was used before; {left} tries left")]
+    Wrong {
+        /// Tries left before the lock.
+        left: usize,
+    },
+    /// Too many codes were wrong.
+    #[error("too many wrong codes; locked until {until}")]
+    FactorLocked {
+        /// Until when.
+        until: Timestamp,
+        /// Seconds until then.
+        after: u64,
+    },
+    /// An authenticator is in force already.
+    #[error("an authenticator is set up already; remove it first")]
+    Enrolled,
+    /// There is no enrolment to confirm.
+    #[error("nothing waits to be confirmed; set the authenticator up again")]
+    NotOffered,
     /// Somebody changed it meanwhile.
     #[error("changed meanwhile")]
     Conflict,

@@ -68,7 +68,8 @@ pub async fn authenticate(
     token: &str,
     caller: &Caller,
 ) -> Result<(User, Session), IdentityError> {
-    let query = SystemQuery::SessionByToken(token_hash(token));
+    let hash = token_hash(token);
+    let query = SystemQuery::SessionByToken(hash.clone());
     let session = find_any::<Session>(ctx.store.as_ref(), scope(), query)
         .await?
         .pop()
@@ -86,8 +87,33 @@ pub async fn authenticate(
         .await?;
         return Err(IdentityError::NoSession);
     }
+    if rotated_out(&session, &hash, ctx.now()) {
+        theft(ctx, &user, caller).await?;
+        return Err(IdentityError::NoSession);
+    }
     let session = seen(ctx, session).await?;
     Ok((user, session))
+}
+
+/// Whether a session was asked for by a cookie value that was replaced, and whose grace is over.
+fn rotated_out(session: &Session, hash: &str, now: Timestamp) -> bool {
+    let old = session.previous.as_ref().filter(|old| old.token_hash == hash);
+    old.is_some_and(|old| now >= old.until)
+}
+
+/// A copy of an old cookie is about: every session of the user ends (PRODUCT ID-03).
+async fn theft(ctx: &Context, user: &User, caller: &Caller) -> Result<(), IdentityError> {
+    for session in sessions(ctx, user).await? {
+        end(
+            ctx,
+            session,
+            Kind::SessionTheftSuspected,
+            "old_cookie_used",
+            caller,
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 async fn owner(ctx: &Context, session: &Session) -> Result<User, IdentityError> {

@@ -10,6 +10,8 @@ use ordercast_model::{
 };
 use serde_json::Value;
 
+use crate::desk::loosening::word;
+
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
@@ -194,14 +196,59 @@ fn limited(entry: &Entry) -> Option<Line> {
             (Sort::Limit, Tone::Good, "Lifted"),
             "The kill was lifted".to_owned(),
         ),
-        Kind::RiskLimitChanged => (
-            (Sort::Limit, Tone::Plain, "Limits"),
-            "Your limits were changed".to_owned(),
+        Kind::RiskLimitChanged => ((Sort::Limit, Tone::Plain, "Limits"), limits(entry)),
+        Kind::TotpChanged => {
+            let text = factor(field(entry, "state"))?;
+            ((Sort::Limit, Tone::Care, "Second factor"), text.to_owned())
+        }
+        Kind::StepupFailed if reason(entry) == "locked" => (
+            bad("Second factor"),
+            "Five wrong codes: nothing is loosened for 15 minutes. If that was not you, end all sessions"
+                .to_owned(),
+        ),
+        Kind::SessionTheftSuspected => (
+            bad("Logged out"),
+            "A session was used where it should not be, and has ended".to_owned(),
         ),
         _ => return None,
     };
     let key = format!("{} {text}", entry.object.id);
     Some(line(entry, kind, text, key))
+}
+
+/// A change of limits: what came into force, what was asked or taken back, or that they changed.
+fn limits(entry: &Entry) -> String {
+    let list = |name: &str| {
+        let after = entry.after.as_ref()?;
+        let lines = after.get(name)?.as_array()?;
+        let line = |one: &Value| {
+            let value = |key: &str| one.get(key).map(word).unwrap_or_default();
+            format!("{} from {} to {}", value("limit"), value("from"), value("to"))
+        };
+        let told: Vec<String> = lines.iter().map(line).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    };
+    let texts = [
+        list("applied").map(|what| format!("In force now: {what}")),
+        list("asked").map(|what| format!("In force in 10 minutes, unless it is taken back: {what}")),
+        list("withdrawn").map(|what| format!("Taken back: {what}")),
+    ];
+    let told: Vec<String> = texts.into_iter().flatten().collect();
+    if told.is_empty() {
+        "Your limits were changed".to_owned()
+    } else {
+        told.join(". ")
+    }
+}
+
+/// What happened to the second factor; that one was begun to be set up is no news.
+fn factor(state: &str) -> Option<&'static str> {
+    match state {
+        "enrolled" => Some("An authenticator was set up for your account"),
+        "removed" => Some("The authenticator of your account was removed"),
+        "new_recovery_codes" => Some("New recovery codes were made; the old ones are void"),
+        _ => None,
+    }
 }
 
 /// A kill, and what it cancelled and closes where that is told.
@@ -248,6 +295,16 @@ fn troubled(entry: &Entry) -> Option<Line> {
             let text = format!("The stop of {symbol} is not at the broker: {message}");
             let kind = (Sort::Outage, Tone::Care, "Watched by Ordercast");
             Some(line(entry, kind, text, object))
+        }
+        Kind::PositionExternalChange => {
+            let kind = (Sort::Outage, Tone::Care, "Changed at the broker");
+            let text = field(entry, "message");
+            Some(line(
+                entry,
+                kind,
+                text.to_owned(),
+                format_args!("{object} {text}"),
+            ))
         }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
             let state = field(entry, "state");

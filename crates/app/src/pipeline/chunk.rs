@@ -17,7 +17,7 @@ use ordercast_model::{
     signal::record::Signal,
     tenant::{SystemScope, TenantScope},
 };
-use ordercast_rules::risk;
+use ordercast_rules::risk::{self, loosen};
 use sha2::{Digest, Sha256};
 
 use crate::{context::Context, lane::Job, quota};
@@ -70,7 +70,10 @@ impl Chunk {
             follows,
             connections,
             accounts: accounts.into_iter().map(|a| (a.connection_id, a)).collect(),
-            limits: limits.into_iter().map(|l| (l.user_id, l.limits)).collect(),
+            limits: limits
+                .iter()
+                .map(|l| (l.user_id, loosen::in_force(l, ctx.now())))
+                .collect(),
             community_caps: community.map(|c| c.caps).unwrap_or_default(),
             traders: members.iter().filter(trades).map(|m| m.user_id).collect(),
             decided: decisions

@@ -20,12 +20,17 @@ use ordercast_model::{
         store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
     },
     tenant::{SystemScope, TenantScope},
-    user::User,
+    user::{Session, User},
 };
 use serde_json::json;
 
 use crate::{
-    context::Context, decide::again::provider, execute::ask_cancel, flatten, switchboard::Switchboard,
+    context::Context,
+    decide::again::provider,
+    execute::ask_cancel,
+    flatten,
+    identity::{IdentityError, factor},
+    switchboard::Switchboard,
 };
 
 pub use self::rule::stop_opens;
@@ -56,6 +61,9 @@ pub enum SwitchError {
     /// The caller's role does not allow it.
     #[error("your role does not allow this")]
     Forbidden,
+    /// A second factor is needed.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
     /// The store refused or is away.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -149,21 +157,37 @@ async fn landed(ctx: &Context, actor: &User, switch: &Switch, changed: bool) -> 
     Ok(())
 }
 
-/// Lifts a switch. Safe to repeat: one that is off stays off.
+/// Lifts a pause; a kill or a lock stays. Safe to repeat: what is off stays off.
 ///
 /// # Errors
 /// As [`set`].
+pub async fn resume(ctx: &Context, actor: &User, scope: SwitchScope) -> Result<Switch, SwitchError> {
+    permit(ctx, actor, &scope).await?;
+    let wish = Wish::off(String::new());
+    let (switch, _) = write(ctx, actor, SwitchKind::Pause, scope, &wish).await?;
+    Ok(switch)
+}
+
+/// Lifts a kill, for a session that was stepped up (PRODUCT RK-31); the platform's with a reason. Safe to repeat.
+///
+/// # Errors
+/// As [`set`]; `Identity` without a step-up, `Invalid` for a platform without a reason.
 pub async fn lift(
     ctx: &Context,
     actor: &User,
-    kind: SwitchKind,
+    session: &Session,
     scope: SwitchScope,
+    reason: String,
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
-    if kind == SwitchKind::Lock {
-        return Err(SwitchError::Forbidden);
+    if scope == SwitchScope::Platform && reason.is_empty() {
+        return Err(SwitchError::Invalid {
+            field: "reason",
+            message: "expected why the platform's kill is lifted",
+        });
     }
-    let (switch, _) = write(ctx, actor, kind, scope, &Wish::off()).await?;
+    factor::proven(ctx, actor, session).await?;
+    let (switch, _) = write(ctx, actor, SwitchKind::Kill, scope, &Wish::off(reason)).await?;
     Ok(switch)
 }
 
@@ -229,10 +253,10 @@ impl Wish {
             freeze: also.freeze,
         }
     }
-    const fn off() -> Self {
+    const fn off(reason: String) -> Self {
         Self {
             on: false,
-            reason: String::new(),
+            reason,
             flatten: None,
             freeze: false,
         }

@@ -3,7 +3,7 @@
 
 use ordercast_app::{
     mark,
-    switch::{Also, SwitchError, kill, lift},
+    switch::{Also, SwitchError, kill, lift, resume},
     unlock::unlock,
 };
 use ordercast_model::{
@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     spy::Death,
-    world::{MOMENT, Setup, World, dec, fixed, seconds, units},
+    world::{MOMENT, Setup, World, dec, fixed, seconds, stepped_up, units},
 };
 
 const FLATTEN: Also = Also {
@@ -286,9 +286,15 @@ async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
     let hand =
         ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED).await;
     assert!(hand.unwrap_err().to_string().contains("stopped by"));
-    lift(world.ctx(), &admin(), SwitchKind::Kill, SwitchScope::Platform)
-        .await
-        .unwrap();
+    lift(
+        world.ctx(),
+        &admin(),
+        &stepped_up(&world, &admin()),
+        SwitchScope::Platform,
+        "the venue answers again".to_owned(),
+    )
+    .await
+    .unwrap();
     world.pass(seconds(5)).await;
     ordercast_app::manual::close_position(world.ctx(), &user, position.id, Decimal::ONE_HUNDRED)
         .await
@@ -390,13 +396,31 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     world.post("BUY TSLA @ 100").await;
     assert_eq!(world.verdicts(1).await[2], "locked");
     let (user, id) = (world.user(1), World::connection_id(1));
-    let generic = lift(world.ctx(), &user, SwitchKind::Lock, SwitchScope::Connection(id)).await;
-    assert!(matches!(generic, Err(SwitchError::Forbidden)), "{generic:?}");
+    let session = stepped_up(&world, &user);
+    for scope in [SwitchScope::Connection(id), SwitchScope::User(user.id)] {
+        lift(world.ctx(), &user, &session, scope.clone(), String::new())
+            .await
+            .unwrap();
+        resume(world.ctx(), &user, scope).await.unwrap();
+    }
+    let locks = world.ctx().switchboard.all();
+    assert!(
+        locks.iter().any(|s| s.kind == SwitchKind::Lock),
+        "neither lifts a lock: {locks:?}"
+    );
     world.pass(seconds(600)).await;
-    let early = unlock(world.ctx(), &user, id).await.unwrap_err();
+    let bare = ordercast_testkit::sample::person::session(1, user.id);
+    let early = unlock(world.ctx(), &user, &bare, id).await.unwrap_err();
     assert!(early.to_string().contains("it can be unlocked from"), "{early}");
     world.pass(seconds(301)).await;
-    unlock(world.ctx(), &user, id).await.unwrap();
+    let bare = unlock(world.ctx(), &user, &session, id).await.unwrap_err();
+    assert!(
+        matches!(bare, SwitchError::Identity(_)),
+        "the step-up ran out: {bare}"
+    );
+    unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap();
     marked(&world).await;
     assert!(world.ctx().switchboard.all().is_empty(), "measured anew");
     world.post("BUY AAPL @ 130 limit SL 100").await;
@@ -406,14 +430,18 @@ async fn ac_09_the_breaker_closes_and_locks_and_is_unlocked_in_its_time() {
     assert_eq!(world.guards(1).await, ["close 5"]);
     world.fill(1, Leg::Flatten, "5", "80").await;
     world.pass(seconds(1_000)).await;
-    let second = unlock(world.ctx(), &user, id).await.unwrap_err();
+    let second = unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap_err();
     assert!(second.to_string().contains("second time today"), "{second}");
     let stranger = ordercast_testkit::sample::person::user(2);
     assert!(matches!(
-        unlock(world.ctx(), &stranger, id).await,
+        unlock(world.ctx(), &stranger, &stepped_up(&world, &stranger), id).await,
         Err(SwitchError::NotFound)
     ));
-    unlock(world.ctx(), &admin(), id).await.unwrap();
+    unlock(world.ctx(), &admin(), &stepped_up(&world, &admin()), id)
+        .await
+        .unwrap();
     assert!(world.ctx().switchboard.all().is_empty());
 }
 
@@ -465,7 +493,7 @@ async fn rk_26_the_third_refusal_for_the_rate_pauses_the_user() {
         ["Paused: 3 orders refused for their rate within 10 minutes. Nothing new is opened until you resume"]
     );
     let user = world.user(1);
-    lift(world.ctx(), &user, SwitchKind::Pause, SwitchScope::User(user.id))
+    resume(world.ctx(), &user, SwitchScope::User(user.id))
         .await
         .unwrap();
     world.pass(seconds(61)).await;

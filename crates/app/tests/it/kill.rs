@@ -1,6 +1,6 @@
 //! Kill and pause: nothing that opens leaves after the answer; it survives a restart; protection stays (invariant 7).
 
-use ordercast_app::switch::{lift, set};
+use ordercast_app::switch::{SwitchError, lift, set};
 use ordercast_model::{
     limits::{SwitchKind, SwitchScope},
     order::identity::Leg,
@@ -9,7 +9,7 @@ use ordercast_model::{
 
 use crate::{
     spy::Seen,
-    world::{MOMENT, Setup, World, seconds},
+    world::{MOMENT, Setup, World, seconds, stepped_up},
 };
 
 async fn kill(world: &World, actor: &User, scope: SwitchScope) {
@@ -56,9 +56,19 @@ async fn ac_46_after_the_answer_nothing_opens_also_after_a_restart() {
     world.post("close AAPL").await;
     world.pass(MOMENT).await;
     assert_eq!(world.guards(1).await, ["close 1"], "closes go on");
-    lift(world.ctx(), &user, SwitchKind::Kill, SwitchScope::User(user.id))
-        .await
-        .unwrap();
+    let scope = SwitchScope::User(user.id);
+    let bare = ordercast_testkit::sample::person::session(1, user.id);
+    let refused = lift(world.ctx(), &user, &bare, scope.clone(), String::new()).await;
+    assert!(matches!(refused, Err(SwitchError::Identity(_))), "{refused:?}");
+    lift(
+        world.ctx(),
+        &user,
+        &stepped_up(&world, &user),
+        scope,
+        String::new(),
+    )
+    .await
+    .unwrap();
     world.quote("NVDA", "100");
     world.post("BUY NVDA @ 100").await;
     assert_eq!(world.verdicts(1).await[4], "placed");

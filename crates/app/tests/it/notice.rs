@@ -11,7 +11,7 @@ use ordercast_model::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::world::{Setup, World, seconds};
+use crate::world::{Setup, World, seconds, stepped_up};
 
 async fn telling(world: &World) -> JoinHandle<()> {
     let task = tokio::spawn(Teller::new(world.ctx().clone()).run(CancellationToken::new()));
@@ -63,6 +63,32 @@ async fn a_fill_is_told_to_its_owner_once_also_over_a_restart() {
     let task = telling(&world).await;
     world.pass(seconds(5)).await;
     assert_eq!(texts(&to(&world, "11")), told);
+    task.abort();
+}
+
+#[tokio::test]
+async fn rk_39_a_limit_that_is_to_be_looser_is_told_when_it_is_asked_and_when_it_holds() {
+    use ordercast_app::desk::risk;
+    let world = World::new(Setup::default()).await;
+    let task = telling(&world).await;
+    let user = world.user(1);
+    let before = risk::limits(world.ctx(), &user).await.unwrap();
+    let mut wanted = before.limits;
+    wanted.positions_max = 20;
+    let (session, caller) = (stepped_up(&world, &user), Default::default());
+    risk::set_limits(world.ctx(), &user, &session, before.version, wanted, &caller)
+        .await
+        .unwrap();
+    world.pass(seconds(5)).await;
+    let told = texts(&to(&world, "11"));
+    let asked = "In force in 10 minutes, unless it is taken back: positions_max from 10 to 20";
+    assert!(told.contains(asked), "{told}");
+    world.pass(seconds(610)).await;
+    let told = texts(&to(&world, "11"));
+    assert!(
+        told.contains("In force now: positions_max from 10 to 20"),
+        "{told}"
+    );
     task.abort();
 }
 

@@ -42,7 +42,7 @@ use ordercast_model::{
     },
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
-    user::User,
+    user::{Session as UserSession, User},
 };
 use ordercast_testkit::{
     broker::{FakeBroker, capabilities},
@@ -156,6 +156,14 @@ pub struct World {
     prices: Arc<Mutex<BTreeMap<Instrument, (Price, Price)>>>,
     process: Option<Process>,
     posted: u64,
+}
+
+/// A session of a user, in which a second factor was shown just now.
+pub fn stepped_up(world: &World, user: &User) -> UserSession {
+    UserSession {
+        stepped_up_at: Some(world.clock.now()),
+        ..person::session(1, user.id)
+    }
 }
 
 /// The key that entry 0 names.

@@ -81,6 +81,7 @@ impl Row {
                 _ => Owner::Platform,
             },
             Self::EquityPoint(row) => Owner::User(row.user_id),
+            Self::SecondFactor(row) => Owner::User(row.user_id),
             Self::NoticeSettings(row) => Owner::User(row.user_id),
             Self::SentCard(row) => Owner::User(row.user_id),
         }

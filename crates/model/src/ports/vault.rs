@@ -51,6 +51,21 @@ pub trait Vault: Send + Sync {
         field: &'a str,
         value: &'a str,
     ) -> BoxFuture<'a, Result<String, VaultError>>;
+    /// Seals a secret of the user for one purpose, such as that of an authenticator; bound to both. Safe to repeat, with a
+    /// new nonce.
+    fn seal_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        value: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<String, VaultError>>;
+    /// Opens what `seal_secret` sealed for this user and purpose. Safe to repeat.
+    fn open_secret<'a>(
+        &'a self,
+        user: UserId,
+        purpose: &'a str,
+        sealed: &'a str,
+    ) -> BoxFuture<'a, Result<Secret<String>, VaultError>>;
     /// A digest of parts under a key that serves this purpose alone: for what is kept of a secret that is only ever
     /// compared, and for keys that are made again instead of kept. The same arguments always give the same. With no
     /// version the newest key is taken.

@@ -2,12 +2,16 @@
 //! positions changed outside (PRODUCT EX-20). Refuses to invent a fill.
 #![deny(clippy::arithmetic_side_effects)]
 
+use std::collections::BTreeMap;
+
 use ordercast_model::{
-    account::{Account, Holding},
+    account::{Account, Holding, Unexplained},
+    ids::PositionId,
     instrument::Instrument,
     money::{self, MoneyError, Price, Quantity},
-    ports::broker::VenueAccount,
-    position::{Lot, LotEntry},
+    ports::broker::{VenueAccount, VenuePosition},
+    position::{Lot, LotEntry, Position},
+    signal::instruction::PositionSide,
     time::Timestamp,
 };
 use rust_decimal::Decimal;
@@ -61,24 +65,155 @@ pub fn sync(account: &Account, venue: &VenueAccount, now: Timestamp) -> Result<S
     })
 }
 
-/// What the venue says is held of an instrument (below zero short) replaces what we thought. Cash does not move: the
-/// venue's cash is taken over by [`sync`]. The version is left to the caller.
-#[must_use]
-pub fn holding(account: &Account, instrument: &Instrument, quantity: Decimal, average: Price) -> Account {
-    let mut next = account.clone();
-    if quantity.is_zero() {
-        next.holdings.remove(instrument);
-        return next;
+/// A holding that the venue shows otherwise than the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What.
+    pub instrument: Instrument,
+    /// Above zero long, below zero short; by our books.
+    pub ours: Decimal,
+    /// The same as the venue says it.
+    pub theirs: Decimal,
+    /// Average entry as the venue says it; ours where nothing is left there.
+    pub average: Price,
+}
+
+impl Difference {
+    /// What came on top there.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn by(&self) -> Result<Decimal, MoneyError> {
+        Ok(money::sub(self.theirs, self.ours)?.normalize())
     }
-    let known = next.holdings.get(instrument);
-    let holding = Holding {
-        quantity: quantity.normalize(),
-        average_price: average,
-        mark: known.map_or(average, |h| h.mark),
-        lots: known.map_or(0, |h| h.lots),
+}
+
+/// Every holding that the venue shows otherwise, by instrument.
+///
+/// # Errors
+/// `Overflow`.
+pub fn differences(account: &Account, venue: &[VenuePosition]) -> Result<Vec<Difference>, MoneyError> {
+    let mut theirs: BTreeMap<&Instrument, (Decimal, Option<Price>)> = BTreeMap::new();
+    for instrument in account.holdings.keys() {
+        theirs.insert(instrument, (Decimal::ZERO, None));
+    }
+    for position in venue {
+        let (held, average) = theirs.entry(&position.instrument).or_default();
+        *held = money::add(*held, position.quantity)?;
+        *average = Some(position.average_price);
+    }
+    let mut found = Vec::new();
+    for (instrument, (theirs, average)) in theirs {
+        let known = account.holdings.get(instrument);
+        let ours = known.map_or(Decimal::ZERO, |h| h.quantity);
+        let average = average.or_else(|| known.map(|h| h.average_price));
+        if let Some(average) = average.filter(|_| theirs != ours) {
+            found.push(Difference {
+                instrument: instrument.clone(),
+                ours,
+                theirs: theirs.normalize(),
+                average,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// What is to be remembered of differences: since when each is what it is now.
+///
+/// # Errors
+/// `Overflow`.
+pub fn remembered(
+    account: &Account,
+    differences: &[Difference],
+    now: Timestamp,
+) -> Result<BTreeMap<Instrument, Unexplained>, MoneyError> {
+    let mut next = BTreeMap::new();
+    for difference in differences {
+        let by = difference.by()?;
+        let before = account.unexplained.get(&difference.instrument);
+        let since = before.filter(|u| u.by == by).map_or(now, |u| u.since);
+        next.insert(difference.instrument.clone(), Unexplained { by, since });
+    }
+    Ok(next)
+}
+
+/// What the venue holds replaces what we thought. The day's marks move by what it is worth, so that it is neither a profit
+/// nor a loss; cash does not move: the venue's is taken over by [`sync`], after this. `lots` are the open ones left. The
+/// version is left to the caller.
+///
+/// # Errors
+/// `Overflow`.
+pub fn holding(account: &Account, difference: &Difference, lots: u32) -> Result<Account, MoneyError> {
+    let mut next = account.clone();
+    let known = next.holdings.remove(&difference.instrument);
+    let mark = known.map_or(difference.average, |h| h.mark);
+    let units = money::times(difference.by()?, difference.instrument.multiplier())?;
+    let worth = money::times(units, mark.value())?;
+    for figure in [&mut next.day_start_equity, &mut next.day_high_equity] {
+        *figure = money::add(*figure, worth)?.normalize();
+    }
+    if !difference.theirs.is_zero() {
+        let holding = Holding {
+            quantity: difference.theirs,
+            average_price: difference.average,
+            mark,
+            lots,
+        };
+        next.holdings.insert(difference.instrument.clone(), holding);
+    }
+    Ok(next)
+}
+
+/// What becomes of the position of an instrument: the one that was open as it is now, and a new one when there was none
+/// or it turned around. Nothing is realised. `of` gives whose it is.
+#[must_use]
+pub fn position(
+    open: Option<&Position>,
+    difference: &Difference,
+    of: &Account,
+    id: PositionId,
+    now: Timestamp,
+) -> (Option<Position>, Option<Position>) {
+    let side = if difference.theirs.is_sign_negative() {
+        PositionSide::Short
+    } else {
+        PositionSide::Long
     };
-    next.holdings.insert(instrument.clone(), holding);
-    next
+    let held = Quantity::new(difference.theirs.abs()).unwrap_or(Quantity::ZERO);
+    let stays = |p: &&Position| p.side == side && !held.is_zero();
+    let changed = open.map(|before| {
+        let mut next = before.clone();
+        next.version = before.version.saturating_add(1);
+        if stays(&before) {
+            next.quantity = held;
+            next.quantity_max = before.quantity_max.max(held);
+            next.average_price = difference.average;
+        } else {
+            next.quantity = Quantity::ZERO;
+            next.closed_at = Some(now);
+        }
+        next
+    });
+    let fresh = (!held.is_zero() && !open.as_ref().is_some_and(stays)).then(|| Position {
+        id,
+        version: 1,
+        user_id: of.user_id,
+        connection_id: of.connection_id,
+        instrument: difference.instrument.clone(),
+        side,
+        managed: false,
+        quantity: held,
+        quantity_max: held,
+        exited: Quantity::ZERO,
+        average_price: difference.average,
+        exit_price: None,
+        realised: Decimal::ZERO,
+        fees: Decimal::ZERO,
+        opened_at: now,
+        closed_at: None,
+    });
+    (changed, fresh)
 }
 
 /// Lots of one instrument and side made to fit what the venue still holds, oldest first. Only the changed ones are

@@ -61,6 +61,7 @@ fn account() -> Account {
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     }
 }
 
@@ -481,4 +482,94 @@ fn changes_outside_are_no_profit() {
     assert_eq!(open(&external::shrink(&lots, q("3"), now)), ["0 0", "3 1"]);
     assert_eq!(open(&external::shrink(&lots, q("8"), now)), ["3 1"]);
     assert!(external::shrink(&lots, q("12"), now).is_empty());
+}
+
+#[test]
+fn what_the_venue_holds_otherwise_is_neither_profit_nor_loss() {
+    let mut base = account();
+    let holding = |quantity: &str| ordercast_model::account::Holding {
+        quantity: d(quantity),
+        average_price: p("90"),
+        mark: p("100"),
+        lots: 2,
+    };
+    base.holdings.insert("AAPL".parse().unwrap(), holding("10"));
+    base.holdings.insert("MSFT".parse().unwrap(), holding("3"));
+    let there = |symbol: &str, quantity: &str| ordercast_model::ports::broker::VenuePosition {
+        instrument: symbol.parse().unwrap(),
+        quantity: d(quantity),
+        average_price: p("95"),
+    };
+    // AAPL turned around in two pieces, MSFT is as it was, KO is new.
+    let venue = [
+        there("AAPL", "-1"),
+        there("AAPL", "-3"),
+        there("MSFT", "3"),
+        there("KO", "7"),
+    ];
+    let found = external::differences(&base, &venue).unwrap();
+    let said: Vec<String> = found
+        .iter()
+        .map(|f| format!("{} {} {}", f.instrument, f.ours, f.theirs))
+        .collect();
+    assert_eq!(said, ["AAPL 10 -4", "KO 0 7"]);
+
+    let now = Timestamp::from_seconds(50);
+    base.unexplained = external::remembered(&base, &found, Timestamp::from_seconds(40)).unwrap();
+    let again = external::remembered(&base, &found, now).unwrap();
+    assert_eq!(again, base.unexplained, "since the first time");
+    let other = external::remembered(
+        &base,
+        &external::differences(&base, &[there("MSFT", "3")]).unwrap(),
+        now,
+    );
+    let aapl = &other.unwrap()[&found[0].instrument];
+    assert_eq!(
+        (aapl.by, aapl.since),
+        (d("-10"), now),
+        "another difference begins anew"
+    );
+
+    let after = external::holding(&base, &found[0], 0).unwrap();
+    assert_eq!(
+        after.day_start_equity,
+        base.day_start_equity - d("1400"),
+        "14 fewer, 100 each"
+    );
+    assert_eq!(after.day_high_equity, base.day_high_equity - d("1400"));
+    assert_eq!(
+        (after.cash, after.holdings[&found[0].instrument].quantity),
+        (base.cash, d("-4"))
+    );
+}
+
+#[test]
+fn a_position_changed_outside_grows_ends_or_turns_around() {
+    let base = account();
+    let now = Timestamp::from_seconds(50);
+    let turned = external::Difference {
+        instrument: "AAPL".parse().unwrap(),
+        ours: d("10"),
+        theirs: d("-4"),
+        average: p("95"),
+    };
+    let id = |n| PositionId::new(now, [n; 10]);
+    let (none, fresh) = external::position(None, &turned, &base, id(1), now);
+    let fresh = fresh.unwrap();
+    assert!(none.is_none() && fresh.side == PositionSide::Short && !fresh.managed);
+    let mut long = fresh.clone();
+    (long.side, long.managed, long.quantity) = (PositionSide::Long, true, q("10"));
+    let (closed, other) = external::position(Some(&long), &turned, &base, id(2), now);
+    let closed = closed.unwrap();
+    assert_eq!(
+        (closed.quantity, closed.closed_at, closed.version),
+        (q("0"), Some(now), 2)
+    );
+    assert_eq!(other.unwrap().id, id(2));
+    let more = external::Difference {
+        theirs: d("12"),
+        ..turned.clone()
+    };
+    let (grown, none) = external::position(Some(&long), &more, &base, id(3), now);
+    assert_eq!((grown.unwrap().quantity, none), (q("12"), None));
 }

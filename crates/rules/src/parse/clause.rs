@@ -285,11 +285,25 @@ fn sentence_verb(items: &[Item], at: usize) -> bool {
 
 /// Whether a verb opens a new clause; the answer says whether it acts on the same subject.
 fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> Option<bool> {
-    let first = seen.verb?;
     let subject = seen.symbol.as_ref();
+    let Some(first) = seen.verb else {
+        // "SL to BE on SOL, and trim half of AVAX"
+        let named = |s: &String| matches!(own(items, at), Own::Symbol(t, _) if t.symbol != *s);
+        return (seen.level && subject.is_some_and(named)).then_some(false);
+    };
     match own(items, at) {
         Own::Pronoun => {
             (subject.is_some() && opens(verb) && (!opens(first) || buys(first) != buys(verb))).then_some(true)
+        }
+        // "STC 9/12 345c at 5.20, BTO 9/26 355c at 7.85": another contract of the same name.
+        Own::Nothing if verb.is_plain() && !past && seen.strike && subject.is_some() => {
+            let reach = items
+                .iter()
+                .skip(at + 1)
+                .take(6)
+                .take_while(|i| !breaks(i) && i.verb().is_none());
+            let contract = reach.into_iter().any(|i| matches!(i.kind, Kind::Strike(..)));
+            (contract && buys(first) != buys(verb)).then_some(true)
         }
         Own::Nothing => {
             let after = items.iter().skip(at + 1).take(8).take_while(|i| !breaks(i));
@@ -315,7 +329,7 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             let joined = at
                 .checked_sub(1)
                 .and_then(|p| items.get(p))
-                .is_some_and(|p| p.is_cue(Cue::And) || p.is('&'));
+                .is_some_and(|p| p.is_cue(Cue::And) || matches!(p.kind, Kind::Mark('&' | ',' | ';')));
             if beside
                 && !past
                 && ticker.symbol != *subject
@@ -323,6 +337,11 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
                 && (buys(first) != buys(verb) || joined)
             {
                 // "Sell AAPL, buy MSFT 515"
+                return Some(false);
+            }
+            let leaves = matches!(first, Verb::Close | Verb::BuyClose | Verb::SellClose);
+            if beside && joined && !past && leaves && opens(verb) && !strike {
+                // "close ETH short, go long ETH 3010"
                 return Some(false);
             }
             let turned = buys(first) != buys(verb) || (seen.strike && strike);

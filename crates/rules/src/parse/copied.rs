@@ -8,10 +8,7 @@ use super::{
 
 /// Whether the words of a message were said by several people, or by somebody at another time.
 pub(super) fn conversation(items: &[Item], authors: &[(usize, usize)]) -> bool {
-    let lines: Vec<&[Item]> = items
-        .split(|i| i.kind == Kind::Newline)
-        .filter(|l| !l.is_empty())
-        .collect();
+    let lines: Vec<&[Item]> = items.split(|i| i.newline()).filter(|l| !l.is_empty()).collect();
     let written = |l: &&&[Item]| {
         l.first()
             .is_none_or(|f| !authors.iter().any(|(a, b)| (*a..*b).contains(&f.from)))
@@ -85,10 +82,10 @@ fn speaks(line: &[Item]) -> bool {
         return false;
     };
     let worded = rest.iter().any(|i| {
-        i.kind == Kind::Word && i.gap
+        i.word() && i.gap
             || i.verb().is_some()
             || i.is('?')
             || matches!(i.cue(), Some(Cue::Guard(_) | Cue::Pronoun | Cue::Negation))
     });
-    name.kind == Kind::Word && colon.is(':') && !colon.gap && worded
+    name.word() && colon.is(':') && !colon.gap && worded
 }

@@ -115,6 +115,10 @@ pub(super) struct Draft {
     pub(super) stop: Option<Distance>,
     pub(super) stops: usize,
     pub(super) stop_named: bool,
+    /// What stands behind the word is a number of another kind: "SL x175".
+    pub(super) stop_unread: bool,
+    /// "no stop", "without SL".
+    pub(super) stop_denied: bool,
     pub(super) targets: Vec<Goal>,
     pub(super) target_named: bool,
     pub(super) target_index: Option<u8>,
@@ -145,6 +149,14 @@ pub(super) struct Draft {
     pub(super) rest: bool,
     /// "long from 15.85".
     pub(super) from_price: Option<Decimal>,
+    /// A kind of instrument is named: "all crypto positions".
+    pub(super) scoped: bool,
+    /// The side stands behind the name: "SOL long".
+    pub(super) behind: bool,
+    /// What became of it is told: "for a small loss".
+    pub(super) outcome: bool,
+    /// A mark of what is done or failed stands behind the verb.
+    pub(super) done: bool,
     /// "4 more": beside what is held.
     pub(super) more: bool,
     pub(super) average: bool,

@@ -42,7 +42,27 @@ pub fn explain(reading: &Reading) -> String {
     if !reading.ignored.is_empty() {
         let _ = writeln!(out, "not understood: {}", reading.ignored.join(", "));
     }
-    out
+    visible(&out)
+}
+
+/// The text with what a terminal would act on shown as its picture, one character for one: `␛`, `␍`.
+/// Line ends and tabs stay.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars().map(picture).collect()
+}
+
+fn picture(c: char) -> char {
+    const PICTURES: u32 = 0x2400;
+    match c {
+        '\n' | '\t' => c,
+        '\u{7f}' => '\u{2421}',
+        _ if c.is_ascii_control() => char::from_u32(PICTURES + u32::from(c)).unwrap_or('\u{fffd}'),
+        // The other half of the controls, and what turns the direction of a line.
+        _ if c.is_control() => '\u{fffd}',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ => c,
+    }
 }
 
 /// The confidence and what it rests on (PRODUCT SG-18).
@@ -213,5 +233,22 @@ fn price(entry: &Entry) -> Option<String> {
                 .collect::<Vec<_>>()
                 .join(" / "),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_told_nothing() {
+        for (text, expected) in [
+            ("plain é 目\n\tx", "plain é 目\n\tx"),
+            ("a\u{1b}[2Jb\rc\u{7}", "a␛[2Jb␍c␇"),
+            ("\u{7f}\u{9b}2J\u{202e}", "␡\u{fffd}2J\u{fffd}"),
+        ] {
+            assert_eq!(visible(text), expected);
+            assert_eq!(visible(text).chars().count(), text.chars().count());
+        }
     }
 }

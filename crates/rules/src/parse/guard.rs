@@ -9,7 +9,7 @@ use super::{
     legal, over,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, ordered_to, round_trip, status, withdraws},
+    status::{greeted, led, ordered_to, other_day, round_trip, status, withdraws},
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -49,8 +49,7 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
         let last = i + 1 == items.len();
         if ends(item, items.get(i + 1)) || last || i - from >= LONGEST_SENTENCE {
             let question = (i..items.len().min(i + 3)).any(|k| items.get(k).is_some_and(|x| x.is('?')));
-            let heading =
-                item.kind == Kind::Newline || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
+            let heading = item.newline() || items.get(i.wrapping_sub(1)).is_some_and(|p| p.is(':'));
             out.push(Sentence {
                 from,
                 to: i + 1,
@@ -138,7 +137,7 @@ fn disclaimed(items: &mut [Item], parts: &[Sentence]) {
         if !part.question && legal::boilerplate(range, below) {
             range
                 .iter_mut()
-                .filter(|i| i.kind != Kind::Newline)
+                .filter(|i| !i.newline())
                 .for_each(|i| i.dead = true);
         } else {
             below |= legal::ordered(range);
@@ -198,7 +197,7 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             .take(i)
             .rev()
             .take(2 * REACH)
-            .take_while(|p| p.kind != Kind::Newline)
+            .take_while(|p| !p.newline())
             .any(|p| p.verb() == Some(Verb::Cancel));
         let after_verb = i > 0 && !withdrawn && items.get(i - 1).is_some_and(|p| p.verb().is_some());
         if forbidden == Some(true) || after_verb {
@@ -268,10 +267,10 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
     }
 }
 
-fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
+pub(super) fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
     range
         .iter_mut()
-        .filter(|i| i.kind != Kind::Newline)
+        .filter(|i| !i.newline())
         .for_each(|i| i.dead = true);
     found.dropped.push(why);
 }
@@ -373,17 +372,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
                 bury(range, found, reason(guard));
             }
         }
-        Guard::OtherDay => {
-            let whole = range
-                .iter()
-                .take(from)
-                .any(|i| i.figure().is_some() || i.optional());
-            if order_before && whole {
-                cut(range, from, usize::MAX, found, NoTrade::Recap);
-            } else {
-                bury(range, found, NoTrade::Recap);
-            }
-        }
+        Guard::OtherDay => other_day(range, at, (from, to), found),
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
             bury(range, found, NoTrade::Recap)
@@ -395,7 +384,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             // "NVDA looks good: long 184.20" names the subject before the view.
             let before = !range.get(end..).unwrap_or(&[]).iter().any(named);
             let view = range.iter_mut().take(end).skip(from);
-            view.filter(|i| i.kind != Kind::Newline && !(before && named(i)))
+            view.filter(|i| !(i.newline() || before && named(i)))
                 .for_each(|i| i.dead = true);
             found.dropped.push(NoTrade::Chatter);
         }
@@ -412,7 +401,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
 /// A line that ends with a colon and holds nothing to trade: what stands below is under it.
 fn titles(range: &[Item]) -> bool {
     let mut back = range.iter().rev();
-    let ends = back.next().is_some_and(|i| i.kind == Kind::Newline) && back.next().is_some_and(|i| i.is(':'));
+    let ends = back.next().is_some_and(|i| i.newline()) && back.next().is_some_and(|i| i.is(':'));
     ends && !range.iter().any(|i| i.figure().is_some() || i.symbol().is_some())
 }
 
@@ -431,7 +420,7 @@ pub(super) fn cut(range: &mut [Item], from: usize, to: usize, found: &mut Watche
         why == NoTrade::Recap && to != usize::MAX && part
     };
     if let Some(part) = range.get_mut(from..end) {
-        for item in part.iter_mut().filter(|i| i.kind != Kind::Newline) {
+        for item in part.iter_mut().filter(|i| !i.newline()) {
             item.told |= named(item);
             item.dead |= !named(item);
         }

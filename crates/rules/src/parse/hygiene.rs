@@ -69,6 +69,8 @@ fn fold(text: &str) -> Vec<Glyph> {
                 _ if c.is_ascii_control() => out.push(Glyph { c: ' ', at, len }),
                 _ => out.push(Glyph { c, at, len }),
             }
+        } else if let Some(zeros) = zeros(c, &out) {
+            out.extend((1..zeros).map(|_| Glyph { c: '0', at, len }));
         } else if c == '\u{20E3}' {
             keycap(&mut out);
         } else if pointed && matches!(c, '»' | '›') && text.get(start..).is_some_and(spaced) {
@@ -78,6 +80,13 @@ fn fold(text: &str) -> Vec<Glyph> {
         }
     }
     out
+}
+
+/// `0.0₅24`: the small digit says how many zeros the one before it stands for.
+fn zeros(c: char, out: &[Glyph]) -> Option<u32> {
+    let count = u32::from(c).checked_sub(0x2080).filter(|n| (1..=9).contains(n))?;
+    let [.., point, zero] = out else { return None };
+    (point.c == '.' && zero.c == '0').then_some(count)
 }
 
 fn fold_wide(out: &mut Vec<Glyph>, c: char, at: u32, len: u8) {

@@ -125,7 +125,14 @@ impl Item {
         }
     }
     pub(super) fn is(&self, mark: char) -> bool {
-        self.kind == Kind::Mark(mark)
+        matches!(self.kind, Kind::Mark(m) if m == mark)
+    }
+    pub(super) const fn newline(&self) -> bool {
+        matches!(self.kind, Kind::Newline)
+    }
+    /// A word that nobody knows.
+    pub(super) const fn word(&self) -> bool {
+        matches!(self.kind, Kind::Word)
     }
     pub(super) fn is_cue(&self, cue: Cue) -> bool {
         self.cue() == Some(cue)

@@ -47,7 +47,7 @@ fn opens(item: &Item) -> bool {
 
 /// The line around an item.
 fn line(items: &[Item], at: usize) -> (usize, usize) {
-    let inside = |i: &&Item| i.kind != Kind::Newline;
+    let inside = |i: &&Item| !i.newline();
     let back = items.iter().take(at).rev().take(REACH).take_while(inside).count();
     let ahead = items.iter().skip(at).take(REACH).take_while(inside).count();
     (at - back, at + ahead)
@@ -107,7 +107,7 @@ fn ended(items: &[Item], at: usize) -> Option<(usize, usize)> {
         .get(verb..from)
         .unwrap_or(&[])
         .windows(2)
-        .any(|w| w.iter().all(|i| i.kind == Kind::Newline));
+        .any(|w| w.iter().all(|i| i.newline()));
     (!blank).then(|| (line(items, verb).0, at))
 }
 

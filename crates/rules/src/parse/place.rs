@@ -57,17 +57,13 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = beside.unwrap_or(place);
     let fuller = pair(items, place, &usable).unwrap_or(place);
     let ticker = items.get(fuller)?.symbol()?.clone();
-    let others = (0..items.len())
-        .filter(|i| {
-            usable(*i)
-                && items
-                    .get(*i)
-                    .and_then(Item::symbol)
-                    .is_some_and(|t| !related(&t.symbol, &ticker.symbol))
-        })
-        .count();
+    let other = |t: &Ticker| !related(&t.symbol, &ticker.symbol);
+    let named = |i: &usize| items.get(*i).and_then(Item::symbol).is_some_and(other);
+    let others = (0..items.len()).filter(|i| usable(*i) && named(i)).count();
     let listed = others > 0 && joined(items, place, &usable);
     (draft.others, draft.listed) = (others, listed);
+    let side = draft.verbs.first().map(|d| d.verb);
+    draft.behind = place < verb && matches!(side, Some(Verb::Long | Verb::Short));
     if let Some(item) = items.get(place) {
         draft.mark("symbol", item.from, item.to);
         draft.told = item.told;
@@ -77,8 +73,8 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
         .get(verb..place)
         .unwrap_or(&[])
         .iter()
-        .take_while(|i| i.kind != Kind::Newline)
-        .filter(|i| i.kind == Kind::Word)
+        .take_while(|i| !i.newline())
+        .filter(|i| i.word())
         .count();
     // "short the bounce: AVAXUSDT limit 35.60, SL 36.85": what is traded stands behind the colon, with its levels.
     let headed = place > 0 && items.get(place - 1).is_some_and(|i| i.is(':'));
@@ -102,17 +98,13 @@ fn lead(items: &[Item], draft: &mut Draft) {
     let Some(verb) = draft.verbs.first().map(|d| d.at) else {
         return;
     };
-    let ahead = items
-        .iter()
-        .skip(verb)
-        .take(60)
-        .take_while(|i| i.kind != Kind::Newline);
+    let ahead = items.iter().skip(verb).take(60).take_while(|i| !i.newline());
     let behind = items
         .iter()
         .take(verb)
         .rev()
         .take(60)
-        .take_while(|i| i.kind != Kind::Newline);
+        .take_while(|i| !i.newline());
     let told = ahead
         .chain(behind)
         .any(|i| i.symbol().is_some() || i.figure().is_some() || i.optional());

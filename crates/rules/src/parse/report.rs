@@ -19,6 +19,39 @@ pub(super) enum Told {
     Whole(NoTrade),
 }
 
+/// "400c OI 5000 sold at 3.10": what the tape shows of a contract, by its open interest or volume.
+fn printed(items: &[Item], at: usize) -> bool {
+    const NEAR: usize = 4;
+    let sold = |i: &Item| i.past() && matches!(i.verb(), Some(Verb::Buy | Verb::Sell));
+    let mut back = items.iter().take(at).rev();
+    let count = back
+        .next()
+        .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money));
+    let named = back.find(|i| !i.is(':')).and_then(Item::label) == Some(Label::Note);
+    let contract = || items.iter().take(at).rev().skip(2).take(NEAR).any(Item::optional);
+    items.get(at).is_some_and(sold) && count && named && contract()
+}
+
+/// "CRWD PT raised to $370 at Wedbush": a bank's opinion.
+fn graded(items: &[Item], at: usize) -> bool {
+    let moved = items
+        .get(at)
+        .is_some_and(|i| i.verb() == Some(Verb::Move) && i.past());
+    let level = at.checked_sub(1).and_then(|b| items.get(b)).and_then(Item::label) == Some(Label::Target);
+    let rest = items.get(at + 1..).unwrap_or(&[]);
+    let whose = rest
+        .iter()
+        .take(8)
+        .position(|i| i.figure().is_some())
+        .map(|p| p + 1);
+    let named = whose.and_then(|p| Some((rest.get(p)?, rest.get(p + 1)?)));
+    moved
+        && level
+        && named.is_some_and(|(link, who)| {
+            (link.is_cue(Cue::At) || link.is_cue(Cue::By)) && matches!(who.kind, Kind::Word | Kind::Symbol(_))
+        })
+}
+
 /// Finds the reports of a message, in order.
 pub(super) fn reports(items: &[Item]) -> Vec<Told> {
     let mut out = Vec::new();
@@ -49,7 +82,7 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
-        if traded_by(items, i) {
+        if traded_by(items, i) || printed(items, i) || graded(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }
@@ -80,7 +113,7 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
 
 /// The line around an item.
 fn line(items: &[Item], at: usize) -> (usize, usize) {
-    let ends = |i: &&Item| i.kind != Kind::Newline;
+    let ends = |i: &&Item| !i.newline();
     let back = items.iter().take(at).rev().take(REACH).take_while(ends).count();
     let ahead = items.iter().skip(at).take(REACH).take_while(ends).count();
     (at - back, at + ahead)
@@ -126,7 +159,7 @@ fn heads(items: &[Item], at: usize) -> bool {
         .iter()
         .skip(at + 1)
         .take(3)
-        .find(|i| !(i.kind == Kind::Word || matches!(i.cue(), Some(Cue::Filler | Cue::Noun))));
+        .find(|i| !(i.word() || matches!(i.cue(), Some(Cue::Filler | Cue::Noun))));
     ahead.is_some_and(|n| n.is(':'))
         && !items
             .get(from..at)
@@ -187,12 +220,7 @@ fn results(items: &[Item]) -> bool {
         });
         named && signed
     };
-    items
-        .split(|i| i.kind == Kind::Newline)
-        .filter(made)
-        .take(2)
-        .count()
-        == 2
+    items.split(|i| i.newline()).filter(made).take(2).count() == 2
 }
 
 /// `Entry: ?`
@@ -206,7 +234,7 @@ fn open_field(items: &[Item], at: usize) -> bool {
 
 /// `UBS: NVDA buy, PT 235`: a name speaks about another.
 fn rated_by(items: &[Item], at: usize) -> bool {
-    let starts = at == 0 || items.get(at - 1).is_some_and(|i| i.kind == Kind::Newline);
+    let starts = at == 0 || items.get(at - 1).is_some_and(|i| i.newline());
     let Some([who, colon, what, ..]) = items.get(at..) else {
         return false;
     };
@@ -223,7 +251,7 @@ fn flows(items: &[Item], at: usize) -> bool {
         return false;
     };
     let many = |f: super::item::Figure| f.whole && f.value >= rust_decimal::Decimal::ONE_THOUSAND;
-    let interest = label.kind == Kind::Word || label.symbol().is_some_and(|t| t.symbol == "OI");
+    let interest = label.word() || label.symbol().is_some_and(|t| t.symbol == "OI");
     (interest || label.label() == Some(Label::Quantity))
         && count.figure().is_some_and(many)
         && verb.past()
@@ -238,5 +266,5 @@ fn qualifies(items: &[Item], at: usize) -> bool {
             Kind::Cue(Cue::Verb(Verb::Long | Verb::Short | Verb::Cancel, false))
         )
     });
-    sided && items.get(at + 1).is_some_and(|n| n.kind == Kind::Word && n.gap)
+    sided && items.get(at + 1).is_some_and(|n| n.word() && n.gap)
 }

@@ -4,7 +4,7 @@
 use ordercast_model::signal::reading::NoTrade;
 
 use super::{
-    guard::{Watched, cut},
+    guard::{Watched, bury, cut},
     item::{Item, Kind},
     vocabulary::{Cue, Guard, Label, Verb},
 };
@@ -119,4 +119,39 @@ pub(super) fn led(range: &[Item], at: usize) -> Option<usize> {
         .find(|i| !matches!(i.kind, Kind::Emoji(_) | Kind::Cue(Cue::Filler)));
     let orders = first.is_some_and(|i| i.verb().is_some() && !i.past());
     (orders && !told).then_some(colon + 1)
+}
+
+/// "Last week I was short COIN, now BTO ...": where an order of today begins behind what is told of another day.
+fn anew(range: &[Item], from: usize) -> Option<usize> {
+    let rest = range.get(from..).unwrap_or(&[]).windows(2);
+    let now = rest.enumerate().find(|(_, pair)| {
+        let [now, verb] = pair else { return false };
+        now.is_cue(Cue::Market) && verb.verb().is_some_and(Verb::is_plain) && !verb.past()
+    });
+    now.map(|(at, _)| from + at + 1)
+}
+
+/// Words of another day: what they tell of is left out, and an order before or behind them stays.
+pub(super) fn other_day(range: &mut [Item], at: usize, (from, to): (usize, usize), found: &mut Watched) {
+    let ordered = range
+        .iter()
+        .take(at)
+        .any(|i| !i.dead && (i.verb().is_some() || i.optional()));
+    let whole = range
+        .iter()
+        .take(from)
+        .any(|i| i.figure().is_some() || i.optional());
+    let verbs = || range.iter().take(at).filter_map(Item::verb);
+    let again = range.iter().take(at).skip(from).find_map(Item::verb);
+    // "Cut AMD at 2.10, cut ROKU at 3.10, cut everything by noon yesterday": one list, one day.
+    let listed = again.is_some() && verbs().next() == again && verbs().count() > 2;
+    if ordered && whole && !listed {
+        cut(range, from, usize::MAX, found, NoTrade::Recap);
+    } else if let Some(end) = anew(range, to) {
+        cut(range, 0, end, found, NoTrade::Recap);
+        let told = range.iter_mut().take(end);
+        told.for_each(|i| (i.dead, i.told) = (!i.newline(), false));
+    } else {
+        bury(range, found, NoTrade::Recap);
+    }
 }

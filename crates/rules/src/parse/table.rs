@@ -31,7 +31,7 @@ pub(super) fn unfold(items: &mut Vec<Item>) {
 }
 
 fn line_end(items: &[Item], from: usize) -> usize {
-    let length = items.iter().skip(from).position(|i| i.kind == Kind::Newline);
+    let length = items.iter().skip(from).position(|i| i.newline());
     length.map_or(items.len(), |n| from + n)
 }
 

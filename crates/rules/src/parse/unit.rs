@@ -74,7 +74,7 @@ pub(super) fn read(
         }
     }
     habit.continental = continental(&tokens);
-    let mut items = scan::scan(&tokens, habit, context.symbols, &mut finding.work);
+    let mut items = scan::scan(tokens, habit, context.symbols, &mut finding.work);
     table::unfold(&mut items);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);
@@ -83,10 +83,18 @@ pub(super) fn read(
         finding.reasons.push(words);
         return finding;
     }
-    let prose = items.iter().filter(|i| i.kind == Kind::Word).count();
+    let prose = items.iter().filter(|i| i.word()).count();
     items.retain(|i| !i.dead);
     finding.work += items.len();
-    clauses(&items, &page.glyphs, offset, context, reply, &mut finding);
+    let told = |no: &NoTrade| !matches!(no, NoTrade::Chatter | NoTrade::Hypothetical);
+    let around = Around {
+        sell_means: context.sell_means,
+        reply,
+        replied: context.reply_to.is_some(),
+        reported: watched.dropped.iter().any(told),
+        parted: !watched.dropped.is_empty(),
+    };
+    clauses(&items, &page.glyphs, offset, context, around, &mut finding);
     if prose > MOST_PROSE && finding.bare {
         finding.instructions.clear();
         finding.spans.clear();
@@ -169,7 +177,7 @@ fn clauses(
     glyphs: &[Glyph],
     offset: usize,
     context: &Context,
-    reply: Option<&Subject>,
+    around: Around,
     finding: &mut Finding,
 ) {
     let found: Vec<Clause> = clause::split(items, &mut finding.work);
@@ -208,7 +216,9 @@ fn clauses(
             && let Some(before) = drafts.last()
         {
             draft.subject.clone_from(&before.subject);
-            (draft.strike, draft.right, draft.expiry) = (before.strike, before.right, before.expiry);
+            if !draft.is_option() {
+                (draft.strike, draft.right, draft.expiry) = (before.strike, before.right, before.expiry);
+            }
         }
         drafts.push(draft);
     }
@@ -217,7 +227,7 @@ fn clauses(
         return;
     }
     for draft in &drafts {
-        conclude(draft, context, reply, finding);
+        conclude(draft, context, around, finding);
     }
 }
 
@@ -249,12 +259,7 @@ fn bytes(glyphs: &[Glyph], offset: usize, from: usize, to: usize) -> (usize, usi
     (offset + start, offset + end)
 }
 
-fn conclude(draft: &Draft, context: &Context, reply: Option<&Subject>, finding: &mut Finding) {
-    let around = Around {
-        sell_means: context.sell_means,
-        reply,
-        replied: context.reply_to.is_some(),
-    };
+fn conclude(draft: &Draft, context: &Context, around: Around, finding: &mut Finding) {
     match decide::decide(draft, around) {
         Outcome::Nothing(reason) => {
             finding.nothing.get_or_insert(reason);
@@ -302,7 +307,7 @@ pub(super) fn lone_symbol(text: &str, symbols: &Symbols) -> Option<Subject> {
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
     let mut work = 0;
-    let items = scan::scan(&tokens, Habit::default(), symbols, &mut work);
+    let items = scan::scan(tokens, Habit::default(), symbols, &mut work);
     let mut names = items.iter().filter_map(|i| match &i.kind {
         Kind::Symbol(t) if t.grade <= super::symbol::Grade::Plausible => Some(t),
         _ => None,

@@ -11,6 +11,7 @@ mod exposure;
 mod implausible;
 mod levels_crossed;
 mod leverage;
+pub mod loosen;
 pub mod marks;
 mod min_balance;
 mod open_orders;

@@ -298,6 +298,7 @@ async fn pair(ctx: &Context, broker: &dyn Broker, community_id: CommunityId, n: 
         version: 1,
         limits: Limits::default(),
         updated_at: now,
+        pending: Vec::new(),
     });
     batch.insert(channel);
     batch.insert(provider);
@@ -368,6 +369,7 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     };
     Ok((connection, account))
 }

@@ -47,7 +47,15 @@ impl Out {
     /// # Errors
     /// As [`Out::text`].
     pub fn json(&mut self, value: &impl Serialize) -> Result<bool> {
-        self.line(&serde_json::to_string(value)?)
+        self.line(&escaped(serde_json::to_string(value)?))
+    }
+
+    /// Writes a value as JSON over several lines. Says whether anybody still reads.
+    ///
+    /// # Errors
+    /// As [`Out::text`].
+    pub fn pretty(&mut self, value: &impl Serialize) -> Result<bool> {
+        self.line(&escaped(serde_json::to_string_pretty(value)?))
     }
 
     /// Sends everything on its way.
@@ -70,5 +78,36 @@ impl Out {
             }
             other => other.context("standard output cannot be written"),
         }
+    }
+}
+
+/// The same JSON with the controls that it lets through written as `\u009b`, so that no terminal acts on them.
+fn escaped(json: String) -> String {
+    let acts = |c: char| c.is_control() && !c.is_ascii_control() || c == '\u{7f}';
+    if !json.contains(acts) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        if acts(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used, reason = "a test")]
+    use super::*;
+
+    #[test]
+    fn controls_inside_json_are_escaped() {
+        let plain = serde_json::to_string("a\u{1b}[2Jb").expect("a text");
+        assert_eq!(escaped(plain.clone()), plain);
+        let odd = serde_json::to_string("a\u{9b}2J\u{7f}é").expect("a text");
+        assert_eq!(escaped(odd), r#""a\u009b2J\u007fé""#);
     }
 }

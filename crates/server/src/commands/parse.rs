@@ -81,7 +81,7 @@ pub fn run(args: &ParseArgs) -> Result<u8> {
     let reading = read_line_of(&line, taught.as_ref())?;
     let mut out = Out::new();
     if args.json {
-        out.line(&serde_json::to_string_pretty(&whole_reading(&reading))?)?;
+        out.pretty(&whole_reading(&reading))?;
     } else {
         out.text(&explain(&reading))?;
     }

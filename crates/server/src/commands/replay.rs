@@ -117,7 +117,7 @@ pub async fn run(args: ReplayArgs, sources: &Sources) -> Result<u8> {
     }
     let mut out = Out::new();
     if args.json {
-        out.line(&serde_json::to_string_pretty(&report)?)?;
+        out.pretty(&report)?;
     } else {
         out.text(&text::write(&report))?;
     }

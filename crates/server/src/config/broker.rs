@@ -1,6 +1,8 @@
 //! Which venues are enabled and where they are.
 
-use ordercast_model::secret::Secret;
+use std::time::Duration;
+
+use ordercast_model::{ports::broker::Dedupe, secret::Secret};
 
 use super::{fault::Fault, hidden::Hidden, reader::Reader, server::Server, setting, value};
 
@@ -18,6 +20,10 @@ pub struct Brokers {
     pub paper_venue_admin_key: Option<Hidden<String>>,
     /// Whether the paper venue holds stop and targets itself.
     pub paper_protection_native: bool,
+    /// What the paper venue does with a client order id it has seen before.
+    pub paper_dedupe: Dedupe,
+    /// How long an order that the paper venue took may stay invisible to a look-up.
+    pub paper_visibility: Duration,
 }
 
 fn enabled(given: &str) -> Result<Vec<String>, String> {
@@ -35,6 +41,15 @@ fn protection(given: &str) -> Result<bool, String> {
     match given {
         "native" => Ok(true),
         "emulated" => Ok(false),
+        _ => Err(String::new()),
+    }
+}
+
+fn dedupe(given: &str) -> Result<Dedupe, String> {
+    match given {
+        "always" => Ok(Dedupe::Always),
+        "while_open" => Ok(Dedupe::WhileOpen),
+        "never" => Ok(Dedupe::Never),
         _ => Err(String::new()),
     }
 }
@@ -57,6 +72,12 @@ impl Brokers {
             paper_protection_native: reader
                 .value(setting::PAPER_PROTECTION, protection)
                 .unwrap_or(true),
+            paper_dedupe: reader
+                .value(setting::PAPER_DEDUPE, dedupe)
+                .unwrap_or(Dedupe::Always),
+            paper_visibility: reader
+                .value(setting::PAPER_VISIBILITY, value::duration_between::<0, 120>)
+                .unwrap_or_default(),
         }
     }
 

@@ -135,6 +135,8 @@ settings! {
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");
     PAPER_VENUE_ADMIN_KEY = Setting::new("PAPER_VENUE_ADMIN_KEY", ("brokers", "paper_venue_admin_key"), "", "the venue's admin key: 16 to 128 visible characters").shown(Shown::Never);
     PAPER_PROTECTION = Setting::new("ORDERCAST_PAPER_PROTECTION", ("brokers", "paper_protection"), "native", "`native` or `emulated`");
+    PAPER_DEDUPE = Setting::new("ORDERCAST_PAPER_DEDUPE", ("brokers", "paper_dedupe"), "always", "`always`, `while_open` or `never`");
+    PAPER_VISIBILITY = Setting::new("ORDERCAST_PAPER_VISIBILITY", ("brokers", "paper_visibility"), "0s", "a time from 0 s to 120 s, such as 3s");
     LOG = Setting::new("ORDERCAST_LOG", ("log", "filter"), "info", "a filter such as info or warn,ordercast_app=debug");
     LOG_FORMAT = Setting::new("ORDERCAST_LOG_FORMAT", ("log", "format"), "json", "`json` or `pretty`");
 }

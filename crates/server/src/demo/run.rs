@@ -116,7 +116,12 @@ pub async fn run(args: DemoArgs) -> Result<u8> {
     let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
-    let outcome = play(&args, world, keys, opened.store, clock, random).await;
+    let mut health = opened.health;
+    let outcome = tokio::select! {
+        biased;
+        why = health.failed() => Err(anyhow!("the disk under {} failed: {why}", file.display())),
+        outcome = play(&args, world, keys, opened.store, clock, random) => outcome,
+    };
     store_stop.cancel();
     store_task.wait().await;
     outcome

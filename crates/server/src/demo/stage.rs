@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, Result, anyhow};
-use ordercast_app::context::Context;
+use ordercast_app::{context::Context, identity::factor};
 use ordercast_model::{
     account::Account,
     community::{Channel, Community, Membership, Provider, ProviderStatus, Role},
@@ -53,7 +53,13 @@ pub async fn set(ctx: &Context, broker: &Arc<dyn Broker>) -> Result<()> {
     }
     let first = PEOPLE.first().map(|p| p.name).unwrap_or_default();
     link(ctx, first, VISITOR).await?;
-    link(ctx, OWNER_NAME, OWNER).await
+    link(ctx, OWNER_NAME, OWNER).await?;
+    for user in find_any::<User>(ctx.store.as_ref(), SETTING, SystemQuery::DemoUsers).await? {
+        factor::enrol_demo(ctx, &user)
+            .await
+            .with_context(|| format!("authenticator of {}", user.name))?;
+    }
+    Ok(())
 }
 
 /// Links a user with who it is in the simulated Discord, so that commands work at once.
@@ -213,6 +219,7 @@ async fn follower(
         version: 1,
         limits: person.limits(),
         updated_at: ctx.now(),
+        pending: Vec::new(),
     });
     for manner in person.follows {
         let provider = providers
@@ -317,6 +324,7 @@ async fn connect(
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     };
     Ok((connection, account))
 }

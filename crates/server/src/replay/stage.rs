@@ -136,6 +136,22 @@ impl Vault for NoSecrets {
     ) -> BoxFuture<'a, Result<String, VaultError>> {
         Box::pin(async move { Err(VaultError::Sealed(format!("{field}: a replay keeps no secret"))) })
     }
+    fn seal_secret<'a>(
+        &'a self,
+        _: UserId,
+        purpose: &'a str,
+        _: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<String, VaultError>> {
+        Box::pin(async move { Err(VaultError::Sealed(format!("{purpose}: a replay keeps no secret"))) })
+    }
+    fn open_secret<'a>(
+        &'a self,
+        _: UserId,
+        purpose: &'a str,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Secret<String>, VaultError>> {
+        Box::pin(async move { Err(VaultError::Sealed(format!("{purpose}: a replay keeps no secret"))) })
+    }
     fn digest(&self, _: &str, key_version: Option<u32>, _: &[&str]) -> Result<Digest, VaultError> {
         Err(VaultError::NoKey(key_version.unwrap_or(0)))
     }
@@ -287,6 +303,7 @@ async fn people(
         version: 1,
         limits: setting.profile.limits.clone(),
         updated_at: now,
+        pending: Vec::new(),
     });
     for channel in channels {
         batch.insert(channel);
@@ -405,6 +422,7 @@ async fn connect(
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     };
     Ok((connection, account))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ordercast_model::time::Timestamp;
+use ordercast_rules::parse::explain::visible;
 
 use super::{
     plot,
@@ -42,7 +43,7 @@ pub fn write(report: &Report) -> String {
     let _ = trades(&mut out, report);
     let _ = refusals(&mut out, report);
     let _ = rest(&mut out, report);
-    out
+    visible(&out)
 }
 
 type Done = std::fmt::Result;

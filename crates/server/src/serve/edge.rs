@@ -90,6 +90,8 @@ pub(super) fn build(
         let settings = PaperConfig {
             admin_key: config.brokers.admin_key(),
             native_protection: config.brokers.paper_protection_native,
+            dedupe: config.brokers.paper_dedupe,
+            visibility_window: config.brokers.paper_visibility,
             ..PaperConfig::new(base.clone())
         };
         let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(

@@ -7,6 +7,7 @@ mod edge;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
+use futures::FutureExt as _;
 use ordercast_app::{context::Context, lane::Jobs};
 use ordercast_model::ports::{
     BoxFuture,
@@ -63,7 +64,15 @@ pub async fn run(config: Config) -> Result<u8> {
     let (store_stop, store_task) = (CancellationToken::new(), TaskTracker::new());
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
-    let outcome = live(&config, folder, listener, opened.store, opened.leadership).await;
+    let mut health = opened.health;
+    let living = live(&config, folder, listener, opened.store, opened.leadership);
+    let outcome = tokio::select! {
+        biased;
+        // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at the next start.
+        why = health.failed() => Err(disk_failed(&why)),
+        // Who gave up because of a refused write is told the reason.
+        outcome = living => health.failed().now_or_never().map_or(outcome, |why| Err(disk_failed(&why))),
+    };
     store_stop.cancel();
     store_task.wait().await;
     outcome.map(|()| 0)
@@ -182,6 +191,16 @@ async fn live(
     tracing::info!("stopping");
     stop(&ctx, web, running, edges).await;
     Ok(())
+}
+
+/// The last word when the disk under the database fails.
+fn disk_failed(why: &str) -> anyhow::Error {
+    tracing::error!(why, "the disk under the database failed: stopping at once");
+    anyhow!(
+        "the disk under the database failed: {why}. Nothing was decided after it. Free space or mend the disk (`df`, \
+         `dmesg`, `ordercast doctor`), then start again: the log is carried over, and what was in flight is looked up at \
+         the venue before anything new is sent"
+    )
 }
 
 /// Stops in order: the door, decisions and what is on the wire, the journal, then what they needed. Gives up in time

@@ -12,5 +12,6 @@ mod kill;
 mod outside;
 mod program;
 mod secret;
+mod siege;
 mod snapshot;
 mod stranger;

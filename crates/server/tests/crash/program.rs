@@ -31,10 +31,17 @@ pub(crate) struct Ended {
 impl Program {
     /// Starts `ordercast demo --headless` on a folder, on a free port, with more arguments.
     pub(crate) fn start(folder: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ordercast"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ordercast"));
+        command
             .args(["demo", "--headless", "--port", "0", "--data-dir"])
             .arg(folder)
-            .args(more)
+            .args(more);
+        Self::of(command)
+    }
+
+    /// Starts a command.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -57,6 +64,28 @@ impl Program {
     /// Whether it still runs.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.child.try_wait().expect("the process is ours").is_none()
+    }
+
+    /// The first line it prints, as JSON.
+    pub(crate) async fn address(&mut self) -> serde_json::Value {
+        for _ in 0..600 {
+            if let Some(line) = self.lines().first() {
+                return serde_json::from_str(line).expect("an address as JSON");
+            }
+            assert!(self.is_alive(), "it ended by itself: {}", text(&self.err));
+            pause(Duration::from_millis(50)).await;
+        }
+        panic!("it says nothing: {}", text(&self.err));
+    }
+
+    /// Waits for its own end; killed when it does not come.
+    pub(crate) async fn ends_within(mut self, within: Duration) -> Option<Ended> {
+        let ended = tokio::time::timeout(within, self.child.wait()).await.is_ok();
+        if !ended {
+            let _ = self.child.start_kill();
+        }
+        let ended_so = self.wait().await;
+        ended.then_some(ended_so)
     }
 
     /// SIGKILL, and waits until the process is gone.
@@ -95,6 +124,11 @@ impl Program {
             out: text(&self.out),
             err: text(&self.err),
         }
+    }
+
+    /// What it said on standard error so far.
+    pub(crate) fn said(&self) -> String {
+        text(&self.err)
     }
 
     /// Lines printed so far.

@@ -33,21 +33,31 @@ pub(crate) struct Snapshot {
     pub(crate) pending: Vec<Entry>,
     /// Every order.
     pub(crate) orders: Vec<Order>,
+    /// Messages taken and not yet dealt with.
+    pub(crate) unread: usize,
 }
 
 impl Snapshot {
     /// Of a folder in which nothing runs; empty when the program never came to make its database.
     pub(crate) async fn of(folder: &Path) -> Self {
-        let mut snapshot = Self::default();
         if !folder.join("ordercast.db").exists() {
-            return snapshot;
+            return Self::default();
         }
         let copy = tempfile::tempdir().expect("a folder for the copy");
         for file in FILES.iter().filter(|file| folder.join(file).exists()) {
             fs::copy(folder.join(file), copy.path().join(file)).expect("the database is copied");
         }
-        let url = format!("sqlite://{}", copy.path().join("ordercast.db").display());
-        let opened = open(&url, &Options::default())
+        Self::at(&format!(
+            "sqlite://{}",
+            copy.path().join("ordercast.db").display()
+        ))
+        .await
+    }
+
+    /// Of a database that nobody uses; opens it as the program would.
+    pub(crate) async fn at(url: &str) -> Self {
+        let mut snapshot = Self::default();
+        let opened = open(url, &Options::default())
             .await
             .expect("a killed program's database opens");
         let stop = CancellationToken::new();
@@ -83,6 +93,12 @@ impl Snapshot {
 
     async fn read(&mut self, store: &dyn Store) {
         self.read_journal(store).await;
+        let unread = SystemQuery::MessagesUnprocessed(Page::first(PAGE));
+        self.unread = store
+            .find_any(LOOKING, unread)
+            .await
+            .expect("messages read")
+            .len();
         let query = SystemQuery::Connections(Page::first(PAGE));
         let connections = find_any::<Connection>(store, LOOKING, query).await;
         for connection in connections.expect("connections read") {

@@ -49,6 +49,25 @@ impl Stranger {
         }
     }
 
+    /// Of the cast's world as it stands at these addresses.
+    pub(crate) fn of_cast(seed: u64, api: String, quotes: String) -> Self {
+        let world = ordercast_sim::cast::world(seed);
+        let places = ordercast_sim::cast::PROVIDERS.iter().map(|provider| {
+            let bot = world.bot(provider.user).expect("a provider is a bot");
+            let place = Place {
+                channel: provider.channel.to_string(),
+                token: bot.token.clone(),
+            };
+            (provider.channel_name.to_owned(), place)
+        });
+        Self {
+            http: client(),
+            api,
+            quotes,
+            places: places.collect(),
+        }
+    }
+
     /// The place of a channel by its name.
     pub(crate) fn place(&self, name: &str) -> &Place {
         self.places

@@ -23,9 +23,9 @@ use ordercast_model::{
     position::Position,
     signal::instruction::{StopLevel, TrailBy, Trailing},
     tenant::TenantScope,
-    user::User,
+    user::{Session, User},
 };
-use ordercast_testkit::sample::tenant;
+use ordercast_testkit::sample::{person, tenant};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -107,7 +107,8 @@ pub fn user(world: &mut World, event: Event) {
             go(async move {
                 let now = risk::limits(&ctx, &user).await?;
                 let caller = Caller::default();
-                risk::set_limits(&ctx, &user, now.version, wanted, &caller)
+                let session = stepped_up(&ctx, &user);
+                risk::set_limits(&ctx, &user, &session, now.version, wanted, &caller)
                     .await
                     .map(drop)
             });
@@ -135,13 +136,13 @@ fn switches(world: &World, ctx: Context, event: Event) {
             }
             let sea = world.sea.clone();
             go(async move {
-                let mut last = Ok(());
-                for kind in [SwitchKind::Kill, SwitchKind::Pause] {
-                    let lifted = switch::lift(&ctx, &user, kind, scope.clone()).await;
-                    sea.watch().stops.lifted(kind, &scope);
-                    last = lifted.map(drop).and(last);
-                }
-                last
+                let session = stepped_up(&ctx, &user);
+                let reason = "enough waited".to_owned();
+                let killed = switch::lift(&ctx, &user, &session, scope.clone(), reason).await;
+                sea.watch().stops.lifted(SwitchKind::Kill, &scope);
+                let paused = switch::resume(&ctx, &user, scope.clone()).await;
+                sea.watch().stops.lifted(SwitchKind::Pause, &scope);
+                killed.and(paused).map(drop)
             });
         }
         Event::Unlock(n, admin) => {
@@ -154,11 +155,20 @@ fn switches(world: &World, ctx: Context, event: Event) {
             } else {
                 person.user.clone()
             };
-            let scope = SwitchScope::Connection(connection);
-            world.sea.watch().stops.lifts(SwitchKind::Lock, &scope);
-            go(async move { unlock::unlock(&ctx, &actor, connection).await.map(drop) });
+            go(async move {
+                let session = stepped_up(&ctx, &actor);
+                unlock::unlock(&ctx, &actor, &session, connection).await.map(drop)
+            });
         }
         _ => {}
+    }
+}
+
+/// A session whose person has just shown a second factor.
+fn stepped_up(ctx: &Context, user: &User) -> Session {
+    Session {
+        stepped_up_at: Some(ctx.now()),
+        ..person::session(1, user.id)
     }
 }
 

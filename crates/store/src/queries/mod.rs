@@ -93,7 +93,7 @@ pub(crate) const fn by_key(table: Table) -> Text {
         Hook = "hooks"; HookLedger = "hook_ledgers"; Delivery = "hook_deliveries"; Channel = "channels"; Provider = "providers"; Message = "messages"; Signal = "signals"; Follow = "follows";
         Connection = "connections"; Account = "accounts"; Decision = "decisions"; Approval = "approvals";
         Intent = "intents"; Order = "orders"; Fill = "fills"; Lot = "lots"; Position = "positions";
-        UserLimits = "risk_limits"; Switch = "switches"; EquityPoint = "equity_points";
+        UserLimits = "risk_limits"; Switch = "switches"; SecondFactor = "second_factors"; EquityPoint = "equity_points";
         LinkTicket = "link_tickets"; NoticeSettings = "notice_settings"; Bookmark = "bookmarks";
         SentCard = "sent_cards"; ProfileVersion = "profiles"; Checkpoint = "checkpoints";
     }

@@ -133,6 +133,7 @@ fn system_texts() -> Vec<Text> {
         SystemQuery::OrdersOpen(page()),
         SystemQuery::OrdersDue(now, page()),
         SystemQuery::ApprovalsDue(now),
+        SystemQuery::LimitsDue(now),
         SystemQuery::LotsOpen(page()),
         SystemQuery::LotsWatched(page()),
         SystemQuery::Checkpoints(page()),

@@ -8,7 +8,7 @@ use crate::{
     value::{Value, instant, text},
 };
 
-const SESSION: Text = rows!("sessions", "token_hash = $1");
+const SESSION: Text = rows!("sessions", "token_hash = $1 OR previous_hash = $1");
 const CHANNEL: Text = rows!("channels", "source_key = $1");
 const BY_DISCORD: Text = rows!("users", "discord_id = $1");
 const BY_GUILD: Text = rows!("communities", "guild_id = $1");
@@ -30,6 +30,7 @@ const APPROVALS: Text = rows!(
     "approvals",
     "state = 'pending' AND due_at <= $1 ORDER BY due_at, id"
 );
+const LIMITS: Text = rows!("risk_limits", "due_at <= $1 ORDER BY due_at, id LIMIT 500");
 const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2");
 const LOTS_WATCHED: Text = rows!("lots", "watched = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
@@ -67,6 +68,7 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
             (Table::Order, DUE, vec![instant(*until), above(page), limit(page)])
         }
         SystemQuery::ApprovalsDue(until) => (Table::Approval, APPROVALS, vec![instant(*until)]),
+        SystemQuery::LimitsDue(until) => (Table::UserLimits, LIMITS, vec![instant(*until)]),
         SystemQuery::LotsOpen(page) => (Table::Lot, LOTS, vec![above(page), limit(page)]),
         SystemQuery::LotsWatched(page) => (Table::Lot, LOTS_WATCHED, vec![above(page), limit(page)]),
         SystemQuery::Connections(page) => (Table::Connection, CONNECTIONS, vec![above(page), limit(page)]),

@@ -48,6 +48,7 @@ shapes! {
     }
     Session(row) {
         user_id = text(row.user_id); token_hash = text(&row.token_hash);
+        previous_hash = maybe(row.previous.as_ref().map(|old| &old.token_hash));
         @owner user_id; @unique token_hash;
     }
     LoginTicket(row) { user_id = text(row.user_id); @owner user_id; }
@@ -132,7 +133,11 @@ shapes! {
         instrument = text(&row.instrument); is_open = flag(row.closed_at.is_none());
         @owner user_id; @unique connection_id, instrument;
     }
-    UserLimits(row) { user_id = text(row.user_id); @owner user_id;  }
+    UserLimits(row) {
+        user_id = text(row.user_id); due_at = Value::Number(row.due_at().map(Timestamp::micros));
+        @owner user_id;
+    }
+    SecondFactor(row) { user_id = text(row.user_id); @owner user_id; }
     Switch(row) {
         user_id = maybe(row.user_id); community_id = maybe(community_of(&row.scope)); enabled = flag(row.on);
         @owner user_id, community_id;

@@ -34,6 +34,7 @@ impl Database {
             store,
             leadership,
             worker,
+            ..
         } = open(&url, &Options::default()).await.expect("opens");
         let stop = CancellationToken::new();
         let worker = tokio::spawn(worker.run(stop.clone()));

@@ -115,6 +115,30 @@ impl Book {
         self.book(&fill);
         Some((order, fill))
     }
+    pub(super) fn by_hand(
+        &mut self,
+        instrument: &Instrument,
+        (side, quantity, price): (OrderSide, Quantity, Price),
+        listed: bool,
+        at: Timestamp,
+    ) {
+        let number = self.fills.len() + 1;
+        self.book(&VenueFill {
+            venue_fill_id: format!("fill-{number}"),
+            client_order_id: None,
+            broker_order_id: format!("by-hand-{number}"),
+            instrument: instrument.clone(),
+            side,
+            quantity,
+            price,
+            fee: Money::zero(Currency::USD),
+            at,
+            cursor: number.to_string(),
+        });
+        if !listed {
+            self.fills.pop();
+        }
+    }
     fn book(&mut self, fill: &VenueFill) {
         let signed = match fill.side {
             OrderSide::Buy => fill.quantity.value(),

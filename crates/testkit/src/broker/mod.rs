@@ -13,11 +13,11 @@ use ordercast_model::{
     connection::Mode,
     gate::Approved,
     ids::ConnectionId,
-    instrument::AssetClass,
+    instrument::{AssetClass, Instrument},
     money::{Currency, Price, Quantity},
     order::{
         identity::ClientOrderId,
-        shape::{OrderRequest, ProtectionGroup},
+        shape::{OrderRequest, OrderSide, ProtectionGroup},
     },
     ports::{
         BoxFuture,
@@ -178,6 +178,19 @@ impl FakeBroker {
             venue.tell(connection, &BrokerEvent::Order(order));
         }
         Some(fill)
+    }
+    /// A trade that the account's owner makes there, past us. `listed` among the executions, or seen in what is held only.
+    pub fn by_hand(
+        &self,
+        connection: ConnectionId,
+        instrument: &Instrument,
+        (side, quantity, price): (OrderSide, Quantity, Price),
+        listed: bool,
+    ) {
+        let at = self.clock.now();
+        let mut venue = self.venue();
+        let book = venue.books.entry(connection).or_default();
+        book.by_hand(instrument, (side, quantity, price), listed, at);
     }
     /// Ends a working order by the venue's own decision and tells the listeners; false when none works.
     pub fn end(&self, connection: ConnectionId, id: &ClientOrderId, state: VenueState, reason: &str) -> bool {

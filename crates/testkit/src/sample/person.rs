@@ -2,8 +2,9 @@
 
 use ordercast_model::{
     chat::Posted,
+    factor::{RecoveryCode, SecondFactor, Totp},
     ids::{SessionId, UserId},
-    limits::{Limits, Switch, SwitchKind, SwitchScope, UserLimits},
+    limits::{Limits, Loosening, Switch, SwitchKind, SwitchScope, UserLimits},
     notice::{Bookmark, NoticeSettings, SentCard},
     plan::Plan,
     user::{DataKey, Idempotency, LinkTicket, LoginTicket, Session, User},
@@ -39,6 +40,8 @@ pub fn session(n: u64, user_id: UserId) -> Session {
         seen_at: at(n),
         expires_at: at(n + 86_400),
         revoked_at: None,
+        previous: None,
+        stepped_up_at: None,
     }
 }
 
@@ -135,6 +138,39 @@ pub fn limits(user_id: UserId) -> UserLimits {
         version: 1,
         limits: Limits::default(),
         updated_at: at(0),
+        pending: Vec::new(),
+    }
+}
+
+/// A limit that was asked to be loosened, due ten minutes later.
+#[must_use]
+pub fn loosening(limit: &str, asked: u64) -> Loosening {
+    Loosening {
+        limit: limit.to_owned(),
+        from: serde_json::json!("10"),
+        to: serde_json::json!("20"),
+        asked_at: at(asked),
+        due_at: at(asked + 600),
+    }
+}
+
+/// An enrolled second factor.
+#[must_use]
+pub fn factor(user_id: UserId) -> SecondFactor {
+    SecondFactor {
+        version: 1,
+        totp: Some(Totp {
+            sealed: format!("{user_id} totp: sealed"),
+            since: at(0),
+            last_step: 7,
+        }),
+        recovery: vec![RecoveryCode {
+            digest: "00".repeat(32),
+            key_version: 1,
+            used_at: None,
+        }],
+        failures: vec![at(0)],
+        ..SecondFactor::none(user_id)
     }
 }
 

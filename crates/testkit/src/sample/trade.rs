@@ -92,6 +92,7 @@ pub fn account(connection: &Connection) -> Account {
         flatten: None,
         breaker_trips: 0,
         rate_hits: Vec::new(),
+        unexplained: BTreeMap::new(),
     }
 }
 

@@ -12,6 +12,9 @@ use super::{
     table::Tables,
 };
 
+/// Limits that are due, at once.
+const LIMITS_MAX: usize = 500;
+
 /// Until when an order waits; a queued one without an instant is due at once.
 fn due(order: &Order) -> Option<Timestamp> {
     let queued = (order.state == OrderState::Queued).then_some(Timestamp::default());
@@ -21,7 +24,8 @@ fn due(order: &Order) -> Option<Timestamp> {
 pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
     let one = |table, key: &str| tables.get(table, key).cloned().into_iter().collect();
     match query {
-        SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash),
+        SystemQuery::SessionByToken(hash) => pick!(tables, Session, |r| r.token_hash == *hash
+            || r.previous.as_ref().is_some_and(|old| old.token_hash == *hash)),
         SystemQuery::User(id) => one(Table::User, &id.to_string()),
         SystemQuery::Hook(id) => one(Table::Hook, &id.to_string()),
         SystemQuery::PlatformAdmins => pick!(tables, User, |r| r.platform_admin),
@@ -54,6 +58,16 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
                     *until
                 }
             });
+            rows
+        }
+        SystemQuery::LimitsDue(until) => {
+            let due = |row: &Row| match row {
+                Row::UserLimits(row) => row.due_at(),
+                _ => None,
+            };
+            let mut rows = pick!(tables, UserLimits, |r| r.due_at().is_some_and(|at| at <= *until));
+            rows.sort_by_key(|row| (due(row), row.key()));
+            rows.truncate(LIMITS_MAX);
             rows
         }
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),

@@ -48,6 +48,7 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
         | Row::Lot(_)
         | Row::Position(_)
         | Row::UserLimits(_)
+        | Row::SecondFactor(_)
         | Row::Switch(_)
         | Row::EquityPoint(_) => return None,
     })

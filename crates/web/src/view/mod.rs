@@ -3,10 +3,12 @@
 
 pub mod account;
 pub mod code;
+pub mod factor;
 pub mod hook;
 pub mod identity;
 pub mod instruction;
 pub mod journal;
+pub mod loosening;
 pub mod market;
 pub mod order;
 pub mod page;

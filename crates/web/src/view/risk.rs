@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{code, decimal};
+use super::{code, decimal, loosening::LooseningView};
 
 /// What a rule found, with both numbers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -287,6 +287,8 @@ pub struct UserLimitsView {
     /// Last change; null for the defaults.
     #[schema(required)]
     pub updated_at: Option<String>,
+    /// Limits that were asked to be loosened and are not yet, at most one change for each.
+    pub pending: Vec<LooseningView>,
 }
 
 impl From<UserLimits> for UserLimitsView {
@@ -295,6 +297,7 @@ impl From<UserLimits> for UserLimitsView {
             version: row.version,
             updated_at: (row.version > 0).then(|| row.updated_at.to_string()),
             limits: row.limits.into(),
+            pending: row.pending.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -269,6 +269,18 @@ async fn what_cannot_be_a_signal_is_refused_with_its_field() {
         }
         assert_eq!(answer.headers["x-request-id"], "req-1");
     }
+    let preview = format!("/api/v1/hooks/{}/preview", scene.id);
+    for time in [format!("\"{future}\""), "\"soon\"".to_owned()] {
+        // The preview refuses what a delivery refuses, and for the same field.
+        let body = format!(r#"{{"ticker":"AAPL","action":"buy","time":{time}}}"#);
+        let ask = Ask::post(&preview, json!({ "body": body }));
+        let shown = scene.house.ask(Some(&scene.own), ask).await.json();
+        assert_eq!(
+            (&shown["verdict"], &shown["reason"]),
+            (&json!("invalid"), &json!("timestamp")),
+            "{shown}"
+        );
+    }
     assert!(scene.messages().await.is_empty());
     let log = scene.log().await;
     assert_eq!(log.len(), 16, "each stands in the log");

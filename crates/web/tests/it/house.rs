@@ -257,6 +257,28 @@ impl House {
         browser
     }
 
+    /// Shows the second factor of the demo, as its page does, and takes the new cookie.
+    pub async fn step_up(&self, browser: &mut Browser) -> Answer {
+        identity::factor::enrol_demo(
+            &self.ctx,
+            &User {
+                demo: true,
+                ..browser.user.clone()
+            },
+        )
+        .await
+        .unwrap();
+        let shown = self.get(browser, "/api/v1/auth/demo/code").await.json();
+        let body = serde_json::json!({ "code": shown["code"] });
+        let answer = self
+            .ask(Some(browser), Ask::post("/api/v1/auth/step-up", body))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let line = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        browser.cookie = line.split(';').next().unwrap().to_owned();
+        answer
+    }
+
     /// Chains everything pending, as the sequencer's task would.
     pub async fn chain(&self) {
         self.sequencer.lock().await.drain().await.unwrap();

@@ -10,6 +10,7 @@
 
 mod access;
 mod document;
+mod factor;
 mod hook;
 mod house;
 mod idempotency;

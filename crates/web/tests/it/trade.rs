@@ -144,8 +144,15 @@ async fn a_kill_needs_no_word_and_stops_opening() {
         .ask(Some(&other), Ask::new(Method::DELETE, path, Some(theirs)))
         .await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-    let lift = Ask::new(Method::DELETE, path, Some(json!({ "confirm": "RESUME" })));
-    assert_eq!(house.ask(Some(&own), lift).await.json()["on"], false);
+    let lift = || Ask::new(Method::DELETE, path, Some(json!({ "confirm": "RESUME" })));
+    assert_eq!(house.ask(Some(&own), lift()).await.code(), "step_up_required");
+    assert_eq!(
+        house.get(&own, "/api/v1/risk/status").await.json()["stopped"],
+        true
+    );
+    let mut own = own;
+    house.step_up(&mut own).await;
+    assert_eq!(house.ask(Some(&own), lift()).await.json()["on"], false);
     assert_eq!(
         house.get(&own, "/api/v1/risk/status").await.json()["stopped"],
         false

@@ -100,7 +100,7 @@ pub enum Query {
 /// Questions across tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SystemQuery {
-    /// `Session`: by hash of the cookie value.
+    /// `Session`: by hash of the cookie value, or of the one before the last rotation.
     SessionByToken(String),
     /// `User`: by id.
     User(UserId),
@@ -134,6 +134,8 @@ pub enum SystemQuery {
     OrdersDue(Timestamp, Page),
     /// `Approval`: pending and past their end.
     ApprovalsDue(Timestamp),
+    /// `UserLimits`: with something pending whose time has come, longest due first, at most 500.
+    LimitsDue(Timestamp),
     /// `Lot`: not closed, oldest first.
     LotsOpen(Page),
     /// `Lot`: watched by us against quotes, oldest first.

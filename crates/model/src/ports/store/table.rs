@@ -8,6 +8,7 @@ use crate::{
     community::{Channel, Community, Membership, Provider},
     connection::Connection,
     decision::{Approval, Decision},
+    factor::SecondFactor,
     follow::Follow,
     hook::{Delivery, Hook, HookLedger},
     journal::checkpoint::Checkpoint,
@@ -166,6 +167,8 @@ tables! {
     Switch = "switches";
     /// Equity curve.
     EquityPoint = "equity_points";
+    /// Second factors and what was tried against them.
+    SecondFactor = "second_factors";
     /// What users want to be told.
     NoticeSettings = "notice_settings";
     /// How far readers of the journal have come.
@@ -188,7 +191,7 @@ keyed! {
     User: id; Session: id; LoginTicket: token_hash; LinkTicket: token_hash; DataKey: user_id; Community: id; Channel: id; Provider: id;
     Message: id; Signal: id; Follow: id; Connection: id; Account: key; Decision: id; Approval: id; Order: id; Lot: id;
     Position: id; UserLimits: user_id; Switch: key; Hook: id; HookLedger: hook_id;
-    NoticeSettings: user_id; Bookmark: name; SentCard: about;
+    SecondFactor: user_id; NoticeSettings: user_id; Bookmark: name; SentCard: about;
 }
 impl Keyed for Membership {
     fn key(&self) -> String {

@@ -114,6 +114,11 @@ pub(super) fn intent(draft: &Draft, inferred: &mut Vec<&'static str>) -> Option<
         // "(deleted) BTO SPY 680c @ 1.05": an order that is no longer meant.
         return None;
     }
+    let level = (draft.stop_named || draft.target_named) && order_side(draft).is_none();
+    if first.is_some_and(|d| d.verb == Verb::Cancel) && level && !priced && draft.strangers == 0 {
+        // "remove the stop on TIA": a position without its protection is not asked for in words alone.
+        return None;
+    }
     if first.is_some_and(|d| d.verb == Verb::Cancel) || (draft.has(Verb::Cancel) && !priced) {
         return make(Action::Cancel, order_side(draft));
     }
@@ -232,6 +237,7 @@ pub(super) fn opens(
             }
             open(side.or(LONG))
         }
+        None if draft.is_option() && grown(draft) => None,
         None if draft.is_option() && !draft.entries.is_empty() && !draft.above && !draft.below => {
             inferred.push("no verb; a contract with a price is read as an entry");
             if !draft.entry_labelled {
@@ -247,6 +253,19 @@ pub(super) fn opens(
         }
         _ => None,
     }
+}
+
+/// "225c 3.40 to 5.10", "entry 3.40, now 5.10": what a contract cost and costs, and no order.
+fn grown(draft: &Draft) -> bool {
+    let Some(first) = draft.entries.first() else {
+        return false;
+    };
+    let far = |other: Decimal| {
+        let (low, high) = (first.value.min(other), first.value.max(other));
+        let most = low.checked_mul(Decimal::new(125, 2));
+        most.is_some_and(|most| high > most)
+    };
+    draft.entries.iter().skip(1).any(|l| l.ranged && far(l.value)) || draft.references.iter().any(|v| far(*v))
 }
 
 pub(super) fn side_of_levels(draft: &Draft) -> Option<PositionSide> {

@@ -1,6 +1,7 @@
 //! Decides what one filled clause asks for: the action, the side, the instruction itself.
 //! Refuses to act when the words do not add up.
 
+mod bare;
 mod build;
 mod intent;
 
@@ -48,6 +49,10 @@ pub(super) struct Around<'a> {
     pub(super) reply: Option<&'a Subject>,
     /// Whether there is a replied-to message.
     pub(super) replied: bool,
+    /// A part of the message was left out because it reports something.
+    pub(super) reported: bool,
+    /// Whether any part of it was left out.
+    pub(super) parted: bool,
 }
 
 /// The intention of a clause before its levels are looked at.
@@ -89,6 +94,12 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
         fault.get_or_insert(Fault::new(
             "target",
             "a multiple of the risk is not read; write a price or a per cent",
+        ));
+    }
+    if intent.action.opens() && draft.stop_unread && !stopped(draft) {
+        fault.get_or_insert(Fault::new(
+            "stop",
+            "a stop is named and what stands behind it is no level",
         ));
     }
     let subject = match subject(draft, intent, around) {
@@ -162,11 +173,13 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
     if intent.action.opens() && draft.entry_blank && draft.entries.is_empty() && !draft.market {
         return Some(NoTrade::Hypothetical);
     }
-    if !named && draft.all && (draft.stop_named || draft.target_named) {
-        // "dumping all my TGT" is not "dumping all".
-        return Some(NoTrade::Chatter);
+    if !named && let Some(no) = unscoped(draft) {
+        return Some(no);
     }
-    let past = !draft.verbs.is_empty() && draft.verbs.iter().all(|d| d.past);
+    // "SOL long closed": the side is a noun beside the deed.
+    let noun = |d: &&Deed| matches!(d.verb, Verb::Long | Verb::Short) && !d.past && draft.behind;
+    let mut deeds = draft.verbs.iter().filter(|d| !noun(d)).peekable();
+    let past = deeds.peek().is_some() && deeds.all(|d| d.past);
     if past && !named && around.reply.is_none() {
         // "everything closed for today": a report without an instrument.
         return Some(NoTrade::Recap);
@@ -188,7 +201,8 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Recap);
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
-    if let Some(no) = told(draft, intent, levels) {
+    let position = || bare::position(draft, around).filter(|_| intent.action == Action::Open);
+    if let Some(no) = told(draft, intent, levels).or_else(position) {
         return Some(no);
     }
     if intent.action.opens() && !draft.percent.is_empty() && draft.entries.is_empty() && !levels {
@@ -207,6 +221,16 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
         return Some(NoTrade::Chatter);
     }
     idle(draft, intent).then_some(NoTrade::Chatter)
+}
+
+/// "all" of something that no name says.
+fn unscoped(draft: &Draft) -> Option<NoTrade> {
+    if draft.all && (draft.scoped || draft.right.is_some()) {
+        // "close all crypto positions": only some of what is open.
+        return Some(NoTrade::Other);
+    }
+    // "dumping all my TGT" is not "dumping all".
+    (draft.all && (draft.stop_named || draft.target_named)).then_some(NoTrade::Chatter)
 }
 
 /// A contract beside talk, or a move without a level.
@@ -233,6 +257,9 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
     let opens = intent.action == Action::Open;
     let explicit = plain(draft);
     let acts = opens || intent.action == Action::Add || intent.sell;
+    if opens && bare::reached(draft) {
+        return Some(NoTrade::Recap);
+    }
     if draft.round || (opens && draft.told) || (opens && draft.gain && !levels) {
         return Some(NoTrade::Recap);
     }
@@ -246,8 +273,11 @@ fn told(draft: &Draft, intent: Intent, levels: bool) -> Option<NoTrade> {
         // "Out under the stars tonight, LINK 13"
         return Some(NoTrade::Chatter);
     }
+    // "Flip: exit the XRPUSDT short": a heading, and the position is named by its side.
+    let headed = draft.signed && draft.subject.is_some() && (draft.has(Verb::Long) || draft.has(Verb::Short));
     if leaves
         && bare
+        && !headed
         && (!explicit && draft.lead > 0 || draft.subject.is_none() && draft.all && draft.strangers > 0)
     {
         return Some(NoTrade::Chatter);
@@ -334,6 +364,12 @@ fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subje
     Ok(Some(subject))
 }
 
+/// Whether the stop that is named is also read.
+fn stopped(draft: &Draft) -> bool {
+    let trails = draft.trail_percent.is_some() || draft.trail_amount.is_some();
+    draft.stop.is_some() || trails || draft.break_even
+}
+
 /// What had to be inferred; each costs confidence.
 fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut Vec<&'static str>) {
     let opens = one.action.opens();
@@ -386,5 +422,13 @@ fn judge_words(draft: &Draft, one: &Instruction, around: Around, inferred: &mut 
     }
     if opens && !draft.percent.is_empty() {
         inferred.push("a percentage has no clear meaning");
+    }
+    if opens && draft.stop_named && !draft.stop_denied && !stopped(draft) && inferred.len() < 3 {
+        // Somebody has to be asked, and the order stays to be seen.
+        let bare = inferred.is_empty();
+        inferred.push("a stop is named and its level is not read");
+        if bare {
+            inferred.push("the order would have no stop");
+        }
     }
 }

@@ -14,7 +14,11 @@ impl Filler<'_> {
             strangers: 0,
         });
         match label {
-            Label::Stop => self.draft.stop_named = true,
+            Label::Stop => {
+                self.draft.stop_named = true;
+                self.draft.stop_denied |= self.before().is_some_and(|b| b.is_cue(Cue::Negation));
+                self.draft.stop_unread |= self.odd_value();
+            }
             Label::Target => self.draft.target_named = true,
             Label::Entry => self.draft.entry_blank |= self.blank(),
             _ => {}
@@ -39,12 +43,19 @@ impl Filler<'_> {
         }
     }
 
+    /// "SL x175", "SL 17m": what stands where the level belongs is a number of another kind.
+    fn odd_value(&self) -> bool {
+        let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
+        let value = self.item(self.at + 1 + marked).map(|i| &i.kind);
+        matches!(value, Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_)))
+    }
+
     /// "Entry: TBD", "Entry X.XX".
     fn blank(&self) -> bool {
         self.next_value(self.at + 1).is_some_and(|(at, i)| {
             let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
-            let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| i.kind != Kind::Newline));
-            close && (cross || i.kind == Kind::Word && self.before().is_none_or(|b| b.kind == Kind::Newline))
+            let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| !i.newline()));
+            close && (cross || i.word() && self.before().is_none_or(|b| b.newline()))
         })
     }
 
@@ -76,7 +87,10 @@ impl Filler<'_> {
     pub(super) fn cue(&mut self, cue: Cue) {
         match cue {
             Cue::Verb(verb, past) => self.verb(verb, past),
-            Cue::Label(label) => self.label(label),
+            Cue::Label(label) => {
+                self.draft.scoped |= label == Label::Symbol && !self.draft.verbs.is_empty();
+                self.label(label);
+            }
             Cue::Lots => {
                 if matches!(self.kind(self.at + 1), Some(Kind::Figure(_))) {
                     self.begin(Label::Quantity);
@@ -102,20 +116,13 @@ impl Filler<'_> {
             Cue::Above => self.draft.above |= self.triggers(),
             Cue::Below => self.draft.below |= self.triggers(),
             Cue::BreakEven => self.break_even(),
-            Cue::Share(hundredths) if self.divides(Decimal::new(i64::from(hundredths), 2)) => {}
-            Cue::Share(hundredths) => {
-                let sized = self
-                    .item(self.at + 1)
-                    .is_some_and(|i| i.label() == Some(Label::Size));
-                self.draft.shares += usize::from(!sized);
-                if !sized {
-                    self.draft
-                        .share
-                        .get_or_insert(Decimal::new(i64::from(hundredths), 2));
-                    self.mark("size");
-                }
-            }
+            Cue::Share(hundredths) => self.part(Decimal::new(i64::from(hundredths), 2)),
             Cue::All => self.draft.all = true,
+            Cue::Rest
+                if self.draft.targets.last().is_some_and(|t| t.split.is_some()) && self.prices_next() =>
+            {
+                self.begin(Label::Target);
+            }
             Cue::Rest => self.draft.rest = true,
             Cue::Keep => {
                 self.draft.keeps = true;
@@ -129,6 +136,7 @@ impl Filler<'_> {
             Cue::Force(force) => self.draft.force = Some(force),
             Cue::Extended => self.draft.extended = true,
             Cue::Fund => self.draft.fund = true,
+            Cue::Outcome => self.draft.outcome = true,
             Cue::Bullish(side) => {
                 self.draft.bullish = Some(side == ordercast_model::signal::instruction::PositionSide::Long)
             }
@@ -142,6 +150,18 @@ impl Filler<'_> {
             Cue::Guard(_) | Cue::Negation => self.word(),
             _ => {}
         }
+    }
+
+    /// "half", unless it is the share of a price or the size of the order.
+    fn part(&mut self, share: Decimal) {
+        let next = self.item(self.at + 1);
+        let sized = next.is_some_and(|i| i.label() == Some(Label::Size));
+        if self.divides(share) || sized {
+            return;
+        }
+        self.draft.shares += 1;
+        self.draft.share.get_or_insert(share);
+        self.mark("size");
     }
 
     /// "stop-limit: trigger 148.10, limit 148.60": the word names the second price.
@@ -226,7 +246,10 @@ impl Filler<'_> {
         let current = self.items.get(self.at).is_some_and(|i| i.to - i.from == 3)
             && self.draft.loose.iter().any(|l| l.after_at);
         let labelled = self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('='));
-        if current && labelled {
+        let priced =
+            self.draft.entry_labelled && self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        if current && labelled || priced && self.open.is_none_or(|o| o.got > 0) {
+            // "entry 3.40, now 5.10"
             return self.begin(Label::Reference);
         }
         let level = self
@@ -315,8 +338,12 @@ impl Filler<'_> {
 
     /// "long 86,900 / add 85,800": the price behind the word is the next step of the same order.
     fn steps(&mut self) -> bool {
-        // "adding at 490"
-        let linked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At)));
+        // "adding at 490", "adding lower at 174"
+        let lower = usize::from(
+            self.item(self.at + 1)
+                .is_some_and(|i| i.verb() == Some(Verb::Move) && !i.past()),
+        );
+        let linked = lower + usize::from(self.item(self.at + 1 + lower).is_some_and(|i| i.is_cue(Cue::At)));
         let Some(next) = self.item(self.at + 1 + linked).and_then(Item::figure) else {
             return false;
         };
@@ -336,6 +363,7 @@ impl Filler<'_> {
             return false;
         }
         self.begin(Label::Entry);
+        self.at += lower;
         if let Some(first) = first.filter(|_| !listed) {
             self.draft.loose.pop();
             self.labelled(Figure {

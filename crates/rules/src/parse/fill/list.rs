@@ -66,10 +66,36 @@ impl Filler<'_> {
         bracketed && listed && priced
     }
 
+    /// "BTC long 3/3" counts its targets, "STC 1/2 AMZN 225c" is a share: neither is a price or a day.
+    fn part_sold(&mut self, a: u32, b: u32) -> bool {
+        let dated =
+            self.option || self.draft.touches_option() || self.open.is_some_and(|o| o.label == Label::Expiry);
+        if a == b && b <= 10 && !dated {
+            self.draft.done |= !self.draft.verbs.is_empty();
+            self.word();
+            return true;
+        }
+        let sold = self.before().and_then(Item::verb);
+        let leaves = matches!(
+            sold,
+            Some(Verb::SellClose | Verb::BuyClose | Verb::Sell | Verb::Close | Verb::Reduce)
+        );
+        let named = self.item(self.at + 1).is_some_and(|i| i.symbol().is_some());
+        let part = leaves && named && a == 1 && (2..=4).contains(&b);
+        if part && let Some(share) = Decimal::ONE_HUNDRED.checked_div(Decimal::from(b)) {
+            self.draft.share.get_or_insert(share.round_dp(2));
+            self.mark("size");
+        }
+        part
+    }
+
     /// `8/22` beside a contract is a day; `1/4` with something to sell is a fraction.
     pub(super) fn slashed(&mut self, a: u32, b: u32) {
         let share = Decimal::from(a.saturating_mul(100)).checked_div(Decimal::from(b));
         if share.is_some_and(|share| a < b && self.divides(share.round_dp(2))) {
+            return;
+        }
+        if self.part_sold(a, b) {
             return;
         }
         let option = self.option || self.open.is_some_and(|o| o.label == Label::Expiry);
@@ -96,7 +122,7 @@ impl Filler<'_> {
                 i.kind,
                 Kind::Cue(Cue::Of | Cue::Noun | Cue::Label(Label::Size | Label::Side))
             )
-        }) || after.is_some_and(|i| i.kind == Kind::Word);
+        }) || after.is_some_and(|i| i.word());
         let fraction =
             a < b && b <= 10 && a > 0 && (dated || !option || (portion && reducing && a == 1 && b <= 4));
         if fraction && (dated || reducing || portion) {

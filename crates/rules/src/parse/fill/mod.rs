@@ -3,6 +3,7 @@
 
 mod cue;
 mod list;
+mod loose;
 mod stop;
 mod value;
 
@@ -100,7 +101,7 @@ impl Filler<'_> {
     /// The first item of this line, not further back than a line can reasonably be long.
     fn line_start(&self) -> usize {
         let back = self.items.iter().take(self.at).rev().take(REACH);
-        self.at - back.take_while(|i| i.kind != Kind::Newline).count()
+        self.at - back.take_while(|i| !i.newline()).count()
     }
 
     fn mark(&mut self, field: &'static str) {
@@ -111,6 +112,9 @@ impl Filler<'_> {
 
     fn step(&mut self) {
         let Some(item) = self.item(self.at) else { return };
+        if matches!(item.kind, Kind::Symbol(_)) {
+            return self.symbol();
+        }
         match item.kind.clone() {
             Kind::Newline => self.newline(),
             Kind::Cue(cue) => self.cue(cue),
@@ -194,10 +198,7 @@ impl Filler<'_> {
                 self.items.get(self.at + 1).map(|i| &i.kind),
                 Some(Kind::Figure(_))
             )
-            && self
-                .items
-                .get(self.at + 2)
-                .is_none_or(|i| i.kind == Kind::Newline);
+            && self.items.get(self.at + 2).is_none_or(|i| i.newline());
         // "stop complaining" is no field that goes on below.
         let keeps = alone
             || (open.got == 0 && open.lines <= 2 && open.strangers == 0)
@@ -225,6 +226,12 @@ impl Filler<'_> {
 
     /// "TP raised 116 → 119": the first of the two no longer holds.
     fn replaced(&mut self) {
+        // "NVDA SL 176 → 180"
+        let levels = self.draft.targets.len() + usize::from(self.draft.stop.is_some()) == 1;
+        let silent =
+            self.draft.verbs.is_empty() && self.draft.entries.is_empty() && self.draft.loose.is_empty();
+        let follows = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        self.draft.toward |= levels && silent && follows;
         let moved = self.draft.toward || self.draft.has(Verb::Move);
         if !moved || self.before().is_none_or(|b| b.figure().is_none()) {
             return;
@@ -261,10 +268,17 @@ impl Filler<'_> {
             }
             return;
         }
+        let per_cent = matches!(
+            self.draft.targets.last(),
+            Some(Goal {
+                level: Distance::Percent(_),
+                ..
+            })
+        ) && self.before().is_some_and(|b| matches!(b.kind, Kind::Percent(_)));
         let goes_on = matches!(mark, ',' | '|' | ';')
             && self
                 .next_value(self.at + 1)
-                .is_some_and(|(_, i)| i.figure().is_some())
+                .is_some_and(|(_, i)| i.figure().is_some() || per_cent && matches!(i.kind, Kind::Percent(_)))
             && matches!(open.label, Label::Target | Label::Entry)
             || matches!(mark, '&' | '+' | '•' | '→');
         if !goes_on {
@@ -287,6 +301,8 @@ impl Filler<'_> {
         let valued = self
             .next_value(self.at + 1)
             .is_some_and(|(_, i)| i.figure().is_some());
+        self.draft.done |=
+            matches!(class, Emoji::Done | Emoji::Failed | Emoji::Stop) && !self.draft.verbs.is_empty();
         let label = match class {
             Emoji::Target => Label::Target,
             Emoji::Stop => Label::Stop,
@@ -294,7 +310,7 @@ impl Filler<'_> {
             Emoji::Failed
                 if !self.draft.targets.is_empty()
                     && self.draft.stop.is_none()
-                    && self.before().is_some_and(|b| b.kind == Kind::Newline) =>
+                    && self.before().is_some_and(|b| b.newline()) =>
             {
                 Label::Stop
             }

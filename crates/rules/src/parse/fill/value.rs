@@ -117,6 +117,22 @@ impl Filler<'_> {
         if stop { value.abs() } else { value }
     }
 
+    /// The words behind the per cent say what it is: "50% at 2.25" of a target, "3% trailing stop".
+    fn led(&mut self, value: Decimal) -> bool {
+        if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
+            // "TP 50% at 2.25, rest at 2.40"
+            self.step = Some(value);
+            return true;
+        }
+        let trails = self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::Trail));
+        if trails && self.draft.trail_percent.is_none() {
+            self.draft.trail_percent = Some(value);
+            self.mark("trailing");
+            return true;
+        }
+        false
+    }
+
     pub(super) fn percent(&mut self, value: Decimal) {
         let value = self.below(value);
         if value <= Decimal::ZERO {
@@ -125,12 +141,10 @@ impl Filler<'_> {
         if self.shared(value) {
             return;
         }
-        let following = self.item(self.at + 1);
-        if following.is_some_and(|i| i.is_cue(Cue::Trail)) && self.draft.trail_percent.is_none() {
-            // "3% trailing stop"
-            self.draft.trail_percent = Some(value);
-            return self.mark("trailing");
+        if self.led(value) {
+            return;
         }
+        let following = self.item(self.at + 1);
         let risked = self.open.is_some_and(|o| o.label == Label::Risk && o.got == 0);
         let next = following
             .and_then(Item::label)
@@ -142,8 +156,9 @@ impl Filler<'_> {
         }
         match next {
             Some(Label::Size) => {
+                // "(2% of portfolio) at 346": the label has its value, what stands behind is none of it.
                 self.account(value);
-                return self.at += usize::from(self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At)));
+                return self.at += 1;
             }
             Some(Label::Risk) => {
                 self.draft.risk_pct = Some(value);
@@ -158,6 +173,7 @@ impl Filler<'_> {
                 self.mark("trailing");
             }
             Some((Label::Target, 0)) => self.goal(Distance::Percent(value)),
+            Some((Label::Target, _)) if self.another_goal() => self.goal(Distance::Percent(value)),
             Some((Label::Target, _)) => {
                 if let Some(goal) = self.draft.targets.last_mut()
                     && !matches!(goal.level, Distance::Percent(_))
@@ -192,13 +208,41 @@ impl Filler<'_> {
         }
     }
 
+    /// The mark of a price and its number follow.
+    pub(super) fn prices_next(&self) -> bool {
+        self.item(self.at + 1).is_some_and(|i| i.is_cue(Cue::At))
+            && self.item(self.at + 2).is_some_and(|i| i.figure().is_some())
+    }
+
+    /// "targets +4% +8%", "TP 4% / 8% / 12%": each per cent is a target, not the share of the one before.
+    fn another_goal(&self) -> bool {
+        let per_cent = matches!(
+            self.draft.targets.last(),
+            Some(Goal {
+                level: Distance::Percent(_),
+                split: None
+            })
+        );
+        let listed = self.before().is_some_and(|b| {
+            matches!(
+                b.kind,
+                Kind::Mark('+' | ',' | '/' | '-' | '&' | '|')
+                    | Kind::Cue(Cue::And)
+                    | Kind::Ordinal(_)
+                    | Kind::Percent(_)
+            )
+        });
+        per_cent && listed
+    }
+
     pub(super) fn account(&mut self, value: Decimal) {
         self.draft.account_pct = Some(value);
         self.mark("size");
     }
 
     pub(super) fn goal(&mut self, level: Distance) {
-        self.draft.targets.push(Goal { level, split: None });
+        let split = self.step.take();
+        self.draft.targets.push(Goal { level, split });
         if let Some(open) = &mut self.open {
             open.got += 1;
             if self.draft.target_index.is_none() {
@@ -378,63 +422,6 @@ impl Filler<'_> {
         let listed = self.open.is_some_and(|o| o.block);
         if !listed {
             self.open = None;
-        }
-    }
-
-    pub(super) fn loosen(&mut self, figure: Figure) {
-        let currency = self.item(self.at + 1).is_some_and(|i| {
-            i.symbol()
-                .is_some_and(|t| matches!(t.symbol.as_str(), "USDT" | "USDC"))
-        });
-        let behind = self.at + 1 + usize::from(currency);
-        let of = self.item(behind).is_some_and(|i| i.is_cue(Cue::Of)) && (figure.money || currency)
-            // "at market: buy ADA for 250 USDT"
-            || currency && self.draft.market;
-        let back = |cue: Cue| {
-            self.items
-                .iter()
-                .take(self.at)
-                .rev()
-                .take(2)
-                .any(|i| i.is_cue(cue))
-        };
-        let line_from = self.line_start();
-        let line = self
-            .items
-            .iter()
-            .skip(line_from)
-            .take(2 * REACH)
-            .take_while(|i| i.kind != Kind::Newline);
-        let (mut carries, mut strangers, mut worded) = (false, 0_usize, false);
-        for item in line {
-            carries |= item.verb().is_some() || item.symbol().is_some() || item.optional();
-            strangers += usize::from(item.kind == Kind::Word);
-            worded |= item.kind == Kind::Word
-                || matches!(
-                    item.kind,
-                    Kind::Cue(Cue::Label(_) | Cue::Noun | Cue::Filler | Cue::Guard(_))
-                );
-        }
-        if self.draft.loose.len() >= MOST_VALUES {
-            return;
-        }
-        let slashed = self.before().is_some_and(|b| b.is('/'));
-        self.draft.loose.push(Loose {
-            value: figure.value,
-            at: self.at,
-            money: figure.money || currency,
-            whole: figure.whole,
-            after_at: self.before().is_some_and(|b| b.is_cue(Cue::At))
-                || (self.before().is_some_and(|b| matches!(b.kind, Kind::Mark(_))) && back(Cue::At)),
-            after_from: back(Cue::From),
-            ranged: self.ranged(),
-            split: self.step.take(),
-            slashed,
-            in_header: (carries && strangers < 12) || !worded,
-            of,
-        });
-        if currency {
-            self.at += 1;
         }
     }
 }

@@ -81,7 +81,7 @@ impl Token {
     }
     /// Whether it is this mark.
     pub(super) fn is(&self, mark: char) -> bool {
-        self.tok == Tok::Mark(mark)
+        matches!(self.tok, Tok::Mark(m) if m == mark)
     }
 }
 
@@ -279,7 +279,11 @@ impl Lexer<'_> {
 
     fn word_of(&mut self, length: usize, dollar: bool, hash: bool) {
         let text = self.text(0, length);
-        let low = stretched(text.to_lowercase());
+        let low = stretched(if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            text.to_lowercase()
+        });
         self.push(
             Tok::Word {
                 text,

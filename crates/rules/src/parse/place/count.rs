@@ -13,7 +13,7 @@ pub(super) fn apart(items: &[Item], count: &Loose, tail: &[Loose]) -> bool {
 /// "Long TSLA 430, would leave at 420": other words part the two, so the first counts nothing.
 pub(super) fn worded(items: &[Item], count: &Loose, price: &Loose) -> bool {
     let between = items.get(count.at + 1..price.at).unwrap_or(&[]);
-    between.iter().any(|i| i.kind == Kind::Word)
+    between.iter().any(|i| i.word())
 }
 
 /// "trim 1 @ 3.80" in a reply: the number counts, its subject is the message replied to.

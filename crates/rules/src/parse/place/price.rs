@@ -47,7 +47,7 @@ pub(super) fn risked(draft: &mut Draft) {
     let Some((risk, entry)) = draft.risk_level.zip(draft.entries.first().map(|e| e.value)) else {
         return;
     };
-    let long = draft.verbs.first().map(|d| d.verb).and_then(|verb| match verb {
+    let long = draft.verbs.iter().find_map(|d| match d.verb {
         Verb::Buy | Verb::BuyOpen | Verb::Long => Some(true),
         Verb::Short | Verb::SellOpen => Some(false),
         _ => None,
@@ -75,13 +75,15 @@ pub(super) fn elsewhere(items: &[Item], rest: &[Loose], price: &Loose) -> bool {
     let between = items.get(first.at + 1..price.at).unwrap_or(&[]);
     let part = |i: &Item| matches!(i.kind, Kind::Mark(',' | '.' | ';' | '-') | Kind::Newline);
     let apart = between.iter().rposition(part);
-    let worded = apart.is_some_and(|p| between.iter().skip(p).any(|i| i.kind == Kind::Word));
+    let worded = apart.is_some_and(|p| between.iter().skip(p).any(|i| i.word()));
     led && near && worded
 }
 
 /// `1.62/1.70/1.48`: entry, stop and target in one.
 pub(super) fn compact(items: &[Item], draft: &mut Draft, rest: &[Loose]) -> bool {
+    let piped = |l: &Loose| items.get(l.at.wrapping_sub(1)).is_some_and(|i| i.is('|'));
     if let [a, b, c] = rest
+        && (!draft.verbs.is_empty() || !piped(b))
         && b.slashed
         && c.slashed
         && draft.stop.is_none()

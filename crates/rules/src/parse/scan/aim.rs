@@ -19,7 +19,10 @@ impl Scanner<'_> {
             "raises" | "lifts" | "hikes" | "boosts" | "lowers" | "cuts" | "trims" | "ups" if self.rates() => {
                 Some((Cue::Guard(Guard::News), 1))
             }
+            "accumulating" if self.named(1) => Some((Cue::Verb(Verb::Buy, false), 1)),
             "is" if self.levelled() => Some((Cue::To, 2)),
+            "close" | "closes" | "closing" if self.candle() => Some((Cue::Filler, 1)),
+            "take" if self.part_taken() => Some((Cue::Verb(Verb::Reduce, false), 3)),
             "out" | "exit" | "wrong" | "done" | "bail" => self.way_out(),
             "ladder" | "laddered" | "scaled" | "staggered" | "layered" | "stacked" | "dca" | "bid"
             | "buy" | "sell" | "bids" | "buys" => self.several(low),
@@ -63,7 +66,7 @@ impl Scanner<'_> {
     fn aims(&self) -> bool {
         let line = || {
             let back = self.out.iter().rev().take(12);
-            back.take_while(|i| i.kind != Kind::Newline)
+            back.take_while(|i| !i.newline())
         };
         let stop = line().any(|i| i.label() == Some(Label::Stop));
         self.token(1).is_some_and(|t| t.low() == "for")
@@ -103,10 +106,31 @@ impl Scanner<'_> {
         count && goes_on && self.token(2).is_some_and(|t| t.low() == "off")
     }
 
+    /// "invalid on a daily close under 11.40": where a candle ends.
+    fn candle(&self) -> bool {
+        let ends = self
+            .token(1)
+            .is_some_and(|t| matches!(t.low(), "below" | "under" | "beneath" | "above" | "over"));
+        let back = self.out.iter().rev().take(6);
+        let mut back = back.take_while(|i| i.figure().is_none() && !i.newline());
+        ends && back.any(|i| i.label() == Some(Label::Stop))
+    }
+
+    /// "take profit on half LTC at 91".
+    fn part_taken(&self) -> bool {
+        let named = self
+            .token(1)
+            .is_some_and(|t| matches!(t.low(), "profit" | "profits"));
+        let on = self.token(2).is_some_and(|t| t.low() == "on");
+        let behind = self.tokens.get(self.at + 3..).unwrap_or(&[]);
+        let per_cent = self.level(3) && self.token(4).is_some_and(|t| t.is('%'));
+        named && on && (per_cent || matches!(vocabulary::phrase(behind), Some((Cue::Share(_), _))))
+    }
+
     /// "TP for NVDA is now 198": a level and where it goes.
     fn levelled(&self) -> bool {
         let line = self.out.iter().rev().take(6);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         let behind = self.tokens.get(self.at + 2..).unwrap_or(&[]);
         self.token(1).is_some_and(|t| t.low() == "now")
             && !self.rated()
@@ -157,6 +181,17 @@ impl Scanner<'_> {
 
     /// `ladder buys 1.95 / 1.88`, `Buy orders: 12.40, 11.90`: several orders as a noun, at the head of its part.
     fn several(&self, low: &str) -> Option<(Cue, usize)> {
+        let on = self.token(1).is_some_and(|t| matches!(t.low(), "on" | "in"));
+        let starts = self.out.last().is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark('.' | '!' | ':') | Kind::Emoji(_) | Kind::Cue(Cue::Filler)
+            )
+        });
+        if matches!(low, "bids" | "buys") && on && starts && self.stops_ahead() {
+            // "Bids on ADA at .412 and .398, stop under .38"
+            return Some((Cue::Verb(Verb::Buy, false), 2));
+        }
         let alone = usize::from(!matches!(low, "bids" | "buys"));
         let noun = self.token(1).map_or("", Token::low);
         let verb = match (low, noun) {
@@ -190,8 +225,8 @@ impl Scanner<'_> {
         let ahead = self.tokens.get(self.at..).unwrap_or(&[]).windows(2).take(REACH);
         ahead.into_iter().any(|pair| {
             let [stop, next] = pair else { return false };
-            let field =
-                matches!(next.tok, Tok::Number(_) | Tok::Mark(':' | '=' | '-')) || next.low() == "loss";
+            let field = matches!(next.tok, Tok::Number(_) | Tok::Mark(':' | '=' | '-'))
+                || matches!(next.low(), "loss" | "under" | "below");
             field
                 && matches!(
                     stop.low(),

@@ -21,7 +21,7 @@ impl Scanner<'_> {
             _ => 0,
         };
         if order > 0 {
-            return self.ordered(order);
+            return self.ordered(order) || self.stepped();
         }
         const COUNTS: [&str; 12] = [
             "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -133,7 +133,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(8)
-            .take_while(|i| i.kind != Kind::Newline && !i.is('.'))
+            .take_while(|i| !i.newline() && !i.is('.'))
             .find_map(Item::label);
         let linked = usize::from(self.token(1).is_some_and(|t| {
             matches!(t.low(), "at" | "is" | "one" | "target" | "tp") || t.is(':') || t.is('@') || t.is('-')
@@ -146,6 +146,24 @@ impl Scanner<'_> {
         }
         self.push(Kind::Ordinal(order), 1 + linked);
         true
+    }
+
+    /// "first bid 2,910, second bid 2,860": the steps of an order that has a side or a stop.
+    fn stepped(&mut self) -> bool {
+        const STEPS: [&str; 8] = [
+            "bid", "limit", "order", "entry", "buy", "tranche", "fill", "scale",
+        ];
+        let linked = usize::from(
+            self.token(2)
+                .is_some_and(|t| matches!(t.low(), "at" | "is") || t.is(':') || t.is('@')),
+        );
+        let step = self.token(1).is_some_and(|t| STEPS.contains(&t.low())) && self.level(2 + linked);
+        let sided = |i: &Item| matches!(i.verb(), Some(Verb::Buy | Verb::Long | Verb::Short)) && !i.past();
+        let ordered = self.line().any(sided) || self.stops_ahead();
+        if step && ordered {
+            self.push(Kind::Cue(Cue::Label(Label::Entry)), 2);
+        }
+        step && ordered
     }
 
     /// `x 3`, `Lots: 0.30`, "1 contract": what these words make of the number beside them.

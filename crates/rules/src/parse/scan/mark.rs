@@ -51,7 +51,7 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::Test)), 2);
             return;
         }
-        let above = mark == '^' && self.out.last().is_none_or(|i| i.kind == Kind::Newline);
+        let above = mark == '^' && self.out.last().is_none_or(|i| i.newline());
         if above {
             // `^^ BTO AMD ...` points at a message further up.
             self.push(Kind::Cue(Cue::Guard(Guard::Quote)), 1);

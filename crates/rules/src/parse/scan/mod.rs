@@ -4,6 +4,7 @@
 mod aim;
 mod count;
 mod mark;
+mod name;
 mod number;
 mod single;
 mod split;
@@ -28,9 +29,12 @@ use super::{
 use split::{join_thousands, split_words};
 
 /// Names every token. `work` grows by one for each token looked at.
-pub(super) fn scan(tokens: &[Token], habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
-    let joined = habit.continental.then(|| join_thousands(tokens));
-    let tokens = split_words(joined.as_deref().unwrap_or(tokens));
+pub(super) fn scan(tokens: Vec<Token>, habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
+    let tokens = split_words(if habit.continental {
+        join_thousands(&tokens)
+    } else {
+        tokens
+    });
     let letters = tokens.iter().filter_map(|t| {
         if let Tok::Word { text, .. } = &t.tok {
             Some(text)
@@ -209,7 +213,7 @@ impl Scanner<'_> {
             return self
                 .out
                 .last()
-                .is_none_or(|i| i.kind != Kind::Word || !self.token(0).is_some_and(|t| t.gap));
+                .is_none_or(|i| !i.word() || !self.token(0).is_some_and(|t| t.gap));
         }
         let piped = self.out.last().is_some_and(|i| i.is('|'));
         let after_number = matches!(
@@ -249,12 +253,7 @@ impl Scanner<'_> {
         let ends = self
             .token(1)
             .is_none_or(|t| matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_)));
-        let moved = self
-            .out
-            .iter()
-            .rev()
-            .take(8)
-            .take_while(|i| i.kind != Kind::Newline);
+        let moved = self.out.iter().rev().take(8).take_while(|i| !i.newline());
         let level = moved.into_iter().any(|i| {
             i.label() == Some(Label::Stop) || i.verb() == Some(Verb::Move) || i.verb() == Some(Verb::Take)
         });
@@ -265,133 +264,6 @@ impl Scanner<'_> {
         );
         let capital = text == "BE" && (ends || level || goes_on);
         led && (ends || level || text == "BE") || capital
-    }
-
-    /// A count and its verb stand before: "buy 100", "Bought 40 shs".
-    fn count_before(&self) -> bool {
-        let unit = usize::from(self.out.last().is_some_and(|i| i.is_cue(Cue::Unit)));
-        self.out
-            .iter()
-            .rev()
-            .nth(unit)
-            .is_some_and(|i| i.figure().is_some_and(|f| !f.money))
-            && self
-                .out
-                .iter()
-                .rev()
-                .skip(1 + unit)
-                .take(3)
-                .find(|i| !matches!(i.kind, Kind::Mark(':') | Kind::Cue(Cue::Limit)))
-                .is_some_and(|i| i.verb().is_some())
-    }
-
-    /// A word that can only be a name here: after a symbol field, inside an option contract,
-    /// between verb, quantity and price.
-    fn forced(&mut self, text: &str, dollar: bool) -> bool {
-        if dollar {
-            return false;
-        }
-        let upper = text.chars().all(|c| !c.is_lowercase());
-        let Some(ticker) = symbol::stated(self.symbols, text) else {
-            return false;
-        };
-        let field = self.symbol_field();
-        let option = contract::follows(self.tokens, self.at + 1);
-        let cue = vocabulary::phrase(self.rest()).map(|(cue, _)| cue);
-        let name = self.symbols.known(&ticker.symbol)
-            || (upper && text.len() <= 5 && !self.symbols.everyday(&ticker.symbol));
-        let verb_before = self.out.last().is_some_and(|i| i.verb().is_some());
-        let quantity_before = self.count_before();
-        let price_after = self
-            .token(1)
-            .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for"))
-            && self.token(2).is_some_and(|t| matches!(t.tok, Tok::Number(_)));
-        let known = upper && self.symbols.known(&ticker.symbol);
-        let blank = matches!(
-            cue,
-            None | Some(Cue::Filler | Cue::At | Cue::Noun | Cue::Fund | Cue::And)
-        );
-        let guard = matches!(cue, Some(Cue::Guard(_)));
-        let valued = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() > 1 && d.suffix == Suffix::None);
-        // `COIN`, `COST` and `TGT` are shares as well as labels.
-        let label = match cue {
-            Some(Cue::Label(Label::Symbol)) => known && (price_after || valued || self.stands_free()),
-            Some(Cue::Label(_)) => {
-                known
-                    && ((verb_before || quantity_before) && price_after
-                        || !valued && !price_after && self.stands_free())
-            }
-            _ => false,
-        };
-        let allowed = label
-            || field && !matches!(cue, Some(Cue::Verb(..) | Cue::Market | Cue::Label(_)))
-            || option
-                && (cue.is_none() || upper)
-                && (upper && cue.is_none() || self.symbols.share(&ticker.symbol))
-            || upper && name && price_after && (quantity_before || verb_before && blank)
-            || known && (blank || guard) && verb_before && self.number_soon()
-            || known && blank && cue.is_some() && self.verb_next() && !self.shouting
-            || known && blank && !self.shouting && self.ordered_on(&ticker.symbol);
-        if !allowed {
-            return false;
-        }
-        let taken = symbol::strong(self.symbols, self.rest()).unwrap_or((ticker, 1));
-        // A name on no list may stand here, but it is not certain.
-        let listed = taken.0.asset != Some(ordercast_model::instrument::AssetClass::Equity)
-            || self.symbols.lists(&taken.0.symbol);
-        self.push(
-            Kind::Symbol(symbol::Ticker {
-                grade: if listed { Grade::Marked } else { Grade::Plausible },
-                ..taken.0
-            }),
-            taken.1,
-        );
-        true
-    }
-
-    pub(super) fn number_soon(&self) -> bool {
-        self.token(1)
-            .is_some_and(|t| matches!(t.tok, Tok::Number(_)) || t.is('@'))
-    }
-
-    /// "Stop limit buy on TEAM: trigger 168": a verb, a link, and a price or a field of the order behind the name.
-    fn ordered_on(&self, name: &str) -> bool {
-        let linked = self
-            .at
-            .checked_sub(1)
-            .and_then(|b| self.tokens.get(b))
-            .is_some_and(|t| matches!(t.low(), "on" | "in" | "into"));
-        let led = self.out.iter().rev().nth(1).is_some_and(|i| i.verb().is_some());
-        let field = matches!(
-            vocabulary::phrase(self.tokens.get(self.at + 2..).unwrap_or(&[])),
-            Some((
-                Cue::Limit | Cue::Label(Label::Entry | Label::Stop | Label::Target),
-                _
-            ))
-        );
-        let fields = self.token(1).is_some_and(|t| t.is(':')) && field;
-        linked && led && (fields || self.number_soon() && !self.symbols.everyday(name))
-    }
-
-    fn verb_next(&self) -> bool {
-        let next = self.tokens.get(self.at + 1..).unwrap_or(&[]);
-        matches!(vocabulary::phrase(next), Some((Cue::Verb(..), _)))
-    }
-
-    /// Whether the last items are `Ticker:`, `Pair -`, `Coin`.
-    fn symbol_field(&self) -> bool {
-        let mut back = self.out.iter().rev().take(12);
-        let mut marked = false;
-        loop {
-            match back.next().map(|i| &i.kind) {
-                Some(
-                    Kind::Mark(':' | '=' | '-' | '#' | '|' | '>' | ']' | '[' | '→') | Kind::Cue(Cue::At),
-                ) => marked = true,
-                Some(Kind::Emoji(_)) => {}
-                Some(Kind::Cue(Cue::Label(Label::Symbol))) => return marked,
-                _ => return false,
-            }
-        }
     }
 
     fn date_word(&mut self, low: &str) -> bool {

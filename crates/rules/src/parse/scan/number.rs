@@ -22,6 +22,7 @@ impl Scanner<'_> {
                 );
             }
             Suffix::Million => return self.push(Kind::Unreadable, 1),
+            Suffix::Seconds(1) if self.at_level() => return self.push(Kind::Unreadable, 1),
             Suffix::Seconds(unit) => {
                 if let Ok(value) = digits.text.parse()
                     && self.plural_strike(value, digits)
@@ -63,6 +64,16 @@ impl Scanner<'_> {
 
     /// `18O`, and `@ 18x5`: behind the mark of a price stands what begins like a number and is none.
     pub(super) fn unsure(&mut self, text: &str) -> bool {
+        let digit = text.starts_with(|c: char| c.is_ascii_digit());
+        let unsure = garbled(text) || digit && self.at_level();
+        if unsure {
+            self.push(Kind::Unreadable, 1);
+        }
+        unsure
+    }
+
+    /// Behind the mark of a price, or the word for a level.
+    fn at_level(&self) -> bool {
         let marked = self
             .at
             .checked_sub(1)
@@ -70,17 +81,12 @@ impl Scanner<'_> {
             .is_some_and(|t| t.is('@'));
         let level = |i: &Item| matches!(i.label(), Some(Label::Stop | Label::Target | Label::Entry));
         let colon = usize::from(self.out.last().is_some_and(|i| i.is(':')));
-        let marked = marked || self.out.iter().rev().nth(colon).is_some_and(level);
-        let unsure = garbled(text) || marked && text.starts_with(|c: char| c.is_ascii_digit());
-        if unsure {
-            self.push(Kind::Unreadable, 1);
-        }
-        unsure
+        marked || self.out.iter().rev().nth(colon).is_some_and(level)
     }
 
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
     fn year_heading(&mut self, digits: &Digits) -> bool {
-        let starts = self.out.last().is_none_or(|i| i.kind == Kind::Newline);
+        let starts = self.out.last().is_none_or(|i| i.newline());
         let year = digits.text.len() == 4
             && !digits.money
             && digits.suffix == Suffix::None
@@ -211,12 +217,14 @@ impl Scanner<'_> {
                 self.push(Kind::Figure(figure), 2);
             }
             _ => {
+                // "1k worth of CRWD" is money.
+                let money = digits.money || next.is_some_and(|t| t.low() == "worth");
                 let whole =
                     !digits.text.contains(['.', ',']) || value.scale() == 0 && !digits.text.contains('.');
                 self.push(
                     Kind::Figure(Figure {
                         value,
-                        money: digits.money,
+                        money,
                         signed,
                         whole,
                     }),
@@ -229,20 +237,11 @@ impl Scanner<'_> {
     /// What the letters glued to the number make of it.
     fn suffixed(&mut self, value: Decimal, digits: &Digits, signed: bool) -> bool {
         match digits.suffix {
+            Suffix::None if self.shares_thousand(value) => {
+                self.thousands(value, digits, signed);
+            }
             Suffix::Thousand => {
-                let value = value
-                    .checked_mul(Decimal::ONE_THOUSAND)
-                    .unwrap_or(value)
-                    .normalize();
-                self.push(
-                    Kind::Figure(Figure {
-                        value,
-                        money: digits.money,
-                        signed,
-                        whole: false,
-                    }),
-                    1,
-                );
+                self.thousands(value, digits, signed);
             }
             Suffix::Times => self.push(Kind::Times(value), 1),
             Suffix::Pips => self.push(Kind::Pips(value), 1),
@@ -251,6 +250,38 @@ impl Scanner<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// `96-97k`, `98/102k`: the letter behind the second number counts for both.
+    fn shares_thousand(&self, value: Decimal) -> bool {
+        let joined = self
+            .token(1)
+            .is_some_and(|t| t.is('-') || t.is('/') || t.low() == "to");
+        let Some(Tok::Number(other)) = self.token(2).map(|t| &t.tok) else {
+            return false;
+        };
+        let Meaning::One(second) = self.habit.read(&other.text) else {
+            return false;
+        };
+        let (low, high) = (value.min(second), value.max(second));
+        let near = low > Decimal::ZERO && low.checked_add(low).is_some_and(|twice| high < twice);
+        joined && other.suffix == Suffix::Thousand && near
+    }
+
+    fn thousands(&mut self, value: Decimal, digits: &Digits, signed: bool) {
+        let value = value
+            .checked_mul(Decimal::ONE_THOUSAND)
+            .unwrap_or(value)
+            .normalize();
+        // "1k worth of CRWD"
+        let money = digits.money || self.token(1).is_some_and(|t| t.low() == "worth");
+        let figure = Figure {
+            value,
+            money,
+            signed,
+            whole: false,
+        };
+        self.push(Kind::Figure(figure), 1);
     }
 
     /// `11.20 x 500` or `500 x 11.20`: a price and a count.

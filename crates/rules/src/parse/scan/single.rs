@@ -10,6 +10,15 @@ const VENUES: [&str; 26] = [
     "HE", "VI", "BR", "TW", "KS", "SS", "SZ", "LN", "NZ",
 ];
 
+/// `E:`, `S:` and `T:` at the head of a line.
+fn initial(low: &str) -> Option<Cue> {
+    Some(Cue::Label(match low {
+        "e" => Label::Entry,
+        "s" => Label::Stop,
+        _ => Label::Target,
+    }))
+}
+
 impl Scanner<'_> {
     /// `COIN` as a share and not as the label of a field: "my COIN short at 310".
     pub(super) fn stands_free(&self) -> bool {
@@ -22,12 +31,16 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(4)
-            .take_while(|i| i.kind != Kind::Newline && i.symbol().is_none())
+            .take_while(|i| !i.newline() && i.symbol().is_none())
             .any(|i| i.verb().is_some());
-        let calm = self.tokens.iter().take(40).any(|t| {
+        led && !field && !names && self.calm()
+    }
+
+    /// Some word is written in small letters.
+    pub(super) fn calm(&self) -> bool {
+        self.tokens.iter().take(40).any(|t| {
             matches!(&t.tok, Tok::Word { text, .. } if text.len() > 2 && text.chars().all(char::is_lowercase))
-        });
-        led && !field && !names && calm
+        })
     }
 
     /// Gives such a word its meaning; says whether it did.
@@ -64,12 +77,7 @@ impl Scanner<'_> {
                 let signed = next.is_some_and(|t| t.is('+')) && number(self.token(2));
                 (signed || number(next) && self.named(2)).then_some(Cue::Verb(Verb::Buy, true))
             }
-            "e" | "s" | "t" if colon && self.out.last().is_some_and(|i| i.kind == Kind::Newline) => match low
-            {
-                "e" => Some(Cue::Label(Label::Entry)),
-                "s" => Some(Cue::Label(Label::Stop)),
-                _ => Some(Cue::Label(Label::Target)),
-            },
+            "e" | "s" | "t" if colon && self.out.last().is_some_and(Item::newline) => initial(low),
             "in" if self.enters() => Some(Cue::Verb(Verb::Enter, false)),
             "in" if self.heads_numbers() => Some(Cue::Label(Label::Entry)),
             "out" if self.heads_numbers() && self.listed_entry() => Some(Cue::Label(Label::Target)),
@@ -78,6 +86,9 @@ impl Scanner<'_> {
             "off" => self.taken_off().then_some(Cue::Verb(Verb::Reduce, false)),
             "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
             "position" | "pos" | "allocation" => self.sizes().then_some(Cue::Label(Label::Size)),
+            "your" | "his" | "her" | "their" => self.theirs().then_some(Cue::Guard(Guard::Quote)),
+            "closed" => self.part_closed().then_some(Cue::Verb(Verb::Close, true)),
+            "profits" | "profit" => self.profits_taken().then_some(Cue::Filler),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {
                 self.keeps().then_some(Cue::Keep)
@@ -146,11 +157,26 @@ impl Scanner<'_> {
             whose().any(|i| i.symbol().is_some()) && whose().next_back().is_some_and(|i| i.verb().is_none());
         let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
         let line = self.out.iter().rev().skip(1 + name).take(40);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
-        let ends = self.token(1).is_none_or(|t| {
-            matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
-                || matches!(t.low(), "at" | "here" | "now" | "and")
-        });
+        let mut line = line.take_while(|i| !i.newline());
+        let ended = |ahead: usize| {
+            self.token(ahead).is_none_or(|t| {
+                matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
+                    || matches!(t.low(), "here" | "now" | "and")
+            })
+        };
+        // "half off LINK 14.1", and not "half off TSLA 2024 models"
+        let link = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
+        let paid = if self.level(2 + link) {
+            ended(3 + link)
+        } else {
+            ended(2) && link == 0
+        };
+        let priced = bare && self.named(1) && paid && self.token(2).is_some();
+        let ends = priced
+            || self.token(1).is_none_or(|t| {
+                matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
+                    || matches!(t.low(), "at" | "here" | "now" | "and")
+            });
         (bare || owned && (share || parted)) && ends && !line.any(|i| i.verb().is_some())
     }
 
@@ -173,18 +199,13 @@ impl Scanner<'_> {
                 )
         });
         let line = self.out.iter().rev().take(40);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         price && !other && !line.any(|i| i.is_cue(Cue::At))
     }
 
     /// "buy UNH 271-274, 5% position": a share of the account.
     fn sizes(&self) -> bool {
-        let line = self
-            .out
-            .iter()
-            .rev()
-            .take(40)
-            .take_while(|i| i.kind != Kind::Newline);
+        let line = self.out.iter().rev().take(40).take_while(|i| !i.newline());
         let mut verbs = line.filter_map(Item::verb);
         let share = self
             .out
@@ -223,6 +244,39 @@ impl Scanner<'_> {
         !OWN.contains(&low) && self.token(1).is_some_and(|t| THINGS.contains(&t.low()))
     }
 
+    /// "@chris your UAL long at 92": somebody else's position, where no order comes before.
+    fn theirs(&self) -> bool {
+        const HELD: [&str; 12] = [
+            "long", "short", "call", "calls", "put", "puts", "alert", "entry", "trade", "play", "pick",
+            "setup",
+        ];
+        let named = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
+        let held = self.token(2).is_some_and(|t| HELD.contains(&t.low()));
+        named && held && !self.line().any(|i| i.verb().is_some())
+    }
+
+    /// "60% of LINK closed at 14.1": a share of what is named.
+    fn part_closed(&self) -> bool {
+        let stated = self.token(1).is_none_or(|t| {
+            matches!(t.tok, Tok::Newline | Tok::Number(_)) || t.is('@') || matches!(t.low(), "at" | "here")
+        });
+        let mut back = self.out.iter().rev();
+        let named = stated && back.next().is_some_and(|i| i.symbol().is_some());
+        let mut back = back.skip_while(|i| i.is_cue(Cue::Of) || i.is_cue(Cue::Filler));
+        named
+            && back
+                .next()
+                .is_some_and(|i| matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Share(_))))
+    }
+
+    /// "took LINK profits": the name stands inside the words.
+    fn profits_taken(&self) -> bool {
+        let mut back = self.out.iter().rev();
+        let named = back.next().is_some_and(|i| i.symbol().is_some());
+        named && back.next().is_some_and(|i| i.verb() == Some(Verb::Take))
+    }
+
     /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
     fn keeps(&self) -> bool {
         const PARTS: [&str; 14] = [
@@ -246,7 +300,7 @@ impl Scanner<'_> {
             .iter()
             .rev()
             .take(30)
-            .take_while(|i| i.kind != Kind::Newline)
+            .take_while(|i| !i.newline())
             .any(|i| {
                 matches!(
                     i.verb(),
@@ -260,6 +314,11 @@ impl Scanner<'_> {
                     )
                 )
             });
+        const SOLD: [&str; 6] = ["sold", "closed", "stc", "selling", "closing", "trimmed"];
+        // "leaving 10% runner on LINK, sold the rest"
+        let line = self.tokens.iter().skip(self.at + 1).take(12);
+        let mut line = line.take_while(|t| t.tok != Tok::Newline);
+        let sold = sold || line.any(|t| SOLD.contains(&t.low()));
         let small = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() <= 3 && d.suffix == Suffix::None && !d.money && !d.text.contains('.'));
         let word = self.token(1).map_or("", Token::low);
         let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));
@@ -268,7 +327,7 @@ impl Scanner<'_> {
     }
 
     /// A name stands there, with its mark or as one that everybody knows.
-    fn named(&self, ahead: usize) -> bool {
+    pub(super) fn named(&self, ahead: usize) -> bool {
         matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
             || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Known))
     }
@@ -296,7 +355,7 @@ impl Scanner<'_> {
 
     /// `IN 141.5 / 139.2`: the word opens its line and prices follow.
     fn heads_numbers(&self) -> bool {
-        let starts = self.out.last().is_some_and(|i| i.kind == Kind::Newline);
+        let starts = self.out.last().is_some_and(|i| i.newline());
         let colon = usize::from(self.token(1).is_some_and(|t| t.is(':')));
         let price =
             matches!(self.token(1 + colon).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);

@@ -62,25 +62,27 @@ pub(super) fn join_thousands(tokens: &[Token]) -> Vec<Token> {
     out
 }
 
-/// Copies the tokens, with such words cut in two.
-pub(super) fn split_words(tokens: &[Token]) -> Vec<Token> {
+/// The same tokens, with such words cut in two.
+pub(super) fn split_words(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut skip = false;
-    for (i, token) in tokens.iter().enumerate() {
-        if std::mem::take(&mut skip) {
-            continue;
-        }
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
         let slashed = out.last().is_some_and(|t| t.is('/')) && !token.gap;
-        let Some((head, tail)) = label_and_digits(token, slashed) else {
-            out.push(token.clone());
+        let Some((head, tail)) = label_and_digits(&token, slashed) else {
+            out.push(token);
             continue;
         };
-        let fraction = tokens.get(i + 1).filter(|t| !t.gap).and_then(|t| match &t.tok {
-            Tok::Number(d) if d.text.starts_with('.') => Some((d, t.to)),
+        let point = |t: &Token| matches!(&t.tok, Tok::Number(d) if !t.gap && d.text.starts_with('.'));
+        let fraction = match rest.next_if(point) {
+            Some(Token {
+                tok: Tok::Number(digits),
+                to,
+                ..
+            }) => Some((digits, to)),
             _ => None,
-        });
-        skip = fraction.is_some();
-        cut(&mut out, token, head, tail, slashed, fraction);
+        };
+        let fraction = fraction.as_ref().map(|(digits, to)| (digits, *to));
+        cut(&mut out, &token, head, tail, slashed, fraction);
     }
     out
 }

@@ -64,6 +64,12 @@ impl Scanner<'_> {
                 Some(Verb::Buy | Verb::BuyOpen | Verb::Enter | Verb::Add) if seen => {
                     long = Some(long.unwrap_or(true));
                 }
+                // "AAPL short from 236.2. Cover at 230.5, ...": the level it is for.
+                Some(Verb::BuyClose | Verb::SellClose | Verb::Close)
+                    if seen && !item.past() && long.is_none() =>
+                {
+                    (seen, price) = (false, None);
+                }
                 Some(_) => return None,
                 None => {}
             }
@@ -231,7 +237,7 @@ impl Scanner<'_> {
 
     pub(super) fn line(&self) -> impl Iterator<Item = &Item> {
         let back = self.out.iter().rev().take(REACH);
-        back.take_while(|i| i.kind != Kind::Newline)
+        back.take_while(|i| !i.newline())
     }
 
     /// "If it closes below 194 I'm out": the way out comes before its words.

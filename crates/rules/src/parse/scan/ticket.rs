@@ -41,7 +41,7 @@ impl Scanner<'_> {
             return false;
         }
         let back = self.out.iter_mut().rev().take(40);
-        let mut back = back.take_while(|i| i.kind != Kind::Newline);
+        let mut back = back.take_while(|i| !i.newline());
         let Some(item) = back.find(|i| i.verb().is_some()) else {
             return false;
         };
@@ -125,7 +125,7 @@ impl Scanner<'_> {
         };
         let after = self.token(1).and_then(|t| side(t.low()));
         let line = self.out.iter().rev().take(12);
-        let mut line = line.take_while(|i| i.kind != Kind::Newline);
+        let mut line = line.take_while(|i| !i.newline());
         let before = line.find_map(|i| match i.kind {
             Kind::Cue(Cue::Right(right)) => Some(Some(right)),
             Kind::Strike(..) | Kind::Contract(_) => Some(None),

@@ -81,12 +81,12 @@ const TURNS: &[(Turn, &str)] = &[
     ),
     (
         Turn::Other,
-        "ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
-         contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five \
-         four fourth hikes instruction instructions is keep keeping ladder laddered last layered leave \
-         leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium \
+        "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
+         close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five \
+         four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
+         leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium profit \
          prompt quit raises roll rolled rolling s scaled second sell seven shares single six stacked \
-         staggered stop system t ten third three throwing top trims twelve two up ups was were x",
+         staggered stop system t ten their third three throwing top trims twelve two up ups was were x your",
     ),
 ];
 
@@ -210,7 +210,8 @@ impl Scanner<'_> {
                 .is_some_and(|t| matches!(t.low(), "on" | "in" | "my" | "the")),
         );
         let named = matches!(self.token(1 + on).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
-            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible));
+            || symbol::candidate(self.symbols, text, false).is_some_and(|t| t.grade <= Grade::Plausible))
+            || symbol::strong(self.symbols, self.tokens.get(self.at + 1 + on..).unwrap_or(&[])).is_some();
         (leads || own) && (named || self.token(1).is_some_and(|t| t.low() == "everything"))
     }
 

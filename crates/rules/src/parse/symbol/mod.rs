@@ -74,10 +74,10 @@ pub(super) fn strong(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
 
 /// Upper case with the marks of perpetuals and of quotation services taken off.
 fn plain(text: &str) -> Option<(String, bool)> {
-    let upper = text.to_ascii_uppercase();
-    if !upper.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') {
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') {
         return None;
     }
+    let upper = text.to_ascii_uppercase();
     for mark in [".P", ".PERP", "USDT.P"] {
         if mark.starts_with('.')
             && let Some(base) = upper.strip_suffix(mark)
@@ -216,7 +216,7 @@ fn exchange_prefix(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
     let [first, colon, rest @ ..] = tokens else {
         return None;
     };
-    if !EXCHANGES.contains(&first.low()) || !colon.is(':') || colon.gap || rest.first().is_none_or(|t| t.gap)
+    if !colon.is(':') || colon.gap || rest.first().is_none_or(|t| t.gap) || !EXCHANGES.contains(&first.low())
     {
         return None;
     }
@@ -282,6 +282,10 @@ fn spaced_currencies(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
     let (Tok::Word { text: a, .. }, Tok::Word { text: b, .. }) = (&first.tok, &second.tok) else {
         return None;
     };
+    // Every code of a currency has three letters.
+    if a.len() != 3 || b.len() != 3 {
+        return None;
+    }
     let (a, b) = (a.to_ascii_uppercase(), b.to_ascii_uppercase());
     (a != b && n.money.contains(a.as_str()) && n.money.contains(b.as_str()))
         .then(|| (ticker(&format!("{a}{b}"), Some(AssetClass::Fx), Grade::Marked), 2))
@@ -291,8 +295,11 @@ fn spaced_currencies(n: &Symbols, tokens: &[Token]) -> Option<(Ticker, usize)> {
 pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticker> {
     let (code, perpetual) = plain(text)?;
     let upper = text == code || perpetual;
+    if !upper {
+        return small(n, &code);
+    }
     let everyday = n.words.contains(code.as_str());
-    if n.coins.contains(code.as_str()) && (upper || (!everyday && code.len() >= 3)) {
+    if n.coins.contains(code.as_str()) {
         let short = code.len() < 2 || (everyday && shouting);
         let grade = if short { Grade::Doubtful } else { Grade::Known };
         return Some(Ticker {
@@ -300,7 +307,7 @@ pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticke
             ..ticker(&code, Some(AssetClass::Crypto), grade)
         });
     }
-    if n.futures.contains(code.as_str()) && upper {
+    if n.futures.contains(code.as_str()) {
         let famous = matches!(code.as_str(), "ES" | "NQ" | "YM" | "GC" | "CL");
         let grade = match code.len() {
             0..=2 if !famous || shouting => Grade::Doubtful,
@@ -311,7 +318,7 @@ pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticke
     }
     let class = code.split_once('.');
     let body = class.map_or(code.as_str(), |(b, _)| b);
-    if body.len() > 5 && upper && !shouting && !everyday && n.listed_coins.contains(code.as_str()) {
+    if body.len() > 5 && !shouting && !everyday && n.listed_coins.contains(code.as_str()) {
         return Some(Ticker {
             perpetual,
             ..ticker(&code, Some(AssetClass::Crypto), Grade::Plausible)
@@ -322,19 +329,16 @@ pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticke
     }
     let share = n.shares.contains(code.as_str());
     let listed = n.lists(&code);
-    let grade = match (upper, share, everyday) {
-        (true, _, true) => Grade::Doubtful,
-        (true, _, false) if body.len() < 3 => Grade::Doubtful,
-        (true, true, false) => Grade::Known,
+    let grade = match (share, everyday) {
+        (_, true) => Grade::Doubtful,
+        _ if body.len() < 3 => Grade::Doubtful,
+        (true, false) => Grade::Known,
         // In capitals throughout, a rare name looks like any other word.
-        (true, false, false) if shouting => {
+        (false, false) if shouting => {
             return listed.then(|| ticker(&code, Some(AssetClass::Equity), Grade::Doubtful));
         }
-        (true, false, false) if listed => Grade::Known,
-        (true, false, false) => Grade::Plausible,
-        (false, true, false) if body.len() >= 3 => Grade::Small,
-        (false, true, false) => Grade::Doubtful,
-        (false, ..) => return None,
+        (false, false) if listed => Grade::Known,
+        (false, false) => Grade::Plausible,
     };
     let coin = !listed && n.listed_coins.contains(code.as_str());
     let asset = if coin {
@@ -343,6 +347,22 @@ pub(super) fn candidate(n: &Symbols, text: &str, shouting: bool) -> Option<Ticke
         AssetClass::Equity
     };
     Some(ticker(&code, Some(asset), grade))
+}
+
+/// A word in small letters: only a coin or a share everybody knows.
+fn small(n: &Symbols, code: &str) -> Option<Ticker> {
+    let everyday = || n.words.contains(code);
+    if code.len() >= 3 && n.coins.contains(code) && !everyday() {
+        return Some(ticker(code, Some(AssetClass::Crypto), Grade::Known));
+    }
+    let body = code.split_once('.').map_or(code, |(b, _)| b);
+    let letters = (1..=5).contains(&body.len()) && body.bytes().all(|b| b.is_ascii_uppercase());
+    let grade = if body.len() >= 3 {
+        Grade::Small
+    } else {
+        Grade::Doubtful
+    };
+    (letters && n.shares.contains(code) && !everyday()).then(|| ticker(code, Some(AssetClass::Equity), grade))
 }
 
 /// A word in a place where only a name can stand: a symbol field or an option contract.

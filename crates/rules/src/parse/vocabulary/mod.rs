@@ -144,6 +144,8 @@ pub(super) enum Cue {
     Noun,
     Guard(Guard),
     Filler,
+    /// What became of a trade: "for a small loss". Says nothing of a close, and that an entry is over.
+    Outcome,
     And,
     But,
     At,

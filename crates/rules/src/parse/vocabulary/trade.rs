@@ -58,17 +58,17 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         past(Verb::Sell),
-        "sold, sells, vendido, vendu, venduto, продал, продали, dumped, unloaded",
+        "sld, sold, sells, vendido, vendu, venduto, продал, продали, dumped, unloaded",
     ),
     (
         now(Verb::Long),
-        "long, longs, longing, go long, going long, gehe long, лонг, в лонг, лонгуем, longo, 做多, 开多, 多单, largo, en largo, enter long, \
+        "long, longs, hedge long, long hedge, longing, go long, going long, gehe long, лонг, в лонг, лонгуем, longo, 做多, 开多, 多单, largo, en largo, enter long, \
          entering long, getting long, open long, opening long, new long, entry long, long entry, longentry, enterlong",
     ),
     (past(Verb::Long), "longed, entered long, opened long, went long"),
     (
         now(Verb::Short),
-        "short, shrt, shorts, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
+        "short, shrt, shorts, hedge short, short hedge, shorting, go short, going short, gehe short, шорт, в шорт, шортим, sell short, selling short, shortsell, 做空, 开空, \
          空单, corto, en corto, enter short, entering short, getting short, open short, opening short, new short, entry short, short entry",
     ),
     (
@@ -241,7 +241,7 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::Label(Label::Note),
         "rrr, rr, r:r, risk reward, reward, risk to reward, risk to reward ratio, reward ratio, timeframe, time frame, tf, signal no, signal number, signal id, trade no, trade id, ratio, duration, exchange, exchanges, strategy, \
-         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float, of profit, of profits, of the profit",
+         confidence, comment, notes, note, support, resistance, next resistance, next support, vwap, volume delta, delta, iv, oi, open interest, remaining risk, since, time, date, nb, p/l, pnl, probability, accuracy, success rate, stoploss hunt, rsi, ema, sma, macd, ma, day, hour, dma, vol., float, of profit, of profits, of the profit",
     ),
     (
         Cue::Bullish(PositionSide::Long),

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     action::{self, Wish},
-    field::{Fields, decimal, fold},
+    exact::decimal,
+    field::{Fields, fold},
     level::{entry, levels},
     size,
     subject::{SYMBOL, subject},

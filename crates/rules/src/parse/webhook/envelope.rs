@@ -4,7 +4,10 @@ use ordercast_model::{signal::reading::Confidence, time::Timestamp};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::field::{self, Fields};
+use super::{
+    exact::exact,
+    field::{self, Fields},
+};
 use crate::parse::draft::Fault;
 
 /// What a webhook body says beside the order.
@@ -26,7 +29,7 @@ pub struct Envelope {
 #[must_use]
 pub fn envelope(body: &str) -> Envelope {
     let text = body.trim().trim_start_matches('\u{feff}');
-    let fields = match serde_json::from_str::<Value>(text) {
+    let fields = match serde_json::from_str::<Value>(&exact(text)) {
         Ok(Value::Object(map)) => Some(field::flat(&map)),
         Ok(Value::Array(list)) => list.first().and_then(Value::as_object).map(field::flat),
         // A placeholder spoils the order, not what stands around it.

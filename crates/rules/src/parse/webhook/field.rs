@@ -5,10 +5,8 @@ use std::{cell::RefCell, collections::BTreeMap};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::parse::{
-    draft::Fault,
-    number::{Habit, Meaning},
-};
+use super::exact::decimal;
+use crate::parse::draft::Fault;
 
 /// One stated value.
 #[derive(Debug, Clone, PartialEq)]
@@ -409,40 +407,4 @@ fn plain(value: &Value) -> Option<String> {
         .filter(|c| !matches!(c, '/' | '-' | '_' | '$' | '#'))
         .collect();
     (!name.is_empty()).then(|| name.trim_end_matches(".P").to_owned())
-}
-
-/// A JSON number or a numeric text, exact; a decimal comma is read where it can be nothing else.
-pub(super) fn decimal(field: &'static str, value: &Value) -> Result<Decimal, Fault> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => {
-            let text = text.trim().trim_start_matches('$');
-            match text.contains(',').then(|| Habit::default().read(text)) {
-                Some(Meaning::One(number)) => number.to_string(),
-                _ => text.to_owned(),
-            }
-        }
-        _ => return Err(Fault::new(field, "expected a number")),
-    };
-    let wrong = || {
-        Fault::new(
-            field,
-            format!(
-                "expected a number, got {:?}",
-                text.chars().take(40).collect::<String>()
-            ),
-        )
-    };
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
-    if !plain || text.is_empty() || text.len() > 40 {
-        return Err(wrong());
-    }
-    let number = if text.contains(['e', 'E']) {
-        Decimal::from_scientific(&text)
-    } else {
-        text.parse()
-    };
-    number.map(|d| d.normalize()).map_err(|_| wrong())
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::{
     action::{self, Replaced, Wish, Worked},
-    field::{Fields, decimal, fold},
+    exact::decimal,
+    field::{Fields, fold},
 };
 use crate::parse::draft::Fault;
 
@@ -207,12 +208,27 @@ fn distances(one: &Instruction) -> Result<(), Fault> {
         s.asset == Some(AssetClass::Fx) && s.symbol.len() == 6 && !s.symbol.starts_with('X')
     });
     let whole = |value: Decimal| value.fract().is_zero() && value < Decimal::from(MOST_PIPS);
-    let stop = matches!(one.stop, Some(StopLevel::At(p)) if whole(p.value()));
-    let target = one
-        .targets
-        .iter()
-        .any(|t| matches!(t.level, TargetLevel::At(p) if whole(p.value())));
-    if pair && one.entry == Entry::None && (stop || target) {
+    let stop = one.stop.and_then(|s| {
+        if let StopLevel::At(p) = s {
+            Some(p.value())
+        } else {
+            None
+        }
+    });
+    let targets = || {
+        let goals = one.targets.iter().map(|t| t.level);
+        goals.filter_map(|l| {
+            if let TargetLevel::At(p) = l {
+                Some(p.value())
+            } else {
+                None
+            }
+        })
+    };
+    // A level with a fraction is a price, and the others of the order are of its kind.
+    let priced = stop.into_iter().chain(targets()).any(|v| !v.fract().is_zero());
+    let (stop, target) = (stop.is_some_and(whole), targets().any(whole));
+    if pair && one.entry == Entry::None && !priced && (stop || target) {
         return Err(Fault::new(
             if stop { "stop" } else { "target" },
             "a whole number on a currency pair may be pips; name it sl_pips or tp_pips, or write a price",

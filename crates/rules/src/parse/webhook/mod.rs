@@ -3,6 +3,7 @@
 mod action;
 mod build;
 pub(super) mod envelope;
+mod exact;
 pub(super) mod field;
 mod level;
 mod once;
@@ -15,6 +16,7 @@ use ordercast_model::signal::reading::{Confidence, NoTrade, Reading, Span, Verdi
 use serde_json::Value;
 
 use super::{Context, MOST_INSTRUCTIONS, draft::Fault, nothing, read_text};
+use exact::exact;
 use field::Fields;
 use once::Once;
 
@@ -36,7 +38,7 @@ pub(super) fn read(body: &str, context: &Context) -> Reading {
         return nothing(body.to_owned(), NoTrade::Empty, Vec::new());
     }
     if text.starts_with('{') || text.starts_with('[') {
-        return match serde_json::from_str::<Once>(text) {
+        return match serde_json::from_str::<Once>(&exact(text)) {
             Ok(Once(value)) => json(body, &value, context),
             Err(error) => refused(
                 body,

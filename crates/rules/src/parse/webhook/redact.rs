@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::field::fold;
+use super::{exact::exact, field::fold};
 
 /// Names whose values are secrets.
 const SECRET: &[&str] = &[
@@ -33,15 +33,14 @@ pub fn without_secrets(body: &str) -> String {
         return pairs(body);
     }
     let starred = literals(body);
-    let Ok(mut value) = serde_json::from_str::<Value>(starred.trim().trim_start_matches('\u{feff}')) else {
+    let read = exact(starred.trim().trim_start_matches('\u{feff}'));
+    let Ok(mut value) = serde_json::from_str::<Value>(&read) else {
         return starred;
     };
     // A secret that is a list or an object: the body is written anew.
-    if star(&mut value) {
-        value.to_string()
-    } else {
-        starred
-    }
+    let rewritten = star(&mut value).then(|| value.to_string());
+    drop(read);
+    rewritten.unwrap_or(starred)
 }
 
 /// Puts stars in every secret of a value; tells whether one had none yet.

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     action::Share,
-    field::{Fields, decimal, fold},
+    exact::decimal,
+    field::{Fields, fold},
 };
 use crate::parse::draft::Fault;
 

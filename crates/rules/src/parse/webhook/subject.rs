@@ -53,7 +53,7 @@ pub(in crate::parse) fn written(text: &str, symbols: &Symbols) -> Option<Subject
     let page = hygiene::clean(text);
     let tokens = lexer::lex(&page.glyphs);
     let mut work = 0;
-    let items = scan::scan(&tokens, Habit::default(), symbols, &mut work);
+    let items = scan::scan(tokens.clone(), Habit::default(), symbols, &mut work);
     let option = option_of(&items);
     let named = items.iter().find_map(Item::symbol).cloned();
     let words = items.iter().filter(|i| !matches!(i.kind, Kind::Mark(_))).count();
@@ -171,7 +171,7 @@ pub(in crate::parse) fn day(text: &str) -> Option<WrittenExpiry> {
     let page = hygiene::clean(text);
     let mut work = 0;
     let items = scan::scan(
-        &lexer::lex(&page.glyphs),
+        lexer::lex(&page.glyphs),
         Habit::default(),
         Symbols::shipped(),
         &mut work,

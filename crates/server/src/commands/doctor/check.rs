@@ -141,6 +141,7 @@ fn cannot(error: &OpenError) -> Item {
     let remedy = match error {
         OpenError::Address { .. } => "set DATABASE_URL",
         OpenError::NotWritable { .. } => "give this user leave to write the file and its folder",
+        OpenError::Disk { .. } => "free space or mend the disk",
         OpenError::Corrupt { .. } => "restore a backup, or move the file away to start empty",
         OpenError::Newer { .. } | OpenError::Altered { .. } => "start the program that made it",
         OpenError::Unreachable { .. } => "start the server, or correct the host and port in DATABASE_URL",

@@ -7,7 +7,7 @@ use ordercast_model::{
     ids::{ConnectionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
-    limits::{Limits, SwitchKind},
+    limits::{Limits, SwitchKind, UserLimits},
     order::{
         identity::{ClientOrderId, Leg},
         intent::Order,
@@ -21,6 +21,7 @@ use ordercast_model::{
     },
     time::Timestamp,
 };
+use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
 use super::{Violation, stop::Stops};
@@ -69,7 +70,7 @@ pub struct Watch {
     known: BTreeMap<ClientOrderId, Known>,
     intents: BTreeSet<OrderId>,
     orders: BTreeMap<OrderId, ClientOrderId>,
-    limits: BTreeMap<UserId, Vec<(Timestamp, Limits)>>,
+    limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
     signals: BTreeMap<SignalId, String>,
     posted: BTreeMap<String, Timestamp>,
     pub stops: Stops,
@@ -111,16 +112,20 @@ impl Watch {
         self.lots.get(&lot).is_some_and(|began| *began < at)
     }
     /// The limits an order may have been decided by, the loosest of each.
-    fn loosest(&self, known: &Known) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
+    fn loosest(&self, known: &Known, now: Timestamp) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
         let all = self.limits.get(&known.user)?;
         let from = known.created_at.micros() - LIMITS_LAG;
         let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
-        let span = all.get(begin..)?;
-        let positions = span.iter().map(|(_, l)| l.positions_max).max()?;
-        let free = span.iter().any(|(_, l)| l.order_value_max.is_none());
-        let value = span.iter().filter_map(|(_, l)| l.order_value_max).max();
-        let pct = span.iter().map(|(_, l)| l.position_pct).max()?;
-        let age = span.iter().map(|(_, l)| l.open_age_seconds).max()?;
+        let rows = all.get(begin..)?;
+        // Each held until the next was written down; what was pending came into force meanwhile by the clock alone.
+        let ends = rows.iter().skip(1).map(|(at, _)| *at).chain([now]);
+        let held = rows.iter().zip(ends);
+        let span: Vec<Limits> = held.map(|((_, row), end)| loosen::in_force(row, end)).collect();
+        let positions = span.iter().map(|l| l.positions_max).max()?;
+        let free = span.iter().any(|l| l.order_value_max.is_none());
+        let value = span.iter().filter_map(|l| l.order_value_max).max();
+        let pct = span.iter().map(|l| l.position_pct).max()?;
+        let age = span.iter().map(|l| l.open_age_seconds).max()?;
         Some((positions, value.filter(|_| !free), pct, age))
     }
 }
@@ -157,7 +162,7 @@ pub fn written(sea: &Sea, batch: &Batch) {
             Change::Insert(Row::UserLimits(limits)) | Change::Update(Row::UserLimits(limits)) => {
                 let at = sea.clock.now();
                 let history = watch.limits.entry(limits.user_id).or_default();
-                history.push((at, limits.limits.clone()));
+                history.push((at, limits.as_ref().clone()));
             }
             _ => {}
         }
@@ -390,7 +395,7 @@ impl Watch {
         let Some(posted) = source.and_then(|s| self.posted.get(s)).copied() else {
             return;
         };
-        let Some((_, _, _, open_age)) = self.loosest(known) else {
+        let Some((_, _, _, open_age)) = self.loosest(known, truth.max(wall)) else {
             return;
         };
         // A card's window is the bound of who is asked; what waits for an open is bound by its session.
@@ -405,7 +410,8 @@ impl Watch {
     }
     /// The account's limits hold with what is held, what works and what leaves now, by the venue's ledger.
     fn invariant_07_is_within(&mut self, sea: &Sea, known: &Known, account: usize, request: &OrderRequest) {
-        let Some((positions, value_max, pct, _)) = self.loosest(known) else {
+        let latest = sea.clock.truth().max(sea.clock.now());
+        let Some((positions, value_max, pct, _)) = self.loosest(known, latest) else {
             return;
         };
         let ledgers = sea.ledgers();

@@ -246,6 +246,11 @@ pub(super) async fn tenant_questions_are_answered_in_order(store: Arc<dyn Store>
 
 fn other_questions() -> Vec<(SystemQuery, Vec<String>)> {
     vec![
+        (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
+        (SystemQuery::DataKey(id(9)), vec![]),
+        (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
+        (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
+        (SystemQuery::Hook(id(9)), vec![]),
         (
             SystemQuery::UserByDiscord("900000003".into()),
             ids::<UserId>(&[3]),
@@ -275,7 +280,14 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
             SystemQuery::SessionByToken("hash 3".into()),
             ids::<SessionId>(&[3]),
         ),
+        (
+            SystemQuery::SessionByToken("old 2".into()),
+            ids::<SessionId>(&[2]),
+        ),
         (SystemQuery::SessionByToken("hash 9".into()), vec![]),
+        (SystemQuery::LimitsDue(at(608)), vec![]),
+        (SystemQuery::LimitsDue(at(609)), ids::<UserId>(&[3])),
+        (SystemQuery::LimitsDue(at(1_499)), ids::<UserId>(&[3, 1])),
         (SystemQuery::User(cid()), ids::<UserId>(&[3])),
         (SystemQuery::DemoUsers, ids::<UserId>(&[2, 1])),
         (SystemQuery::PlatformAdmins, ids::<UserId>(&[2])),
@@ -329,11 +341,6 @@ fn system_questions() -> Vec<(SystemQuery, Vec<String>)> {
         ),
         (SystemQuery::Switch("pause:platform".into()), vec![]),
         (SystemQuery::Connections(first(9)), ids::<ConnectionId>(&[1, 2])),
-        (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
-        (SystemQuery::DataKey(id(9)), vec![]),
-        (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
-        (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
-        (SystemQuery::Hook(id(9)), vec![]),
     ]
 }
 

@@ -8,6 +8,7 @@ use ordercast_model::{
     order::state::OrderState,
     ports::store::{Row, Stored},
     tenant::TenantScope,
+    user::Previous,
 };
 
 use super::row;
@@ -52,7 +53,16 @@ fn people() -> Vec<Row> {
             u.name = format!("Name {}", 9 - n);
         }));
         rows.push(row(person::data_key(user)));
-        rows.push(row(person::limits(user)));
+        rows.push(changed(person::limits(user), |l| {
+            if n != 2 {
+                l.pending = vec![
+                    person::loosening("exposure_pct", 900 - n),
+                    person::loosening("position_pct", 9),
+                ];
+                l.pending.truncate(if n == 1 { 1 } else { 2 });
+            }
+        }));
+        rows.push(row(person::factor(user)));
         rows.push(row(person::ticket(n, user)));
         rows.push(row(person::idempotency(user, "same")));
         rows.push(row(person::link(n)));
@@ -61,7 +71,14 @@ fn people() -> Vec<Row> {
         rows.push(row(person::bookmark(&format!("reader {n}"), n)));
     }
     let sessions = [(1, ann()), (2, ann()), (3, bob())];
-    rows.extend(sessions.map(|(n, user)| row(person::session(n, user))));
+    rows.extend(sessions.map(|(n, user)| {
+        changed(person::session(n, user), |s| {
+            s.previous = (n == 2).then(|| Previous {
+                token_hash: "old 2".to_owned(),
+                until: at(60),
+            });
+        })
+    }));
     rows.push(row(person::kill(SwitchScope::User(ann()), Some(ann()))));
     rows.push(row(person::kill(SwitchScope::Community(id(1)), None)));
     rows.push(changed(person::kill(SwitchScope::Platform, None), |s| {

@@ -118,8 +118,7 @@ impl UnlockBody {
     }
 }
 
-/// Everything that starts trading again passes here: the typed word now, the second factor (PRODUCT ID-07) once there is
-/// one.
+/// The word that is typed out to start trading again; the second factor is asked by the use case.
 fn confirmed(typed: Option<&str>, word: &str) -> Result<(), ApiError> {
     if typed == Some(word) {
         Ok(())

@@ -1,7 +1,8 @@
 //! POST /risk/kill: stops opening and cancels open entries.
 
 use axum::extract::State;
-use ordercast_app::switch;
+use ordercast_app::{identity::factor, switch};
+use ordercast_model::limits::SwitchScope;
 
 use super::body::SwitchBody;
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
 
 /// Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
 /// `freeze` (platform only) nothing leaves at all. Answered when it is durable: nothing new goes out after the answer.
-/// Needs no confirmation: stopping is never made slower; lifting takes the typed word.
+/// Needs no confirmation: stopping is never made slower; lifting takes the typed word and a step-up. The platform's kill
+/// needs a step-up itself.
 #[utoipa::path(post, path = "/risk/kill", tag = "risk", request_body = SwitchBody,
     responses((status = 200, body = SwitchView), Writing))]
 pub async fn kill(
@@ -19,6 +21,9 @@ pub async fn kill(
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
     let scope = body.scope(&login.user)?;
+    if scope == SwitchScope::Platform {
+        factor::proven(&app.ctx, &login.user, &login.session).await?;
+    }
     let switch = switch::kill(&app.ctx, &login.user, scope, body.reason()?, body.also()).await?;
     Ok(axum::Json(switch.into()))
 }

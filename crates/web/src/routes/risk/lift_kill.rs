@@ -2,14 +2,13 @@
 
 use axum::extract::State;
 use ordercast_app::switch;
-use ordercast_model::limits::SwitchKind;
 
 use super::body::SwitchBody;
 use crate::{
     errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::SwitchView,
 };
 
-/// Lifts a kill.
+/// Lifts a kill: with the typed word and a step-up; the platform's with a reason as well.
 #[utoipa::path(delete, path = "/risk/kill", tag = "risk", request_body = SwitchBody,
     responses((status = 200, body = SwitchView), Writing))]
 pub async fn lift_kill(
@@ -20,6 +19,6 @@ pub async fn lift_kill(
     body.confirmed("RESUME")?;
     body.plain()?;
     let scope = body.scope(&login.user)?;
-    let switch = switch::lift(&app.ctx, &login.user, SwitchKind::Kill, scope).await?;
+    let switch = switch::lift(&app.ctx, &login.user, &login.session, scope, body.reason()?).await?;
     Ok(axum::Json(switch.into()))
 }

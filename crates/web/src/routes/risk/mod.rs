@@ -9,6 +9,7 @@ pub mod resume;
 pub mod set_limits;
 pub mod status;
 pub mod unlock;
+pub mod withdraw;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -18,6 +19,7 @@ use crate::{gate, rate::Class, state::App};
 pub fn routes() -> OpenApiRouter<App> {
     let plain = OpenApiRouter::new()
         .routes(routes!(limits::show_limits, set_limits::set_limits))
+        .routes(routes!(withdraw::withdraw_limit))
         .routes(routes!(status::risk_status));
     let switches = OpenApiRouter::new()
         .routes(routes!(pause::pause))

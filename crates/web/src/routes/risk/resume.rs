@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use ordercast_app::switch;
-use ordercast_model::limits::SwitchKind;
 
 use super::body::SwitchBody;
 use crate::{
@@ -19,6 +18,6 @@ pub async fn resume(
 ) -> Result<axum::Json<SwitchView>, ApiError> {
     body.plain()?;
     let scope = body.scope(&login.user)?;
-    let switch = switch::lift(&app.ctx, &login.user, SwitchKind::Pause, scope).await?;
+    let switch = switch::resume(&app.ctx, &login.user, scope).await?;
     Ok(axum::Json(switch.into()))
 }

@@ -12,7 +12,9 @@ use crate::{
     view::risk::{LimitsView, UserLimitsView},
 };
 
-/// Sets all own limits. Each must be within its range; the first that is not is named.
+/// Sets all own limits. Each must be within its range; the first that is not is named. What tightens holds at once. What
+/// loosens needs a step-up and holds ten minutes later; until then it stands under `pending`. A limit that is sent as it
+/// stands keeps what is pending for it. Without the step-up nothing is changed at all.
 #[utoipa::path(put, path = "/risk/limits", tag = "risk", request_body = LimitsView,
     params(("If-Match" = String, Header, description = "Version that is changed; 0 for the defaults")),
     responses((status = 200, body = UserLimitsView), Writing))]
@@ -26,6 +28,6 @@ pub async fn set_limits(
     let limits = body
         .read()
         .map_err(|field| ApiError::invalid(field, "expected a decimal number such as 12.5, as text"))?;
-    let set = risk::set_limits(&app.ctx, &login.user, version, limits, &caller).await?;
+    let set = risk::set_limits(&app.ctx, &login.user, &login.session, version, limits, &caller).await?;
     Ok(axum::Json(set.into()))
 }

@@ -10,6 +10,7 @@ use crate::{
 
 /// Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
 /// lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
+/// Needs the typed word and a step-up.
 #[utoipa::path(post, path = "/risk/unlock", tag = "risk", request_body = UnlockBody,
     responses((status = 200, body = SwitchView), Writing))]
 pub async fn unlock(
@@ -18,6 +19,6 @@ pub async fn unlock(
     Json(body): Json<UnlockBody>,
 ) -> Result<axum::Json<SwitchView>, ApiError> {
     body.confirmed()?;
-    let switch = unlock::unlock(&app.ctx, &login.user, body.connection()?).await?;
+    let switch = unlock::unlock(&app.ctx, &login.user, &login.session, body.connection()?).await?;
     Ok(axum::Json(switch.into()))
 }

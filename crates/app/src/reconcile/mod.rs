@@ -1,12 +1,13 @@
 //! Keeps our books in step with the venue (PRODUCT 4.3, EX-05): events as they come, look-ups for what is unknown,
 //! and a regular comparison. The venue's word decides; we never invent a fill.
 
+mod outside;
+
 use std::time::Duration;
 
 use ordercast_model::{
     connection::{Connection, Health},
     ids::OrderId,
-    journal::entry::Links,
     order::{
         intent::{CancelledBy, Order},
         state::OrderState,
@@ -18,13 +19,12 @@ use ordercast_model::{
     },
     position::Lot,
 };
-use ordercast_rules::{books::external, protect};
+use ordercast_rules::protect;
 
 use crate::{
     end,
     execute::{JobError, RETRIES, access, after_end},
     lane::{Follow, Job},
-    narrate,
     record::{Ending, Post},
 };
 
@@ -329,7 +329,7 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
     }
     // Cash that fills explain is no transfer: compared only when every fill is known.
     let compared = match new_fills {
-        Some(0) => balances(post, &venue, before).await?,
+        Some(0) => outside::compare(post, broker, &access, &venue, before, &mut follow).await?,
         Some(_) => false,
         None => true,
     };
@@ -391,44 +391,4 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
         }
     }
     Ok(())
-}
-
-/// Equity, buying power and cash as the venue says; cash that no fill explains is told (PRODUCT EX-20). False when the
-/// account changed since `before`.
-async fn balances(
-    post: &Post<'_>,
-    venue: &ordercast_model::ports::broker::VenueAccount,
-    before: Option<u64>,
-) -> Result<bool, JobError> {
-    let Some(account) = post.account().await? else {
-        return Ok(false);
-    };
-    if Some(account.version) != before {
-        return Ok(false);
-    }
-    let synced = external::sync(&account, venue, post.ctx.now())?;
-    let mut next = synced.account;
-    next.version = account.version + 1;
-    let mut batch = Batch::new();
-    if !synced.cash_change.is_zero() {
-        let change = (account.cash, next.cash);
-        let reason = if synced.cash_change.is_sign_positive() {
-            "deposit"
-        } else {
-            "withdrawal"
-        };
-        batch.note(narrate::cash(
-            post.ctx,
-            post.connection,
-            change,
-            reason,
-            &Links::default(),
-        ));
-    }
-    batch.update(next);
-    match post.ctx.commit(post.scope.clone(), batch).await {
-        Ok(()) => Ok(true),
-        Err(CommitError::Conflict { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }
