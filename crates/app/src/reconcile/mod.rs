@@ -146,7 +146,7 @@ async fn find_twice(
 
 /// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send, by the
 /// clock that nobody sets.
-fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
+pub(crate) fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
     let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
     waited >= broker.capabilities().visibility_window || planted(Bug::IgnoreVisibility)
 }
