@@ -323,8 +323,10 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             };
             let line_symbol = line_symbol_before(items, at);
             let same = ticker.symbol == *subject || line_symbol.is_some_and(|s| s == subject && !strike);
+            // "LONG: ETH 3010"
+            let colon = usize::from(items.get(at + 1).is_some_and(|i| i.is(':')));
             let beside = items
-                .get(at + 1)
+                .get(at + 1 + colon)
                 .and_then(Item::symbol)
                 .is_some_and(|t| t.symbol == ticker.symbol);
             // "Close APT and close IMX"

@@ -3,7 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use super::item::{Item, Kind};
+use super::{
+    item::{Item, Kind},
+    vocabulary::{Cue, Guard},
+};
 
 /// The second number must be so many times smaller to be a shortened one.
 const FAR: Decimal = Decimal::from_parts(2, 0, 0, false, 0);
@@ -17,6 +20,18 @@ pub(super) fn complete(items: &mut [Item]) {
         let Some([first, dash, second]) = items.get(at - 2..=at) else {
             continue;
         };
+        if let (Some(a), Kind::Strike(b, _), true) =
+            (first.figure(), &second.kind, dash.is('-') && !second.gap)
+        {
+            // `612-15c`: two strikes.
+            if a.whole
+                && completed(a.value, *b).is_some()
+                && let Some(item) = items.get_mut(at - 1)
+            {
+                item.kind = Kind::Cue(Cue::Guard(Guard::Legs));
+            }
+            continue;
+        }
         let joined = (dash.is('-') || dash.is('/')) && !dash.gap && !second.gap;
         let (Some(a), Some(b), true) = (first.figure(), second.figure(), joined) else {
             continue;

@@ -133,6 +133,9 @@ impl Scanner<'_> {
         if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
             return;
         }
+        if self.ordered_small(text, low) {
+            return;
+        }
         if let Some((ticker, taken)) = symbol::strong(self.symbols, self.rest()) {
             self.push(Kind::Symbol(ticker), taken);
             return;

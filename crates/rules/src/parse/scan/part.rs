@@ -4,6 +4,35 @@
 use super::*;
 
 impl Scanner<'_> {
+    /// "Closed 3 trades today": a count of trades, and none of them.
+    pub(super) fn counted_trades(&self) -> bool {
+        let count = self.token(1).is_some_and(|t| {
+            matches!(t.tok, Tok::Number(_))
+                || matches!(t.low(), "two" | "three" | "four" | "five" | "several")
+        });
+        let word = |ahead: usize| {
+            self.token(ahead).is_some_and(|t| {
+                matches!(
+                    t.low(),
+                    "trades" | "winners" | "losers" | "signals" | "setups" | "positions"
+                )
+            })
+        };
+        let told = |ahead: usize| {
+            self.token(ahead)
+                .is_some_and(|t| matches!(t.low(), "today" | "this" | "so"))
+        };
+        count && word(2) && told(3)
+    }
+
+    /// "LONG ADA 0.86 or SHORT DOT 3.98": a choice and no order.
+    pub(super) fn alternative(&self) -> bool {
+        let sided = self
+            .token(1)
+            .is_some_and(|t| matches!(t.low(), "long" | "short" | "buy" | "sell" | "bto"));
+        sided && self.named(2)
+    }
+
     /// `Closed this week` in a line of its own above what it lists.
     pub(super) fn period_heads(&self) -> bool {
         const PERIODS: [&str; 9] = [

@@ -106,7 +106,8 @@ impl Scanner<'_> {
                 let trails = self.line().any(|i| i.is_cue(Cue::Trail));
                 (trails && self.token(1).is_some_and(|t| t.low() == "here")).then_some(Cue::Filler)
             }
-            "closed" if self.period_heads() => Some(Cue::Guard(Guard::Recap)),
+            "or" => self.alternative().then_some(Cue::Guard(Guard::Hypothetical)),
+            "closed" if self.period_heads() || self.counted_trades() => Some(Cue::Guard(Guard::Recap)),
             "closed" => self.part_closed().then_some(Cue::Verb(Verb::Close, true)),
             "profits" | "profit" => self.profits_taken().then_some(Cue::Filler),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),

@@ -84,7 +84,7 @@ const TURNS: &[(Turn, &str)] = &[
         "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
          close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five from \
          four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
-         leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium profit \
+         leaving letting lifts limit looking lot lots lowers nine off on one open or peak pos position premium profit \
          prompt quit raises roll rolled rolling s scaled second sell seven shares single six stacked \
          staggered stop system t ten their third three throwing top trims twelve two up ups was were x your",
     ),
