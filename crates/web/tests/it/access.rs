@@ -128,7 +128,13 @@ async fn invariant_08_others_objects_look_like_missing_ones() {
     };
     let pairs = routes(2).into_iter().zip(routes(999_999));
     for ((method, theirs), (_, missing)) in pairs.filter(|((_, path), _)| path.contains("000")) {
-        let body = (method != Method::GET && method != Method::DELETE).then(|| json!({}));
+        // One route is nothing without a body that can be read.
+        let said = if theirs.ends_with("/resolve") {
+            json!({ "state": "cancelled", "reason": "not in the broker's list" })
+        } else {
+            json!({})
+        };
+        let body = (method != Method::GET && method != Method::DELETE).then_some(said);
         let with_key = |path| {
             Ask::new(method.clone(), path, body.clone())
                 .with("idempotency-key", "k")
