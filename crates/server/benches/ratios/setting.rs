@@ -23,6 +23,7 @@ use ordercast_model::{
     time::SessionZone,
     user::User,
 };
+use ordercast_rules::chain;
 use rust_decimal::Decimal;
 
 use crate::post::{GUILD, QUANTITY, author, source};
@@ -84,6 +85,7 @@ pub(crate) async fn set(
     };
     let id = community.id;
     let mut batch = Batch::new();
+    batch.note(chain::genesis(ctx.id(), ctx.now(), "bench", &"0".repeat(64)));
     batch.insert(community);
     batch.insert(member(id, &owner, Role::Owner));
     batch.insert(owner.clone());
