@@ -181,7 +181,7 @@ pub(crate) async fn measure(options: &Options) -> Result<Report> {
         bare.add(floor.round(&synced).await?);
     }
     scene.rest().await?;
-    let stages = stage::table(&scene.ctx, since, messages).await?;
+    let stages = stage::table(&scene, since, messages).await?;
     scene.stop().await?;
     Ok(Report {
         name: "message",

@@ -1,11 +1,7 @@
 //! Orders a second with their journal: every provider posts its next message once the order before was accepted, until all
 //! is chained. Against a bare group commit of as many transactions of the same bytes by as many callers, on each database.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::atomic::Ordering,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -13,6 +9,7 @@ use ordercast_model::{
     ids::{ConnectionId, OrderId},
     journal::kind::Kind,
     ports::{BoxFuture, broker::Sent},
+    time::Timestamp,
 };
 use ordercast_rules::chain;
 
@@ -23,7 +20,7 @@ use crate::{
     option::Options,
     report::{Ratio, Report},
     scene::{PROVIDERS, Plan, Scene},
-    setting,
+    setting, stage,
     watch::{Call, Note},
 };
 
@@ -119,9 +116,9 @@ async fn run(scene: &mut Scene, first: usize, rounds: usize) -> Result<Ours> {
     Ok(Ours { took, orders, notes })
 }
 
-/// The whole journal verifies and tells of so many accepted orders, each once.
-async fn audited(scene: &Scene, orders: usize) -> Result<u64> {
-    let (mut accepted, mut told, mut previous, mut from) = (BTreeSet::<OrderId>::new(), 0, None, 0);
+/// The whole journal verifies, and tells of each of so many entries once that it was accepted. Gives its length.
+async fn audited(scene: &Scene, expected: usize) -> Result<u64> {
+    let (mut told, mut previous, mut from) = (BTreeMap::<OrderId, usize>::new(), None, 0);
     loop {
         let some = scene.store.inner.chained(from, PAGE).await?;
         if some.is_empty() {
@@ -130,16 +127,22 @@ async fn audited(scene: &Scene, orders: usize) -> Result<u64> {
         let verified =
             chain::verify(previous.as_ref(), &some).map_err(|fault| anyhow!("our journal: {fault}"))?;
         for chained in some.iter().filter(|c| c.entry.kind == Kind::OrderAccepted) {
-            told += 1;
-            accepted.extend(chained.entry.links.order);
+            if let Some(order) = chained.entry.links.order {
+                *told.entry(order).or_default() += 1;
+            }
         }
         from += verified.entries;
         previous = verified.head;
     }
+    let entries = stage::entries(scene, Timestamp::from_micros(0)).await?;
+    let once = entries
+        .iter()
+        .filter(|order| told.get(&order.id) == Some(&1))
+        .count();
     ensure!(
-        accepted.len() == orders && told == orders,
-        "{orders} orders were accepted, the journal tells of {} in {told} entries",
-        accepted.len()
+        entries.len() == expected && once == expected,
+        "{expected} orders were accepted: {} stand in the store, of {once} the journal tells once",
+        entries.len()
     );
     Ok(from)
 }

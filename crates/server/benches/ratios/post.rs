@@ -24,8 +24,9 @@ pub(crate) const QUANTITY: u32 = 10;
 pub(crate) const SYMBOLS: [&str; 12] = [
     "AAPL", "MSFT", "KO", "PEP", "XOM", "JPM", "WMT", "HD", "V", "MA", "GS", "DIS",
 ];
-/// Entry of the first turn of the symbols, thousandths of the bid; each turn is another one, so that none repeats another.
-const ENTRY: i64 = 994;
+/// Entry of the first turn of the symbols, thousandths of the bid: so far away that hardly any fills. Each turn is
+/// another one, so that none repeats another.
+const ENTRY: i64 = 970;
 /// Turns until an entry comes again.
 const TURNS: usize = 20;
 
@@ -69,7 +70,7 @@ impl Mouth {
         let turn = i64::try_from(round / SYMBOLS.len() % TURNS)?;
         let (entry, stop, target) = (
             rounded(bid, ENTRY - turn)?,
-            rounded(bid, 950)?,
+            rounded(bid, 930)?,
             rounded(bid, 1_060)?,
         );
         let now = self.ctx.now();
