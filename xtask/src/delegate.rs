@@ -148,13 +148,11 @@ pub fn sim_command(workspace: &Workspace, planted: bool, arguments: &[String]) -
     let mut command = shell::cargo();
     command.current_dir(&workspace.root);
     command.args([
-        "test",
+        "run",
         "--profile",
         "sim",
         "--package",
-        "ordercast-server",
-        "--test",
-        "sim",
+        "ordercast-server-tests-sim",
     ]);
     if planted {
         command.args(["--features", "planted"]);

@@ -207,7 +207,7 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
 
 /// What of a lot no working close has taken yet; none when nothing is.
 fn free_of(lot: &Lot, orders: &[Order]) -> Option<Quantity> {
-    let mut free = lot.open;
+    let mut free = protect::held(lot);
     for order in orders {
         if order.leg.leaves() && !order.state.is_final() {
             free = free.minus_to_zero(order.remaining());

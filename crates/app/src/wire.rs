@@ -56,6 +56,11 @@ impl Wire {
         let known = self.sent().get(&order.id).copied();
         known.map_or(!planted(Bug::ForgetTheWire), |sent| sent.open)
     }
+    /// Whether another process decided it and may have sent it, and this one has not yet.
+    #[must_use]
+    pub fn is_inherited(&self, id: OrderId) -> bool {
+        !self.sent().contains_key(&id)
+    }
     /// Whether this process has begun to send it and has not written the answer down.
     #[must_use]
     pub fn has_begun(&self, id: OrderId) -> bool {

@@ -57,6 +57,12 @@ const ARROWS: &[Arrow] = &[
         uses: &["model", "rules", "adapters", "store", "app", "web", "sim"],
         tests_use: &["testkit"],
     },
+    // A program that plays the application; nobody uses it.
+    Arrow {
+        from: "server-tests-sim",
+        uses: &["model", "rules", "app", "testkit"],
+        tests_use: &[],
+    },
 ];
 
 fn faults(tree: &Tree) -> Vec<String> {
@@ -81,6 +87,7 @@ fn check_manifest(path: &str, manifest: &Table, faults: &mut Vec<String>) {
     let name = name.unwrap_or_default();
     let folder = path.trim_start_matches("crates/").trim_end_matches("/Cargo.toml");
     let own = name.strip_prefix("ordercast-").unwrap_or(name);
+    let folder = folder.replace('/', "-");
     if own != folder {
         faults.push(format!(
             "{path}: the package in folder {folder} is called {name}, not ordercast-{folder}"

@@ -6,7 +6,7 @@ use super::{Tree, catches, hold};
 /// Where the feature may be named: where it is defined, and the command that turns it on.
 const MAY: [&str; 5] = [
     "crates/model/Cargo.toml",
-    "crates/server/Cargo.toml",
+    "crates/server/tests/sim/Cargo.toml",
     "xtask/src/delegate.rs",
     "xtask/src/main.rs",
     "xtask/src/rule/planted.rs",

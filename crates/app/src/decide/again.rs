@@ -108,6 +108,11 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
         Ok(view) => view,
         Err(refusal) => return Ok(refuse(OrderState::Denied, refusal.reason.code(), refusal.message)),
     };
+    // The gate lets an exit pass at any hour; one that waits for the open goes on waiting while the venue is closed.
+    if order.state == OrderState::Queued && !order.leg.opens() && !view.session.open {
+        let again = now.plus(super::exit::CLOSED_WAIT);
+        return Ok(Again::Wait(view.session.next_open.unwrap_or(again)));
+    }
     let Some(account) = post.account().await? else {
         return Ok(refuse(OrderState::Denied, "no_connection", "The account is gone"));
     };

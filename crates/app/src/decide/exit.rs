@@ -60,6 +60,9 @@ pub struct Exit<'a> {
     pub send_before: Option<Timestamp>,
 }
 
+/// When an exit is looked at again whose venue is closed and does not say until when.
+pub(super) const CLOSED_WAIT: Duration = Duration::from_secs(30);
+
 /// Rows of a close.
 pub struct Leaving {
     /// The order.
@@ -110,7 +113,12 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         session: view.session,
         switches: &frozen,
     };
-    let waits = (!view.session.open).then_some(view.session.next_open).flatten();
+    let closed = || {
+        view.session
+            .next_open
+            .unwrap_or_else(|| ctx.now().plus(CLOSED_WAIT))
+    };
+    let waits = (!view.session.open).then(closed);
     let (approved, until) = match gate::judge(proposal(exit, side, price), &snapshot, &ctx.rules) {
         Judgement::Approved { .. } if waits.is_some() => (None, waits),
         Judgement::Approved { order, .. } => {

@@ -353,7 +353,9 @@ async fn hold(
     state: OrderState,
     code: &str,
 ) -> Result<Follow, JobError> {
-    if order.state == OrderState::Unknown {
+    // The one that decided it was cut off: what it sent may come to light until the venue's window has passed.
+    let inherited = order.state == OrderState::Pending && post.ctx.wire.is_inherited(order.id);
+    if order.state == OrderState::Unknown || (inherited && !reconcile::is_certain(post, broker, order)) {
         return reconcile::unsent(post, broker, order).await;
     }
     post.finish(order.id, Ending::new(state, code, why)).await?;

@@ -55,10 +55,10 @@ pub(super) async fn run(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Re
             Ok(follow)
         }
         decide::Again::Wait(until) => {
-            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12).
-            let missed = order
-                .due_at
-                .is_some_and(|due| until > due && post.ctx.now() > due);
+            // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12). What leaves waits
+            // on within that session, however long the venue halts.
+            let passed = |due| until > due && post.ctx.now() > due;
+            let missed = order.leg.opens() && order.due_at.is_some_and(passed);
             if order.state == OrderState::Queued && !missed {
                 post.amend(id, |o| o.due_at = Some(until)).await?;
                 return Ok(Follow::nothing());

@@ -105,7 +105,8 @@ pub(super) async fn make(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
             break;
         }
         let others = ground.others(order)?;
-        let free = ground.lot.open.minus_to_zero(others);
+        let held = protect::held(&ground.lot);
+        let free = held.minus_to_zero(others);
         if free.is_zero() {
             let words = "Nothing is left to close: its protection filled first";
             let ending = Ending::new(OrderState::Cancelled, "nothing_to_close", words);
@@ -119,7 +120,7 @@ pub(super) async fn make(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
             return Ok(Room::None(follow));
         }
         let taken = ground.covered().plus(others)?.plus(order.remaining())?;
-        if taken <= ground.lot.open {
+        if taken <= held {
             return Ok(Room::Made(follow));
         }
     }

@@ -12,7 +12,6 @@ use ordercast_model::{
         intent::{Order, Stages},
         shape::OrderType,
     },
-    planted::{Bug, planted},
     ports::store::{Batch, CommitError, Page, Query, find, get},
     position::{Lot, Position},
     tenant::TenantScope,
@@ -300,11 +299,7 @@ async fn hand_over(
 
 /// What of a lot no working close has taken yet.
 async fn free_of(ctx: &Context, scope: &TenantScope, lot: &Lot) -> Result<Decimal, ManualError> {
-    let mut free = if planted(Bug::CloseTheEntered) {
-        lot.entered
-    } else {
-        lot.open
-    };
+    let mut free = crate::protect::held(lot);
     for order in find::<Order>(ctx.store.as_ref(), scope, Query::OrdersOfLot(lot.id)).await? {
         if order.leg.leaves() && !order.state.is_final() {
             free = free.minus_to_zero(order.remaining());

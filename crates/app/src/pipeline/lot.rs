@@ -13,7 +13,6 @@ use ordercast_model::{
         intent::{CancelledBy, Order, Stages},
         shape::OrderType,
     },
-    planted::{Bug, planted},
     ports::store::{Batch, Query, find},
     position::Lot,
     signal::{
@@ -216,11 +215,7 @@ impl One<'_> {
             .filter(|o| o.leg.opens() && !o.state.is_final())
             .collect();
         let held = orders.iter().filter(|o| o.leg.leaves() && !o.state.is_final());
-        let mut open = if planted(Bug::CloseTheEntered) {
-            self.lot.entered
-        } else {
-            self.lot.open
-        };
+        let mut open = crate::protect::held(self.lot);
         for order in held {
             open = open.minus_to_zero(order.remaining());
         }

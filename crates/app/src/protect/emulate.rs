@@ -230,7 +230,8 @@ pub async fn clear_way(post: &Post<'_>, order: &Order) -> Result<Option<Follow>,
     let held_back = orders
         .iter()
         .any(|o| !o.state.is_final() && lot.emulated() && o.leg.protects());
-    if leaving.plus(standing)? > lot.open || held_back {
+    let held = super::held(&lot);
+    if leaving.plus(standing)? > held || held_back {
         let mut follow = Follow::nothing();
         for other in orders.iter().filter(|o| !o.state.is_final() && stands(o.leg)) {
             follow.now.push(if other.cancel_requested {
@@ -247,7 +248,7 @@ pub async fn clear_way(post: &Post<'_>, order: &Order) -> Result<Option<Follow>,
         }
     }
     let others = leaving.minus_to_zero(order.remaining());
-    let most = lot.open.minus_to_zero(others);
+    let most = held.minus_to_zero(others);
     if order.remaining() <= most {
         return Ok(None);
     }

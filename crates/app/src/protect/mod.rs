@@ -14,7 +14,12 @@ use ordercast_model::{
     journal::kind::Kind,
     market::InstrumentRules,
     money::Quantity,
-    order::{identity::Leg, intent::Order, shape::ProtectionGroup, state::OrderState},
+    order::{
+        identity::Leg,
+        intent::{CancelledBy, Order},
+        shape::ProtectionGroup,
+        state::OrderState,
+    },
     planted::{Bug, planted},
     ports::{
         broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
@@ -168,7 +173,8 @@ pub async fn make_room(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> R
     }
 }
 
-/// Asks the venue for a version, again while it gives no definite answer.
+/// Asks the venue for a version, again while it gives no definite answer. Once one asking may have arrived, only that the
+/// version is in force is definite: a refusal of the repeat says nothing of the first.
 async fn ask(
     post: &Post<'_>,
     broker: &dyn Broker,
@@ -179,7 +185,11 @@ async fn ask(
     for wait in REPEATS {
         let Protected::Unknown(_) = answer else { break };
         post.ctx.clock.sleep_until(post.ctx.now().plus(wait)).await;
-        answer = broker.protect(access, sealed).await;
+        answer = match broker.protect(access, sealed).await {
+            Protected::NotSent(_) => Protected::Unknown("the broker is unavailable".to_owned()),
+            Protected::Rejected(refusal) => Protected::Unknown(refusal.message),
+            answer => answer,
+        };
     }
     answer
 }
@@ -202,6 +212,16 @@ fn is_race(code: &str) -> bool {
     [ErrorKind::InvalidOrder, ErrorKind::OrderNotFound]
         .iter()
         .any(|kind| kind.code() == code)
+}
+
+/// The venue does not give the protection of a lot up that is leaving: its legs are taken back one by one, and count until
+/// each is gone.
+fn taken_back(orders: &[Order]) -> Follow {
+    let stand = orders.iter().filter(|o| o.leg.protects() && !o.state.is_final());
+    Follow {
+        now: stand.map(|o| Job::Cancel(o.id, CancelledBy::System)).collect(),
+        ..Follow::default()
+    }
 }
 
 /// How long the venue is left alone after a refusal that followed on so many others.
@@ -229,6 +249,15 @@ fn nothing_left(view: &Lot) -> Planned {
         stop_price: None,
         target_prices: Vec::new(),
         covered: Quantity::ZERO,
+    }
+}
+
+/// What of a lot is held, for whoever closes it.
+pub(crate) fn held(lot: &Lot) -> Quantity {
+    if planted(Bug::CloseTheEntered) {
+        lot.entered
+    } else {
+        lot.open
     }
 }
 
@@ -292,7 +321,9 @@ async fn settle(
             }
             let mut follow = Follow::after(post.ctx, patience(refused, code), Job::Protect(lot.id));
             // Once refused it may have been a race with a fill; after that the lot is naked.
-            if !is_race(code) || refused > 0 {
+            if planned.group.slices.is_empty() {
+                follow.add(taken_back(due.orders));
+            } else if !is_race(code) || refused > 0 {
                 let why = format!(
                     "the broker refused it ({}); Ordercast watches it, which works only while Ordercast runs",
                     refusal.message

@@ -146,7 +146,7 @@ async fn find_twice(
 
 /// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send, by the
 /// clock that nobody sets.
-fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
+pub(crate) fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
     let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
     waited >= broker.capabilities().visibility_window || planted(Bug::IgnoreVisibility)
 }
@@ -360,7 +360,8 @@ async fn orphans(post: &Post<'_>, lots: &[Lot], follow: &mut Follow) -> Result<(
     Ok(())
 }
 
-/// Our orders that the venue may hold against what it shows: missing ones are looked up.
+/// Our orders that the venue may hold against what it shows: missing ones are looked up, also those that wait for a person
+/// because nobody could be asked.
 async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Result<(), JobError> {
     let query = Query::OrdersOpen(post.connection.id);
     for order in find::<Order>(post.ctx.store.as_ref(), post.scope, query).await? {
@@ -371,7 +372,7 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
                 follow.now.push(Job::Cancel(order.id, by));
                 continue;
             }
-            OrderState::Queued | OrderState::PendingApproval | OrderState::Escalated => continue,
+            OrderState::Queued | OrderState::PendingApproval => continue,
             _ => {}
         }
         match open

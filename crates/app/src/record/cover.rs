@@ -6,13 +6,15 @@ use ordercast_model::{
     journal::kind::Kind,
     money::Quantity,
     order::{
-        identity::{ClientOrderId, Leg},
+        identity::Leg,
         intent::{CancelledBy, Order},
         state::OrderState,
     },
     ports::store::{Batch, CommitError, Query, find, get},
     position::Lot,
 };
+
+use ordercast_rules::books::in_force;
 
 use super::order::Post;
 use crate::{execute::JobError, narrate, protect::closing};
@@ -104,16 +106,4 @@ fn stops(orders: &[Order]) -> Result<Quantity, JobError> {
         works = works.plus(stop.remaining())?;
     }
     Ok(works)
-}
-
-/// Whether a leg belongs to the newest version of its lot's protection; one of an older version is gone as it should be.
-fn in_force(lot: &Lot, leg: &Order) -> bool {
-    let current = ClientOrderId::derive(
-        leg.origin,
-        leg.instruction,
-        leg.connection_id,
-        leg.leg,
-        lot.group_version,
-    );
-    current == *leg.client_order_id()
 }

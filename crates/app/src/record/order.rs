@@ -315,7 +315,7 @@ impl Post<'_> {
         Ok(())
     }
 
-    /// Ends an order and gives back what it had reserved. A partly filled order that the venue refuses the rest of
+    /// Ends an order and gives back what it had reserved; one that is escalated keeps it. A partly filled order that the venue refuses the rest of
     /// ends as cancelled. Safe to repeat.
     pub async fn finish(&self, id: OrderId, ending: Ending) -> Result<Option<Order>, JobError> {
         self.settle(id, |mut order| {
@@ -345,7 +345,13 @@ impl Post<'_> {
                 OrderState::Escalated => Kind::OrderEscalated,
                 _ => Kind::OrderCancelled,
             };
-            Some((order, Hold::Release, vec![kind]))
+            // What nobody could look up may be there still: it counts as used (PRODUCT EX-05).
+            let hold = if state == OrderState::Escalated {
+                Hold::Keep
+            } else {
+                Hold::Release
+            };
+            Some((order, hold, vec![kind]))
         })
         .await
     }

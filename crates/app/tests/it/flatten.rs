@@ -225,6 +225,29 @@ async fn in_a_closed_market_the_close_waits_for_the_open_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_close_waits_on_while_the_halt_it_waits_for_goes_on() {
+    let start: ordercast_model::time::Timestamp = "2026-11-30T15:00:00Z".parse().unwrap();
+    let world = holding(Setup {
+        start,
+        ..Setup::default()
+    })
+    .await;
+    world.close_until("AAPL", start.plus(seconds(300)));
+    let user = world.user(1);
+    stop(&world, &user, SwitchScope::User(user.id), FLATTEN).await;
+    world.pass(seconds(60)).await;
+    world.close_until("AAPL", start.plus(seconds(900)));
+    world.pass(seconds(600)).await;
+    let close = closes(&world, 1).await.remove(0);
+    assert_eq!(close.state.code(), "queued", "{:?}", close.message);
+    assert_eq!(world.guards(1).await, ["stop 5 @ 170"]);
+    world.pass(seconds(240)).await;
+    world.open_session("AAPL");
+    world.pass(seconds(60)).await;
+    assert_eq!(world.guards(1).await, ["close 5"]);
+}
+
+#[tokio::test]
 async fn a_freeze_stops_closes_and_protection_until_it_is_lifted() {
     let mut world = holding(Setup::default()).await;
     let user = world.user(1);

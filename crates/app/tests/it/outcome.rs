@@ -2,9 +2,16 @@
 
 use std::time::Duration;
 
+use ordercast_app::{
+    desk::DeskError,
+    identity::Caller,
+    settle::{Verdict, settle},
+};
 use ordercast_model::{
     order::intent::CancelledBy,
     ports::broker::{Dedupe, NotSent},
+    time::Timestamp,
+    user::{Session, User},
 };
 use ordercast_testkit::broker::Script;
 
@@ -190,6 +197,85 @@ async fn a_venue_that_is_away_leaves_it_unknown_until_it_answers() {
         "an outage must not flood the journal: {}",
         kinds.len()
     );
+    assert_eq!(
+        world.account(1).await.reservations.len(),
+        1,
+        "it still counts as used"
+    );
+    world.pass(seconds(600)).await;
+    assert_eq!(
+        world.entries(1).await[0].state.code(),
+        "escalated",
+        "a person is asked"
+    );
+    // The venue is back: two agreeing answers are evidence, and need no person.
+    world.venue.set_away(false);
+    world.pass(seconds(130)).await;
+    let entry = world.entries(1).await.remove(0);
+    assert_eq!(
+        (entry.state.code(), entry.reason.as_deref()),
+        ("rejected", Some("never_arrived"))
+    );
+    assert!(world.account(1).await.reservations.is_empty());
+    assert_eq!(world.venue.sends(), 1);
+}
+
+#[tokio::test]
+async fn ex_05_an_admin_settles_what_nobody_could_look_up() {
+    let mut world = World::new(Setup::default()).await;
+    world.venue.set_away(true);
+    world.post("BUY AAPL @ 180").await;
+    world.pass(seconds(16 * 60)).await;
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(order.state.code(), "escalated");
+    let ctx = world.ctx();
+    let caller = Caller::default();
+    let say = async |user: &User, session: &Session, reason: &str| {
+        let verdict = (Verdict::Cancelled, reason);
+        settle(ctx, (user, session), order.id, verdict, &caller).await
+    };
+    let (owner, mut admin) = (world.user(1), world.user(1));
+    admin.platform_admin = true;
+    let (plain, fresh) = (session_of(&admin, None), session_of(&admin, Some(ctx.now())));
+    assert!(
+        matches!(say(&owner, &fresh, "seen").await, Err(DeskError::NotFound)),
+        "the owner may not"
+    );
+    assert!(matches!(
+        say(&admin, &fresh, " ").await,
+        Err(DeskError::Invalid { field: "reason", .. })
+    ));
+    assert!(
+        matches!(say(&admin, &plain, "seen").await, Err(DeskError::Identity(_))),
+        "a second factor"
+    );
+    assert_eq!(world.entries(1).await[0].state.code(), "escalated");
+    let settled = say(&admin, &fresh, "not in the broker's list").await.unwrap();
+    assert_eq!(settled.state.code(), "cancelled");
+    assert!(settled.message.unwrap().ends_with("not in the broker's list"));
+    world.settle().await;
+    assert!(world.account(1).await.reservations.is_empty(), "given back");
+    assert_eq!(
+        world
+            .kinds()
+            .await
+            .iter()
+            .filter(|k| *k == "order.resolved")
+            .count(),
+        1
+    );
+    assert!(
+        matches!(say(&admin, &fresh, "again").await, Err(DeskError::NotFound)),
+        "it has ended"
+    );
+}
+
+fn session_of(user: &User, stepped_up_at: Option<Timestamp>) -> Session {
+    Session {
+        stepped_up_at,
+        revoked_at: None,
+        ..ordercast_testkit::sample::person::session(1, user.id)
+    }
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ use ordercast_model::{
 use rust_decimal::Decimal;
 
 use super::{
+    cover::in_force,
     fifo,
     reserve::{mark_lot, shrink},
 };
@@ -241,8 +242,9 @@ fn closed(lot: &Lot, order: &Order, fill: &Fill) -> Result<LotStep, MoneyError> 
         let cost = fifo::held_cost(&next.entries)?;
         next.average_price = Some(Price::new(money::div(cost, next.open.value())?)?);
     }
-    // What a leg of the group closed it no longer covers; after any other close the group may cover too much.
-    if order.leg.protects() || order.leg.triggered() {
+    // What a leg of the group closed it no longer covers; after any other close the group may cover too much. A leg of an
+    // older version took nothing from what the newest one covers, although the books hear of it later.
+    if in_force(lot, order) || order.leg.triggered() {
         next.covered = lot.covered.minus_to_zero(closing);
     }
     Ok(LotStep {

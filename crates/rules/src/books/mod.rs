@@ -1,5 +1,6 @@
 //! Books: what a fill does to order, lot, position and account; what an order holds back; what changes outside.
 
+mod cover;
 pub mod external;
 mod fifo;
 mod fill;
@@ -8,6 +9,7 @@ mod reserve;
 mod tests;
 
 pub use self::{
+    cover::in_force,
     fill::{BookError, Booked, Books, PositionChange, apply_fill},
     reserve::{release, reserve},
 };

@@ -423,7 +423,7 @@ fn targets_and_reservations_follow_fills() {
         ledger.account.reservations[&second.id].lot_held,
         "counted with the lot"
     );
-    ledger.lots[0].covered = q("10");
+    (ledger.lots[0].covered, ledger.lots[0].group_version) = (q("10"), 3);
     let target = order(3, &ledger.lots[0], Leg::Target(1), "3");
     let part = ledger.fill(0, &target, "2", "110", "0");
     assert_eq!(part.target_filled, None);
@@ -432,6 +432,21 @@ fn targets_and_reservations_follow_fills() {
     assert_eq!((whole.lot.targets_filled, whole.lot.covered), (1, q("7")));
     ledger.account = release(&ledger.account, second.id);
     assert!(ledger.account.reservations.is_empty());
+}
+
+#[test]
+fn a_leg_of_an_older_version_takes_nothing_from_what_the_newest_covers() {
+    let mut ledger = Ledger::new(vec![lot(1, "AAPL", PositionSide::Long)]);
+    let entry = order(1, &ledger.lots[0], Leg::Entry, "16");
+    ledger.fill(0, &entry, "16", "100", "0");
+    // Half is being closed: version 4 covers the other half; of version 3 two had filled before it was replaced.
+    (ledger.lots[0].covered, ledger.lots[0].group_version) = (q("8"), 4);
+    let before = order(3, &ledger.lots[0], Leg::Stop(1), "16");
+    let late = ledger.fill(0, &before, "2", "98", "0");
+    assert_eq!((late.lot.open, late.lot.covered), (q("14"), q("8")));
+    let newest = order(4, &ledger.lots[0], Leg::Stop(1), "8");
+    let own = ledger.fill(0, &newest, "3", "98", "0");
+    assert_eq!((own.lot.open, own.lot.covered), (q("11"), q("5")));
 }
 
 #[test]

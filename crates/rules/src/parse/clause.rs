@@ -305,6 +305,8 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             let contract = reach.into_iter().any(|i| matches!(i.kind, Kind::Strike(..)));
             (contract && buys(first) != buys(verb)).then_some(true)
         }
+        // "close the SOLUSDT short, go long here 219, SL 213.5"
+        Own::Nothing if subject.is_some() && turns(items, at, first, verb) && !past => Some(true),
         Own::Nothing => {
             let after = items.iter().skip(at + 1).take(8).take_while(|i| !breaks(i));
             let valued =
@@ -321,15 +323,17 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             };
             let line_symbol = line_symbol_before(items, at);
             let same = ticker.symbol == *subject || line_symbol.is_some_and(|s| s == subject && !strike);
+            // "LONG: ETH 3010"
+            let colon = usize::from(items.get(at + 1).is_some_and(|i| i.is(':')));
             let beside = items
-                .get(at + 1)
+                .get(at + 1 + colon)
                 .and_then(Item::symbol)
                 .is_some_and(|t| t.symbol == ticker.symbol);
             // "Close APT and close IMX"
             let joined = at
                 .checked_sub(1)
                 .and_then(|p| items.get(p))
-                .is_some_and(|p| p.is_cue(Cue::And) || matches!(p.kind, Kind::Mark('&' | ',' | ';')));
+                .is_some_and(|p| p.is_cue(Cue::And) || matches!(p.kind, Kind::Mark('&' | ',' | ';' | '|')));
             if beside
                 && !past
                 && ticker.symbol != *subject
@@ -357,6 +361,25 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
             }
         }
     }
+}
+
+/// A position is left, and behind a mark the other side of the same name is taken at a price with a stop of its own.
+fn turns(items: &[Item], at: usize, first: Verb, verb: Verb) -> bool {
+    const REACH: usize = 5;
+    let leaves = matches!(first, Verb::Close | Verb::BuyClose | Verb::SellClose);
+    let lead = at.checked_sub(1).and_then(|b| items.get(b)).is_some_and(|i| {
+        i.is_cue(Cue::And) || matches!(i.kind, Kind::Mark(',' | ';' | '.' | '&') | Kind::Newline)
+    });
+    let ahead = || items.iter().skip(at + 1);
+    let price = ahead()
+        .take(REACH)
+        .take_while(|i| i.label().is_none() && !i.is(','))
+        .position(|i| i.figure().is_some() || i.is_cue(Cue::Market));
+    let stopped = ahead()
+        .take(3 * REACH)
+        .take_while(|i| i.verb().is_none())
+        .any(|i| i.label() == Some(Label::Stop));
+    leaves && lead && matches!(verb, Verb::Long | Verb::Short) && price.is_some() && stopped
 }
 
 fn line_symbol_before(items: &[Item], at: usize) -> Option<&String> {

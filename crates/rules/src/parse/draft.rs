@@ -58,6 +58,8 @@ pub(super) struct Loose {
     pub(super) slashed: bool,
     /// Stands in a line of its own kind: only numbers and marks, or with a verb or symbol.
     pub(super) in_header: bool,
+    /// Stands alone behind words that nobody knows: "Ankunft : 1.205".
+    pub(super) stray: bool,
     pub(super) of: bool,
 }
 
@@ -107,6 +109,8 @@ pub(super) struct Draft {
     pub(super) dated: bool,
     pub(super) contracts: usize,
     pub(super) loose: Vec<Loose>,
+    /// Prices of lines whose words nobody knows.
+    pub(super) strayed: Vec<Decimal>,
     pub(super) entries: Vec<Level>,
     pub(super) entry_labelled: bool,
     /// An entry is announced and its price is a blank: "Entry: TBD".

@@ -199,6 +199,19 @@ fn negations(items: &mut [Item], found: &mut Watched) {
             .take(2 * REACH)
             .take_while(|p| !p.newline())
             .any(|p| p.verb() == Some(Verb::Cancel));
+        let parted = i > 0
+            && items.get(i - 1).is_some_and(|p| {
+                matches!(
+                    p.kind,
+                    Kind::Mark(',' | '-' | '(' | '.' | ':') | Kind::Cue(Cue::But)
+                )
+            });
+        if withdrawn && parted {
+            // "pull the DUOL buy stop, not taking it into earnings": the reason.
+            let rest = items.iter_mut().skip(i).take(LONGEST_SENTENCE);
+            rest.take_while(|r| !ends(r, None)).for_each(|r| r.dead = true);
+            continue;
+        }
         let after_verb = i > 0 && !withdrawn && items.get(i - 1).is_some_and(|p| p.verb().is_some());
         if forbidden == Some(true) || after_verb {
             found

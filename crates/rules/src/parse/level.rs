@@ -64,14 +64,12 @@ fn sizes(one: &Instruction) -> Option<Fault> {
     None
 }
 
-/// How many times the entry a stop, a target of a short or another entry may be away, for a share or a coin.
+/// How many times the entry a stop or a target of a short may be away, for a share or a coin, and one entry from another
+/// for all.
 const FARTHEST: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
 
 /// "SL 3" beside an entry of 343.90 is an offset and no price, "180 $5k" no ladder.
 fn far(one: &Instruction) -> Option<Fault> {
-    if !one.action.opens() || one.subject.as_ref()?.option.is_some() {
-        return None;
-    }
     let entry: Vec<Decimal> = match &one.entry {
         Entry::At(p) => vec![p.value()],
         Entry::Zone(a, b) | Entry::StopThenLimit(a, b) => vec![a.value(), b.value()],
@@ -85,6 +83,9 @@ fn far(one: &Instruction) -> Option<Fault> {
             "entry",
             format!("{low} and {high} are too far apart for two prices of one entry"),
         ));
+    }
+    if !one.action.opens() || one.subject.as_ref()?.option.is_some() {
+        return None;
     }
     let away = |v: Decimal| times(v) < low || v > times(high);
     if let Some(StopLevel::At(p)) = one.stop

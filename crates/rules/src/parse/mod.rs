@@ -23,6 +23,7 @@ pub mod line;
 mod number;
 mod over;
 mod place;
+mod range;
 mod report;
 mod scan;
 mod slash;

@@ -20,16 +20,33 @@ use count::{apart, counts, counts_behind, spends, straight_after, worded};
 /// How far back the word before a name may stand.
 const REACH: usize = 12;
 
-/// Chooses the subject of a clause and says where it stands.
-pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
-    let field = items.iter().enumerate().find_map(|(i, item)| {
+/// The name behind the label of one.
+fn field(items: &[Item]) -> Option<usize> {
+    items.iter().enumerate().find_map(|(i, item)| {
         item.symbol()?;
         let mut back = items.iter().take(i).rev().take(REACH);
         let before = back.find(|x| !matches!(x.kind, Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::At)));
         before
             .is_some_and(|x| x.label() == Some(Label::Symbol))
             .then_some(i)
-    });
+    })
+}
+
+/// "AAPL buy 228, SL 224\nTSLA room": what stands in another part belongs to something else.
+fn parted(items: &[Item], verb: usize, place: usize) -> bool {
+    let between = items.get(verb..place).unwrap_or(&[]);
+    between.iter().any(|i| {
+        i.label().is_some()
+            || matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark(',' | '.' | ';' | '|' | '!') | Kind::Cue(Cue::At)
+            )
+    })
+}
+
+/// Chooses the subject of a clause and says where it stands.
+pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
+    let field = field(items);
     let verb = draft.verbs.first().map_or(0, |d| d.at);
     let usable = |i: usize| {
         let paid = i > 0 && items.get(i - 1).is_some_and(|b| b.figure().is_some());
@@ -48,10 +65,12 @@ pub(super) fn subject(items: &[Item], draft: &mut Draft) -> Option<usize> {
     let place = field
         .or_else(|| (verb..items.len()).find(|i| usable(*i)))
         .or_else(|| (0..verb).rev().find(|i| usable(*i)))?;
-    // "SOL long 138 (SOL/USDT)": the name beside the verb is where the order starts.
+    // "SOL long 138 (SOL/USDT)", "ETHUSDT buy 3010 ... the ETH room": the name beside the verb is where the order starts.
     let beside = verb.checked_sub(1).filter(|b| {
         let named = |at: usize| items.get(at).filter(|i| !i.told).and_then(Item::symbol);
-        let longer = |(a, b): (&Ticker, &Ticker)| a.symbol != b.symbol && b.symbol.starts_with(&a.symbol);
+        let longer = |(a, b): (&Ticker, &Ticker)| {
+            a.symbol != b.symbol && (parted(items, verb, place) || related(&a.symbol, &b.symbol))
+        };
         field.is_none() && named(*b).zip(named(place)).is_some_and(longer) && usable(*b)
     });
     let place = beside.unwrap_or(place);
@@ -245,6 +264,8 @@ pub(super) fn place(items: &[Item], draft: &mut Draft, subject: Option<usize>) {
             mark(items, draft, "quantity", loose.at);
         } else if loose.in_header || loose.after_at {
             rest.push(loose);
+        } else if loose.stray {
+            draft.strayed.push(loose.value);
         }
     }
     partly_left(items, draft, &mut rest);
@@ -372,7 +393,9 @@ fn entries(items: &[Item], draft: &mut Draft, rest: &[Loose]) {
         draft.entries.push(Level {
             value: loose.value,
             split: loose.split,
-            ranged: last.is_some() && loose.ranged,
+            // "BUY NOW: 3655 3651": two prices side by side for an order at the market are a zone.
+            ranged: last.is_some()
+                && (loose.ranged || draft.market && last.is_some_and(|l| l + 1 == loose.at)),
         });
         mark(items, draft, "entry", loose.at);
         last = Some(loose.at);

@@ -4,6 +4,7 @@
 use ordercast_model::signal::reading::NoTrade;
 
 use super::{
+    emoji::Emoji,
     item::{Item, Kind},
     vocabulary::{Cue, Guard, Label, Verb},
 };
@@ -215,12 +216,29 @@ fn results(items: &[Item]) -> bool {
                 return false;
             };
             let apart = sign.gap || before.is('(') || before.is('|') || before.is(':');
-            let percent = matches!(share.kind, Kind::Percent(_)) && !share.gap;
+            let percent = matches!(share.kind, Kind::Percent(_) | Kind::Pips(_) | Kind::Ratio) && !share.gap;
             percent && apart && matches!(sign.kind, Kind::Mark('+' | '-'))
         });
         named && signed
     };
-    items.split(|i| i.newline()).filter(made).take(2).count() == 2
+    items.split(|i| i.newline()).filter(made).take(2).count() == 2 || marked(items)
+}
+
+/// Two lines or more that each name something with a price and end with a mark of success or failure, one with a cross.
+fn marked(items: &[Item]) -> bool {
+    let mark = |line: &[Item]| match line.last().map(|i| &i.kind) {
+        Some(Kind::Emoji(mark @ (Emoji::Done | Emoji::Failed))) => {
+            let named = line.iter().any(|i| i.symbol().is_some());
+            (named && line.iter().any(|i| i.figure().is_some())).then_some(*mark)
+        }
+        _ => None,
+    };
+    let (mut lines, mut failed) = (0_usize, false);
+    for found in items.split(|i| i.newline()).filter_map(mark) {
+        lines += 1;
+        failed |= found == Emoji::Failed;
+    }
+    failed && lines > 1
 }
 
 /// `Entry: ?`

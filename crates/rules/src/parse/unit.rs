@@ -17,7 +17,7 @@ use super::{
     level,
     lexer::{self, Tok},
     number::Habit,
-    place, scan,
+    place, range, scan,
     symbol::Symbols,
     table,
     vocabulary::Verb,
@@ -75,6 +75,7 @@ pub(super) fn read(
     }
     habit.continental = continental(&tokens);
     let mut items = scan::scan(tokens, habit, context.symbols, &mut finding.work);
+    range::complete(&mut items);
     table::unfold(&mut items);
     let places: Vec<(usize, usize)> = glyph_ranges(&page.glyphs, offset, authors);
     let watched = guard::watch(&mut items, &places);

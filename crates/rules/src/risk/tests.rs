@@ -950,4 +950,45 @@ proptest! {
             prop_assert!(by_symbol.values().sum::<Decimal>() <= d("8000"));
         }
     }
+
+    /// A wider limit never makes an order smaller, and no order is larger than asked, off the lot step or beyond what is there.
+    #[test]
+    fn invariant_07_sizes_follow_their_limits(
+        quantity in 1_u32..2_000,
+        cents in 100_i64..60_000,
+        held in 0_u32..60,
+        which in 0_usize..5,
+        steps in (1_i64..40, 0_i64..40),
+    ) {
+        let price = Price::new(Decimal::new(cents, 2)).unwrap();
+        let judged = |step: i64| {
+            let mut w = world("SPY", &quantity.to_string(), "1", &price.to_string());
+            w.quote.as_mut().unwrap().bid = price;
+            if held > 0 {
+                w.holding("AB1", &held.to_string(), "100");
+            }
+            let limits = &mut w.limits;
+            limits.positions_max = 99;
+            (limits.position_pct, limits.exposure_pct) = (d("50"), d("100"));
+            let share = Decimal::from(step);
+            match which {
+                0 => limits.position_pct = share,
+                1 => limits.exposure_pct = share * Decimal::TWO,
+                2 => limits.order_value_max = Some(share * d("100")),
+                3 => limits.buying_power_pct = share * Decimal::TWO,
+                _ => limits.risk_per_trade_pct = Some(share / d("10")),
+            }
+            w.proposal.on_cap = OnCap::Reduce;
+            match w.judge() {
+                Judgement::Approved { order, .. } => order.get().quantity.value(),
+                _ => Decimal::ZERO,
+            }
+        };
+        let (tight, wide) = (judged(steps.0), judged(steps.0 + steps.1));
+        prop_assert!(tight <= wide, "{tight} under the tighter limit, {wide} under the wider");
+        prop_assert!(wide <= Decimal::from(quantity) && wide.fract().is_zero());
+        // One per cent of 10,000, or so many hundreds.
+        let most = matches!(which, 0 | 2).then(|| d("100") * Decimal::from(steps.0));
+        prop_assert!(most.is_none_or(|most| tight * price.value() <= most), "{tight} x {price}");
+    }
 }

@@ -4,6 +4,8 @@ mod ask;
 mod fixed_notional;
 mod fixed_quantity;
 mod percent_of_equity;
+#[cfg(test)]
+mod property;
 mod risk_percent;
 mod signal;
 

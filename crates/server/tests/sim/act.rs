@@ -19,7 +19,7 @@ use crate::{
     ask,
     event::Event,
     fault::FaultKind,
-    market::{cents, stock},
+    market::{SYMBOLS, cents, stock},
     oracle::watch::BY_HAND,
     sea::Sea,
     venue::Held,
@@ -54,7 +54,7 @@ fn wording(sea: &Sea, wording: u8, symbol: u8) -> (String, bool) {
     let instrument = stock(usize::from(symbol));
     let (mid, name) = (sea.market.mid(&instrument), instrument.underlying());
     let at = |points: i64| cents(mid * (10_000 + points) / 10_000);
-    match wording % 8 {
+    match wording % 9 {
         0 => (
             format!("BUY {name} @ {} SL {} TP {}", at(0), at(-300), at(400)),
             true,
@@ -77,6 +77,7 @@ fn wording(sea: &Sea, wording: u8, symbol: u8) -> (String, bool) {
             true,
         ),
         6 => (format!("SELL {name}"), false),
+        7 => (format!("BUY {name} @ market, trailing stop 3%"), true),
         _ => (format!("added to {name} @ {}", at(0)), false),
     }
 }
@@ -105,7 +106,7 @@ fn speak(world: &mut World, event: Event) {
         }
         Event::Edit(back, text) => {
             let Some(place) = recent(world, back) else { return };
-            let (text, _) = wording(&world.sea, text, text / 8);
+            let (text, _) = wording(&world.sea, text, text / 9);
             revise(world, place, RevisionKind::Edited, &text);
         }
         Event::Delete(back) => {
@@ -231,6 +232,9 @@ fn price_of(order: &Held, bid: ordercast_model::money::Price) -> ordercast_model
 fn move_world(world: &mut World, event: Event) {
     let sea = world.sea.clone();
     let accounts = sea.people.len();
+    if !sea.market.is_open() && matches!(event, Event::Fill(..) | Event::ByHand(..)) {
+        return;
+    }
     match event {
         Event::Price(symbol, points) => {
             sea.market.shift(&stock(usize::from(symbol)), i64::from(points));
@@ -285,10 +289,7 @@ fn move_world(world: &mut World, event: Event) {
                 ledger.depth = (units > 0).then(|| Decimal::from(units));
             }
         }
-        Event::CloseMarket(seconds) => {
-            let open = sea.clock.truth().plus(Duration::from_secs(u64::from(seconds)));
-            sea.market.close_until(Some(open));
-        }
+        Event::CloseMarket(seconds) => sea.halt(Duration::from_secs(u64::from(seconds))),
         _ => {}
     }
 }
@@ -327,6 +328,7 @@ fn strike(world: &mut World, event: Event) {
             sea.mishap().wire.extend((0..times).map(|_| armed));
         }
         Event::Stream(account, fault) => sea.mishap().stream.push((usize::from(account) % accounts, fault)),
+        Event::DiskAt(table, fault) => sea.mishap().disk_at.push((table, fault)),
         Event::Disk(fault, times) => sea.mishap().disk.extend((0..times).map(|_| fault)),
         Event::Crash(calls) => sea.mishap().crash_in = Some(u32::from(calls)),
         Event::CrashInCommit(commits, written) => {
@@ -361,13 +363,27 @@ fn strike(world: &mut World, event: Event) {
     }
 }
 
-/// Every switch is lifted, so that nothing is stopped for ever.
-pub fn lift_all(world: &mut World) {
+/// Switches are lifted, so that nothing is stopped for ever; a kill that closes what it covers may stand for a while.
+pub fn lift_all(world: &mut World, flattening: bool) {
     for user in 0..world.sea.people.len() {
+        let user = u8::try_from(user).unwrap_or(0);
         for scope in 0..5 {
-            ask::user(world, Event::Lift(u8::try_from(user).unwrap_or(0), scope));
+            if flattening || !ask::flattens(world, user, scope) {
+                ask::user(world, Event::Lift(user, scope));
+            }
+        }
+        if flattening {
+            ask::user(world, Event::Unlock(user, true));
         }
     }
+}
+
+/// Every price falls far enough for a stop to be touched.
+pub fn fall(world: &World) {
+    for symbol in 0..SYMBOLS.len() {
+        world.sea.market.shift(&stock(symbol), -900);
+    }
+    world.sea.match_all();
 }
 
 /// What rests at the venue and does not protect comes to its end: it fills, or its time runs out.

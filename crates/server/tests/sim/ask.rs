@@ -8,7 +8,8 @@ use ordercast_app::{
     desk::risk,
     identity::Caller,
     manual::{self, Given, ManualOrder},
-    switch,
+    switch::{self, Also},
+    unlock,
 };
 use ordercast_model::{
     decision::Approval,
@@ -20,6 +21,7 @@ use ordercast_model::{
     },
     ports::store::{Page, Query, Stored, find},
     position::Position,
+    signal::instruction::{StopLevel, TrailBy, Trailing},
     tenant::TenantScope,
     user::{Session, User},
 };
@@ -27,7 +29,7 @@ use ordercast_testkit::sample::{person, tenant};
 use rust_decimal::Decimal;
 
 use crate::{
-    event::Event,
+    event::{Besides, Event},
     market::{cents, stock},
     setting,
     world::World,
@@ -61,8 +63,12 @@ pub fn user(world: &mut World, event: Event) {
     let who = |n: u8| usize::from(n) % count;
     let person = |n: u8| world.sea.people.get(who(n)).map(|p| p.user.clone());
     match event {
-        Event::Order(n, symbol, units, limit) => {
-            let order = by_hand(world, symbol, units, limit);
+        Event::Order(..) | Event::Trail(..) => {
+            let (n, order) = match event {
+                Event::Order(n, symbol, units, limit) => (n, by_hand(world, symbol, units, limit)),
+                Event::Trail(n, symbol, units, from) => (n, trailing(world, symbol, units, from)),
+                _ => return,
+            };
             let Some(user) = person(n) else { return };
             go(async move { manual::place(&ctx, &user, order).await.map(drop) });
         }
@@ -95,19 +101,6 @@ pub fn user(world: &mut World, event: Event) {
             go(async move { manual::cancel_all(&ctx, &user).await.map(drop) });
         }
         Event::Answer(n, yes) => answer(world, &ctx, n, yes),
-        Event::Kill(n, scope) => {
-            let (user, scope) = scoped(world, who(n), scope);
-            set_kill(world, ctx, user, scope);
-        }
-        Event::Lift(n, scope) => {
-            let (user, scope) = scoped(world, who(n), scope);
-            world.sea.watch().lifts(&scope);
-            go(async move {
-                let session = stepped_up(&ctx, &user);
-                let reason = "enough waited".to_owned();
-                switch::lift(&ctx, &user, &session, scope, reason).await.map(drop)
-            });
-        }
         Event::Limits(n, set) => {
             let wanted = setting::limits(who(n), set);
             let Some(user) = person(n) else { return };
@@ -118,6 +111,53 @@ pub fn user(world: &mut World, event: Event) {
                 risk::set_limits(&ctx, &user, &session, now.version, wanted, &caller)
                     .await
                     .map(drop)
+            });
+        }
+        other => switches(world, ctx, other),
+    }
+}
+
+/// Sets and lifts what stops.
+fn switches(world: &World, ctx: Context, event: Event) {
+    let who = |n: u8| usize::from(n) % world.sea.people.len();
+    match event {
+        Event::Kill(n, scope, besides) => {
+            let (user, scope) = scoped(world, who(n), scope);
+            set_kill(world, ctx, user, scope, besides);
+        }
+        Event::Pause(n, scope) => {
+            let (user, scope) = scoped(world, who(n), scope);
+            set_pause(world, ctx, user, scope);
+        }
+        Event::Lift(n, scope) => {
+            let (user, scope) = scoped(world, who(n), scope);
+            for kind in [SwitchKind::Kill, SwitchKind::Pause] {
+                world.sea.watch().stops.lifts(kind, &scope);
+            }
+            let sea = world.sea.clone();
+            go(async move {
+                let session = stepped_up(&ctx, &user);
+                let reason = "enough waited".to_owned();
+                let killed = switch::lift(&ctx, &user, &session, scope.clone(), reason).await;
+                sea.watch().stops.lifted(SwitchKind::Kill, &scope);
+                let paused = switch::resume(&ctx, &user, scope.clone()).await;
+                sea.watch().stops.lifted(SwitchKind::Pause, &scope);
+                killed.and(paused).map(drop)
+            });
+        }
+        Event::Unlock(n, admin) => {
+            let Some(person) = world.sea.people.get(who(n)) else {
+                return;
+            };
+            let connection = person.connection.id;
+            let actor = if admin {
+                setting::staff()
+            } else {
+                person.user.clone()
+            };
+            go(async move {
+                let session = stepped_up(&ctx, &actor);
+                unlock::unlock(&ctx, &actor, &session, connection).await.map(drop)
             });
         }
         _ => {}
@@ -142,17 +182,48 @@ fn answer(world: &World, ctx: &Context, which: u8, yes: bool) {
     }
 }
 
-fn set_kill(world: &World, ctx: Context, user: User, scope: SwitchScope) {
+fn set_kill(world: &World, ctx: Context, user: User, scope: SwitchScope, besides: Besides) {
     let sea = world.sea.clone();
-    let lifts = sea.watch().kills(&scope);
+    let also = Also {
+        flatten: besides == Besides::Flatten,
+        freeze: besides == Besides::Freeze && scope == SwitchScope::Platform,
+    };
+    let asked = sea.watch().stops.asked(SwitchKind::Kill, &scope);
+    let began = sea.clock.truth();
     go(async move {
         let reason = "enough for today".to_owned();
-        let set = switch::set(&ctx, &user, SwitchKind::Kill, scope.clone(), reason).await;
+        let set = switch::kill(&ctx, &user, scope.clone(), reason, also).await;
         if set.is_ok() {
-            sea.watch().killed(&scope, lifts);
+            let mut watch = sea.watch();
+            watch
+                .stops
+                .acknowledged(SwitchKind::Kill, &scope, asked, (also, began));
         }
         set.map(drop)
     });
+}
+
+fn set_pause(world: &World, ctx: Context, user: User, scope: SwitchScope) {
+    let sea = world.sea.clone();
+    let asked = sea.watch().stops.asked(SwitchKind::Pause, &scope);
+    let began = sea.clock.truth();
+    go(async move {
+        let reason = "a pause".to_owned();
+        let set = switch::set(&ctx, &user, SwitchKind::Pause, scope.clone(), reason).await;
+        if set.is_ok() {
+            let mut watch = sea.watch();
+            watch
+                .stops
+                .acknowledged(SwitchKind::Pause, &scope, asked, (Also::default(), began));
+        }
+        set.map(drop)
+    });
+}
+
+/// Whether a kill of this scope stands that closes what it covers and freezes nothing.
+pub fn flattens(world: &World, who: u8, scope: u8) -> bool {
+    let (_, scope) = scoped(world, usize::from(who) % world.sea.people.len(), scope);
+    world.sea.watch().stops.flattens(&scope)
 }
 
 /// Who may stop what.
@@ -202,6 +273,21 @@ fn by_hand(world: &World, symbol: u8, units: u8, limit: bool) -> ManualOrder {
         },
         note: None,
     }
+}
+
+/// At the market, with a stop that follows the price, in half of the cases from a price on that is yet to be reached.
+fn trailing(world: &World, symbol: u8, units: u8, from: bool) -> ManualOrder {
+    let mid = world.sea.market.mid(&stock(usize::from(symbol)));
+    let mut order = by_hand(world, symbol, units, false);
+    order.side = OrderSide::Buy;
+    order.trailing = Some(Trailing {
+        by: TrailBy::Percent(Decimal::TWO),
+        from: from.then(|| cents(mid * 102 / 100)),
+    });
+    if from {
+        order.stop = Some(StopLevel::At(cents(mid * 97 / 100)));
+    }
+    order
 }
 
 /// A request goes its way; whoever asked does not wait. What it says is the program's own word, not the oracle's.

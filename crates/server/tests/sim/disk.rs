@@ -8,7 +8,10 @@ use ordercast_model::{
     journal::entry::{Chained, Entry, FeedStep, Link},
     ports::{
         BoxFuture,
-        store::{Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table},
+        store::{
+            Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
+            Table,
+        },
     },
     tenant::{SystemScope, TenantScope},
 };
@@ -37,8 +40,15 @@ fn full() -> StoreError {
 
 impl SimStore {
     /// What befalls this write; none when all is well.
-    async fn strikes(&self) -> Option<DiskFault> {
-        let fault = self.0.mishap().next_disk();
+    async fn strikes(&self, batches: &[(Scope, Batch)]) -> Option<DiskFault> {
+        let rows = |change: &Change| match change {
+            Change::Insert(row) | Change::Update(row) => row.table(),
+        };
+        let changes = || batches.iter().flat_map(|(_, batch)| &batch.changes);
+        let fault = self
+            .0
+            .mishap()
+            .next_disk(|table| changes().any(|c| rows(c) == table));
         if fault == Some(DiskFault::Slow) {
             self.0.reach(FaultKind::SlowDisk);
             let span = 50 + self.0.mishap().below(4_000);
@@ -120,7 +130,7 @@ impl Store for SimStore {
     ) -> BoxFuture<'_, Result<Vec<Result<(), CommitError>>, StoreError>> {
         Box::pin(async move {
             self.0.step().await;
-            let fault = self.strikes().await;
+            let fault = self.strikes(&batches).await;
             if fault == Some(DiskFault::Full) {
                 self.0.reach(FaultKind::DiskError);
                 return Err(full());

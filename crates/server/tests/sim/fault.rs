@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use ordercast_model::{order::state::OrderState, ports::clock::Random};
+use ordercast_model::{
+    order::state::OrderState,
+    ports::{clock::Random, store::Table},
+};
 use ordercast_testkit::random::SeededRandom;
 
 /// Every kind of fault. A run that never meets one of them proves nothing about it.
@@ -145,13 +148,15 @@ pub struct Mishap {
     pub wire: Vec<(usize, WireFault)>,
     pub stream: Vec<(usize, StreamFault)>,
     pub disk: Vec<DiskFault>,
+    /// What befalls the next write that touches such a row.
+    pub disk_at: Vec<(Table, DiskFault)>,
     /// Port calls until the process dies.
     pub crash_in: Option<u32>,
     /// Commits until the process dies, and whether the last of them is written.
     pub crash_in_commit: Option<(u32, bool)>,
     pub hints_lost: u32,
-    /// Port calls so far.
-    pub calls: u64,
+    /// Port calls since the driver last had its turn.
+    pub calls: u32,
 }
 
 impl Mishap {
@@ -162,6 +167,7 @@ impl Mishap {
             wire: Vec::new(),
             stream: Vec::new(),
             disk: Vec::new(),
+            disk_at: Vec::new(),
             crash_in: None,
             crash_in_commit: None,
             hints_lost: 0,
@@ -173,6 +179,7 @@ impl Mishap {
         self.wire.clear();
         self.stream.clear();
         self.disk.clear();
+        self.disk_at.clear();
         self.crash_in = None;
         self.crash_in_commit = None;
         self.hints_lost = 0;
@@ -200,7 +207,10 @@ impl Mishap {
         let at = self.stream.iter().position(|(a, _)| *a == account)?;
         Some(self.stream.remove(at).1)
     }
-    pub fn next_disk(&mut self) -> Option<DiskFault> {
+    pub fn next_disk(&mut self, touches: impl Fn(Table) -> bool) -> Option<DiskFault> {
+        if let Some(at) = self.disk_at.iter().position(|(table, _)| touches(*table)) {
+            return Some(self.disk_at.remove(at).1);
+        }
         (!self.disk.is_empty()).then(|| self.disk.remove(0))
     }
     /// Counts a port call; true when the process dies at it.

@@ -33,10 +33,12 @@ mod lead;
 mod market;
 mod notary;
 mod oracle;
+mod plan;
 mod planting;
 mod report;
 #[path = "../../src/run.rs"]
 mod run;
+mod scene;
 mod sea;
 mod setting;
 mod shrink;

@@ -30,6 +30,40 @@ pub fn stock(index: usize) -> Instrument {
     }
 }
 
+/// Regular sessions, true instants in seconds: written down here, so that the program's calendar is compared with something
+/// else than itself. The days around Thanksgiving 2026: Monday to Wednesday, a holiday, a short Friday, Monday.
+const SESSIONS: [(i64, i64); 5] = [
+    (1_795_444_200, 1_795_467_600),
+    (1_795_530_600, 1_795_554_000),
+    (1_795_617_000, 1_795_640_400),
+    (1_795_789_800, 1_795_802_400),
+    (1_796_049_000, 1_796_072_400),
+];
+
+/// The instant of the first open, and of the last close before the holiday.
+pub fn first_open() -> Timestamp {
+    Timestamp::from_seconds(SESSIONS[0].0)
+}
+pub fn holiday_close() -> Timestamp {
+    Timestamp::from_seconds(SESSIONS[2].1)
+}
+/// All opens and closes.
+pub fn opens() -> impl Iterator<Item = Timestamp> {
+    SESSIONS
+        .into_iter()
+        .map(|(open, _)| Timestamp::from_seconds(open))
+}
+pub fn closes() -> impl Iterator<Item = Timestamp> {
+    SESSIONS
+        .into_iter()
+        .map(|(_, close)| Timestamp::from_seconds(close))
+}
+fn in_hours(at: Timestamp) -> bool {
+    SESSIONS
+        .iter()
+        .any(|(open, close)| (*open..*close).contains(&at.seconds()))
+}
+
 /// A price in cents.
 pub fn cents(n: i64) -> Price {
     Price::new(Decimal::new(n.max(1), 2)).unwrap()
@@ -41,8 +75,10 @@ struct Tape {
     away: bool,
     /// Quotes stand still since then.
     frozen: Option<Timestamp>,
-    /// The session is closed until then.
+    /// Trading halts until then.
     closed_until: Option<Timestamp>,
+    /// Since when it trades, or does not.
+    turned: Timestamp,
 }
 
 /// The market of every simulated venue.
@@ -61,6 +97,7 @@ impl SimMarket {
                 away: false,
                 frozen: None,
                 closed_until: None,
+                turned: Timestamp::default(),
             }),
         }
     }
@@ -91,12 +128,24 @@ impl SimMarket {
         let now = self.clock.truth();
         self.tape().frozen = frozen.then_some(now);
     }
+    /// Halts until an instant; ends a halt.
     pub fn close_until(&self, open: Option<Timestamp>) {
-        self.tape().closed_until = open;
+        let now = self.clock.truth();
+        let mut tape = self.tape();
+        tape.closed_until = open;
+        tape.turned = now;
     }
     pub fn is_open(&self) -> bool {
         let now = self.clock.truth();
-        self.tape().closed_until.is_none_or(|open| now >= open)
+        in_hours(now) && self.tape().closed_until.is_none_or(|open| now >= open)
+    }
+    /// Whether it was closed throughout the last so many microseconds.
+    pub fn was_closed(&self, micros: i64) -> bool {
+        let now = self.clock.truth();
+        let before = Timestamp::from_micros(now.micros() - micros);
+        let tape = self.tape();
+        let halted = tape.closed_until.is_some_and(|open| now < open) && tape.turned <= before;
+        halted || !in_hours(now) && !in_hours(before)
     }
     fn read(&self, instrument: &Instrument) -> Result<Quote, MarketError> {
         let now = self.clock.truth();
@@ -142,10 +191,11 @@ impl Market for SimMarket {
     fn session<'a>(&'a self, _: &'a Instrument) -> BoxFuture<'a, Result<Session, MarketError>> {
         let now = self.clock.truth();
         let tape = self.tape();
-        let closed = tape.closed_until.filter(|open| *open > now);
+        let halted = tape.closed_until.filter(|open| *open > now);
+        // Out of hours it says "closed" and no more: when the next session is, the program has to know.
         let session = Session {
-            open: closed.is_none(),
-            next_open: closed,
+            open: halted.is_none() && in_hours(now),
+            next_open: halted.filter(|open| in_hours(*open)),
             next_close: None,
         };
         ready(if tape.away {

@@ -21,11 +21,13 @@ use crate::{
     agenda::Agenda,
     clock::SimClock,
     fault::{FaultKind, Mishap, StreamFault},
-    market::SimMarket,
+    market::{self, SimMarket},
     oracle::Watch,
     venue::Ledger,
 };
 
+/// Port calls at one instant, without anybody waiting for anything.
+const CALLS_MAX: u32 = 100_000;
 /// How long a stream stays cut.
 const CUT: Duration = Duration::from_secs(5);
 
@@ -126,6 +128,7 @@ impl Sea {
         self.dead.store(false, Ordering::SeqCst);
         self.clock.forget_sleepers();
         lock(&self.unanswered).clear();
+        self.watch().stops.forget_lifts();
         for stream in lock(&self.streams).iter_mut() {
             stream.listeners.clear();
         }
@@ -133,6 +136,11 @@ impl Sea {
     /// Stands before every port call: the process may die here; a dead one never goes on.
     pub async fn step(&self) {
         if !self.is_dead() && self.mishap().steps_into_death() {
+            self.die();
+        }
+        if self.mishap().calls > CALLS_MAX && !self.is_dead() {
+            let text = "the program asks its ports without end, at one instant";
+            self.watch().breach(10, text.to_owned());
             self.die();
         }
         if self.is_dead() {
@@ -161,7 +169,7 @@ impl Sea {
         until.is_some_and(|until| now < until)
     }
     /// Nothing more goes wrong in the world.
-    pub fn calm(&self) {
+    pub fn calm(self: &Arc<Self>) {
         self.mishap().calm();
         for account in 0..self.people.len() {
             self.set_away(account, None);
@@ -174,6 +182,8 @@ impl Sea {
         for ledger in self.ledgers().iter_mut() {
             ledger.depth = None;
         }
+        // Whatever a venue held back until now trades.
+        self.match_all();
     }
 
     /// Does something at the venue and sends out what its stream says of it.
@@ -193,6 +203,7 @@ impl Sea {
         let answer = {
             let mut ledgers = self.ledgers();
             let ledger = ledgers.get_mut(account)?;
+            ledger.open = self.market.is_open();
             act(ledger, now, &touch, &mut events)
         };
         for event in events {
@@ -210,6 +221,30 @@ impl Sea {
                 ledger.work_all(now, touch, events);
             });
         }
+    }
+
+    /// The hours of the exchange, as far as they lie ahead.
+    pub fn keep_hours(self: &Arc<Self>) {
+        let now = self.clock.truth();
+        for open in market::opens().filter(|at| *at > now) {
+            let sea = Arc::clone(self);
+            self.agenda.add(open, move || sea.match_all());
+        }
+        for close in market::closes().filter(|at| *at > now) {
+            let sea = Arc::clone(self);
+            self.agenda.add(close, move || {
+                for account in 0..sea.people.len() {
+                    sea.at_venue(account, |ledger, now, _, events| ledger.close(now, events));
+                }
+            });
+        }
+    }
+    /// Trading halts for so long.
+    pub fn halt(self: &Arc<Self>, span: Duration) {
+        let open = self.clock.truth().plus(span);
+        self.market.close_until(Some(open));
+        let sea = Arc::clone(self);
+        self.agenda.add(open, move || sea.match_all());
     }
 
     /// Puts an event on its way to whoever listens.

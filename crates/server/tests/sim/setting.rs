@@ -5,7 +5,7 @@ use ordercast_model::{
     community::{Provider, Role},
     follow::{FollowMode, Sizing, WhenClosed},
     instrument::AssetClass,
-    limits::Limits,
+    limits::{Limits, LossAction},
     plan::Plan,
     ports::{
         broker::Dedupe,
@@ -29,11 +29,43 @@ use crate::{
     wire,
 };
 
-/// The venues by code, with what they do about a client id they have seen.
-pub const VENUES: [(&str, Dedupe); 3] = [
-    ("paper", Dedupe::Always),
-    ("harbour", Dedupe::WhileOpen),
-    ("island", Dedupe::Never),
+/// What sets a venue apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Port {
+    pub code: &'static str,
+    /// What it does about a client id that it has seen.
+    pub dedupe: Dedupe,
+    /// It holds stops and targets and swaps them as one.
+    pub native: bool,
+    /// It holds stops that follow the price.
+    pub trails: bool,
+}
+
+pub const VENUES: [Port; 4] = [
+    Port {
+        code: "paper",
+        dedupe: Dedupe::Always,
+        native: true,
+        trails: true,
+    },
+    Port {
+        code: "harbour",
+        dedupe: Dedupe::WhileOpen,
+        native: true,
+        trails: false,
+    },
+    Port {
+        code: "island",
+        dedupe: Dedupe::Never,
+        native: true,
+        trails: true,
+    },
+    Port {
+        code: "cove",
+        dedupe: Dedupe::Never,
+        native: false,
+        trails: false,
+    },
 ];
 pub const SYSTEM: SystemScope = SystemScope::housekeeping("a simulation looks at everything");
 
@@ -42,17 +74,32 @@ pub fn cash(account: usize) -> Decimal {
     Decimal::from([100_000_u32, 20_000, 6_000, 100_000, 50_000][account % 5])
 }
 
-pub fn manner(account: usize) -> Manner {
-    let (_, dedupe) = VENUES[account % VENUES.len()];
+/// The venue of an account; every seed has three of them or four.
+fn port(account: usize, seed: u64) -> Port {
+    VENUES[(account + usize::try_from(seed % 4).unwrap_or(0)) % VENUES.len()]
+}
+
+fn manner(account: usize, seed: u64) -> Manner {
+    let port = port(account, seed);
     Manner {
-        dedupe,
+        dedupe: port.dedupe,
         bounds_exits: account != 2,
         fee_cents: [0, 35, 0, 7, 0][account % 5],
     }
 }
 
-pub fn ledgers(accounts: usize) -> Vec<Ledger> {
-    (0..accounts).map(|n| Ledger::new(manner(n), cash(n))).collect()
+pub fn ledgers(accounts: usize, seed: u64) -> Vec<Ledger> {
+    (0..accounts)
+        .map(|n| Ledger::new(manner(n, seed), cash(n)))
+        .collect()
+}
+
+/// Sets of limits.
+const SETS: u8 = 6;
+
+/// The set that gives an account limits of this kind.
+pub fn set_for(account: u8, kind: u8) -> u8 {
+    (SETS + kind % SETS - account % SETS) % SETS
 }
 
 /// One of the sets of limits a user may choose.
@@ -65,7 +112,7 @@ pub fn limits(account: usize, set: u8) -> Limits {
         breaker_pct: Decimal::from(25),
         ..Limits::default()
     };
-    match (account + usize::from(set)) % 4 {
+    match (account + usize::from(set)) % usize::from(SETS) {
         0 => {}
         1 => {
             limits.positions_max = 2;
@@ -76,6 +123,16 @@ pub fn limits(account: usize, set: u8) -> Limits {
             limits.per_symbol_max = 2;
             limits.position_pct = Decimal::from(50);
             limits.exposure_pct = Decimal::ONE_HUNDRED;
+        }
+        4 => {
+            limits.position_pct = Decimal::from(50);
+            limits.daily_loss_pct = Decimal::ONE;
+        }
+        5 => {
+            limits.position_pct = Decimal::from(50);
+            limits.daily_loss_action = LossAction::BlockOnly;
+            limits.daily_loss_pct = Decimal::ONE;
+            limits.breaker_pct = Decimal::TWO;
         }
         _ => {
             limits.positions_max = 1;
@@ -98,7 +155,7 @@ pub fn staff() -> User {
 }
 
 /// The followers of a seed.
-pub async fn people(accounts: usize) -> Vec<Person> {
+pub async fn people(accounts: usize, seed: u64) -> Vec<Person> {
     let mut people = Vec::new();
     for (n, number) in (0..accounts).zip(1_u64..) {
         let mut user = person::user(10 + number);
@@ -106,7 +163,7 @@ pub async fn people(accounts: usize) -> Vec<Person> {
         user.discord_id = Some((10 + number).to_string());
         user.name = format!("Follower-{number}-of-the-simulation");
         let mut connection = trade::connection(number, user.id);
-        let (code, _) = VENUES[n % VENUES.len()];
+        let code = port(n, seed).code;
         code.clone_into(&mut connection.broker);
         connection.mode = wire::MODE;
         connection.account_id = format!("ACCOUNT-OF-FOLLOWER-{number}");

@@ -1,6 +1,6 @@
 //! Leaves steps out of a failing seed as long as the same invariant stays broken, so that what remains is what matters.
 
-use crate::{driver, event::Plan, oracle::Violation};
+use crate::{driver, oracle::Violation, plan::Plan};
 
 /// Plays spent on one failure.
 const PLAYS_MAX: u32 = 160;

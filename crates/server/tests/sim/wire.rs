@@ -14,8 +14,8 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, Dedupe, ErrorKind,
-            EventSink, NotSent, Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, ErrorKind, EventSink,
+            NotSent, Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
             VenueState,
         },
     },
@@ -29,6 +29,7 @@ use crate::{
     fault::{FaultKind, WireFault},
     oracle::watch,
     sea::Sea,
+    setting::Port,
     venue::{Held, Ledger},
 };
 
@@ -82,9 +83,15 @@ pub struct SimBroker {
 }
 
 impl SimBroker {
-    pub fn new(sea: Arc<Sea>, dedupe: Dedupe, code: &str) -> Self {
-        let mut what = capabilities(dedupe);
-        code.clone_into(&mut what.broker);
+    pub fn new(sea: Arc<Sea>, port: Port) -> Self {
+        let mut what = capabilities(port.dedupe);
+        port.code.clone_into(&mut what.broker);
+        what.native_protection = port.native;
+        what.order_types.retain(|kind| {
+            port.trails && kind == "trailing"
+                || port.native && kind == "stop"
+                || !["stop", "trailing"].contains(&kind.as_str())
+        });
         what.visibility_window = sea.window;
         Self {
             capabilities: what,

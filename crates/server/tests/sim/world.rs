@@ -20,7 +20,7 @@ use ordercast_model::{
     time::Timestamp,
 };
 use ordercast_rules::chain;
-use ordercast_testkit::{bus::FakeBus, chat::FakeChat, random::SeededRandom, sample::at, vault::FakeVault};
+use ordercast_testkit::{bus::FakeBus, chat::FakeChat, random::SeededRandom, vault::FakeVault};
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -28,10 +28,11 @@ use crate::{
     ask::at_once,
     clock::SimClock,
     disk::SimStore,
-    event::Plan,
     hint::SimBus,
+    market,
     notary::SimNotary,
-    oracle::{Violation, book, intent, record},
+    oracle::{Violation, book, intent, record, stop},
+    plan::{Begin, Plan},
     run::{Pace, Running},
     sea::Sea,
     setting,
@@ -97,18 +98,29 @@ pub struct World {
     offers: Vec<(usize, RawMessage, JoinHandle<Taken>)>,
     next_step: usize,
     calm: u32,
+    /// The machine stays off until then.
+    night: Option<Timestamp>,
     lives: u32,
     pub number: u64,
     tells: bool,
 }
 
+fn before(at: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(at.seconds() - seconds)
+}
+
 /// Plays a plan.
 pub fn play(plan: &Plan, tells: bool) -> Outcome {
-    let clock = SimClock::at(at(60));
-    let people = at_once(setting::people(plan.accounts));
-    let ledgers = setting::ledgers(plan.accounts);
+    let clock = SimClock::at(match plan.begin {
+        Begin::Session => market::first_open().plus(Duration::from_secs(60)),
+        Begin::BeforeOpen => before(market::first_open(), 180),
+        Begin::BeforeClose => before(market::holiday_close(), 240),
+    });
+    let people = at_once(setting::people(plan.accounts, plan.seed));
+    let ledgers = setting::ledgers(plan.accounts, plan.seed);
     let sea = Arc::new(Sea::new(clock.clone(), people, ledgers, WINDOW, plan.seed));
     at_once(setting::settle(&sea, clock.now()));
+    sea.keep_hours();
     let mut world = World {
         sea,
         posted: Vec::new(),
@@ -122,6 +134,7 @@ pub fn play(plan: &Plan, tells: bool) -> Outcome {
         offers: Vec::new(),
         next_step: 0,
         calm: 0,
+        night: None,
         lives: 0,
         number: 1_000,
         tells,
@@ -139,6 +152,9 @@ pub fn play(plan: &Plan, tells: bool) -> Outcome {
         let end = runtime.block_on(world.live(plan));
         world.take_back();
         drop(runtime);
+        if let Some(morning) = world.night.take() {
+            at_once(world.rest(morning.since(world.sea.clock.truth())));
+        }
         if end == End::Done || world.is_broken() {
             break;
         }
@@ -212,12 +228,26 @@ impl World {
             if phase == 0 {
                 self.sea.calm();
                 self.undelivered.append(&mut self.late);
-                act::lift_all(self);
+                let now = self.sea.clock.truth();
+                if plan.begin == Begin::BeforeClose || !self.sea.market.is_open() {
+                    // The machine stays off until shortly before the next session.
+                    self.night = market::opens()
+                        .find(|open| *open > now)
+                        .map(|open| before(open, 20));
+                    return End::Died;
+                }
                 // Some seeds begin the calm with a fresh start, as after an outage.
                 if plan.seed.is_multiple_of(2) {
                     return End::Died;
                 }
                 continue;
+            }
+            match phase {
+                // In some seeds a kill that closes stands until it must have closed.
+                1 => act::lift_all(self, !plan.seed.is_multiple_of(3)),
+                2 => act::lift_all(self, true),
+                3 if plan.seed % 4 == 1 => act::fall(self),
+                _ => {}
             }
             self.offer();
             let span = if phase == 1 {
@@ -228,6 +258,9 @@ impl World {
             if !self.pass(span).await {
                 return End::Died;
             }
+            if phase == 1 {
+                stop::check(self);
+            }
             if phase < 3 {
                 act::end_entries(self, plan.seed + u64::from(phase));
             }
@@ -237,11 +270,11 @@ impl World {
     async fn start(&mut self) -> bool {
         let sea = &self.sea;
         let bus = SimBus::new(sea.clone(), FakeBus::new());
-        let broker = |(code, dedupe): (&str, _)| {
-            let broker = SimBroker::new(sea.clone(), dedupe, code);
-            (code.to_owned(), Arc::new(broker) as _)
+        let broker = |port: setting::Port| {
+            let broker = SimBroker::new(sea.clone(), port);
+            (port.code.to_owned(), Arc::new(broker) as _)
         };
-        let market = |(code, _): (&str, _)| (code.to_owned(), sea.market.clone() as _);
+        let market = |port: setting::Port| (port.code.to_owned(), sea.market.clone() as _);
         let (ctx, jobs) = Context::new(Ports {
             store: Arc::new(SimStore(sea.clone())),
             clock: Arc::new(sea.clock.clone()),
@@ -334,6 +367,7 @@ impl World {
     async fn until(&mut self, end: Timestamp) -> bool {
         let mut wakes = 0;
         loop {
+            self.sea.mishap().calls = 0;
             idle().await;
             if self.sea.is_dead() {
                 return false;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod build;
+mod doubt;
 mod intent;
 
 use ordercast_model::{
@@ -26,6 +27,7 @@ use super::{
 };
 
 use build::{companion, fill};
+use doubt::stopped;
 use intent::{intent, portion, settle};
 
 /// What a clause came to.
@@ -77,31 +79,7 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
     if let Some(no) = unfit(draft, intent, around) {
         return Outcome::Nothing(no);
     }
-    let mut fault = draft.faults.first().cloned();
-    if draft.shares > 1 && draft.others > 0 {
-        fault.get_or_insert(Fault::new(
-            "size",
-            "two parts and two names stand in one instruction",
-        ));
-    }
-    if draft.listed {
-        fault.get_or_insert(Fault::new(
-            "symbol",
-            "several names stand in one instruction; write each on its own line",
-        ));
-    }
-    if draft.target_multiple && draft.targets.is_empty() && intent.action.opens() {
-        fault.get_or_insert(Fault::new(
-            "target",
-            "a multiple of the risk is not read; write a price or a per cent",
-        ));
-    }
-    if intent.action.opens() && draft.stop_unread && !stopped(draft) {
-        fault.get_or_insert(Fault::new(
-            "stop",
-            "a stop is named and what stands behind it is no level",
-        ));
-    }
+    let mut fault = doubt::fault(draft, intent);
     let subject = match subject(draft, intent, around) {
         Ok(subject) => subject,
         Err(found) => {
@@ -362,12 +340,6 @@ fn subject(draft: &Draft, intent: Intent, around: Around) -> Result<Option<Subje
         return Ok(Some(reply.clone()));
     }
     Ok(Some(subject))
-}
-
-/// Whether the stop that is named is also read.
-fn stopped(draft: &Draft) -> bool {
-    let trails = draft.trail_percent.is_some() || draft.trail_amount.is_some();
-    draft.stop.is_some() || trails || draft.break_even
 }
 
 /// What had to be inferred; each costs confidence.

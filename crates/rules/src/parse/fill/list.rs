@@ -328,6 +328,8 @@ impl Filler<'_> {
         let next = self.kind(self.at + 1);
         let counted = match next {
             Some(Kind::Cue(Cue::Unit)) => true,
+            // "3 more at 1.45"
+            Some(Kind::Cue(Cue::More)) => self.prices_after_more(),
             Some(Kind::Cue(Cue::Lots)) => !self
                 .items
                 .iter()
@@ -360,6 +362,14 @@ impl Filler<'_> {
             self.at += 1;
         }
         true
+    }
+
+    /// "adding to UBER 100c 10/17, 3 more at 1.45": a whole number, the word and the mark of a price.
+    fn prices_after_more(&self) -> bool {
+        let count = self.item(self.at).and_then(Item::figure);
+        let marked = self.item(self.at + 2).is_some_and(|i| i.is_cue(Cue::At))
+            && self.item(self.at + 3).is_some_and(|i| i.figure().is_some());
+        count.is_some_and(|f| f.whole && !f.money) && marked
     }
 
     /// Whether a dash or "to" joins this number with the one before.

@@ -4,6 +4,24 @@
 use super::*;
 
 impl Filler<'_> {
+    /// Whether the line is nothing but a few unknown words, perhaps a colon, and this number.
+    fn stray(&self, line_from: usize) -> bool {
+        const MOST: usize = 4;
+        let head = self.items.get(line_from..self.at).unwrap_or(&[]);
+        let words = head.iter().filter(|i| i.word()).count();
+        let plain = head.iter().all(|i| {
+            matches!(
+                i.kind,
+                Kind::Word | Kind::Mark(_) | Kind::Emoji(_) | Kind::Cue(Cue::Filler | Cue::At | Cue::Of)
+            )
+        });
+        let after = self.items.iter().skip(self.at + 1);
+        let alone = after
+            .take_while(|i| !i.newline())
+            .all(|i| matches!(i.kind, Kind::Mark(_) | Kind::Emoji(_)) || i.figure().is_some());
+        line_from > 0 && plain && alone && (1..=MOST).contains(&words)
+    }
+
     pub(super) fn loosen(&mut self, figure: Figure) {
         let currency = self.item(self.at + 1).is_some_and(|i| {
             i.symbol()
@@ -53,6 +71,7 @@ impl Filler<'_> {
             ranged: self.ranged(),
             split: self.step.take(),
             slashed,
+            stray: self.stray(line_from),
             in_header: (carries && strangers < 12) || !worded,
             of,
         });

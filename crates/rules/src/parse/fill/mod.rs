@@ -249,9 +249,20 @@ impl Filler<'_> {
         }
     }
 
+    /// "VIX under 16, SPY over 664 → BTO 3 SPY ...": two states of the market that led to the order.
+    fn observed(&mut self) {
+        let plain = |i: &Item| i.verb().is_some_and(Verb::is_plain) && !i.past();
+        let both = self.draft.above && self.draft.below && self.draft.verbs.is_empty();
+        if both && self.item(self.at + 1).is_some_and(plain) {
+            (self.draft.above, self.draft.below) = (false, false);
+            self.draft.loose.clear();
+        }
+    }
+
     fn separator(&mut self, mark: char) {
         if mark == '→' {
             self.replaced();
+            self.observed();
         }
         if mark == '(' && self.shares() {
             return;

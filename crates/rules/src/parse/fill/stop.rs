@@ -19,8 +19,10 @@ impl Filler<'_> {
     /// "for tomorrow's expiry" and "Strike/Exp: 150 / Dec 18": the word adds nothing to what stands beside it.
     pub(super) fn said(&self, label: Label) -> bool {
         let before = self.before().map(|b| &b.kind);
-        let dated = matches!(before, Some(Kind::Relative(_) | Kind::Expiry(_)))
-            && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
+        let dated = matches!(
+            before,
+            Some(Kind::Relative(_) | Kind::Expiry(_) | Kind::Slashed(..))
+        ) && !self.item(self.at + 1).is_some_and(|i| i.is(':'));
         let joint = matches!(before, Some(Kind::Mark('/')))
             && self.open.is_some_and(|o| o.got == 0 && o.label == Label::Strike);
         label == Label::Expiry && (dated || joint)

@@ -328,6 +328,8 @@ impl Lexer<'_> {
                 self.push(tok, whole);
                 return;
             }
+            // `21Nov` without a year
+            _ if more == 0 && text.len() <= 2 && super::expiry::month(&word).is_some() => (Suffix::None, 0),
             _ if letters > 0
                 && (more > 0 || !splits(&word))
                 && !money

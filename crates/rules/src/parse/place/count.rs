@@ -71,8 +71,20 @@ pub(super) fn counts(
         .take(loose.at)
         .skip(verb + 1)
         .all(|i| !matches!(i.kind, Kind::Newline | Kind::Figure(_)));
+    // "XAUUSD buy now 3640", and a name again in a later line.
+    let after = |at: usize| items.get(at).and_then(Item::symbol).is_some();
+    let headed = verb.checked_sub(1).is_some_and(after)
+        && subject.is_some_and(|s| {
+            items
+                .get(loose.at..s)
+                .is_some_and(|b| b.iter().any(Item::newline))
+        });
+    // "delete the 0.83 ADA buy limit": the price of the order.
+    let priced = draft.verbs.first().is_some_and(|d| d.verb == Verb::Cancel) && !loose.whole;
     between
         && straight
+        && !headed
+        && !priced
         && !loose.money
         && !loose.after_at
         && draft.quantity.is_none()

@@ -52,6 +52,8 @@ pub(super) fn risked(draft: &mut Draft) {
         Verb::Short | Verb::SellOpen => Some(false),
         _ => None,
     });
+    // "Starter in RKLB 46.85, risk to 44.9"
+    let long = long.or_else(|| draft.has(Verb::Enter).then_some(true));
     let wrong = long.is_some_and(|long| if long { risk < entry } else { risk > entry });
     let twentieth = entry.checked_div(Decimal::from(20)).unwrap_or_default();
     if wrong && draft.stop.is_none() && (risk - entry).abs() <= twentieth {

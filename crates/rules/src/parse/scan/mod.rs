@@ -6,7 +6,9 @@ mod count;
 mod mark;
 mod name;
 mod number;
+mod part;
 mod single;
+mod spell;
 mod split;
 mod talk;
 mod ticket;
@@ -29,7 +31,8 @@ use super::{
 use split::{join_thousands, split_words};
 
 /// Names every token. `work` grows by one for each token looked at.
-pub(super) fn scan(tokens: Vec<Token>, habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
+pub(super) fn scan(mut tokens: Vec<Token>, habit: Habit, symbols: &Symbols, work: &mut usize) -> Vec<Item> {
+    spell::mend(&mut tokens, symbols);
     let tokens = split_words(if habit.continental {
         join_thousands(&tokens)
     } else {
@@ -130,6 +133,9 @@ impl Scanner<'_> {
         if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
             return;
         }
+        if self.ordered_small(text, low) {
+            return;
+        }
         if let Some((ticker, taken)) = symbol::strong(self.symbols, self.rest()) {
             self.push(Kind::Symbol(ticker), taken);
             return;
@@ -137,7 +143,7 @@ impl Scanner<'_> {
         if let Some((cue, taken)) = vocabulary::phrase(self.rest())
             && self.wanted(cue, (text, low), taken)
         {
-            self.push(Kind::Cue(cue), taken);
+            self.push(Kind::Cue(self.renewed(cue, taken)), taken);
             return;
         }
         match symbol::candidate(self.symbols, text, self.shouting) {
@@ -200,6 +206,28 @@ impl Scanner<'_> {
         true
     }
 
+    /// "New BNB targets: 1050": the name stands between the word and the field it renews.
+    fn renewed(&self, cue: Cue, taken: usize) -> Cue {
+        let Cue::Label(label @ (Label::Target | Label::Stop)) = cue else {
+            return cue;
+        };
+        let named = self.out.last().is_some_and(|i| i.symbol().is_some() && i.gap);
+        let before = self.at.checked_sub(2).and_then(|b| self.tokens.get(b));
+        let new = before.is_some_and(|t| matches!(t.low(), "new" | "updated" | "revised"));
+        let starts = self
+            .out
+            .iter()
+            .rev()
+            .nth(2)
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)));
+        let field = self.token(taken).is_some_and(|t| t.is(':') || t.is('='));
+        if named && new && starts && field {
+            Cue::Changed(label)
+        } else {
+            cue
+        }
+    }
+
     /// Single letters are cues only beside what they qualify.
     fn wanted(&self, cue: Cue, (text, low): (&str, &str), taken: usize) -> bool {
         if low == "be" && taken == 1 && cue == Cue::BreakEven {
@@ -222,6 +250,10 @@ impl Scanner<'_> {
         );
         if matches!(cue, Cue::Market) && low == "m" {
             return self.out.last().is_some_and(|i| i.is_cue(Cue::At));
+        }
+        if cue == Cue::Limit && text == "LMT" && self.out.last().is_some_and(|i| i.is_cue(Cue::Of)) {
+            // "$750 of LMT": the share.
+            return false;
         }
         let single = low.chars().count() == 1 && low.is_ascii();
         match cue {

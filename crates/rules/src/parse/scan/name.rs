@@ -4,6 +4,33 @@
 use super::*;
 
 impl Scanner<'_> {
+    /// "bto 1 meli 2400c 12/19": a listed name in small letters between an order word of the trade and its contract.
+    pub(super) fn ordered_small(&mut self, text: &str, low: &str) -> bool {
+        const FEWEST: usize = 3;
+        let counted = usize::from(
+            self.out
+                .last()
+                .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money)),
+        );
+        let ordered = self
+            .out
+            .iter()
+            .rev()
+            .nth(counted)
+            .is_some_and(|i| i.verb().is_some_and(Verb::is_plain) && !i.past());
+        let small = text == low && low.len() >= FEWEST && low.bytes().all(|b| b.is_ascii_lowercase());
+        if !(ordered && small && contract::follows(self.tokens, self.at + 1)) {
+            return false;
+        }
+        let upper = low.to_ascii_uppercase();
+        let free = !vocabulary::begins(low) && self.symbols.lists(&upper) && !self.symbols.everyday(&upper);
+        if let Some(ticker) = symbol::stated(self.symbols, &upper).filter(|_| free) {
+            let grade = Grade::Plausible;
+            self.push(Kind::Symbol(symbol::Ticker { grade, ..ticker }), 1);
+        }
+        free
+    }
+
     /// "Buy F", "BUY LIMIT F": a verb stands before, perhaps with the word for its kind of order between.
     fn led_by_order(&self) -> bool {
         let mut back = self.out.iter().rev();

@@ -81,12 +81,33 @@ impl Scanner<'_> {
             "in" if self.enters() => Some(Cue::Verb(Verb::Enter, false)),
             "in" if self.heads_numbers() => Some(Cue::Label(Label::Entry)),
             "out" if self.heads_numbers() && self.listed_entry() => Some(Cue::Label(Label::Target)),
-            "up" | "down" if self.moves_level() => Some(Cue::Filler),
+            "up" | "down" if self.moves_level() || self.rolled() => Some(Cue::Filler),
+            _ => self.phrased(low, colon),
+        };
+        if let Some(cue) = cue {
+            self.push(Kind::Cue(cue), 1);
+        }
+        cue.is_some()
+    }
+
+    /// The meaning such a word has by the words of its line.
+    fn phrased(&self, low: &str, colon: bool) -> Option<Cue> {
+        match low {
+            "buy" | "sell" if self.numbered() => {
+                Some(Cue::Priced(if low == "buy" { Verb::Buy } else { Verb::Sell }))
+            }
             "roll" | "rolling" | "rolled" if self.rolls() => Some(Cue::Verb(Verb::Move, low == "rolled")),
             "off" => self.taken_off().then_some(Cue::Verb(Verb::Reduce, false)),
             "open" => self.quotes_day().then_some(Cue::Guard(Guard::News)),
             "position" | "pos" | "allocation" => self.sizes().then_some(Cue::Label(Label::Size)),
             "your" | "his" | "her" | "their" => self.theirs().then_some(Cue::Guard(Guard::Quote)),
+            "from" => {
+                // "use a 3% trailing stop from here"
+                let trails = self.line().any(|i| i.is_cue(Cue::Trail));
+                (trails && self.token(1).is_some_and(|t| t.low() == "here")).then_some(Cue::Filler)
+            }
+            "or" => self.alternative().then_some(Cue::Guard(Guard::Hypothetical)),
+            "closed" if self.period_heads() || self.counted_trades() => Some(Cue::Guard(Guard::Recap)),
             "closed" => self.part_closed().then_some(Cue::Verb(Verb::Close, true)),
             "profits" | "profit" => self.profits_taken().then_some(Cue::Filler),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
@@ -108,11 +129,7 @@ impl Scanner<'_> {
             }
             "on" => self.past_day().then_some(Cue::Guard(Guard::OtherDay)),
             _ => None,
-        };
-        if let Some(cue) = cue {
-            self.push(Kind::Cue(cue), 1);
         }
-        cue.is_some()
     }
 
     /// `open 229.1 high 231.4`: the prices of a day.
@@ -129,55 +146,6 @@ impl Scanner<'_> {
             && self
                 .token(2 + colon + mark)
                 .is_some_and(|t| matches!(t.low(), "high" | "hi" | "h"))
-    }
-
-    /// "half off at 71.2": a part named first and nothing but marks or an order's words after it.
-    fn taken_off(&self) -> bool {
-        // "half of the TAO long off at 348": the name stands between.
-        let named = |i: &Item| {
-            i.symbol().is_some()
-                || i.optional()
-                || matches!(
-                    i.kind,
-                    Kind::Expiry(_)
-                        | Kind::Slashed(..)
-                        | Kind::Relative(_)
-                        | Kind::Cue(Cue::Of | Cue::Filler | Cue::Verb(Verb::Long | Verb::Short, false))
-                )
-        };
-        let mut name = self.out.iter().rev().take(8).take_while(|i| named(i)).count();
-        let back = |n: usize| self.out.iter().rev().nth(n);
-        let share = back(name).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_)) | Kind::Percent(_)));
-        let fraction = |i: &Item| matches!(i.kind, Kind::Slashed(a, b) if a < b && b <= 10);
-        let of = name > 1 && back(name - 2).is_some_and(|i| i.is_cue(Cue::Of));
-        let parted = !share && of && back(name - 1).is_some_and(fraction);
-        name -= usize::from(parted);
-        let whose = || self.out.iter().rev().take(name);
-        let owned =
-            whose().any(|i| i.symbol().is_some()) && whose().next_back().is_some_and(|i| i.verb().is_none());
-        let bare = name == 0 && back(0).is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Share(_))));
-        let line = self.out.iter().rev().skip(1 + name).take(40);
-        let mut line = line.take_while(|i| !i.newline());
-        let ended = |ahead: usize| {
-            self.token(ahead).is_none_or(|t| {
-                matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
-                    || matches!(t.low(), "here" | "now" | "and")
-            })
-        };
-        // "half off LINK 14.1", and not "half off TSLA 2024 models"
-        let link = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
-        let paid = if self.level(2 + link) {
-            ended(3 + link)
-        } else {
-            ended(2) && link == 0
-        };
-        let priced = bare && self.named(1) && paid && self.token(2).is_some();
-        let ends = priced
-            || self.token(1).is_none_or(|t| {
-                matches!(t.tok, Tok::Newline | Tok::Mark(_) | Tok::Emoji(_))
-                    || matches!(t.low(), "at" | "here" | "now" | "and")
-            });
-        (bare || owned && (share || parted)) && ends && !line.any(|i| i.verb().is_some())
     }
 
     /// "paying 7.20" names the price where no other does; "paying 0.65 in fees" does not.
@@ -217,7 +185,15 @@ impl Scanner<'_> {
                 Verb::Buy | Verb::BuyOpen | Verb::Long | Verb::Short | Verb::Enter
             )
         };
-        share && verbs.next().is_some_and(entered) && verbs.all(entered)
+        // "3% position: long ZETA"
+        let heads = self
+            .out
+            .iter()
+            .rev()
+            .nth(1)
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)))
+            && self.token(1).is_some_and(|t| t.is(':') || t.is(','));
+        share && (heads || verbs.next().is_some_and(entered) && verbs.all(entered))
     }
 
     /// "Mike's alert: ...": somebody else's.
@@ -256,76 +232,6 @@ impl Scanner<'_> {
         named && held && !self.line().any(|i| i.verb().is_some())
     }
 
-    /// "60% of LINK closed at 14.1": a share of what is named.
-    fn part_closed(&self) -> bool {
-        let stated = self.token(1).is_none_or(|t| {
-            matches!(t.tok, Tok::Newline | Tok::Number(_)) || t.is('@') || matches!(t.low(), "at" | "here")
-        });
-        let mut back = self.out.iter().rev();
-        let named = stated && back.next().is_some_and(|i| i.symbol().is_some());
-        let mut back = back.skip_while(|i| i.is_cue(Cue::Of) || i.is_cue(Cue::Filler));
-        named
-            && back
-                .next()
-                .is_some_and(|i| matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Share(_))))
-    }
-
-    /// "took LINK profits": the name stands inside the words.
-    fn profits_taken(&self) -> bool {
-        let mut back = self.out.iter().rev();
-        let named = back.next().is_some_and(|i| i.symbol().is_some());
-        named && back.next().is_some_and(|i| i.verb() == Some(Verb::Take))
-    }
-
-    /// Whether words after a sale say that a part is kept: "keeping 2 runners", "holding the rest".
-    fn keeps(&self) -> bool {
-        const PARTS: [&str; 14] = [
-            "rest",
-            "other",
-            "others",
-            "runner",
-            "runners",
-            "remaining",
-            "remainder",
-            "last",
-            "half",
-            "few",
-            "some",
-            "one",
-            "two",
-            "three",
-        ];
-        let sold = self
-            .out
-            .iter()
-            .rev()
-            .take(30)
-            .take_while(|i| !i.newline())
-            .any(|i| {
-                matches!(
-                    i.verb(),
-                    Some(
-                        Verb::Sell
-                            | Verb::SellClose
-                            | Verb::BuyClose
-                            | Verb::Close
-                            | Verb::Reduce
-                            | Verb::Take
-                    )
-                )
-            });
-        const SOLD: [&str; 6] = ["sold", "closed", "stc", "selling", "closing", "trimmed"];
-        // "leaving 10% runner on LINK, sold the rest"
-        let line = self.tokens.iter().skip(self.at + 1).take(12);
-        let mut line = line.take_while(|t| t.tok != Tok::Newline);
-        let sold = sold || line.any(|t| SOLD.contains(&t.low()));
-        let small = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() <= 3 && d.suffix == Suffix::None && !d.money && !d.text.contains('.'));
-        let word = self.token(1).map_or("", Token::low);
-        let skip = usize::from(matches!(word, "the" | "my" | "a" | "on"));
-        let part = PARTS.contains(&self.token(1 + skip).map_or("", Token::low));
-        sold && (small || part)
-    }
-
     /// A name stands there, with its mark or as one that everybody knows.
     pub(super) fn named(&self, ahead: usize) -> bool {
         matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Word { text, dollar, .. }) if *dollar
@@ -342,7 +248,12 @@ impl Scanner<'_> {
         });
         let price = |ahead: usize| matches!(self.token(ahead).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None);
         let at = usize::from(self.token(2).is_some_and(|t| t.is('@') || t.low() == "at"));
-        starts && self.named(1) && (price(2 + at) || self.contract_priced())
+        // "In 200 $ACHR @ 9.41"
+        let counted = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Number(d)) if d.suffix == Suffix::None && !d.money && !d.text.contains('.'))
+            && self.named(2)
+            && self.token(3).is_some_and(|t| t.is('@') || t.low() == "at")
+            && price(4);
+        starts && (counted || self.named(1) && (price(2 + at) || self.contract_priced()))
     }
 
     /// "in NFLX 1100p 12/11 at 9.80": a contract and its price.
@@ -377,6 +288,26 @@ impl Scanner<'_> {
             && self
                 .token(1)
                 .is_some_and(|t| matches!(t.low(), "on" | "to" | "for" | "in"))
+    }
+    /// `Buy 1: 0.8450` at the head of its line: a step of a ladder.
+    fn numbered(&self) -> bool {
+        let starts = self
+            .out
+            .last()
+            .is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)));
+        let index = match self.token(1).map(|t| &t.tok) {
+            Some(Tok::Ordinal(_)) => true,
+            Some(Tok::Number(d)) => d.text.len() == 1 && d.suffix == Suffix::None && !d.money,
+            _ => false,
+        };
+        starts && index && self.token(2).is_some_and(|t| t.is(':')) && self.level(3)
+    }
+
+    /// "Rolling up: STC ..., BTO ...".
+    fn rolled(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        before.is_some_and(|t| matches!(t.low(), "roll" | "rolling" | "rolled"))
+            && self.token(1).is_some_and(|t| t.is(':'))
     }
     fn rolls(&self) -> bool {
         let word = |ahead: usize| self.token(ahead).map_or("", Token::low);

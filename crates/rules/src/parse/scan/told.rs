@@ -6,7 +6,8 @@ use super::*;
 impl Scanner<'_> {
     /// "closed Monday at 1.85" tells of another day.
     pub(super) fn told_day(&mut self, low: &str) -> bool {
-        if expiry::weekday(low).is_none() {
+        let period = low == "this" && self.token(1).is_some_and(|t| matches!(t.low(), "week" | "month"));
+        if expiry::weekday(low).is_none() && !period {
             return false;
         }
         const OPTION: [&str; 8] = [
@@ -20,7 +21,9 @@ impl Scanner<'_> {
             "weekly",
         ];
         // "sold the Friday calls" names what was sold.
-        let dated = self.token(1).is_some_and(|t| OPTION.contains(&t.low()));
+        let dated = self
+            .token(1 + usize::from(period))
+            .is_some_and(|t| OPTION.contains(&t.low()));
         let sentence = self.out.iter().rev().take(30);
         let mut sentence =
             sentence.take_while(|i| !matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ';')));
@@ -33,7 +36,7 @@ impl Scanner<'_> {
         if dated || past != Some(true) {
             return false;
         }
-        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1);
+        self.push(Kind::Cue(Cue::Guard(Guard::OtherDay)), 1 + usize::from(period));
         true
     }
 

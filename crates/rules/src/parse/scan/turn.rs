@@ -82,9 +82,9 @@ const TURNS: &[(Turn, &str)] = &[
     (
         Turn::Other,
         "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
-         close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five \
+         close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five from \
          four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
-         leaving letting lifts limit looking lot lots lowers nine off on one open peak pos position premium profit \
+         leaving letting lifts limit looking lot lots lowers nine off on one open or peak pos position premium profit \
          prompt quit raises roll rolled rolling s scaled second sell seven shares single six stacked \
          staggered stop system t ten their third three throwing top trims twelve two up ups was were x your",
     ),
@@ -333,7 +333,16 @@ impl Scanner<'_> {
                 Some(Verb::BuyOpen | Verb::SellOpen | Verb::Buy | Verb::Long | Verb::Short | Verb::Enter)
             )
         });
+        // "adding to UBER 100c 10/17, 3 more at 1.45"
+        let counted = self
+            .out
+            .last()
+            .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money));
+        let parted = self.out.iter().rev().nth(1).is_some_and(|i| i.is(','));
+        let marked = self.token(1).is_some_and(|t| t.is('@') || t.low() == "at") && self.level(2);
+        let added = self.line().any(|i| i.verb() == Some(Verb::Add));
         opens && self.token(1).is_some_and(|t| !matches!(t.tok, Tok::Newline))
+            || counted && parted && marked && added
     }
 
     /// "took my INTC buy order down".

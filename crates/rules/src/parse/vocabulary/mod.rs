@@ -209,6 +209,11 @@ fn insert(table: &mut BTreeMap<Cow<'static, str>, Phrases>, phrase: &'static str
     }
 }
 
+/// Whether some phrase begins with the word.
+pub(super) fn begins(word: &str) -> bool {
+    table().get(word).is_some()
+}
+
 /// The longest phrase that starts at the first token, with the tokens it takes.
 /// Words of a phrase may be joined by `-`, `/` or a space.
 pub(super) fn phrase(tokens: &[Token]) -> Option<(Cue, usize)> {

@@ -187,11 +187,11 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Changed(Label::Stop),
-        "stop now, sl now, new stop, new sl, new stop loss, updated stop, updated sl, updated stop loss, neuer stop, neuer sl, nuevo stop, nouveau stop, novo stop, новый стоп",
+        "stop now, sl now, new stop, new stoploss, updated stoploss, new s l, new sl, new stop loss, updated stop, updated sl, updated stop loss, neuer stop, neuer sl, nuevo stop, nouveau stop, novo stop, новый стоп",
     ),
     (
         Cue::Changed(Label::Target),
-        "new target, new targets, new tp, new tps, new pt, new pts, updated target, updated targets, updated tp, updated tps, tp now, tps now, target now, targets now, pt now, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
+        "new target, new targets, new tp, new t p, new take profit, new take profits, new tps, new pt, new pts, updated target, updated targets, updated tp, updated tps, tp now, tps now, target now, targets now, pt now, neues ziel, nuevo objetivo, nouvel objectif, novo alvo, новая цель",
     ),
     (
         Cue::Label(Label::Stop),

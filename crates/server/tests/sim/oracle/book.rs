@@ -13,21 +13,28 @@ use ordercast_model::{
     ports::store::{Page, Query},
     position::{Lot, Position},
     signal::instruction::PositionSide,
+    time::Timestamp,
 };
 use rust_decimal::Decimal;
 
 use crate::{
     ask::rows,
+    sea::Sea,
     venue::{Held, Ledger},
     world::World,
 };
 
-/// The part an order plays: what the venue may hold once at a time.
-type Part = (Origin, u32, Leg, Option<LotId>);
+/// The part an order plays: what the venue may hold once at a time. What a kill or a touched level closes is closed again as
+/// more of the lot fills: there each try is a part of its own, and together they take what is held
+/// (`invariant_02_takes_what_is_held`).
+type Part = (Origin, u32, Leg, Option<LotId>, Option<ClientOrderId>);
 
 fn part_of(order: &Order) -> Part {
     let lot = order.lot_id.filter(|_| !order.leg.opens());
-    (order.origin, order.instruction, order.leg, lot)
+    let killed = order.leg == Leg::Flatten && matches!(order.origin, Origin::Kill(_));
+    let tried = killed || order.leg.triggered();
+    let own = tried.then(|| order.client_order_id().clone());
+    (order.origin, order.instruction, order.leg, lot, own)
 }
 
 pub async fn check(world: &World) {
@@ -38,6 +45,7 @@ pub async fn check(world: &World) {
         };
         let found = Found {
             n,
+            sea: &world.sea,
             orders: orders.iter().map(|o| (o.client_order_id().clone(), o)).collect(),
             ledger: &ledger,
         };
@@ -58,6 +66,7 @@ pub async fn check(world: &World) {
 
 struct Found<'a> {
     n: usize,
+    sea: &'a Sea,
     orders: BTreeMap<ClientOrderId, &'a Order>,
     ledger: &'a Ledger,
 }
@@ -140,6 +149,22 @@ impl Found<'_> {
                 );
                 breaches.push((if row.state.is_final() { 3 } else { 6 }, text));
             }
+            let watch = self.sea.watch();
+            let ended = held.client.as_ref().and_then(|id| watch.known(id)?.ended_at);
+            // A version of protection that comes late meets a newer one: there the version decides.
+            let late = |ended: &Timestamp| held.received_at > *ended && !row.leg.protects();
+            if let Some(ended) = ended.filter(late) {
+                let after = held.received_at.since(ended).as_millis();
+                let text = format!(
+                    "{} {} arrived {after} ms after it had become {} ({:?}) with us",
+                    row.leg,
+                    row.client_order_id(),
+                    row.state.code(),
+                    row.reason
+                );
+                breaches.push((3, text));
+            }
+            drop(watch);
             if row.state.is_final() && held.works() {
                 let text = format!(
                     "{} {} is {} ({:?}) with us and works at the venue",
@@ -170,15 +195,12 @@ impl Found<'_> {
                 breaches.push((7, format!("still reserved: {:?}", account.reservations)));
             }
         }
+        // What was traded by hand at the venue is taken over, too.
         let mut expected: BTreeMap<String, Decimal> = ledger
             .holdings
             .iter()
             .map(|(i, h)| (i.to_string(), h.0))
             .collect();
-        // What was traded by hand at the venue is not ours.
-        for hand in ledger.orders.iter().filter(|o| o.client.is_none()) {
-            *expected.entry(hand.instrument.to_string()).or_default() -= hand.signed(hand.filled);
-        }
         expected.retain(|_, quantity| !quantity.is_zero());
         let mut ours: BTreeMap<String, Decimal> = BTreeMap::new();
         for position in rows::<Position>(world, self.n, Query::Positions(true, Page::first(100))) {
@@ -204,6 +226,10 @@ impl Found<'_> {
         }
         let mut open: BTreeMap<String, Decimal> = BTreeMap::new();
         for lot in rows::<Lot>(world, self.n, Query::LotsOpen(None)) {
+            if lot.emulated() {
+                self.stands_before_its_stop(world, &lot, breaches);
+                continue;
+            }
             *open.entry(lot.instrument.to_string()).or_default() += lot.open.value();
         }
         open.retain(|_, quantity| !quantity.is_zero());
@@ -218,6 +244,21 @@ impl Found<'_> {
         roomy.retain(|_, quantity| !quantity.is_zero());
         if stops != open && stops != roomy {
             breaches.push((10, format!("open {open:?}, stops at the venue {stops:?}")));
+        }
+    }
+    /// What we watch ourselves is left once its stop is touched, unless nobody knows what became of a close.
+    fn stands_before_its_stop(&self, world: &World, lot: &Lot, breaches: &mut Breaches) {
+        let stuck = |o: &&&Order| o.lot_id == Some(lot.id) && o.state == OrderState::Escalated;
+        let bid = world.sea.market.bid(&lot.instrument);
+        if self.orders.values().find(stuck).is_some() || lot.open.is_zero() {
+            return;
+        }
+        if lot.stop_price.is_none_or(|stop| stop >= bid) {
+            let text = format!(
+                "{} {} of {} are held at {bid}, stop {:?}",
+                lot.id, lot.open, lot.instrument, lot.stop_price
+            );
+            breaches.push((10, text));
         }
     }
     fn invariant_10_everything_has_ended(&self, breaches: &mut Breaches) {

@@ -4,6 +4,7 @@
 pub mod book;
 pub mod intent;
 pub mod record;
+pub mod stop;
 pub mod watch;
 
 pub use watch::Watch;

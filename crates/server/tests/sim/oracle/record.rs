@@ -27,8 +27,8 @@ pub async fn check(world: &World, chained: &[Chained]) {
     invariant_06_what_is_told_of_money_happened(world, chained);
 }
 
-/// Deposits and withdrawals that were journaled are those that the venue's ledger knows, to the cent: a comparison never
-/// hides a wrong figure of ours behind a transfer.
+/// Deposits, withdrawals and trades by hand that were journaled are those that the venue's ledger knows, to the cent: a
+/// comparison never hides a wrong figure of ours behind them.
 fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained]) {
     let sea = &world.sea;
     for (n, person) in sea.people.iter().enumerate() {
@@ -37,7 +37,7 @@ fn invariant_06_what_is_told_of_money_happened(world: &World, chained: &[Chained
             let reason = after.and_then(|a| a.get("reason")).and_then(|r| r.as_str());
             c.entry.kind == Kind::CashExternal
                 && c.entry.user == Some(person.user.id)
-                && matches!(reason, Some("deposit" | "withdrawal"))
+                && matches!(reason, Some("deposit" | "withdrawal" | "trade_outside"))
         };
         let change = |c: &Chained| {
             let change = c.entry.after.as_ref()?.get("change")?.as_str()?;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ordercast_model::{
     connection::Connection,
-    ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
+    ids::{ConnectionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
-    limits::{Limits, SwitchScope, UserLimits},
+    limits::{Limits, SwitchKind, UserLimits},
     order::{
         identity::{ClientOrderId, Leg},
         intent::Order,
@@ -24,7 +24,7 @@ use ordercast_model::{
 use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
-use super::Violation;
+use super::{Violation, stop::Stops};
 use crate::{
     sea::{Person, Sea},
     venue::Held,
@@ -34,28 +34,32 @@ use crate::{
 const LIMITS_LAG: i64 = 5_000_000;
 /// The share by which figures of equity may differ between the venue's instant and the decision's, per cent.
 const EQUITY_SLACK: u32 = 108;
+/// A decision may be so old when it becomes durable, microseconds: it waits for the disk and asks the venue before.
+const HOURS_LAG: i64 = 15_000_000;
 /// Hand trades happen in this instrument; the program does not know of them until it compares.
 pub const BY_HAND: usize = 3;
 
+/// The session day of an instant, counted.
+fn day_of(at: Timestamp) -> i64 {
+    (at.seconds() - 5 * 3_600).div_euclid(86_400)
+}
+
 /// An order as it became durable.
 #[derive(Debug, Clone)]
-struct Known {
-    connection: ConnectionId,
-    user: UserId,
-    provider: Option<ProviderId>,
+pub struct Known {
+    pub connection: ConnectionId,
+    pub user: UserId,
+    pub provider: Option<ProviderId>,
     signal: Option<SignalId>,
-    leg: Leg,
+    pub leg: Leg,
+    pub lot: Option<LotId>,
     quantity: Decimal,
     queued: bool,
     created_at: Timestamp,
-}
-
-/// A kill as its setter knows it.
-#[derive(Debug, Clone, Default)]
-struct Stop {
-    /// Rises with every attempt to lift it.
-    lifts: u64,
-    acknowledged: bool,
+    /// The true instant at which it was written.
+    pub durable_at: Timestamp,
+    /// And at which its end was.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// What the oracle has seen of one seed.
@@ -69,7 +73,10 @@ pub struct Watch {
     limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
     signals: BTreeMap<SignalId, String>,
     posted: BTreeMap<String, Timestamp>,
-    stops: BTreeMap<String, (SwitchScope, Stop)>,
+    pub stops: Stops,
+    lots: BTreeMap<LotId, Timestamp>,
+    /// Accounts whose loss of the day has tripped, with the day.
+    tripped: BTreeMap<ConnectionId, i64>,
     approves: BTreeSet<UserId>,
     /// Every order that left, with the true instant and whether it opens.
     pub sent: Vec<(usize, ClientOrderId, Timestamp)>,
@@ -96,41 +103,13 @@ impl Watch {
     pub fn is_asked(&mut self, user: UserId) {
         self.approves.insert(user);
     }
-    /// A kill is being set; gives what [`Self::killed`] wants to know.
-    pub fn kills(&mut self, scope: &SwitchScope) -> u64 {
-        let (_, stop) = self
-            .stops
-            .entry(scope.key())
-            .or_insert_with(|| (scope.clone(), Stop::default()));
-        stop.lifts
+    /// An order as it became durable.
+    pub fn known(&self, id: &ClientOrderId) -> Option<&Known> {
+        self.known.get(id)
     }
-    /// The kill was acknowledged.
-    pub fn killed(&mut self, scope: &SwitchScope, lifts: u64) {
-        if let Some((_, stop)) = self.stops.get_mut(&scope.key())
-            && stop.lifts == lifts
-        {
-            stop.acknowledged = true;
-        }
-    }
-    /// Somebody begins to lift it.
-    pub fn lifts(&mut self, scope: &SwitchScope) {
-        let (_, stop) = self
-            .stops
-            .entry(scope.key())
-            .or_insert_with(|| (scope.clone(), Stop::default()));
-        stop.lifts += 1;
-        stop.acknowledged = false;
-    }
-    fn stopped_by(&self, known: &Known) -> Option<&str> {
-        let mut on = self.stops.iter().filter(|(_, (_, stop))| stop.acknowledged);
-        on.find(|(_, (scope, _))| match scope {
-            SwitchScope::Platform => true,
-            SwitchScope::Community(_) | SwitchScope::Provider(_) => known.provider.is_some(),
-            SwitchScope::User(id) => *id == known.user,
-            SwitchScope::Connection(id) => *id == known.connection,
-            SwitchScope::Follow(_) => false,
-        })
-        .map(|(key, _)| key.as_str())
+    /// Whether a lot was durable before an instant.
+    pub fn began_before(&self, lot: LotId, at: Timestamp) -> bool {
+        self.lots.get(&lot).is_some_and(|began| *began < at)
     }
     /// The limits an order may have been decided by, the loosest of each.
     fn loosest(&self, known: &Known, now: Timestamp) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
@@ -155,15 +134,24 @@ impl Watch {
 pub fn written(sea: &Sea, batch: &Batch) {
     let mut watch = sea.watch();
     let mut edges = Vec::new();
+    let now = sea.clock.truth();
     for change in &batch.changes {
         match change {
-            Change::Insert(Row::Order(order)) => watch.began(order),
+            Change::Insert(Row::Order(order)) => watch.began(sea, order),
             Change::Update(Row::Order(order)) => {
                 let taken = batch
                     .journal
                     .iter()
                     .any(|e| e.kind == Kind::OrderAccepted && e.links.order == Some(order.id));
-                edges.extend(watch.steps(order, taken));
+                edges.extend(watch.steps(sea, order, taken));
+            }
+            Change::Insert(Row::Lot(lot)) => {
+                watch.lots.insert(lot.id, now);
+            }
+            Change::Insert(Row::Switch(switch)) | Change::Update(Row::Switch(switch))
+                if switch.kind == SwitchKind::Lock =>
+            {
+                watch.stops.locked(switch, now);
             }
             Change::Insert(Row::Intent(intent)) => {
                 watch.intents.insert(intent.order_id);
@@ -179,6 +167,13 @@ pub fn written(sea: &Sea, batch: &Batch) {
             _ => {}
         }
     }
+    for entry in &batch.journal {
+        if entry.kind == Kind::RiskDailyLossTripped
+            && let Some(connection) = entry.links.connection
+        {
+            watch.tripped.insert(connection, day_of(now));
+        }
+    }
     drop(watch);
     let mut mishap = sea.mishap();
     for edge in edges {
@@ -187,7 +182,16 @@ pub fn written(sea: &Sea, batch: &Batch) {
 }
 
 impl Watch {
-    fn began(&mut self, order: &Order) {
+    fn began(&mut self, sea: &Sea, order: &Order) {
+        let now = sea.clock.truth();
+        let waits = matches!(order.state, OrderState::Queued | OrderState::PendingApproval);
+        if !waits && !order.leg.protects() {
+            self.invariant_07_trades_in_hours(sea, order);
+        }
+        if order.leg.opens() && self.tripped.get(&order.connection_id) == Some(&day_of(now)) {
+            let text = format!("{} was decided after the day's loss had tripped", order.id);
+            self.breach(7, text);
+        }
         self.states.insert(order.id, order.state);
         let id = order.client_order_id().clone();
         let known = Known {
@@ -197,16 +201,51 @@ impl Watch {
             signal: order.signal_id,
             leg: order.leg,
             quantity: order.request.quantity.value(),
+            lot: order.lot_id,
             queued: order.state == OrderState::Queued,
             created_at: order.created_at,
+            durable_at: now,
+            ended_at: None,
         };
         self.orders.insert(order.id, id.clone());
         if let Some(before) = self.known.insert(id.clone(), known) {
             self.breach(2, format!("{id} was given to a second order ({})", before.leg));
         }
     }
+    /// What is not queued is decided while the venue trades, by its own hours (PRODUCT RK-07, EX-12).
+    fn invariant_07_trades_in_hours(&mut self, sea: &Sea, order: &Order) {
+        if sea.market.was_closed(HOURS_LAG) {
+            let text = format!(
+                "{} {} was decided in a closed market",
+                order.leg,
+                order.client_order_id()
+            );
+            self.breach(7, text);
+        }
+    }
+    /// What ends with us works no more at the venue.
+    fn invariant_03_ends_when_it_has_ended(&mut self, sea: &Sea, order: &Order) {
+        let id = order.client_order_id();
+        if let Some(known) = self.known.get_mut(id) {
+            known.ended_at = Some(sea.clock.truth());
+        }
+        let ledgers = sea.ledgers();
+        let ledger = ledgers.get(sea.account_of(order.connection_id));
+        let works = |held: &&Held| held.client.as_ref() == Some(id) && held.works();
+        if let Some(held) = ledger.and_then(|l| l.orders.iter().find(works)) {
+            let text = format!(
+                "{} {id} became {} ({:?}) while it works at the venue, {} of {} filled",
+                order.leg,
+                order.state.code(),
+                order.reason,
+                held.filled,
+                held.quantity
+            );
+            self.breach(3, text);
+        }
+    }
     /// The steps an order takes with a write; a fill that comes before the answer takes two, and both are journaled.
-    fn steps(&mut self, order: &Order, taken: bool) -> Vec<(OrderState, OrderState)> {
+    fn steps(&mut self, sea: &Sea, order: &Order, taken: bool) -> Vec<(OrderState, OrderState)> {
         let Some(mut before) = self.states.insert(order.id, order.state) else {
             return Vec::new();
         };
@@ -226,6 +265,12 @@ impl Watch {
                 order.state
             );
             self.breach(0, text);
+        }
+        if order.state.is_final() {
+            self.invariant_03_ends_when_it_has_ended(sea, order);
+        }
+        if before == OrderState::Queued && order.state == OrderState::Pending {
+            self.invariant_07_trades_in_hours(sea, order);
         }
         steps.push((before, order.state));
         steps
@@ -254,14 +299,14 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
         let text = format!("{id}: {} left, {} was meant", request.quantity, known.quantity);
         watch.breach(2, text);
     }
-    if !known.leg.opens() {
-        return;
+    if let Some(key) = watch.stops.frozen().map(str::to_owned) {
+        watch.breach(7, format!("{} {id} left although {key} freezes", known.leg));
     }
-    if let Some(key) = watch.stopped_by(&known).map(str::to_owned) {
-        watch.breach(
-            7,
-            format!("{} {id} left after the kill of {key} was acknowledged", known.leg),
-        );
+    if !known.leg.opens() {
+        return watch.invariant_02_takes_what_is_held(sea, &known, account, request);
+    }
+    if let Some(key) = watch.stops.stopping(&known, truth).map(str::to_owned) {
+        watch.breach(7, format!("{} {id} left after {key} was acknowledged", known.leg));
     }
     watch.invariant_12_is_young(&known, id, (truth, wall, sea.clock.is_true()));
     watch.invariant_07_is_within(sea, &known, account, request);
@@ -270,6 +315,9 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
 /// A protection group is about to leave.
 pub fn protects(sea: &Sea, access: &Access, group: &ProtectionGroup) {
     let mut watch = sea.watch();
+    if let Some(key) = watch.stops.frozen().map(str::to_owned) {
+        watch.breach(7, format!("protection left although {key} freezes"));
+    }
     for slice in &group.slices {
         for leg in [slice.stop.as_ref(), slice.target.as_ref()].into_iter().flatten() {
             let id = &leg.client_order_id;
@@ -291,6 +339,49 @@ impl Watch {
         });
         if known.connection != access.connection_id || token.is_none() {
             self.breach(8, format!("{id} left for an account that is not its own"));
+        }
+    }
+    /// An order that leaves a lot asks for no more than the venue holds of it and nothing else takes already (PRODUCT EX-13,
+    /// EX-17).
+    fn invariant_02_takes_what_is_held(
+        &mut self,
+        sea: &Sea,
+        known: &Known,
+        account: usize,
+        request: &OrderRequest,
+    ) {
+        let ledgers = sea.ledgers();
+        let Some((ledger, lot)) = ledgers.get(account).zip(known.lot) else {
+            return;
+        };
+        let (mut held, mut taken) = (Decimal::ZERO, Decimal::ZERO);
+        let mut slices: BTreeMap<&(String, usize), Decimal> = BTreeMap::new();
+        for order in &ledger.orders {
+            let own = order.client.as_ref().and_then(|id| self.known.get(id));
+            let Some(own) = own.filter(|own| own.lot == Some(lot)) else {
+                continue;
+            };
+            let again = order.client.as_ref() == Some(&request.client_order_id);
+            held += order.signed(order.filled);
+            if own.leg.opens() || !order.works() || again {
+                continue;
+            }
+            match &order.group {
+                Some(slice) => {
+                    let most = slices.entry(slice).or_default();
+                    *most = (*most).max(order.left());
+                }
+                None => taken += order.left(),
+            }
+        }
+        taken += slices.values().sum::<Decimal>();
+        let asked = request.quantity.value();
+        if asked + taken > held.abs() {
+            let text = format!(
+                "{} {} asks for {asked} of {lot}; {held} are held, {taken} are being taken",
+                known.leg, request.client_order_id
+            );
+            self.breach(2, text);
         }
     }
     /// Nothing opens for a signal that is older than its maximum age.
@@ -327,6 +418,10 @@ impl Watch {
         let Some(ledger) = ledgers.get(account) else {
             return;
         };
+        // A repeat of what is there already takes nothing more; where it does, the ledger says so.
+        if ledger.find(&request.client_order_id).is_some() {
+            return;
+        }
         let touch = |i: &Instrument| (sea.market.bid(i), sea.market.ask(i));
         let by_hand = crate::market::stock(BY_HAND);
         let opens = |o: &&Held| o.works() && !o.reduce_only && o.client.is_some();

@@ -14,6 +14,7 @@ use ordercast_model::{
         BrokerEvent, CancelOutcome, Dedupe, ErrorKind, Protected, Refusal, Sent, VenueFill, VenueOrder,
         VenuePosition, VenueState,
     },
+    signal::instruction::TimeInForce,
     time::Timestamp,
 };
 use rust_decimal::Decimal;
@@ -34,6 +35,8 @@ pub struct Manner {
 struct Group {
     version: u32,
     legs: Vec<usize>,
+    /// What had filled of them when a swap was last asked for.
+    told: Decimal,
 }
 
 /// Prices of the moment.
@@ -57,6 +60,8 @@ pub struct Ledger {
     groups: BTreeMap<String, Group>,
     /// Units that fill of one order at a time; none = all of it.
     pub depth: Option<Decimal>,
+    /// Whether anything trades at this instant.
+    pub open: bool,
     number: u64,
 }
 
@@ -82,6 +87,7 @@ impl Ledger {
             complaints: Vec::new(),
             groups: BTreeMap::new(),
             depth: None,
+            open: true,
             number: 0,
         }
     }
@@ -160,10 +166,14 @@ impl Ledger {
     }
     /// Fills what the prices of the moment fill of one order.
     fn work(&mut self, place: usize, at: Timestamp, touch: Touch<'_>, events: &mut Vec<BrokerEvent>) {
-        let Some(order) = self.orders.get(place).filter(|o| o.works()) else {
+        if !self.open {
+            return;
+        }
+        let Some(order) = self.orders.get_mut(place).filter(|o| o.works()) else {
             return;
         };
         let (bid, ask) = touch(&order.instrument);
+        order.follow(bid, ask);
         if let Some(price) = order.fills_at(bid, ask) {
             let quantity = self.depth.map_or(order.left(), |depth| depth.min(order.left()));
             self.fill(place, quantity, price, at, events);
@@ -173,6 +183,15 @@ impl Ledger {
     pub fn work_all(&mut self, at: Timestamp, touch: Touch<'_>, events: &mut Vec<BrokerEvent>) {
         for place in 0..self.orders.len() {
             self.work(place, at, touch, events);
+        }
+    }
+    /// The session ends, and with it what was good for the day.
+    pub fn close(&mut self, at: Timestamp, events: &mut Vec<BrokerEvent>) {
+        for place in 0..self.orders.len() {
+            let day = |o: &&Held| o.works() && o.time_in_force == TimeInForce::Day && o.group.is_none();
+            if self.orders.get(place).filter(day).is_some() {
+                self.end(place, VenueState::Expired, Some("session_end"), at, events);
+            }
         }
     }
     /// Fills some of an order at a price.
@@ -351,6 +370,15 @@ impl Ledger {
     ) -> Protected {
         let known = self.groups.get(&group.group_id).cloned().unwrap_or_default();
         if group.version > known.version {
+            // A leg has filled, and whoever asks may not have heard of it yet: refused, once for each fill.
+            let legs = known.legs.iter().filter_map(|place| self.orders.get(*place));
+            let filled: Decimal = legs.map(|leg| leg.filled).sum();
+            if filled > known.told {
+                if let Some(known) = self.groups.get_mut(&group.group_id) {
+                    known.told = filled;
+                }
+                return Protected::Rejected(refusal(ErrorKind::InvalidOrder, "leg_filled"));
+            }
             if let Some(refused) = self.too_much(group) {
                 return Protected::Rejected(refused);
             }
@@ -368,8 +396,14 @@ impl Ledger {
                 }
             }
             let version = group.version;
-            self.groups
-                .insert(group.group_id.clone(), Group { version, legs });
+            self.groups.insert(
+                group.group_id.clone(),
+                Group {
+                    version,
+                    legs,
+                    told: Decimal::ZERO,
+                },
+            );
         }
         let legs = self.groups.get(&group.group_id).map(|g| g.legs.clone());
         let legs = legs.unwrap_or_default();

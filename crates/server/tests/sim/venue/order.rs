@@ -8,6 +8,7 @@ use ordercast_model::{
         shape::{OrderRequest, OrderSide, OrderType},
     },
     ports::broker::{VenueOrder, VenueState},
+    signal::instruction::{TimeInForce, TrailBy},
     time::Timestamp,
 };
 use rust_decimal::Decimal;
@@ -31,10 +32,14 @@ pub struct Held {
     pub state: VenueState,
     pub reason: Option<String>,
     pub reduce_only: bool,
+    pub time_in_force: TimeInForce,
+    /// The best price since it was received, for a stop that follows it.
+    pub best: Option<Price>,
     /// Group and slice it belongs to.
     pub group: Option<(String, usize)>,
     pub received: u64,
     pub ended: Option<u64>,
+    pub received_at: Timestamp,
     pub changed_at: Timestamp,
     /// Look-ups find it from then on.
     pub visible_at: Timestamp,
@@ -62,9 +67,12 @@ impl Held {
             state: VenueState::Working,
             reason: None,
             reduce_only: request.reduce_only,
+            time_in_force: request.time_in_force,
+            best: None,
             group,
             received: number,
             ended: None,
+            received_at: at,
             changed_at: at,
             visible_at,
         }
@@ -94,9 +102,36 @@ impl Held {
             OrderType::Stop { stop } | OrderType::StopLimit { stop, .. } => {
                 (buys && touch >= stop) || (!buys && touch <= stop)
             }
-            OrderType::Trailing { .. } => false,
+            OrderType::Trailing { .. } => self
+                .trigger()
+                .is_some_and(|stop| (buys && touch.value() >= stop) || (!buys && touch.value() <= stop)),
         };
         fills.then_some(touch)
+    }
+    /// A stop that follows the price takes a better one in.
+    pub fn follow(&mut self, bid: Price, ask: Price) {
+        if !matches!(self.kind, OrderType::Trailing { .. }) {
+            return;
+        }
+        self.best = Some(match (self.side, self.best) {
+            (OrderSide::Buy, best) => best.map_or(ask, |b| b.min(ask)),
+            (OrderSide::Sell, best) => best.map_or(bid, |b| b.max(bid)),
+        });
+    }
+    /// Where a stop stands that follows the price.
+    fn trigger(&self) -> Option<Decimal> {
+        let OrderType::Trailing { by } = self.kind else {
+            return None;
+        };
+        let best = self.best?.value();
+        let away = match by {
+            TrailBy::Percent(percent) => best * percent / Decimal::ONE_HUNDRED,
+            TrailBy::Amount(amount) => amount,
+        };
+        Some(match self.side {
+            OrderSide::Buy => best + away,
+            OrderSide::Sell => best - away,
+        })
     }
     /// As the venue shows it.
     pub fn shown(&self) -> Option<VenueOrder> {
