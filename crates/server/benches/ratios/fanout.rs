@@ -15,7 +15,7 @@ use crate::{
     machine::Memory,
     measure::{Samples, millis, now, pause},
     option::Options,
-    report::{Ratio, Report, Table},
+    report::{Ratio, Report, Table, progress},
     scene::{Plan, Scene},
     setting,
     watch::Placed,
@@ -133,7 +133,12 @@ async fn one_size(accounts: usize, rounds: usize) -> Result<Size> {
         limits: setting::unhurried(),
         ..Plan::of(vec![1, accounts], folder.path())
     };
+    let start = now();
     let mut scene = Scene::start(folder.path(), &plan).await?;
+    progress(&format!(
+        "{accounts} accounts stand after {} ms",
+        millis(start.elapsed())
+    ));
     scene.store.weighs.store(false, Ordering::Relaxed);
     wave(&mut scene, LONELY, 0, 0).await?;
     let memory = Memory::watch();
@@ -147,6 +152,10 @@ async fn one_size(accounts: usize, rounds: usize) -> Result<Size> {
         most = most.max(wave.abreast);
     }
     let memory = memory.and_then(Memory::grown);
+    progress(&format!(
+        "{accounts} accounts were served {rounds} times, after {} ms",
+        millis(start.elapsed())
+    ));
     let (crowd, orders) = Crowd::open(&scene).await?;
     let bare = peer(&crowd, &orders, (accounts, most, rounds)).await?;
     let streams = scene.streams;

@@ -145,6 +145,12 @@ fn write_table(out: &mut impl Write, table: &Table) -> Result<()> {
     Ok(())
 }
 
+/// A word to whoever waits, beside the answer.
+#[expect(clippy::print_stderr, reason = "a bench of minutes says where it is")]
+pub(crate) fn progress(words: &str) {
+    eprintln!("bench: {words}");
+}
+
 /// The last word when a peer did something else than we did.
 #[expect(clippy::print_stderr, reason = "the last word of a failed command")]
 pub(crate) fn fail(error: &anyhow::Error) -> ExitCode {
