@@ -132,7 +132,8 @@ pub fn remembered(
     for difference in differences {
         let by = difference.by()?;
         let before = account.unexplained.get(&difference.instrument);
-        let since = before.filter(|u| u.by == by).map_or(now, |u| u.since);
+        // A clock that was set back begins anew instead of waiting until it is as late again.
+        let since = before.filter(|u| u.by == by).map_or(now, |u| u.since.min(now));
         next.insert(difference.instrument.clone(), Unexplained { by, since });
     }
     Ok(next)

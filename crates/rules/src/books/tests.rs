@@ -518,6 +518,12 @@ fn what_the_venue_holds_otherwise_is_neither_profit_nor_loss() {
     base.unexplained = external::remembered(&base, &found, Timestamp::from_seconds(40)).unwrap();
     let again = external::remembered(&base, &found, now).unwrap();
     assert_eq!(again, base.unexplained, "since the first time");
+    let earlier = Timestamp::from_seconds(30);
+    let set_back = external::remembered(&base, &found, earlier).unwrap();
+    assert!(
+        set_back.values().all(|u| u.since == earlier),
+        "the clock was set back"
+    );
     let other = external::remembered(
         &base,
         &external::differences(&base, &[there("MSFT", "3")]).unwrap(),
