@@ -111,6 +111,10 @@ async fn wave(scene: &mut Scene, provider: usize, round: usize, n: usize) -> Res
             ),
         }
     }
+    progress(&format!(
+        "{expected} orders came within {} ms",
+        millis(start.elapsed())
+    ));
     pause(AFTER).await;
     scene.rest().await?;
     while let Ok(late) = scene.placed.try_recv() {
@@ -259,6 +263,10 @@ pub(crate) async fn measure(options: &Options) -> Result<Report> {
         );
     }
     let bytes = sizes.first().map_or(0, |size| size.order_bytes);
+    let mut tables = vec![figures(&sizes)];
+    if sizes.len() > 1 {
+        tables.push(growth(&sizes));
+    }
     let ratio = |size: &Size| {
         let what = format!("{} accounts, to the last accepted", size.accounts);
         Ratio::of(what, size.accepted, size.bare, None)
@@ -267,7 +275,7 @@ pub(crate) async fn measure(options: &Options) -> Result<Report> {
         name: "fanout",
         against: "a bare HTTP client loop that posts as many orders of the same bytes, as many at a time as ours had at most",
         ratios: sizes.iter().map(ratio).collect(),
-        tables: vec![figures(&sizes), growth(&sizes)],
+        tables,
         notes: vec![
             "every follower got exactly one accepted order in every round, and nobody else any".to_owned(),
             format!(
