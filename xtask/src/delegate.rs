@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::service::{Guardian, Services};
+use crate::service::{Guardian, POSTGRES_URL, Services};
 use crate::shell;
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
@@ -51,6 +51,24 @@ pub fn corpus(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     pass_through(&mut corpus_command(workspace, arguments))
 }
 
+/// Whether a bench that uses PostgreSQL is among what is asked for: by its name, or because none is named.
+fn wants_postgres(arguments: &[String]) -> bool {
+    let mut names = 0;
+    let mut values = arguments.iter();
+    while let Some(argument) = values.next() {
+        match argument.as_str() {
+            "orders" => return true,
+            "--json" => {}
+            // Its value is no name.
+            flag if flag.starts_with("--") => {
+                values.next();
+            }
+            _ => names += 1,
+        }
+    }
+    names == 0
+}
+
 /// `cargo xtask bench`
 pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     if !RATIOS.iter().any(|path| workspace.has(path)) {
@@ -68,6 +86,22 @@ pub fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
             "--",
         ])
         .args(arguments);
+    let given = std::env::var_os(POSTGRES_URL).is_some_and(|url| !url.is_empty());
+    // Lives until the benches end.
+    let mut guardian = None;
+    if wants_postgres(arguments) && !given {
+        match Tool::Postgres.find(workspace) {
+            Some(folder) => {
+                let guardian = guardian.insert(Guardian::start()?);
+                command.env(POSTGRES_URL, Services::postgres(guardian, &folder)?);
+            }
+            None => eprintln!(
+                "{} was not found, so that `orders` is measured on SQLite alone; `{}`",
+                Tool::Postgres.title(),
+                tool::command_for(&[Tool::Postgres])
+            ),
+        }
+    }
     pass_through(&mut command)
 }
 
@@ -149,4 +183,25 @@ fn pass_through(command: &mut Command) -> Result<ExitCode> {
         .and_then(|code| u8::try_from(code).ok())
         .unwrap_or(1);
     Ok(ExitCode::from(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_postgres;
+
+    #[test]
+    fn postgresql_is_started_for_the_bench_that_uses_it() {
+        for (arguments, expected) in [
+            ("", true),
+            ("--json", true),
+            ("--accounts 100", true),
+            ("orders", true),
+            ("fanout orders", true),
+            ("--accounts 100 parser", false),
+            ("message --json", false),
+        ] {
+            let words: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(wants_postgres(&words), expected, "{arguments:?}");
+        }
+    }
 }

@@ -57,7 +57,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "[NAME]",
+        arguments: "[parser] [journal] [message] [fanout] [kill] [orders] [--accounts N,N] [--rounds N] [--json]",
         about: "measure the ratios against their floors and peers (release build)",
         run: delegate::bench,
     },

@@ -13,6 +13,9 @@ use anyhow::{Context, Result};
 
 pub use guardian::Guardian;
 
+/// The variable in which suites and benches look for PostgreSQL.
+pub const POSTGRES_URL: &str = "ORDERCAST_TEST_POSTGRES_URL";
+
 /// Where the suites find the servers.
 pub struct Services {
     pub postgres_url: String,
@@ -32,9 +35,16 @@ impl Services {
         })
     }
 
+    /// Starts PostgreSQL alone and gives its address, for a command whose standard output is its answer.
+    pub fn postgres(guardian: &mut Guardian, folder: &Path) -> Result<String> {
+        let url = postgres::start(guardian, folder).context("PostgreSQL did not start")?;
+        eprintln!("PostgreSQL at {url}");
+        Ok(url)
+    }
+
     /// Puts the addresses into the environment of a suite.
     pub fn describe_to(&self, command: &mut Command) {
-        command.env("ORDERCAST_TEST_POSTGRES_URL", &self.postgres_url);
+        command.env(POSTGRES_URL, &self.postgres_url);
         command.env("ORDERCAST_TEST_REDIS_URL", &self.redis_url);
     }
 }

@@ -215,15 +215,16 @@ pub(crate) async fn measure() -> Result<Report> {
                 "append and chain, group of 100",
                 whole.median(),
                 floor.median(),
-                BAR,
+                Some(BAR),
             ),
             Ratio::of(
                 "append alone, group of 100",
                 append.median(),
                 floor.median(),
-                APPEND_BAR,
+                Some(APPEND_BAR),
             ),
         ],
+        tables: Vec::new(),
         notes: vec![
             format!(
                 "{} rows and {} bytes of entries on each side, read back from disk",

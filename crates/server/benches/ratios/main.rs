@@ -1,5 +1,5 @@
-//! Three ratios against a peer or a floor measured in the same run, side by side: `cargo xtask bench [name] [--json]`.
-//! Fails only when a peer did not come to the same result; a slow machine is no failure.
+//! Ratios against a peer or a floor measured in the same run, side by side: `cargo xtask bench [name]... [--json]`.
+//! Fails only when a peer did not come to the same result, or ours broke its promise; a slow machine is no failure.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,13 +9,25 @@
     reason = "a measurement: what is not there must stop it"
 )]
 
+mod bare;
+mod crowd;
+mod database;
+mod fanout;
+mod floor;
 mod journal;
+mod kill;
+mod machine;
 mod measure;
 mod message;
+mod option;
+mod orders;
 mod parser;
 mod peer;
+mod post;
 mod report;
 mod scene;
+mod setting;
+mod stage;
 mod watch;
 
 #[path = "../../src/clock.rs"]
@@ -27,10 +39,10 @@ mod score;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use machine::Machine;
+use option::{Name, Options};
 use report::Report;
-
-const NAMES: [&str; 3] = ["parser", "journal", "message"];
 
 fn main() -> ExitCode {
     match run() {
@@ -40,21 +52,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let mut json = false;
-    let mut names: Vec<&str> = Vec::new();
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    for argument in &arguments {
-        match argument.as_str() {
-            "--json" => json = true,
-            // What cargo itself adds.
-            "--bench" => {}
-            name if NAMES.contains(&name) => names.push(name),
-            other => bail!("expected {} or --json, got {other:?}", NAMES.join(", ")),
-        }
-    }
-    if names.is_empty() {
-        names.extend(NAMES);
-    }
+    let options = Options::read(std::env::args().skip(1))?;
+    // Before anything runs: the load of others, not our own.
+    let machine = Machine::look();
     if rustls::crypto::ring::default_provider()
         .install_default()
         .is_err()
@@ -63,12 +63,16 @@ fn run() -> Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut reports: Vec<Report> = Vec::new();
-    for name in names {
-        reports.push(match name {
-            "parser" => parser::measure()?,
-            "journal" => runtime.block_on(journal::measure())?,
-            _ => runtime.block_on(message::measure())?,
-        });
+    for name in &options.names {
+        let report = match name {
+            Name::Parser => parser::measure(),
+            Name::Journal => runtime.block_on(journal::measure()),
+            Name::Message => runtime.block_on(message::measure(&options)),
+            Name::Fanout => runtime.block_on(fanout::measure(&options)),
+            Name::Kill => runtime.block_on(kill::measure(&options)),
+            Name::Orders => runtime.block_on(orders::measure(&options)),
+        };
+        reports.push(report.with_context(|| name.word().to_owned())?);
     }
-    report::print(&reports, json)
+    report::print(&machine, &reports, options.json)
 }

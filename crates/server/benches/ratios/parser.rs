@@ -137,7 +137,8 @@ pub(crate) fn measure() -> Result<Report> {
     Ok(Report {
         name: "parser",
         against: "regular expressions with named captures, same action, symbol, side and prices",
-        ratios: vec![Ratio::of("one message", each(&mine), each(&theirs), BAR)],
+        ratios: vec![Ratio::of("one message", each(&mine), each(&theirs), Some(BAR))],
+        tables: Vec::new(),
         notes: vec![
             format!(
                 "trade lines of plain text: {all}; right by us {right_by_us}, by the peer {right_by_peer}"

@@ -2,13 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
 use ordercast_model::{
     gate::Approved,
-    ids::{JournalId, UserId},
+    ids::{ConnectionId, JournalId, UserId},
     journal::entry::{Chained, Entry, FeedStep, Link},
     order::{
         identity::ClientOrderId,
@@ -39,6 +42,8 @@ pub(crate) enum Call {
     Read,
     Commit,
     Chain,
+    /// A commit that sets or lifts a switch.
+    Switch,
 }
 
 /// One call of the store: what, from when to when, bytes of rows and entries when they are weighed.
@@ -54,8 +59,9 @@ pub(crate) struct Note {
 pub(crate) struct WatchedStore {
     pub(crate) inner: Arc<dyn Store>,
     notes: Mutex<Vec<Note>>,
-    /// Whether batches are weighed, which costs time.
-    pub(crate) weighs: std::sync::atomic::AtomicBool,
+    /// Whether batches are weighed, which costs time; those with a switch always are.
+    pub(crate) weighs: AtomicBool,
+    writes: AtomicU64,
 }
 
 impl WatchedStore {
@@ -64,7 +70,12 @@ impl WatchedStore {
             inner,
             notes: Mutex::default(),
             weighs: true.into(),
+            writes: AtomicU64::new(0),
         }
+    }
+    /// Writes that have ended since it was opened.
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
     }
     /// What was noted since the last time, in order of its end.
     pub(crate) fn take(&self) -> Vec<Note> {
@@ -80,6 +91,9 @@ impl WatchedStore {
                 to: now(),
                 bytes,
             };
+            if call != Call::Read {
+                self.writes.fetch_add(1, Ordering::Relaxed);
+            }
             self.notes
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -87,8 +101,8 @@ impl WatchedStore {
             result
         })
     }
-    fn weight(&self, batches: &[(Scope, Batch)]) -> usize {
-        if !self.weighs.load(std::sync::atomic::Ordering::Relaxed) {
+    fn weight(&self, call: Call, batches: &[(Scope, Batch)]) -> usize {
+        if call != Call::Switch && !self.weighs.load(Ordering::Relaxed) {
             return 0;
         }
         let of = |batch: &Batch| {
@@ -104,6 +118,13 @@ impl WatchedStore {
         };
         batches.iter().map(|(_, batch)| of(batch)).sum()
     }
+}
+
+fn sets_switch(batch: &Batch) -> bool {
+    batch.changes.iter().any(|change| {
+        let (Change::Insert(row) | Change::Update(row)) = change;
+        row.table() == Table::Switch
+    })
 }
 
 impl JournalStore for WatchedStore {
@@ -124,7 +145,12 @@ impl JournalStore for WatchedStore {
         links: &'a [Link],
         feed: &'a [FeedStep],
     ) -> BoxFuture<'a, Result<(), CommitError>> {
-        self.note(Call::Chain, 0, self.inner.chain(links, feed))
+        let bytes = if self.weighs.load(Ordering::Relaxed) {
+            serde_json::to_string(&(links, feed)).map_or(0, |text| text.len())
+        } else {
+            0
+        };
+        self.note(Call::Chain, bytes, self.inner.chain(links, feed))
     }
     fn chained(&self, from_seq: u64, limit: u32) -> BoxFuture<'_, Result<Vec<Chained>, StoreError>> {
         self.inner.chained(from_seq, limit)
@@ -163,8 +189,13 @@ impl Store for WatchedStore {
         &self,
         batches: Vec<(Scope, Batch)>,
     ) -> BoxFuture<'_, Result<Vec<Result<(), CommitError>>, StoreError>> {
-        let bytes = self.weight(&batches);
-        self.note(Call::Commit, bytes, self.inner.commit(batches))
+        let call = if batches.iter().any(|(_, batch)| sets_switch(batch)) {
+            Call::Switch
+        } else {
+            Call::Commit
+        };
+        let bytes = self.weight(call, &batches);
+        self.note(call, bytes, self.inner.commit(batches))
     }
     fn get<'a>(
         &'a self,
@@ -193,18 +224,52 @@ impl Store for WatchedStore {
     }
 }
 
-/// An order that came back from the venue: when it was handed over, when the answer stood there.
+/// A send that ended: of which connection, when it was handed over, when the answer stood there or it was broken off.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
+    pub(crate) connection: ConnectionId,
     pub(crate) from: Instant,
     pub(crate) to: Instant,
-    pub(crate) sent: Sent,
+    /// The venue's answer; none when the program gave the send up before.
+    pub(crate) sent: Option<Sent>,
 }
 
 /// A venue, watched.
 pub(crate) struct WatchedBroker {
-    pub(crate) inner: Arc<dyn Broker>,
-    pub(crate) placed: mpsc::Sender<Placed>,
+    inner: Arc<dyn Broker>,
+    placed: mpsc::Sender<Placed>,
+    /// The first order it was given, so that a peer can be given the same.
+    pub(crate) first: OnceLock<(ConnectionId, Approved<OrderRequest>)>,
+}
+
+impl WatchedBroker {
+    pub(crate) fn new(inner: Arc<dyn Broker>, placed: mpsc::Sender<Placed>) -> Self {
+        Self {
+            inner,
+            placed,
+            first: OnceLock::new(),
+        }
+    }
+}
+
+/// A send under way; told of when it ends, however it ends.
+struct Sending<'a> {
+    placed: &'a mpsc::Sender<Placed>,
+    connection: ConnectionId,
+    from: Instant,
+    sent: Option<Sent>,
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        // A full queue is one that nobody looks at any more.
+        let _ = self.placed.try_send(Placed {
+            connection: self.connection,
+            from: self.from,
+            to: now(),
+            sent: self.sent.take(),
+        });
+    }
 }
 
 impl Broker for WatchedBroker {
@@ -236,15 +301,15 @@ impl Broker for WatchedBroker {
     }
     fn place<'a>(&'a self, access: &'a Access, order: &'a Approved<OrderRequest>) -> BoxFuture<'a, Sent> {
         Box::pin(async move {
-            let from = now();
-            let sent = self.inner.place(access, order).await;
-            let placed = Placed {
-                from,
-                to: now(),
-                sent: sent.clone(),
+            self.first.get_or_init(|| (access.connection_id, order.clone()));
+            let mut sending = Sending {
+                placed: &self.placed,
+                connection: access.connection_id,
+                from: now(),
+                sent: None,
             };
-            // The bench takes one order at a time; a full queue is one that nobody waits for.
-            let _ = self.placed.try_send(placed);
+            let sent = self.inner.place(access, order).await;
+            sending.sent = Some(sent.clone());
             sent
         })
     }
