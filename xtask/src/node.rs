@@ -68,7 +68,7 @@ impl Dashboard {
         if !always && installed.is_some() && installed >= modified(&lock) {
             return Ok(());
         }
-        shell::run(&mut self.npm(&["ci", "--no-audit", "--no-fund"]))
+        shell::prepare(&mut self.npm(&["ci", "--no-audit", "--no-fund"]))
     }
 
     /// Whether dist/ is at least as new as everything it is made from.
@@ -83,7 +83,7 @@ impl Dashboard {
     pub fn build(&self) -> Result<()> {
         if !self.is_built()? {
             self.install(false)?;
-            shell::run(&mut self.npm(&["run", "build"]))?;
+            shell::prepare(&mut self.npm(&["run", "build"]))?;
         }
         Ok(())
     }

@@ -48,6 +48,16 @@ pub fn spelled(command: &Command) -> String {
 /// Runs to the end with output shown. An exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     println!("$ {}", spelled(command));
+    finish(command)
+}
+
+/// The same with everything on standard error: what is made ready for a program whose own output may be read by another.
+pub fn prepare(command: &mut Command) -> Result<()> {
+    eprintln!("$ {}", spelled(command));
+    finish(command.stdout(Stdio::from(std::io::stderr())))
+}
+
+fn finish(command: &mut Command) -> Result<()> {
     let status = command
         .stdin(Stdio::null())
         .status()
