@@ -361,9 +361,12 @@ impl Watch {
             let Some(own) = own.filter(|own| own.lot == Some(lot)) else {
                 continue;
             };
-            let again = order.client.as_ref() == Some(&request.client_order_id);
+            // The same id once more takes what it took: whether a venue does it twice is looked at by its ledger.
+            if order.client.as_ref() == Some(&request.client_order_id) {
+                continue;
+            }
             held += order.signed(order.filled);
-            if own.leg.opens() || !order.works() || again {
+            if own.leg.opens() || !order.works() {
                 continue;
             }
             match &order.group {
