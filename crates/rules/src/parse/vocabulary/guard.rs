@@ -140,6 +140,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          roll, reverse, rolling, correction, edit, edited, both, very, size small, half size, hit or, order, orders, pending, position, positions, resting, unfilled, trade, signal, signals, setup, strong, nice, good, great, confirmed, confirm, valid, active, status, for now, futures call, spot call, new call, vip call, free call, premium call, crypto call, scalp call, our call, signal call, futures signal",
     ),
     (
+        Cue::Except,
+        "except, except for, excepting, excluding, exclude, apart from, aside from, other than, besides, barring, minus, save, save for, with the exception of, außer, excepto, salvo, sauf, tranne, exceto, кроме, 除了",
+    ),
+    (
         Cue::But,
         "but, however, aber, pero, mais, ma, mas, но, 但, while, because, since it, as it, as momentum, due to, so i'm, so i am, so im, so we're, that's why i'm, which is why i'm",
     ),
