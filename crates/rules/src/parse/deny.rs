@@ -39,6 +39,14 @@ pub(super) fn mark(items: &mut [Item], found: &mut Watched) {
                     .get_or_insert((NoTrade::Negation, "the message says not to".to_owned()));
             }
             Kind::Cue(Cue::Market) => market(items, at),
+            Kind::Mark('{') if hole(items, at) => {
+                let why = "a template whose fields were not filled in";
+                found.kill.get_or_insert((NoTrade::Other, why.to_owned()));
+            }
+            Kind::Cue(Cue::Verb(Verb::Buy, false)) if cheers(items, at) => {
+                let why = "a wish about the price, no order";
+                found.kill.get_or_insert((NoTrade::Chatter, why.to_owned()));
+            }
             _ => {}
         }
     }
@@ -192,4 +200,21 @@ fn market(items: &mut [Item], at: usize) {
         item.dead = false;
         item.kind = Kind::Cue(Cue::MarketDenied);
     }
+}
+
+/// `{price}`, `{{close}}`: what a program should have filled in.
+fn hole(items: &[Item], at: usize) -> bool {
+    let inner = items.iter().skip(at + 1).find(|i| !i.is('{'));
+    inner.is_some_and(|i| i.word() || i.cue().is_some())
+        && items.iter().skip(at + 2).take(4).any(|i| i.is('}'))
+}
+
+/// "AMD to 243! buy buy buy".
+fn cheers(items: &[Item], at: usize) -> bool {
+    let buys = |i: &Item| i.verb() == Some(Verb::Buy);
+    let again = (at + 1..at + 3).all(|i| items.get(i).is_some_and(buys));
+    let aimed = items.windows(3).take(at).any(|w| {
+        matches!(w, [name, to, level] if name.symbol().is_some() && to.is_cue(Cue::To) && level.figure().is_some())
+    });
+    again && aimed
 }
