@@ -3,6 +3,8 @@
 
 use ordercast_model::signal::reading::NoTrade;
 
+use rust_decimal::Decimal;
+
 use super::{
     guard::Watched,
     item::{Item, Kind},
@@ -39,6 +41,10 @@ pub(super) fn mark(items: &mut [Item], found: &mut Watched) {
                     .get_or_insert((NoTrade::Negation, "the message says not to".to_owned()));
             }
             Kind::Cue(Cue::Market) => market(items, at),
+            Kind::Cue(Cue::Verb(Verb::Close, true)) if candle(items, at) => {
+                let why = "tells where the price closed";
+                found.kill.get_or_insert((NoTrade::Recap, why.to_owned()));
+            }
             Kind::Mark('{') if hole(items, at) => {
                 let why = "a template whose fields were not filled in";
                 found.kill.get_or_insert((NoTrade::Other, why.to_owned()));
@@ -217,4 +223,17 @@ fn cheers(items: &[Item], at: usize) -> bool {
         matches!(w, [name, to, level] if name.symbol().is_some() && to.is_cue(Cue::To) && level.figure().is_some())
     });
     again && aimed
+}
+
+/// "WMT closed +5%", "AMD closed 3% higher": less than a tenth and a name right before it is how a day ended.
+fn candle(items: &[Item], at: usize) -> bool {
+    let named = at
+        .checked_sub(1)
+        .and_then(|b| items.get(b))
+        .is_some_and(|i| i.symbol().is_some());
+    let signed = items.get(at + 1).is_some_and(|i| i.is('+') || i.is('-'));
+    let small = items
+        .get(at + 1 + usize::from(signed))
+        .is_some_and(|i| matches!(i.kind, Kind::Percent(p) if p < Decimal::TEN));
+    named && small
 }
