@@ -144,6 +144,8 @@ pub(super) struct Draft {
     pub(super) break_even: bool,
     pub(super) break_even_after: Option<u8>,
     pub(super) market: bool,
+    /// "not at market": what has no price is not sent.
+    pub(super) market_denied: bool,
     pub(super) limit: bool,
     pub(super) stop_entry: bool,
     pub(super) stop_limit: bool,

@@ -4,7 +4,7 @@
 use ordercast_model::signal::reading::NoTrade;
 
 use super::{
-    copied,
+    copied, deny,
     item::{Item, Kind},
     legal, over,
     report::{Told, reports},
@@ -105,6 +105,7 @@ pub(super) fn watch(items: &mut [Item], authors: &[(usize, usize)]) -> Watched {
     }
     let parts = sentences(items);
     disclaimed(items, &parts);
+    deny::mark(items, &mut found);
     negations(items, &mut found);
     told(items, &mut found);
     over::mark(items);

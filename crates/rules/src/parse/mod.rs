@@ -6,6 +6,7 @@ mod clause;
 mod contract;
 mod copied;
 mod decide;
+mod deny;
 mod draft;
 mod emoji;
 mod expiry;

@@ -76,6 +76,9 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
         return Outcome::Nothing(quiet(draft));
     };
     let intent = settle(draft, intent, around, &mut inferred);
+    if draft.market_denied && (draft.market || draft.entries.is_empty()) {
+        return Outcome::Nothing(NoTrade::Negation);
+    }
     if let Some(no) = unfit(draft, intent, around) {
         return Outcome::Nothing(no);
     }
@@ -203,6 +206,11 @@ fn unfit(draft: &Draft, intent: Intent, around: Around) -> Option<NoTrade> {
 
 /// "all" of something that no name says.
 fn unscoped(draft: &Draft) -> Option<NoTrade> {
+    let part = draft.share.or_else(|| draft.percent.first().map(|(p, _)| *p));
+    if draft.all && part.is_some_and(|p| p < Decimal::ONE_HUNDRED) {
+        // "close half of everything": a part of every position is no one instruction.
+        return Some(NoTrade::Other);
+    }
     if draft.all && (draft.scoped || draft.right.is_some()) {
         // "close all crypto positions": only some of what is open.
         return Some(NoTrade::Other);

@@ -111,6 +111,7 @@ impl Filler<'_> {
                 self.label(label);
             }
             Cue::Market => self.market(),
+            Cue::MarketDenied => self.draft.market_denied = true,
             Cue::Limit => self.limit(),
             Cue::StopLimit => self.draft.stop_limit = true,
             Cue::Above => self.draft.above |= self.triggers(),
@@ -147,7 +148,7 @@ impl Filler<'_> {
                 "expires_at",
                 "a time of the day is not read; name the order good for the day",
             ),
-            Cue::Guard(_) | Cue::Negation => self.word(),
+            Cue::Guard(_) | Cue::Negation | Cue::Except => self.word(),
             _ => {}
         }
     }

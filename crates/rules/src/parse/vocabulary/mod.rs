@@ -119,6 +119,8 @@ pub(super) enum Cue {
     Label(Label),
     Bullish(PositionSide),
     Market,
+    /// "not at market".
+    MarketDenied,
     Limit,
     StopLimit,
     Above,
@@ -148,6 +150,8 @@ pub(super) enum Cue {
     Outcome,
     And,
     But,
+    /// Takes out of what is closed: "everything except NKE".
+    Except,
     At,
     From,
     /// What stands behind it no longer holds: "instead of 6690".
