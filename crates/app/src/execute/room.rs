@@ -58,13 +58,7 @@ impl Ground {
     }
     /// What closes other than this one will take.
     fn others(&self, own: &Order) -> Result<Quantity, JobError> {
-        let works = |o: &&Order| !o.state.is_final() && o.state != OrderState::Queued && o.id != own.id;
-        let closes = self.orders.iter().filter(|o| o.leg.leaves()).filter(works);
-        let mut sum = Quantity::ZERO;
-        for order in closes {
-            sum = sum.plus(order.remaining())?;
-        }
-        Ok(sum)
+        protect::working(self.orders.iter().filter(|o| o.id != own.id), Leg::leaves)
     }
 }
 

@@ -36,8 +36,11 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// Longest wait before an exit that was refused is sent anew.
 const REFUSED_WAIT_MAX: Duration = Duration::from_secs(60);
 
-/// What a working order still takes, in sum.
-pub(super) fn working(orders: &[Order], of: impl Fn(Leg) -> bool) -> Result<Quantity, JobError> {
+/// What the working ones of these orders still take, in sum.
+pub(crate) fn working<'a>(
+    orders: impl IntoIterator<Item = &'a Order>,
+    of: impl Fn(Leg) -> bool,
+) -> Result<Quantity, JobError> {
     let mut sum = Quantity::ZERO;
     for order in orders {
         let works = !order.state.is_final() && order.state != OrderState::Queued;

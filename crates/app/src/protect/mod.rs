@@ -42,6 +42,7 @@ pub use self::{
     after::{after_target, tidy},
     emulate::{clear_way, touched},
 };
+pub(crate) use emulate::working;
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
