@@ -53,20 +53,20 @@ pub(super) async fn compare(
     };
     let now = post.ctx.now();
     let found = external::differences(&account, &positions)?;
+    let explained = Account {
+        unexplained: BTreeMap::new(),
+        ..account.clone()
+    };
     if found.is_empty() {
-        let clean = Account {
-            unexplained: BTreeMap::new(),
-            ..account.clone()
-        };
         let mut batch = Batch::new();
-        cash(post, &clean, venue, None, &mut batch)?;
+        cash(post, &explained, venue, None, &mut batch)?;
         return write(post, batch).await;
     }
     let remembered = external::remembered(&account, &found, now)?;
     let window = broker.capabilities().visibility_window.max(LASTS);
     let since = remembered.values().map(|u| u.since).max().unwrap_or(now);
     if now.since(since) >= window {
-        return taken_over(post, &account, venue, &found, now, follow).await;
+        return taken_over(post, explained, venue, &found, now, follow).await;
     }
     follow.later.push((since.plus(window), Job::Sync));
     if remembered == account.unexplained {
@@ -83,7 +83,7 @@ pub(super) async fn compare(
 /// The venue's holdings become ours, in one transaction with lots, positions, cash and what is told of it.
 async fn taken_over(
     post: &Post<'_>,
-    account: &Account,
+    mut next: Account,
     venue: &VenueAccount,
     found: &[Difference],
     now: Timestamp,
@@ -91,10 +91,6 @@ async fn taken_over(
 ) -> Result<bool, JobError> {
     let store = post.ctx.store.as_ref();
     let lots = find::<Lot>(store, post.scope, Query::LotsOpen(None)).await?;
-    let mut next = Account {
-        unexplained: BTreeMap::new(),
-        ..account.clone()
-    };
     let (mut rows, mut jobs) = (Batch::new(), Vec::new());
     for difference in found {
         let of: Vec<Lot> = lots
@@ -121,7 +117,7 @@ async fn taken_over(
             .into_iter()
             .next();
         let id = post.ctx.id::<PositionId>();
-        let (changed, fresh) = external::position(open.as_ref(), difference, account, id, now);
+        let (changed, fresh) = external::position(open.as_ref(), difference, &next, id, now);
         for row in changed.iter().chain(&fresh) {
             rows.note(told(post, row, difference));
         }
