@@ -9,11 +9,13 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    connection::{Connection, Mode},
     ids::{ConnectionId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     limits::Flatten,
     money::{Currency, Price, Quantity, decimal_text},
     order::shape::OrderSide,
+    ports::broker::VenueAccount,
     signal::instruction::PositionSide,
     time::{SessionZone, Timestamp},
 };
@@ -140,12 +142,41 @@ pub struct Account {
 }
 
 impl Account {
+    /// The first books of a connection's account: what the venue holds, nothing decided yet.
+    #[must_use]
+    pub fn opened(connection: &Connection, venue: &VenueAccount, at: Timestamp) -> Self {
+        Self {
+            key: Self::key_of(&connection.broker, connection.mode, &connection.account_id),
+            version: 1,
+            user_id: connection.user_id,
+            connection_id: connection.id,
+            zone: connection.zone,
+            currency: venue.currency,
+            cash: venue.cash,
+            equity: venue.equity,
+            buying_power: venue.buying_power,
+            synced_at: at,
+            day: connection.zone.day_of(at),
+            day_start_equity: venue.equity,
+            day_high_equity: venue.equity,
+            daily_loss_tripped: false,
+            holdings: BTreeMap::new(),
+            reservations: BTreeMap::new(),
+            recent_opens: Vec::new(),
+            recent_orders: Vec::new(),
+            orders_today: 0,
+            flatten: None,
+            breaker_trips: 0,
+            rate_hits: Vec::new(),
+            unexplained: BTreeMap::new(),
+        }
+    }
     /// The key of an account.
     #[must_use]
-    pub fn key_of(broker: &str, mode: crate::connection::Mode, account_id: &str) -> String {
+    pub fn key_of(broker: &str, mode: Mode, account_id: &str) -> String {
         let mode = match mode {
-            crate::connection::Mode::Paper => "paper",
-            crate::connection::Mode::Live => "live",
+            Mode::Paper => "paper",
+            Mode::Live => "live",
         };
         format!("{broker}:{mode}:{account_id}")
     }

@@ -142,7 +142,7 @@ pub async fn create(
         fills_cursor: None,
         created_at: ctx.now(),
     };
-    let books = books(ctx, &connection, &account);
+    let books = Account::opened(&connection, &account, ctx.now());
     let origin = caller.sealed(ctx, user.id).await?;
     let mut batch = Batch::new();
     yield_defaults(ctx, &mut batch, &own, &connection, &origin);
@@ -208,35 +208,6 @@ async fn open(
         return Err(DeskError::Unavailable(why.to_owned()));
     }
     Ok((access.fields, account))
-}
-
-/// The first books of an account: what the venue holds.
-fn books(ctx: &Context, connection: &Connection, account: &VenueAccount) -> Account {
-    Account {
-        key: Account::key_of(&connection.broker, connection.mode, &connection.account_id),
-        version: 1,
-        user_id: connection.user_id,
-        connection_id: connection.id,
-        zone: connection.zone,
-        currency: account.currency,
-        cash: account.cash,
-        equity: account.equity,
-        buying_power: account.buying_power,
-        synced_at: ctx.now(),
-        day: connection.zone.day_of(ctx.now()),
-        day_start_equity: account.equity,
-        day_high_equity: account.equity,
-        daily_loss_tripped: false,
-        holdings: BTreeMap::new(),
-        reservations: BTreeMap::new(),
-        recent_opens: Vec::new(),
-        recent_orders: Vec::new(),
-        orders_today: 0,
-        flatten: None,
-        breaker_trips: 0,
-        rate_hits: Vec::new(),
-        unexplained: BTreeMap::new(),
-    }
 }
 
 fn note_created(

@@ -1,8 +1,6 @@
 //! Who takes part in a bench: a community, its owner, providers with as many followers as asked for, each with an account
 //! at the venue and a Follow. Sets them up many at a time; starts nothing.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, anyhow};
 use futures::{StreamExt, stream};
 use ordercast_app::context::Context;
@@ -243,30 +241,6 @@ async fn connect(ctx: &Context, broker: &dyn Broker, user: &User) -> Result<(Con
         fills_cursor: None,
         created_at: now,
     };
-    let account = Account {
-        key: Account::key_of("paper", Mode::Paper, &account_id),
-        version: 1,
-        user_id: user.id,
-        connection_id: id,
-        zone,
-        currency: venue.currency,
-        cash: venue.cash,
-        equity: venue.equity,
-        buying_power: venue.buying_power,
-        synced_at: now,
-        day: zone.day_of(now),
-        day_start_equity: venue.equity,
-        day_high_equity: venue.equity,
-        daily_loss_tripped: false,
-        holdings: BTreeMap::new(),
-        reservations: BTreeMap::new(),
-        recent_opens: Vec::new(),
-        recent_orders: Vec::new(),
-        orders_today: 0,
-        flatten: None,
-        breaker_trips: 0,
-        rate_hits: Vec::new(),
-        unexplained: BTreeMap::new(),
-    };
+    let account = Account::opened(&connection, &venue, now);
     Ok((connection, account))
 }

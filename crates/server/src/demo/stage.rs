@@ -301,31 +301,7 @@ async fn connect(
         fills_cursor: None,
         created_at: now,
     };
-    let account = Account {
-        key: Account::key_of(&code, Mode::Paper, &account_id),
-        version: 1,
-        user_id: user.id,
-        connection_id: id,
-        zone,
-        currency: venue.currency,
-        cash: venue.cash,
-        equity: venue.equity,
-        buying_power: venue.buying_power,
-        synced_at: now,
-        day: zone.day_of(now),
-        day_start_equity: venue.equity,
-        day_high_equity: venue.equity,
-        daily_loss_tripped: false,
-        holdings: BTreeMap::new(),
-        reservations: BTreeMap::new(),
-        recent_opens: Vec::new(),
-        recent_orders: Vec::new(),
-        orders_today: 0,
-        flatten: None,
-        breaker_trips: 0,
-        rate_hits: Vec::new(),
-        unexplained: BTreeMap::new(),
-    };
+    let account = Account::opened(&connection, &venue, now);
     Ok((connection, account))
 }
 

@@ -25,7 +25,7 @@ use ordercast_model::{
     plan::Plan,
     ports::{
         BoxFuture,
-        broker::{Access, Broker},
+        broker::{Access, Broker, VenueAccount},
         clock::{Clock, Random},
         store::Batch,
         vault::{Digest, Vault, VaultError},
@@ -399,30 +399,16 @@ async fn connect(
         fills_cursor: None,
         created_at: now,
     };
-    let account = Account {
-        key: Account::key_of("paper", Mode::Paper, &account_id),
-        version: 1,
-        user_id: user.id,
-        connection_id: connection.id,
-        zone,
+    let opened = VenueAccount {
+        account_id,
+        mode: Mode::Paper,
         currency: Currency::USD,
         cash,
         equity: cash,
         buying_power: cash,
-        synced_at: now,
-        day: zone.day_of(now),
-        day_start_equity: cash,
-        day_high_equity: cash,
-        daily_loss_tripped: false,
-        holdings: BTreeMap::new(),
-        reservations: BTreeMap::new(),
-        recent_opens: Vec::new(),
-        recent_orders: Vec::new(),
-        orders_today: 0,
-        flatten: None,
-        breaker_trips: 0,
-        rate_hits: Vec::new(),
-        unexplained: BTreeMap::new(),
+        may_withdraw: None,
+        at: now,
     };
+    let account = Account::opened(&connection, &opened, now);
     Ok((connection, account))
 }
