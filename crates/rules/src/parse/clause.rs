@@ -195,6 +195,9 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
             {
                 return Some((at, fresh));
             }
+            if other && next_order(items, at, t, seen) {
+                return Some((at, fresh));
+            }
             listed(items, at, t, seen).then_some((
                 at,
                 Clause {
@@ -348,6 +351,11 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
                 // "close ETH short, go long ETH 3010"
                 return Some(false);
             }
+            // "BUY AAPL 250 SL 245 BUY MSFT 500 SL 490": an order with its stop is whole, the next name is another.
+            let whole = seen.figures > 0 && (seen.level || joined) && opens(first) && opens(verb);
+            if whole && !past && ticker.symbol != *subject && ticker.grade <= Grade::Plausible && counted(items, at, &ticker.symbol) {
+                return Some(false);
+            }
             let turned = buys(first) != buys(verb) || (seen.strike && strike);
             if same && past && !strike {
                 // "Sold AAPL 231.2 and bought MSFT 521"
@@ -417,6 +425,16 @@ fn listed(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
     if strike && seen.strike {
         return joint || joint_line;
     }
+    // "BUY AMD 235 SL 230, NVDA 184 SL 180": a price and a stop of its own behind the name.
+    let stopped = || {
+        let ahead = items.iter().skip(at + 1).take(6).take_while(|i| !breaks(i) && i.verb().is_none());
+        ahead.into_iter().any(|i| i.label() == Some(Label::Stop))
+    };
+    let at_price = usize::from(items.get(at + 1).is_some_and(|i| i.is_cue(Cue::At)));
+    let own = items.get(at + 1 + at_price).is_some_and(|i| i.figure().is_some());
+    if joint && own && seen.level && seen.figures > 1 && verb.is_some_and(opens) && stopped() {
+        return true;
+    }
     let symbol_before = at >= 2 && items.get(at - 2).is_some_and(|i| i.symbol().is_some());
     // "SL to BE on TIA, SEI and STRK" has no verb and one level for all.
     let plain = verb.is_none_or(|v| {
@@ -426,4 +444,24 @@ fn listed(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
         )
     });
     joint && symbol_before && plain && !seen.strike && seen.figures == 0
+}
+
+/// The name right behind a verb, or behind a count: "BUY MSFT", "BUY 20 MSFT".
+fn counted(items: &[Item], at: usize, name: &str) -> bool {
+    let count = usize::from(items.get(at + 1).is_some_and(|i| i.figure().is_some_and(|f| f.whole)));
+    let named = items.get(at + 1 + count).and_then(Item::symbol);
+    named.is_some_and(|t| t.symbol == name)
+}
+
+/// "BTC long 87000 sl 85500, ETH long 3100 sl 3000": behind a whole order another name with its own side and number.
+fn next_order(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
+    let opened = seen.verb.is_some_and(opens) && seen.level && seen.figures > 1;
+    let verb = items.get(at + 1).filter(|i| !i.past()).and_then(Item::verb);
+    let sided = verb.is_some_and(|v| matches!(v, Verb::Long | Verb::Short | Verb::Buy | Verb::Sell));
+    let priced = items
+        .iter()
+        .skip(at + 2)
+        .take(2)
+        .any(|i| i.figure().is_some() || i.is_cue(Cue::Market));
+    opened && sided && priced && ticker.grade <= Grade::Known
 }

@@ -64,9 +64,9 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
 
 fn reason(guard: Guard) -> NoTrade {
     match guard {
-        Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
+        Guard::Test | Guard::Unfilled | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => {
+        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::Stands | Guard::View => {
             NoTrade::Recap
         }
         Guard::News => NoTrade::News,
@@ -74,7 +74,7 @@ fn reason(guard: Guard) -> NoTrade {
         Guard::Quote => NoTrade::Quote,
         Guard::Hypothetical => NoTrade::Hypothetical,
         Guard::Watch => NoTrade::Watchlist,
-        Guard::Chat | Guard::Disclaimer | Guard::Legal => NoTrade::Chatter,
+        Guard::Chat | Guard::Laugh | Guard::Disclaimer | Guard::Legal => NoTrade::Chatter,
         Guard::Ask => NoTrade::Question,
         Guard::Person => NoTrade::Quote,
     }
@@ -256,15 +256,22 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         !i.dead
             && matches!(
                 i.guard(),
-                Some(Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo)
+                Some(
+                    Guard::Test
+                        | Guard::Unfilled
+                        | Guard::Teach
+                        | Guard::Legs
+                        | Guard::Undo
+                        | Guard::Recap
+                        | Guard::Promo
+                )
             )
     };
     if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
-        let legs = range
-            .iter()
-            .filter(|i| ends(i))
-            .any(|i| i.guard() == Some(Guard::Legs));
-        let words = if legs {
+        let any = |guard: Guard| range.iter().filter(ends).any(|i| i.guard() == Some(guard));
+        let words = if any(Guard::Unfilled) {
+            "a value was not filled in where a number belongs".to_owned()
+        } else if any(Guard::Legs) {
             "an order of several options at once is not traded (unsupported_order)".to_owned()
         } else {
             format!("the message reads as {}", why.code())
@@ -361,7 +368,13 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo => {
+        Guard::Test
+        | Guard::Unfilled
+        | Guard::Teach
+        | Guard::Legs
+        | Guard::Undo
+        | Guard::Recap
+        | Guard::Promo => {
             found.kill.get_or_insert(told(reason(guard)));
         }
         Guard::News | Guard::Quote | Guard::Watch
@@ -387,6 +400,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             }
         }
         Guard::OtherDay => other_day(range, at, (from, to), found),
+        Guard::Stands => bury(range, found, NoTrade::Recap),
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
             bury(range, found, NoTrade::Recap)
@@ -403,8 +417,8 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             found.dropped.push(NoTrade::Chatter);
         }
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View => status(range, at, (from, to), found),
-        Guard::Chat if withdraws(range, at) => {}
-        Guard::Chat => {
+        Guard::Chat | Guard::Laugh if withdraws(range, at) => {}
+        Guard::Chat | Guard::Laugh => {
             let end = greeted(range, at, to);
             cut(range, ordered_to(range, from, at), end, found, NoTrade::Chatter);
         }

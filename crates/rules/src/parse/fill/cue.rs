@@ -47,12 +47,17 @@ impl Filler<'_> {
     fn odd_value(&self) -> bool {
         let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
         let value = self.item(self.at + 1 + marked).map(|i| &i.kind);
-        matches!(value, Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_)))
+        matches!(
+            value,
+            Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_) | Kind::Cue(Cue::Hollow))
+        )
     }
 
     /// "Entry: TBD", "Entry X.XX".
     fn blank(&self) -> bool {
-        self.next_value(self.at + 1).is_some_and(|(at, i)| {
+        let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
+        let hollow = self.item(self.at + 1 + marked).is_some_and(|i| i.is_cue(Cue::Hollow));
+        hollow || self.next_value(self.at + 1).is_some_and(|(at, i)| {
             let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
             let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| !i.newline()));
             close && (cross || i.word() && self.before().is_none_or(|b| b.newline()))
@@ -175,6 +180,16 @@ impl Filler<'_> {
                 .is_some_and(|(_, i)| i.figure().is_some());
         if second {
             self.begin(Label::Entry);
+            if self.draft.entries.is_empty()
+                && let Some(trigger) = self.draft.loose.pop()
+            {
+                // "buy stop limit DIS 110 limit 111": the number before it is the trigger.
+                self.draft.entries.push(Level {
+                    value: trigger.value,
+                    split: None,
+                    ranged: false,
+                });
+            }
         }
     }
 

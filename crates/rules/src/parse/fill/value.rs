@@ -144,6 +144,12 @@ impl Filler<'_> {
         if self.led(value) {
             return;
         }
+        let by = self.before().is_some_and(|b| b.is_cue(Cue::By));
+        if by && self.open.is_none() && self.draft.strangers == 0 && self.draft.has(Verb::Close) {
+            // "cut AMD by 50%"
+            self.draft.share.get_or_insert(value);
+            return self.mark("size");
+        }
         let following = self.item(self.at + 1);
         let risked = self.open.is_some_and(|o| o.label == Label::Risk && o.got == 0);
         let next = following

@@ -96,3 +96,67 @@ impl Scanner<'_> {
         starts && day
     }
 }
+
+impl Scanner<'_> {
+    /// Words that mean something else by what was said before them.
+    pub(super) fn situated(&mut self, low: &str) -> bool {
+        if matches!(low, "its" | "their") && self.things() {
+            self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
+            return true;
+        }
+        if matches!(low, "now" | "currently") && self.drifted() {
+            self.push(Kind::Cue(Cue::Guard(Guard::Stands)), 1);
+            return true;
+        }
+        self.put_off(low) || self.stamped(low) || self.praised(low)
+    }
+
+    /// "AMD cut its forecast", "COIN sold 5% of its BTC": a company does something to what it owns.
+    fn things(&self) -> bool {
+        const OWN: [&str; 9] = [
+            "stop", "stops", "sl", "position", "target", "targets", "tp", "limit", "size",
+        ];
+        let acts = |i: &Item| {
+            matches!(
+                i.verb(),
+                Some(Verb::Close | Verb::Reduce | Verb::Sell | Verb::Buy | Verb::Add | Verb::Move | Verb::Enter | Verb::Cancel)
+            )
+        };
+        let between = |i: &Item| {
+            i.figure().is_some()
+                || matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Of | Cue::Share(_) | Cue::Filler | Cue::All))
+        };
+        let mut back = self.out.iter().rev().skip_while(|i| between(i));
+        let acted = back.next().is_some_and(acts);
+        let named = back.next().is_some_and(|i| i.symbol().is_some());
+        let word = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { .. }));
+        acted && named && word && self.token(1).is_some_and(|t| !OWN.contains(&t.low()))
+    }
+
+    /// "TSLA short from 412 now at 400", "short TSLA 412, now 400": the price of an order and where it stands now.
+    fn drifted(&self) -> bool {
+        let mut back = self.out.iter().rev();
+        let mut last = back.next();
+        if last.is_some_and(|i| i.is(',') || i.is('-') || i.is('(')) {
+            last = back.next();
+        }
+        let Some(before) = last.and_then(Item::figure).filter(|f| !f.signed) else {
+            return false;
+        };
+        let link = usize::from(
+            self.token(1)
+                .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "around" | "trading" | "near")),
+        );
+        let sided = self.line().any(|i| matches!(i.verb(), Some(Verb::Long | Verb::Short | Verb::Buy)));
+        let named = self.line().any(|i| i.symbol().is_some() && !i.optional());
+        let near = |now: Decimal| {
+            let (low, high) = (before.value.min(now), before.value.max(now));
+            low > Decimal::ZERO && low != high && low.checked_add(low).is_some_and(|twice| high < twice)
+        };
+        let stopped = self.line().any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)));
+        let rest = self.tokens.iter().skip(self.at + 2 + link).take(12);
+        let mut rest = rest.take_while(|t| t.tok != Tok::Newline);
+        let goes_on = rest.any(|t| matches!(t.low(), "sl" | "stop" | "tp" | "target" | "targets" | "pt"));
+        sided && named && !stopped && !goes_on && self.written(1 + link).is_some_and(near)
+    }
+}

@@ -81,7 +81,14 @@ const TURNS: &[(Turn, &str)] = &[
     ),
     (
         Turn::Other,
-        "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
+        "ahead prior eod end tonight at by around near towards vor antes avant prima перед nach después \
+         despues après dopo после depois its now currently worked works working played turned did doing went \
+         going performed performing delivered printed ran aged treated panned ended draft wip joke joking \
+         sarcasm sarcastic satire parody irony ironic fake old outdated unconfirmed trolling troll entwurf \
+         borrador brouillon bozza rascunho черновик scherz broma blague scherzo piada шутка meme finished \
+         completed void voided invalid invalidated inactive archived cancelled canceled annulled storniert \
+         beendet cancelado annulé отменён \
+         accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
          close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five from \
          four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
          leaving letting lifts limit looking lot lots lowers nine off on one open or peak pos position premium profit \

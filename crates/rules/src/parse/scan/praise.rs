@@ -1,0 +1,41 @@
+//! Decides which words praise a trade that is running or over: "worked great", "paid nicely", "playing out perfectly".
+//! Refuses praise of anything that no verb of an outcome carries.
+
+use super::*;
+
+const DEEDS: [&str; 21] = [
+    "worked", "works", "working", "paid", "paying", "played", "playing", "turned", "did", "doing", "went", "going", "performed",
+    "performing", "delivered", "printed", "ran", "aged", "treated", "panned", "ended",
+];
+
+const LINKS: [&str; 16] = [
+    "out", "off", "up", "really", "so", "very", "pretty", "quite", "us", "me", "just", "super", "absolutely", "extremely", "as", "to",
+];
+
+const PRAISE: [&str; 29] = [
+    "great", "well", "nicely", "perfectly", "perfect", "beautifully", "beautiful", "amazing", "amazingly", "fine", "awesome",
+    "fantastic", "fantastically", "wonderfully", "wonders", "superb", "smoothly", "lovely", "handsomely", "brilliantly", "planned",
+    "plan", "expected", "good", "badly", "terribly", "poorly", "nice", "bad",
+];
+
+impl Scanner<'_> {
+    /// "worked great": the tokens of such praise, behind an order on its line.
+    pub(super) fn praised(&mut self, low: &str) -> bool {
+        if !DEEDS.contains(&low) {
+            return false;
+        }
+        let mut at = 1;
+        while at < 4 && self.token(at).is_some_and(|t| LINKS.contains(&t.low())) {
+            at += 1;
+        }
+        let charmed = self.token(at).is_some_and(|t| t.low() == "like")
+            && self.token(at + 2).is_some_and(|t| matches!(t.low(), "charm" | "clockwork" | "dream" | "champ"));
+        let praise = self.token(at).is_some_and(|t| PRAISE.contains(&t.low())) || charmed;
+        let ordered = self.line().any(|i| i.verb().is_some() || i.optional());
+        if !(praise && ordered) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::Guard(Guard::Chat)), at + if charmed { 3 } else { 1 });
+        true
+    }
+}
