@@ -169,7 +169,7 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
     let item = items.get(at)?;
     match &item.kind {
         Kind::Cue(Cue::Verb(verb, past)) => verb_head(items, at, *verb, *past, seen).map(|same| {
-            let start = if same { at } else { line_start(items, at) };
+            let start = if same { at } else { number_start(items, line_start(items, at)) };
             (
                 start,
                 Clause {
@@ -275,6 +275,22 @@ fn line_start(items: &[Item], at: usize) -> usize {
             && i.label().is_none()
     });
     if named && clean { start } else { at }
+}
+
+/// The number of the list before a clause: `2) BUY NVDA`, `2. BUY NVDA`.
+fn number_start(items: &[Item], at: usize) -> usize {
+    let Some([number, mark]) = at.checked_sub(2).and_then(|from| items.get(from..at)) else {
+        return at;
+    };
+    let small = number
+        .figure()
+        .is_some_and(|f| f.whole && !f.money && f.value <= LAST_NUMBER);
+    let line = at < 3 || items.get(at - 3).is_some_and(|i| i.newline());
+    if small && number.gap | line && (mark.is(')') || mark.is('.') && line) && !mark.gap {
+        at - 2
+    } else {
+        at
+    }
 }
 
 fn sentence_verb(items: &[Item], at: usize) -> bool {

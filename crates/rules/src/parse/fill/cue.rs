@@ -149,6 +149,7 @@ impl Filler<'_> {
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Former => self.former(),
             Cue::More => self.draft.more = true,
+            Cue::After => self.trails_from(),
             Cue::Until => self.draft.fault(
                 "expires_at",
                 "a time of the day is not read; name the order good for the day",
@@ -156,6 +157,17 @@ impl Filler<'_> {
             Cue::Guard(_) | Cue::Negation | Cue::Except => self.word(),
             _ => {}
         }
+    }
+
+    /// "trail $2 after 255"
+    fn trails_from(&mut self) {
+        let Some(figure) = self.item(self.at + 1).and_then(Item::figure) else {
+            return self.word();
+        };
+        self.draft.trail_from = Some(figure.value);
+        self.open = None;
+        self.at += 1;
+        self.mark("trailing");
     }
 
     /// "half", unless it is the share of a price or the size of the order.

@@ -44,7 +44,11 @@ impl Scanner<'_> {
     pub(super) fn speaker(&mut self, text: &str) -> bool {
         const LEAD: usize = 4;
         let line = || self.out.iter().rev().take_while(|i| !i.newline());
-        let leads = line().count() < LEAD
+        // "Alert from Mike: BTO ...": who signs what is alerted here.
+        let signed = self.tokens.iter().take(self.at).rev().take(LEAD).any(|t| {
+            matches!(t.low(), "alert" | "alerts" | "signal" | "signals" | "trade" | "call" | "entry" | "new")
+        });
+        let leads = !signed && line().count() < LEAD
             && line().all(|i| i.verb().is_none() && i.figure().is_none() && i.symbol().is_none());
         let mut behind = 2;
         while self

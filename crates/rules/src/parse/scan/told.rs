@@ -108,7 +108,7 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::Stands)), 1);
             return true;
         }
-        self.put_off(low) || self.stamped(low) || self.praised(low)
+        self.trails_from(low) || self.put_off(low) || self.stamped(low) || self.praised(low)
     }
 
     /// "AMD cut its forecast", "COIN sold 5% of its BTC": a company does something to what it owns.

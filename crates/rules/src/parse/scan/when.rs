@@ -146,7 +146,12 @@ impl Scanner<'_> {
         at += usize::from(!EVENTS.contains(&self.says(at)) && named);
         EVENTS.contains(&self.says(at)).then(|| {
             let more = usize::from(EVENTS.contains(&self.says(at + 1)));
-            (Time::Event, at + 1 + more)
+            let end = at + 1 + more;
+            // "before Powell at 2"
+            let hour = matches!(self.token(end + 1).map(|t| &t.tok), Some(Tok::Number(d)) if d.text.len() <= 2 && !d.money);
+            let timed = hour && matches!(self.says(end), "at" | "in");
+            let clock = if timed { 1 + self.clock(end + 1).unwrap_or(1) } else { 0 };
+            (Time::Event, end + clock)
         })
     }
 
@@ -189,6 +194,31 @@ impl Scanner<'_> {
     /// A position is to be left, at a price that is not said yet.
     pub(super) fn leaves_open(&self) -> bool {
         self.leaving().is_some_and(|l| !(l.past || l.priced || l.now))
+    }
+
+    /// "trail $2 after 255", "trailing 3% once above 91,000": the price from which a stop trails.
+    pub(super) fn trails_from(&mut self, low: &str) -> bool {
+        if !matches!(low, "after" | "once" | "above" | "over" | "past" | "below" | "under" | "from" | "activate" | "activated" | "activation" | "active" | "starting" | "when" | "ab" | "desde" | "à") {
+            return false;
+        }
+        const LINKS: [&str; 26] = [
+            "it", "price", "hits", "above", "over", "reaches", "crosses", "breaks", "at", "past", "below", "under", "is", "trades", "hit",
+            "we", "reach", "clear", "clears", "from", "after", "tags", "get", "to", "gets", "hitting",
+        ];
+        let mut at = 1;
+        while at < 5 && self.token(at).is_some_and(|t| LINKS.contains(&t.low()) || t.is(':') || t.is('@')) {
+            at += 1;
+        }
+        let mut line = self.out.iter().rev().take(8).take_while(|i| !i.newline());
+        let trails = line.any(|i| i.is_cue(Cue::Trail));
+        let valued = self.out.iter().rev().take(8).take_while(|i| !i.is_cue(Cue::Trail)).any(|i| {
+            i.figure().is_some() || matches!(i.kind, Kind::Percent(_))
+        }) || self.out.iter().rev().take(4).any(|i| matches!(i.kind, Kind::Percent(_)));
+        if !(trails && valued && self.level(at)) {
+            return false;
+        }
+        self.push(Kind::Cue(Cue::After), at);
+        true
     }
 
     /// "close AMD before earnings" is for later; "closing AMD ahead of CPI", "STC ... @ 3.05 into the close" is done now.
