@@ -36,6 +36,12 @@ fn signed(value: Decimal) -> String {
     format!("{sign}{}", money::show(value))
 }
 
+/// An average for people: four places, or eight below 1.
+fn average(value: Decimal) -> Decimal {
+    let places = if value < Decimal::ONE { 8 } else { 4 };
+    value.round_dp(places).normalize()
+}
+
 /// `/positions`.
 pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> Answer {
     let only = wanted(ctx, user, options).await?;
@@ -67,7 +73,9 @@ pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> 
         };
         lines.push(format!(
             "**{} {}** {side} at {}{now} · {stop}",
-            p.quantity, p.instrument, p.average_price
+            p.quantity,
+            p.instrument,
+            average(p.average_price.value())
         ));
     }
     card.text = if lines.is_empty() {

@@ -73,7 +73,13 @@ pub(super) fn round_trip(range: &[Item], at: usize) -> bool {
 /// "Cancel APT, entry not reached": the report is the reason of the cancellation.
 pub(super) fn withdraws(range: &[Item], at: usize) -> bool {
     let first = range.get(..at).unwrap_or(&[]).iter().find(|i| !i.dead);
-    first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
+    // "Exit Alert volume drying up on TGT at 2025-10-02T14:10:09Z": a program names its reason.
+    let written = || range.iter().any(|i| i.kind == Kind::Moment);
+    first.is_some_and(|i| match i.verb() {
+        Some(Verb::Cancel) => !i.past(),
+        Some(Verb::Close) => !i.past() && written(),
+        _ => false,
+    })
 }
 
 /// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
