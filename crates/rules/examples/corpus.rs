@@ -34,7 +34,11 @@ fn main() -> ExitCode {
     if let (Some(text), true) = (&text, file.is_some_and(|f| f.ends_with(".txt"))) {
         let (wrong, all) = own_lines(&own::lines_of(text), true);
         println!("\nlines        {}/{all} as expected", all - wrong);
-        return if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        return if wrong == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
     }
     let cases = cases(text.as_deref().unwrap_or(score::CORPUS));
 

@@ -269,8 +269,8 @@ pub(super) fn slashed(scanner: &mut Scanner, digits: &Digits) -> bool {
     let mut back = scanner.out.iter().rev().take(14);
     let listed = scanner.out.last().is_some_and(|i| i.is('/'));
     let label = back.find(|i| {
-        !matches!(i.kind, Kind::Mark(':' | '=') | Kind::Ordinal(_))
-            && !(listed && matches!(i.kind, Kind::Mark('/' | ',') | Kind::Figure(_)))
+        !(matches!(i.kind, Kind::Mark(':' | '=') | Kind::Ordinal(_))
+            || listed && matches!(i.kind, Kind::Mark('/' | ',') | Kind::Figure(_)))
     });
     if label.is_some_and(|i| i.label() == Some(Label::Target)) {
         // "TP 6/8/10": levels, whatever else they look like.

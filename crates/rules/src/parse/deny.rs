@@ -248,7 +248,14 @@ fn candle(items: &[Item], at: usize) -> bool {
 
 /// "close everything and go outside lol": nothing is named, and the sentence laughs.
 fn jests(items: &[Item], at: usize) -> bool {
-    let back = || items.iter().take(at).rev().take(PART).take_while(|i| !i.newline());
+    let back = || {
+        items
+            .iter()
+            .take(at)
+            .rev()
+            .take(PART)
+            .take_while(|i| !i.newline())
+    };
     let all = back().any(|i| i.is_cue(Cue::CloseAll(false)) || i.is_cue(Cue::All) || i.is_cue(Cue::Rest));
     let leaves = back().any(|i| matches!(i.verb(), Some(Verb::Close | Verb::Sell)) && !i.past());
     all && leaves && back().all(|i| i.symbol().is_none())

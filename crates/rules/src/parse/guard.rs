@@ -9,7 +9,9 @@ use super::{
     legal, over,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, ordered_to, other_day, round_trip, status, withdraws},
+    status::{
+        conditional_levels, greeted, led, ordered_to, other_day, round_trip, status, third_person, withdraws,
+    },
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -66,9 +68,13 @@ fn reason(guard: Guard) -> NoTrade {
     match guard {
         Guard::Test | Guard::Unfilled | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::Stands | Guard::View => {
-            NoTrade::Recap
-        }
+        Guard::Recap
+        | Guard::OtherDay
+        | Guard::Status
+        | Guard::Over
+        | Guard::Stopped
+        | Guard::Stands
+        | Guard::View => NoTrade::Recap,
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
@@ -294,51 +300,6 @@ pub(super) fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
         .filter(|i| !i.newline())
         .for_each(|i| i.dead = true);
     found.dropped.push(why);
-}
-
-/// "Buffett bought", "an insider sold": somebody else's trade.
-fn third_person(range: &[Item]) -> bool {
-    range.windows(2).enumerate().any(|(at, pair)| {
-        let [before, verb] = pair else { return false };
-        let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
-        let other = match before.kind {
-            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person | Guard::Legal)) => true,
-            Kind::Symbol(_) => {
-                verb.verb() == Some(Verb::Buy)
-                    && range
-                        .get(at + 2..)
-                        .is_some_and(|r| r.iter().any(|i| i.symbol().is_some()))
-            }
-            _ => false,
-        };
-        told && other && verb.gap
-    })
-}
-
-/// "buy if it breaks above 190" names its level: the order waits there, the "if" adds nothing.
-fn conditional_levels(range: &mut [Item]) {
-    for i in 0..range.len() {
-        if range.get(i).and_then(Item::guard) != Some(Guard::Hypothetical) {
-            continue;
-        }
-        let after: Vec<&Item> = range.iter().skip(i + 1).take(4).collect();
-        let level = after
-            .iter()
-            .position(|n| matches!(n.kind, Kind::Cue(Cue::Above | Cue::Below)));
-        let stated = level.is_some_and(|l| l <= 2 && after.get(l + 1).is_some_and(|n| n.figure().is_some()));
-        let ordered = range.iter().take(i).any(|p| {
-            matches!(
-                p.verb(),
-                Some(Verb::Buy | Verb::Long | Verb::Short | Verb::Enter | Verb::BuyOpen)
-            )
-        });
-        if stated
-            && ordered
-            && let Some(item) = range.get_mut(i)
-        {
-            item.dead = true;
-        }
-    }
 }
 
 fn segment_of(range: &[Item], at: usize) -> (usize, usize) {

@@ -60,7 +60,10 @@ fn sizes(one: &Instruction) -> Option<Fault> {
     if let (true, Some(StopLevel::Percent(p))) = (long && one.action.opens(), stop)
         && p >= Decimal::ONE_HUNDRED
     {
-        return Some(Fault::new("stop", format!("{p} per cent below the entry is no price")));
+        return Some(Fault::new(
+            "stop",
+            format!("{p} per cent below the entry is no price"),
+        ));
     }
     let beyond = |t: &ordercast_model::signal::instruction::Target| matches!(t.level, TargetLevel::Percent(p) if p >= Decimal::ONE_HUNDRED);
     if !long && one.action.opens() && goals.iter().any(beyond) {

@@ -33,7 +33,10 @@ pub(super) fn mark(items: &mut [Item]) {
             last = to;
         }
         let marked = items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark(_)));
-        if let Some(word) = items.get_mut(at + usize::from(marked)).filter(|w| marked || w.verb().is_some()) {
+        if let Some(word) = items
+            .get_mut(at + usize::from(marked))
+            .filter(|w| marked || w.verb().is_some())
+        {
             word.dead = true;
         }
     }
@@ -140,7 +143,12 @@ fn bracketed(items: &[Item], at: usize) -> Option<(usize, usize)> {
 /// `... - CLOSED`, `CLOSED - ...`, and `CLOSED` on a line of its own below an order with its price.
 fn stamped(items: &[Item], at: usize) -> Option<(usize, usize)> {
     let ends = |i: Option<&Item>| {
-        i.is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_) | Kind::Mark('!' | '.' | ')' | ']')))
+        i.is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Emoji(_) | Kind::Mark('!' | '.' | ')' | ']')
+            )
+        })
     };
     let before = at.checked_sub(1).and_then(|b| items.get(b));
     let next = items.get(at + 1);
@@ -177,14 +185,18 @@ fn crossed(items: &[Item], at: usize) -> Option<(usize, usize)> {
         .unwrap_or(&[])
         .iter()
         .all(|i| matches!(i.kind, Kind::Emoji(Emoji::Failed)));
-    let decorated = items.iter().skip(from).take(REACH).any(|i| picture(i) && !matches!(i.kind, Kind::Emoji(Emoji::Failed)));
-    let stop = part
+    let decorated = items
         .iter()
-        .rev()
-        .take(3)
-        .any(|i| i.label() == Some(Label::Stop));
+        .skip(from)
+        .take(REACH)
+        .any(|i| picture(i) && !matches!(i.kind, Kind::Emoji(Emoji::Failed)));
+    let stop = part.iter().rev().take(3).any(|i| i.label() == Some(Label::Stop));
     let order = part.iter().any(opens) && part.iter().any(|i| i.figure().is_some());
     let crosses = part.iter().any(|i| matches!(i.kind, Kind::Emoji(Emoji::Failed)));
-    (last && order && !decorated && !stop && (!crosses || part.iter().rev().take_while(|i| picture(i)).count() > 0))
+    (last
+        && order
+        && !decorated
+        && !stop
+        && (!crosses || part.iter().rev().take_while(|i| picture(i)).count() > 0))
         .then_some((from, to))
 }

@@ -99,7 +99,10 @@ pub(super) fn stops(one: &mut Instruction, draft: &Draft, intent: Intent) -> Res
         .map(TrailBy::Percent)
         .or(draft.trail_amount.map(TrailBy::Amount))
     {
-        let from = draft.trail_from.map(|value| price(value, "trailing")).transpose()?;
+        let from = draft
+            .trail_from
+            .map(|value| price(value, "trailing"))
+            .transpose()?;
         one.trailing = Some(Trailing { by, from });
     }
     Ok(())

@@ -56,7 +56,9 @@ impl Filler<'_> {
     /// "Entry: TBD", "Entry X.XX".
     fn blank(&self) -> bool {
         let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
-        let hollow = self.item(self.at + 1 + marked).is_some_and(|i| i.is_cue(Cue::Hollow));
+        let hollow = self
+            .item(self.at + 1 + marked)
+            .is_some_and(|i| i.is_cue(Cue::Hollow));
         hollow || self.next_value(self.at + 1).is_some_and(|(at, i)| {
             let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
             let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| !i.newline()));
@@ -159,17 +161,6 @@ impl Filler<'_> {
         }
     }
 
-    /// "trail $2 after 255"
-    fn trails_from(&mut self) {
-        let Some(figure) = self.item(self.at + 1).and_then(Item::figure) else {
-            return self.word();
-        };
-        self.draft.trail_from = Some(figure.value);
-        self.open = None;
-        self.at += 1;
-        self.mark("trailing");
-    }
-
     /// "half", unless it is the share of a price or the size of the order.
     fn part(&mut self, share: Decimal) {
         let next = self.item(self.at + 1);
@@ -203,18 +194,6 @@ impl Filler<'_> {
                 });
             }
         }
-    }
-
-    /// "TP 6720 instead of 6690": what stands behind the words is left out, and the level before them is new.
-    fn former(&mut self) {
-        let values = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
-        if !values {
-            return self.word();
-        }
-        let level = self.draft.stop.is_some() || !self.draft.targets.is_empty();
-        let stated = self.before().is_some_and(|b| b.figure().is_some());
-        self.draft.toward |= level && stated && self.draft.loose.is_empty() && self.draft.entries.is_empty();
-        self.begin(Label::Note);
     }
 
     /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.

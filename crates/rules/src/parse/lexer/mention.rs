@@ -75,12 +75,17 @@ impl Lexer<'_> {
 
     /// Whether what follows is what one person said: a colon or "says" behind the name, or "via" before it.
     fn speaks(&self, name: &str, from: usize) -> bool {
-        const LEADS: [&str; 9] = ["via", "from", "by", "per", "credit", "credits", "courtesy", "h/t", "t"];
+        const LEADS: [&str; 9] = [
+            "via", "from", "by", "per", "credit", "credits", "courtesy", "h/t", "t",
+        ];
         let said = self.peek(from) == ':' || {
             let spaces = self.run(from, |c| c == ' ');
             let length = self.run(from + spaces, char::is_alphabetic);
             let next = self.text(from + spaces, length.min(12)).to_lowercase();
-            matches!(next.as_str(), "says" | "said" | "alerted" | "posted" | "called" | "calls" | "writes" | "wrote")
+            matches!(
+                next.as_str(),
+                "says" | "said" | "alerted" | "posted" | "called" | "calls" | "writes" | "wrote"
+            )
         };
         let led = self.out.last().is_some_and(|t| LEADS.contains(&t.low()));
         person(name) && (said && self.out.len() < 4 || led)
@@ -89,7 +94,9 @@ impl Lexer<'_> {
 
 /// One person and no group or role.
 fn person(name: &str) -> bool {
-    const ROLES: [&str; 8] = ["alert", "trade", "vip", "premium", "member", "signal", "sub", "channel"];
+    const ROLES: [&str; 8] = [
+        "alert", "trade", "vip", "premium", "member", "signal", "sub", "channel",
+    ];
     let many = matches!(name, "everyone" | "here" | "all" | "team") || name.ends_with('s');
     !many && !ROLES.iter().any(|r| name.contains(r))
 }

@@ -16,6 +16,7 @@ mod stamp;
 mod talk;
 mod ticket;
 mod told;
+mod trail;
 mod turn;
 mod when;
 
@@ -138,7 +139,9 @@ impl Scanner<'_> {
         if self.token(1).is_some_and(|t| t.is(':') && !t.gap) && self.speaker(text) {
             return;
         }
-        if turn::opens(low) && (self.situated(low) || self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
+        if turn::opens(low) && (self.situated(low) || self.spelled(low, text) || self.singled(low))
+            || self.forced(text, dollar)
+        {
             return;
         }
         if self.ordered_small(text, low) {
@@ -354,12 +357,6 @@ impl Scanner<'_> {
 pub(super) const fn kills(guard: Guard) -> bool {
     matches!(
         guard,
-        Guard::Test
-            | Guard::Unfilled
-            | Guard::Legs
-            | Guard::Undo
-            | Guard::Recap
-            | Guard::News
-            | Guard::Promo
+        Guard::Test | Guard::Unfilled | Guard::Legs | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
     )
 }

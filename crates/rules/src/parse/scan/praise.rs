@@ -4,18 +4,78 @@
 use super::*;
 
 const DEEDS: [&str; 21] = [
-    "worked", "works", "working", "paid", "paying", "played", "playing", "turned", "did", "doing", "went", "going", "performed",
-    "performing", "delivered", "printed", "ran", "aged", "treated", "panned", "ended",
+    "worked",
+    "works",
+    "working",
+    "paid",
+    "paying",
+    "played",
+    "playing",
+    "turned",
+    "did",
+    "doing",
+    "went",
+    "going",
+    "performed",
+    "performing",
+    "delivered",
+    "printed",
+    "ran",
+    "aged",
+    "treated",
+    "panned",
+    "ended",
 ];
 
 const LINKS: [&str; 16] = [
-    "out", "off", "up", "really", "so", "very", "pretty", "quite", "us", "me", "just", "super", "absolutely", "extremely", "as", "to",
+    "out",
+    "off",
+    "up",
+    "really",
+    "so",
+    "very",
+    "pretty",
+    "quite",
+    "us",
+    "me",
+    "just",
+    "super",
+    "absolutely",
+    "extremely",
+    "as",
+    "to",
 ];
 
 const PRAISE: [&str; 29] = [
-    "great", "well", "nicely", "perfectly", "perfect", "beautifully", "beautiful", "amazing", "amazingly", "fine", "awesome",
-    "fantastic", "fantastically", "wonderfully", "wonders", "superb", "smoothly", "lovely", "handsomely", "brilliantly", "planned",
-    "plan", "expected", "good", "badly", "terribly", "poorly", "nice", "bad",
+    "great",
+    "well",
+    "nicely",
+    "perfectly",
+    "perfect",
+    "beautifully",
+    "beautiful",
+    "amazing",
+    "amazingly",
+    "fine",
+    "awesome",
+    "fantastic",
+    "fantastically",
+    "wonderfully",
+    "wonders",
+    "superb",
+    "smoothly",
+    "lovely",
+    "handsomely",
+    "brilliantly",
+    "planned",
+    "plan",
+    "expected",
+    "good",
+    "badly",
+    "terribly",
+    "poorly",
+    "nice",
+    "bad",
 ];
 
 impl Scanner<'_> {
@@ -29,13 +89,25 @@ impl Scanner<'_> {
             at += 1;
         }
         let charmed = self.token(at).is_some_and(|t| t.low() == "like")
-            && self.token(at + 2).is_some_and(|t| matches!(t.low(), "charm" | "clockwork" | "dream" | "champ"));
+            && self
+                .token(at + 2)
+                .is_some_and(|t| matches!(t.low(), "charm" | "clockwork" | "dream" | "champ"));
         let praise = self.token(at).is_some_and(|t| PRAISE.contains(&t.low())) || charmed;
+        // "paid the rent", "paying my bills"
+        let article = |t: &Token| matches!(t.low(), "the" | "my" | "our" | "for");
+        let bills = matches!(low, "paid" | "paying" | "pays")
+            && self.token(1).is_some_and(article)
+            && (2..5).all(|n| self.token(n).is_none_or(|t| !matches!(t.tok, Tok::Number(_))))
+            && matches!(self.token(2).map(|t| &t.tok), Some(Tok::Word { .. }));
+        let praise = praise || bills;
         let ordered = self.line().any(|i| i.verb().is_some() || i.optional());
         if !(praise && ordered) {
             return false;
         }
-        self.push(Kind::Cue(Cue::Guard(Guard::Chat)), at + if charmed { 3 } else { 1 });
+        self.push(
+            Kind::Cue(Cue::Guard(Guard::Chat)),
+            at + if charmed { 3 } else { 1 },
+        );
         true
     }
 }

@@ -5,15 +5,56 @@ use super::*;
 
 /// Words that say that nothing is meant.
 const DRAFTS: [&str; 29] = [
-    "draft", "wip", "joke", "joking", "sarcasm", "sarcastic", "satire", "parody", "irony", "ironic", "fake", "old", "outdated",
-    "unconfirmed", "trolling", "troll", "entwurf", "borrador", "brouillon", "bozza", "rascunho", "черновик", "scherz", "broma",
-    "blague", "scherzo", "piada", "шутка", "meme",
+    "draft",
+    "wip",
+    "joke",
+    "joking",
+    "sarcasm",
+    "sarcastic",
+    "satire",
+    "parody",
+    "irony",
+    "ironic",
+    "fake",
+    "old",
+    "outdated",
+    "unconfirmed",
+    "trolling",
+    "troll",
+    "entwurf",
+    "borrador",
+    "brouillon",
+    "bozza",
+    "rascunho",
+    "черновик",
+    "scherz",
+    "broma",
+    "blague",
+    "scherzo",
+    "piada",
+    "шутка",
+    "meme",
 ];
 
 /// Words that say that the order is over.
 const ENDINGS: [&str; 17] = [
-    "finished", "completed", "ended", "void", "voided", "invalid", "invalidated", "inactive", "archived", "cancelled", "canceled",
-    "annulled", "storniert", "beendet", "cancelado", "annulé", "отменён",
+    "finished",
+    "completed",
+    "ended",
+    "void",
+    "voided",
+    "invalid",
+    "invalidated",
+    "inactive",
+    "archived",
+    "cancelled",
+    "canceled",
+    "annulled",
+    "storniert",
+    "beendet",
+    "cancelado",
+    "annulé",
+    "отменён",
 ];
 
 /// What a program writes where it has no value.
@@ -24,14 +65,34 @@ const OPEN: [&str; 6] = ["tbd", "tba", "tbc", "na", "n/a", "pending"];
 
 /// Names of fields, as templates write them.
 const FIELDS: [&str; 18] = [
-    "price", "close", "entry", "sl", "tp", "stop", "stoploss", "stop_loss", "target", "ticker", "symbol", "qty", "quantity", "tp1",
-    "entry_price", "amount", "level", "strike",
+    "price",
+    "close",
+    "entry",
+    "sl",
+    "tp",
+    "stop",
+    "stoploss",
+    "stop_loss",
+    "target",
+    "ticker",
+    "symbol",
+    "qty",
+    "quantity",
+    "tp1",
+    "entry_price",
+    "amount",
+    "level",
+    "strike",
 ];
 
 impl Scanner<'_> {
     fn ends_here(&self, ahead: usize) -> bool {
-        self.token(ahead)
-            .is_none_or(|t| matches!(t.tok, Tok::Newline | Tok::Emoji(_) | Tok::Mark('.' | '!' | ')' | ']')))
+        self.token(ahead).is_none_or(|t| {
+            matches!(
+                t.tok,
+                Tok::Newline | Tok::Emoji(_) | Tok::Mark('.' | '!' | ')' | ']')
+            )
+        })
     }
 
     fn begins_here(&self) -> bool {
@@ -50,13 +111,18 @@ impl Scanner<'_> {
         let boxed = last.is_some_and(|i| i.is('(') || i.is('['))
             && self.token(1).is_some_and(|t| t.is(')') || t.is(']'));
         let headed = self.begins_here()
-            && self.token(1).is_some_and(|t| t.is(':') || t.is('|') || (t.is('-') && t.gap) || t.is('!'))
+            && self
+                .token(1)
+                .is_some_and(|t| t.is(':') || t.is('|') || (t.is('-') && t.gap) || t.is('!'))
             || low == "wip" && self.begins_here() && self.token(1).is_some();
         let behind = last.is_some_and(|i| i.is('-') && i.gap || i.is('|') || draft && i.is(','));
         let closes = behind && self.ends_here(1);
         let alone = ending && last.is_some_and(Item::newline) && self.ends_here(1);
         // "BUY AMC @ 3, just joking"
-        let said = draft && matches!(low, "joking" | "sarcasm" | "sarcastic" | "trolling") && self.ends_here(1) && !self.out.is_empty();
+        let said = draft
+            && matches!(low, "joking" | "sarcasm" | "sarcastic" | "trolling")
+            && self.ends_here(1)
+            && !self.out.is_empty();
         if !(boxed || headed || closes || alone || said) || low == "old" && !(boxed || headed) {
             return false;
         }
@@ -111,9 +177,15 @@ impl Scanner<'_> {
             return false;
         }
         let (label, priced) = self.valued();
-        let level = matches!(label, Some(Label::Stop | Label::Target | Label::Entry | Label::Quantity | Label::Strike));
-        let bought = self.out.last().is_some_and(|i| i.verb().is_some()) && matches!(low, "null" | "undefined" | "nil");
-        if (empty || field) && (level || priced || bought) || crossed && (priced || label == Some(Label::Stop)) {
+        let level = matches!(
+            label,
+            Some(Label::Stop | Label::Target | Label::Entry | Label::Quantity | Label::Strike)
+        );
+        let bought = self.out.last().is_some_and(|i| i.verb().is_some())
+            && matches!(low, "null" | "undefined" | "nil");
+        if (empty || field) && (level || priced || bought)
+            || crossed && (priced || label == Some(Label::Stop))
+        {
             self.push(Kind::Cue(Cue::Guard(Guard::Unfilled)), 1);
             return true;
         }
@@ -138,9 +210,16 @@ impl Scanner<'_> {
             '%' if !word.is_empty() && tight(2).is_some_and(|t| t.is('%')) => {}
             '[' if field && FIELDS.contains(&word) && tight(2).is_some_and(|t| t.is(']')) => {}
             '-' => {
-                let dashes = (1..6).take_while(|n| self.token(*n).is_some_and(|t| t.is('-'))).count();
+                let dashes = (1..6)
+                    .take_while(|n| self.token(*n).is_some_and(|t| t.is('-')))
+                    .count();
                 let ends = self.token(1 + dashes).is_none_or(|t| {
-                    t.tok == Tok::Newline || t.gap && matches!(vocabulary::phrase(self.tokens.get(self.at + 1 + dashes..).unwrap_or(&[])), Some((Cue::Label(_), _)))
+                    t.tok == Tok::Newline
+                        || t.gap
+                            && matches!(
+                                vocabulary::phrase(self.tokens.get(self.at + 1 + dashes..).unwrap_or(&[])),
+                                Some((Cue::Label(_), _))
+                            )
                 });
                 let colon = self.out.last().is_some_and(|i| i.is(':') || i.is('='));
                 if !(colon && ends && matches!(label, Some(Label::Stop | Label::Entry))) {

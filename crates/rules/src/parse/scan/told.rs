@@ -104,11 +104,72 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
             return true;
         }
+        if low.ends_with('s') && self.headline(low) {
+            self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
+            return true;
+        }
+        if matches!(low, "that" | "those") && self.recalled() {
+            self.push(Kind::Cue(Cue::Guard(Guard::Chat)), 1);
+            return true;
+        }
         if matches!(low, "now" | "currently") && self.drifted() {
             self.push(Kind::Cue(Cue::Guard(Guard::Stands)), 1);
             return true;
         }
         self.trails_from(low) || self.put_off(low) || self.stamped(low) || self.praised(low)
+    }
+
+    /// "AAPL trims production target", "Morgan Stanley cuts TSLA target to 350": somebody else, told in the third person.
+    fn headline(&self, low: &str) -> bool {
+        const DEEDS: [&str; 21] = [
+            "trims", "cuts", "adds", "closes", "exits", "raises", "lowers", "lifts", "hikes", "boosts",
+            "sells", "buys", "opens", "reduces", "slashes", "drops", "expands", "ups", "keeps", "sets",
+            "upgrades",
+        ];
+        if !DEEDS.contains(&low) {
+            return false;
+        }
+        let line = || self.out.iter().rev().take(30).take_while(|i| !i.newline());
+        let silent = line().all(|i| i.verb().is_none() && i.figure().is_none() && i.label().is_none());
+        let named = self.out.last().is_some_and(|i| i.symbol().is_some());
+        let thing = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { text, dollar: false, .. })
+            if vocabulary::phrase(self.tokens.get(self.at + 1..).unwrap_or(&[])).is_none()
+                && symbol::candidate(self.symbols, text, false).is_none());
+        if silent && named && thing {
+            return true;
+        }
+        // A bank speaks of another name's target.
+        let who = line().any(|i| i.word() || i.symbol().is_some());
+        let target = self
+            .tokens
+            .iter()
+            .skip(self.at + 2)
+            .take(3)
+            .any(|t| matches!(t.low(), "target" | "pt" | "tp"));
+        silent && who && self.named(1) && target
+    }
+
+    /// "That NVDA long at 176": a trade everybody knows of, where no order comes before it.
+    fn recalled(&self) -> bool {
+        let held = self.token(2).is_some_and(|t| {
+            matches!(
+                t.low(),
+                "long"
+                    | "short"
+                    | "trade"
+                    | "call"
+                    | "calls"
+                    | "put"
+                    | "puts"
+                    | "alert"
+                    | "entry"
+                    | "play"
+                    | "position"
+                    | "swing"
+                    | "scalp"
+            )
+        });
+        held && self.named(1) && !self.line().any(|i| i.verb().is_some())
     }
 
     /// "AMD cut its forecast", "COIN sold 5% of its BTC": a company does something to what it owns.
@@ -119,16 +180,31 @@ impl Scanner<'_> {
         let acts = |i: &Item| {
             matches!(
                 i.verb(),
-                Some(Verb::Close | Verb::Reduce | Verb::Sell | Verb::Buy | Verb::Add | Verb::Move | Verb::Enter | Verb::Cancel)
+                Some(
+                    Verb::Close
+                        | Verb::Reduce
+                        | Verb::Sell
+                        | Verb::Buy
+                        | Verb::Add
+                        | Verb::Move
+                        | Verb::Enter
+                        | Verb::Cancel
+                )
             )
         };
         let between = |i: &Item| {
             i.figure().is_some()
-                || matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Of | Cue::Share(_) | Cue::Filler | Cue::All))
+                || matches!(
+                    i.kind,
+                    Kind::Percent(_) | Kind::Cue(Cue::Of | Cue::Share(_) | Cue::Filler | Cue::All)
+                )
         };
         let mut back = self.out.iter().rev().skip_while(|i| between(i));
         let acted = back.next().is_some_and(acts);
-        let named = back.next().is_some_and(|i| i.symbol().is_some());
+        // COIN is the word of a field as well.
+        let named = back
+            .next()
+            .is_some_and(|i| i.symbol().is_some() || i.label() == Some(Label::Symbol));
         let word = matches!(self.token(1).map(|t| &t.tok), Some(Tok::Word { .. }));
         acted && named && word && self.token(1).is_some_and(|t| !OWN.contains(&t.low()))
     }
@@ -147,13 +223,17 @@ impl Scanner<'_> {
             self.token(1)
                 .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "around" | "trading" | "near")),
         );
-        let sided = self.line().any(|i| matches!(i.verb(), Some(Verb::Long | Verb::Short | Verb::Buy)));
+        let sided = self
+            .line()
+            .any(|i| matches!(i.verb(), Some(Verb::Long | Verb::Short | Verb::Buy)));
         let named = self.line().any(|i| i.symbol().is_some() && !i.optional());
         let near = |now: Decimal| {
             let (low, high) = (before.value.min(now), before.value.max(now));
             low > Decimal::ZERO && low != high && low.checked_add(low).is_some_and(|twice| high < twice)
         };
-        let stopped = self.line().any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)));
+        let stopped = self
+            .line()
+            .any(|i| matches!(i.label(), Some(Label::Stop | Label::Target)));
         let rest = self.tokens.iter().skip(self.at + 2 + link).take(12);
         let mut rest = rest.take_while(|t| t.tok != Tok::Newline);
         let goes_on = rest.any(|t| matches!(t.low(), "sl" | "stop" | "tp" | "target" | "targets" | "pt"));

@@ -4,7 +4,7 @@
 use super::*;
 
 /// How far back the order may stand.
-const REACH: usize = 30;
+pub(super) const REACH: usize = 30;
 
 /// How sure it is that the time is still to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,28 +25,99 @@ struct Leaving {
 }
 
 const EVENTS: [&str; 50] = [
-    "earnings", "er", "report", "reports", "print", "cpi", "ppi", "pce", "fomc", "fed", "nfp", "powell", "weekend", "bell", "news",
-    "data", "close", "closing", "jobs", "meeting", "decision", "expiry", "expiration", "opex", "holiday", "holidays", "event",
-    "presser", "minutes", "gdp", "auction", "conference", "split", "dividend", "cierre", "resultados", "résultats", "clôture",
-    "chiusura", "risultati", "fechamento", "zahlen", "handelsschluss", "börsenschluss", "wochenende", "отчётом", "отчетом",
-    "закрытием", "новостями", "ecb",
+    "earnings",
+    "er",
+    "report",
+    "reports",
+    "print",
+    "cpi",
+    "ppi",
+    "pce",
+    "fomc",
+    "fed",
+    "nfp",
+    "powell",
+    "weekend",
+    "bell",
+    "news",
+    "data",
+    "close",
+    "closing",
+    "jobs",
+    "meeting",
+    "decision",
+    "expiry",
+    "expiration",
+    "opex",
+    "holiday",
+    "holidays",
+    "event",
+    "presser",
+    "minutes",
+    "gdp",
+    "auction",
+    "conference",
+    "split",
+    "dividend",
+    "cierre",
+    "resultados",
+    "résultats",
+    "clôture",
+    "chiusura",
+    "risultati",
+    "fechamento",
+    "zahlen",
+    "handelsschluss",
+    "börsenschluss",
+    "wochenende",
+    "отчётом",
+    "отчетом",
+    "закрытием",
+    "новостями",
+    "ecb",
 ];
 
 const PARTS: [&str; 15] = [
-    "close", "open", "bell", "eod", "noon", "midday", "lunch", "midnight", "opening", "closing", "end", "session", "cierre",
-    "schluss", "clôture",
+    "close", "open", "bell", "eod", "noon", "midday", "lunch", "midnight", "opening", "closing", "end",
+    "session", "cierre", "schluss", "clôture",
 ];
 
 impl Scanner<'_> {
-    fn says(&self, ahead: usize) -> &str {
+    pub(super) fn says(&self, ahead: usize) -> &str {
         self.token(ahead).map_or("", Token::low)
     }
 
-    fn article(&self, ahead: usize) -> usize {
+    pub(super) fn article(&self, ahead: usize) -> usize {
         usize::from(matches!(
             self.says(ahead),
-            "the" | "market" | "today's" | "tonight's" | "tomorrow's" | "den" | "der" | "dem" | "del" | "de" | "les" | "la"
-                | "el" | "los" | "della" | "do" | "dos" | "our" | "their" | "a" | "an" | "next" | "this"
+            "the"
+                | "market"
+                | "today's"
+                | "tonight's"
+                | "tomorrow's"
+                | "den"
+                | "der"
+                | "dem"
+                | "del"
+                | "de"
+                | "les"
+                | "la"
+                | "el"
+                | "los"
+                | "della"
+                | "do"
+                | "dos"
+                | "our"
+                | "their"
+                | "a"
+                | "an"
+                | "next"
+                | "this"
+                | "weekly"
+                | "daily"
+                | "monthly"
+                | "cash"
+                | "us"
         ))
     }
 
@@ -57,14 +128,17 @@ impl Scanner<'_> {
             "end" => {
                 let of = 1 + usize::from(self.says(1) == "of");
                 let day = of + self.article(of);
-                matches!(self.says(day), "day" | "week" | "session" | "month").then_some((Time::Clock, day + 1))
+                matches!(self.says(day), "day" | "week" | "session" | "month")
+                    .then_some((Time::Clock, day + 1))
             }
             "on" => expiry::weekday(self.says(1)).map(|_| (Time::Clock, 2)),
             "in" => self.span(),
-            "at" | "by" | "around" | "near" | "towards" | "into" | "after" => {
-                self.part(low).or_else(|| if low == "into" { self.event(1) } else { None })
-            }
-            "ahead" | "prior" => matches!(self.says(1), "of" | "to").then(|| self.event(2)).flatten(),
+            "at" | "by" | "around" | "near" | "towards" | "into" | "after" => self
+                .part(low)
+                .or_else(|| if low == "into" { self.event(1) } else { None }),
+            "ahead" | "prior" => matches!(self.says(1), "of" | "to")
+                .then(|| self.event(2))
+                .flatten(),
             "before" | "vor" | "antes" | "avant" | "prima" | "перед" => self.event(1),
             _ => None,
         }
@@ -83,8 +157,23 @@ impl Scanner<'_> {
         }
         let unit = matches!(
             self.says(at),
-            "hour" | "hours" | "minute" | "minutes" | "min" | "mins" | "day" | "days" | "bit" | "while" | "moment" | "week"
-                | "morning" | "afternoon" | "premarket" | "evening" | "session"
+            "hour"
+                | "hours"
+                | "minute"
+                | "minutes"
+                | "min"
+                | "mins"
+                | "day"
+                | "days"
+                | "bit"
+                | "while"
+                | "moment"
+                | "week"
+                | "morning"
+                | "afternoon"
+                | "premarket"
+                | "evening"
+                | "session"
         );
         (counted && unit).then_some((Time::Clock, at + 1))
     }
@@ -95,7 +184,7 @@ impl Scanner<'_> {
             return Some((Time::Clock, 1 + taken));
         }
         let mut at = 1 + self.article(1);
-        at += usize::from(at > 1 && self.says(at) == "market");
+        at += usize::from(at > 1 && self.article(at) == 1);
         let after = low == "after" && matches!(self.says(at), "hours" | "lunch" | "open" | "close" | "noon");
         if !PARTS.contains(&self.says(at)) && !after {
             return None;
@@ -105,7 +194,8 @@ impl Scanner<'_> {
         if self.says(at) == "of" {
             at += 1 + self.article(at + 1) + 1;
         }
-        let priced = matches!(self.token(at).map(|t| &t.tok), Some(Tok::Number(_))) || self.says(at) == "price";
+        let priced =
+            matches!(self.token(at).map(|t| &t.tok), Some(Tok::Number(_))) || self.says(at) == "price";
         (!priced).then_some((Time::Clock, at))
     }
 
@@ -140,9 +230,9 @@ impl Scanner<'_> {
         while at < from + 2 && self.article(at) == 1 {
             at += 1;
         }
-        let named = self
-            .token(at + 1)
-            .is_some_and(|t| EVENTS.contains(&t.low()) && matches!(self.token(at).map(|t| &t.tok), Some(Tok::Word { .. })));
+        let named = self.token(at + 1).is_some_and(|t| {
+            EVENTS.contains(&t.low()) && matches!(self.token(at).map(|t| &t.tok), Some(Tok::Word { .. }))
+        });
         at += usize::from(!EVENTS.contains(&self.says(at)) && named);
         EVENTS.contains(&self.says(at)).then(|| {
             let more = usize::from(EVENTS.contains(&self.says(at + 1)));
@@ -157,7 +247,12 @@ impl Scanner<'_> {
 
     /// The exit the sentence asks for, when nothing in it opens a position.
     fn leaving(&self) -> Option<Leaving> {
-        let ends = |i: &&Item| !matches!(i.kind, Kind::Newline | Kind::Mark('.' | '!' | ';' | '?' | ',' | '('));
+        let ends = |i: &&Item| {
+            !matches!(
+                i.kind,
+                Kind::Newline | Kind::Mark('.' | '!' | ';' | '?' | ',' | '(')
+            )
+        };
         let mut found: Option<Leaving> = None;
         let mut priced = false;
         let mut behind = false;
@@ -170,12 +265,37 @@ impl Scanner<'_> {
             priced |= behind && item.is_cue(Cue::At);
             behind = false;
             match item.verb() {
-                Some(Verb::Close | Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Reduce | Verb::Take) => {
-                    let first = self.tokens.iter().take(self.at).rev().take(2 * REACH).find(|t| t.from == item.from);
+                Some(
+                    Verb::Close | Verb::Sell | Verb::SellClose | Verb::BuyClose | Verb::Reduce | Verb::Take,
+                ) => {
+                    let first = self
+                        .tokens
+                        .iter()
+                        .take(self.at)
+                        .rev()
+                        .take(2 * REACH)
+                        .find(|t| t.from == item.from);
                     let low = first.map_or("", Token::low);
-                    let of = self.tokens.iter().take(self.at).rev().take_while(|t| t.from >= item.from);
+                    let of = self
+                        .tokens
+                        .iter()
+                        .take(self.at)
+                        .rev()
+                        .take_while(|t| t.from >= item.from);
                     let now = of.take(REACH).any(|t| {
-                        matches!(t.low(), "now" | "here" | "rn" | "immediately" | "asap" | "market" | "mkt" | "jetzt" | "ahora" | "maintenant")
+                        matches!(
+                            t.low(),
+                            "now"
+                                | "here"
+                                | "rn"
+                                | "immediately"
+                                | "asap"
+                                | "market"
+                                | "mkt"
+                                | "jetzt"
+                                | "ahora"
+                                | "maintenant"
+                        )
                     });
                     found = Some(Leaving {
                         past: item.past(),
@@ -196,31 +316,6 @@ impl Scanner<'_> {
         self.leaving().is_some_and(|l| !(l.past || l.priced || l.now))
     }
 
-    /// "trail $2 after 255", "trailing 3% once above 91,000": the price from which a stop trails.
-    pub(super) fn trails_from(&mut self, low: &str) -> bool {
-        if !matches!(low, "after" | "once" | "above" | "over" | "past" | "below" | "under" | "from" | "activate" | "activated" | "activation" | "active" | "starting" | "when" | "ab" | "desde" | "à") {
-            return false;
-        }
-        const LINKS: [&str; 26] = [
-            "it", "price", "hits", "above", "over", "reaches", "crosses", "breaks", "at", "past", "below", "under", "is", "trades", "hit",
-            "we", "reach", "clear", "clears", "from", "after", "tags", "get", "to", "gets", "hitting",
-        ];
-        let mut at = 1;
-        while at < 5 && self.token(at).is_some_and(|t| LINKS.contains(&t.low()) || t.is(':') || t.is('@')) {
-            at += 1;
-        }
-        let mut line = self.out.iter().rev().take(8).take_while(|i| !i.newline());
-        let trails = line.any(|i| i.is_cue(Cue::Trail));
-        let valued = self.out.iter().rev().take(8).take_while(|i| !i.is_cue(Cue::Trail)).any(|i| {
-            i.figure().is_some() || matches!(i.kind, Kind::Percent(_))
-        }) || self.out.iter().rev().take(4).any(|i| matches!(i.kind, Kind::Percent(_)));
-        if !(trails && valued && self.level(at)) {
-            return false;
-        }
-        self.push(Kind::Cue(Cue::After), at);
-        true
-    }
-
     /// "close AMD before earnings" is for later; "closing AMD ahead of CPI", "STC ... @ 3.05 into the close" is done now.
     pub(super) fn put_off(&mut self, low: &str) -> bool {
         if self.after_target(low) {
@@ -230,42 +325,20 @@ impl Scanner<'_> {
         let Some((time, taken)) = self.time(low) else {
             return false;
         };
-        let Some(leaving) = self.leaving() else { return false };
+        let Some(leaving) = self.leaving() else {
+            return false;
+        };
         let stated = leaving.priced || leaving.now;
         if leaving.past && !stated {
             return false;
         }
         let done = stated || leaving.going && time == Time::Event;
-        let cue = if done { Cue::Filler } else { Cue::Guard(Guard::Hypothetical) };
+        let cue = if done {
+            Cue::Filler
+        } else {
+            Cue::Guard(Guard::Hypothetical)
+        };
         self.push(Kind::Cue(cue), taken);
         true
-    }
-
-    /// "SL to BE after TP1", "stop to entry at TP1": a rule for later, in a message that opens nothing.
-    fn after_target(&self, low: &str) -> bool {
-        if !matches!(low, "after" | "at" | "nach" | "después" | "despues" | "après" | "dopo" | "после" | "depois") {
-            return false;
-        }
-        let mut at = 1;
-        while at < 4 && (self.article(at) == 1 || matches!(self.says(at), "first" | "1st" | "second" | "dem" | "le" | "il" | "o")) {
-            at += 1;
-        }
-        let ahead = |at: usize| vocabulary::phrase(self.tokens.get(self.at + at..).unwrap_or(&[]));
-        let target = matches!(ahead(at), Some((Cue::Label(Label::Target), _)))
-            || matches!(ahead(1), Some((Cue::Label(Label::Target), _)));
-        if !target {
-            return false;
-        }
-        let stop = |i: &Item| i.label() == Some(Label::Stop) || matches!(i.kind, Kind::Cue(Cue::BreakEven | Cue::Changed(Label::Stop)));
-        let before = self.line().any(stop);
-        let coming = self.tokens.iter().skip(self.at + at + 1).take(12);
-        let mut coming = coming.take_while(|t| t.tok != Tok::Newline);
-        let moved = before || coming.any(|t| matches!(t.low(), "sl" | "stop" | "stops" | "be" | "breakeven" | "стоп"));
-        let mut opened = self.out.iter().rev().take(4 * REACH).filter_map(Item::verb);
-        let opens = opened.any(|v| {
-            matches!(v, Verb::Buy | Verb::BuyOpen | Verb::SellOpen | Verb::Long | Verb::Short | Verb::Sell | Verb::Enter)
-        });
-        let priced = self.out.iter().rev().take(4 * REACH).any(|i| i.figure().is_some());
-        moved && !(opens && priced)
     }
 }

@@ -113,7 +113,10 @@ pub(super) const PHRASES: &[(Cue, &str)] = &[
          in the long run, open mic, open house, close call, close to, close enough, closing bell, opening bell, at the open, at the close, at open, at close, market open, market close, after close, before open, by close, into close, into the close, exit poll, exit polls, exit scam, exit strategy, buy side, sell side, buy signal on the, selling pressure, buying pressure, sell off, sold off, selloff, sell wall, buy wall, cut losses, cut your losses, take care, take a look, take a break, taking a break, take it easy, \
          stop asking, stop buying, stop selling, add me, adding members, add the bot, follow me, out of office, out of town, out for, out there, out loud, cash out, log out, watch out, figure out, check out, find out, turned out, turns out, sold me, sold on, buys you, long story, short story, long way, move on, moving on, moves on, open to, open for, open source, let it ride, pulling back, pull back, pulled back, pullback, pulling away, pulling up, pushing up, pushing higher, pushing lower, cutting it close, long wicks, short wicks, long wick, short wick, long candle, short candle, long shot, long list, short list, short circuit, long ago, long overdue, sat out",
     ),
-    (Cue::Guard(Guard::Laugh), "lol, lmao, haha, hahaha, rofl, xd, 哈哈, ахах, хаха, jaja, jajaja"),
+    (
+        Cue::Guard(Guard::Laugh),
+        "lol, lmao, haha, hahaha, rofl, xd, 哈哈, ахах, хаха, jaja, jajaja",
+    ),
     (
         Cue::Guard(Guard::Person),
         "you, he, she, they, someone else, somebody, some guy, my friends, members, folks who",

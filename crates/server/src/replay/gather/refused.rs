@@ -75,9 +75,7 @@ pub fn missing(left: &Left<'_>) -> Vec<Missing> {
     let mut all: BTreeMap<(String, String), u64> = BTreeMap::new();
     for decision in &left.decisions {
         let why = match decision.status {
-            DecisionStatus::Skipped(SkipReason::UnsupportedAsset)
-                if decision.message.contains(UNKNOWN) =>
-            {
+            DecisionStatus::Skipped(SkipReason::UnsupportedAsset) if decision.message.contains(UNKNOWN) => {
                 "no bars"
             }
             DecisionStatus::Skipped(SkipReason::ConnectionUnhealthy) => "no bars at that time",
