@@ -337,12 +337,10 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
                 return Some(false);
             }
             let leaves = matches!(first, Verb::Close | Verb::BuyClose | Verb::SellClose);
-            if beside && joined && !past && leaves && opens(verb) && !strike {
-                // "close ETH short, go long ETH 3010"
-                return Some(false);
-            }
-            let whole = seen.figures > 0 && (seen.level || joined) && opens(first) && opens(verb);
-            if whole && !past && another(items, at, ticker, subject) {
+            // "close ETH short, go long ETH 3010"
+            let flipped = beside && joined && !past && leaves && opens(verb) && !strike;
+            let whole = !past && seen.figures > 0 && (seen.level || joined) && opens(first) && opens(verb);
+            if flipped || whole && another(items, at, ticker, subject) {
                 return Some(false);
             }
             let turned = buys(first) != buys(verb) || (seen.strike && strike);

@@ -37,7 +37,7 @@ fn printed(items: &[Item], at: usize) -> bool {
 fn graded(items: &[Item], at: usize) -> bool {
     let moved = items
         .get(at)
-        .is_some_and(|i| i.verb() == Some(Verb::Move) && i.past());
+        .is_some_and(|i| i.verb() == Some(Verb::Move) && i.past() || i.verb() == Some(Verb::Close));
     let level = at.checked_sub(1).and_then(|b| items.get(b)).and_then(Item::label) == Some(Label::Target);
     let rest = items.get(at + 1..).unwrap_or(&[]);
     let whose = rest

@@ -259,6 +259,10 @@ impl Filler<'_> {
             // "entry 3.40, now 5.10"
             return self.begin(Label::Reference);
         }
+        if self.open.is_some_and(|o| o.got == 0 && o.label == Label::Average) {
+            // "avg now 7.80"
+            return;
+        }
         let level = self
             .open
             .is_some_and(|o| o.got == 0 && matches!(o.label, Label::Stop | Label::Target));

@@ -27,7 +27,7 @@ const DEEDS: [&str; 21] = [
     "ended",
 ];
 
-const LINKS: [&str; 16] = [
+const LINKS: [&str; 18] = [
     "out",
     "off",
     "up",
@@ -44,9 +44,11 @@ const LINKS: [&str; 16] = [
     "extremely",
     "as",
     "to",
+    "straight",
+    "right",
 ];
 
-const PRAISE: [&str; 29] = [
+const PRAISE: [&str; 34] = [
     "great",
     "well",
     "nicely",
@@ -76,11 +78,20 @@ const PRAISE: [&str; 29] = [
     "poorly",
     "nice",
     "bad",
+    "target",
+    "targets",
+    "zero",
+    "nowhere",
+    "sideways",
 ];
 
 impl Scanner<'_> {
     /// "worked great": the tokens of such praise, behind an order on its line.
     pub(super) fn praised(&mut self, low: &str) -> bool {
+        if self.failed(low) {
+            self.push(Kind::Cue(Cue::Guard(Guard::Chat)), 2);
+            return true;
+        }
         if !DEEDS.contains(&low) {
             return false;
         }
@@ -109,5 +120,32 @@ impl Scanner<'_> {
             at + if charmed { 3 } else { 1 },
         );
         true
+    }
+
+    /// "didn't work", "never filled": what did not become of an order on the line.
+    fn failed(&self, low: &str) -> bool {
+        const DENIED: [&str; 8] = [
+            "didn't", "didnt", "doesn't", "doesnt", "never", "hasn't", "not", "isn't",
+        ];
+        const DEEDS: [&str; 14] = [
+            "work",
+            "worked",
+            "working",
+            "hold",
+            "held",
+            "pan",
+            "play",
+            "fill",
+            "filled",
+            "trigger",
+            "triggered",
+            "pay",
+            "last",
+            "go",
+        ];
+        DENIED.contains(&low)
+            && self.token(1).is_some_and(|t| DEEDS.contains(&t.low()))
+            && self.line().any(|i| i.verb().is_some() || i.optional())
+            && self.line().any(|i| i.figure().is_some())
     }
 }

@@ -189,6 +189,11 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::Unfilled)), 1);
             return true;
         }
+        if open && priced {
+            // "BUY AMD @ TBD"
+            self.push(Kind::Cue(Cue::Guard(Guard::Hypothetical)), 1);
+            return true;
+        }
         if (open || crossed) && label == Some(Label::Stop) {
             self.push(Kind::Cue(Cue::Hollow), if slashed { 3 } else { 1 });
             return true;

@@ -104,6 +104,10 @@ impl Scanner<'_> {
             self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
             return true;
         }
+        if let Some(cue) = self.romance(low) {
+            self.push(Kind::Cue(cue), 1);
+            return true;
+        }
         if low.ends_with('s') && self.headline(low) {
             self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
             return true;
@@ -117,6 +121,18 @@ impl Scanner<'_> {
             return true;
         }
         self.trails_from(low) || self.put_off(low) || self.stamped(low) || self.praised(low)
+    }
+
+    /// "a 235 con stop en 230": "with" and "at" of a sentence, and no contracts, no field.
+    fn romance(&self, low: &str) -> Option<Cue> {
+        let ahead = || vocabulary::phrase(self.tokens.get(self.at + 1..).unwrap_or(&[]));
+        let small = matches!(self.token(0).map(|t| &t.tok), Some(Tok::Word { text, .. }) if text == low);
+        let level = |t: Option<&Token>| matches!(t.map(|t| &t.tok), Some(Tok::Number(_)));
+        match low {
+            "con" if small && matches!(ahead(), Some((Cue::Label(_) | Cue::Trail, _))) => Some(Cue::Filler),
+            "en" if small && level(self.token(1)) => Some(Cue::At),
+            _ => None,
+        }
     }
 
     /// "AAPL trims production target", "Morgan Stanley cuts TSLA target to 350": somebody else, told in the third person.

@@ -81,7 +81,8 @@ const TURNS: &[(Turn, &str)] = &[
     ),
     (
         Turn::Other,
-        "adds exits sells opens reduces slashes drops expands keeps sets upgrades that those pays \
+        "didn't didnt doesn't doesnt never hasn't not isn't en con \
+         adds exits sells opens reduces slashes drops expands keeps sets upgrades that those pays \
          once above over past below under activate activated activation active starting when ab desde à \
          ahead prior eod end tonight at by around near towards vor antes avant prima перед nach después \
          despues après dopo после depois its now currently worked works working played turned did doing went \
