@@ -252,3 +252,20 @@ pub(super) fn help(dashboard: &str) -> Reply {
     }]);
     Reply::Say(card)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_average_is_shown_rounded() {
+        for (price, shown) in [
+            ("231.33333333333333", "231.3333"),
+            ("100.50", "100.5"),
+            ("0.000005123456789", "0.00000512"),
+        ] {
+            assert_eq!(average(price.parse().unwrap()).to_string(), shown);
+        }
+    }
+}
