@@ -265,7 +265,7 @@ impl Scanner<'_> {
     /// "Mike: Buy AMD @ 235": a name, a colon and an order.
     pub(super) fn speaker(&mut self, text: &str) -> bool {
         const LEAD: usize = 4;
-        let line = || self.out.iter().rev().take_while(|i| !i.newline());
+        let line = || self.out.iter().rev().take(LEAD).take_while(|i| !i.newline());
         // "Alert from Mike: BTO ...": who signs what is alerted here.
         let signed = self.tokens.iter().take(self.at).rev().take(LEAD).any(|t| {
             matches!(

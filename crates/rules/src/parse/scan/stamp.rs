@@ -168,6 +168,10 @@ impl Scanner<'_> {
 
     /// "BUY AMD @ null", "SL TBD", "@ $PRICE", "@ XXX": no value where one belongs.
     pub(super) fn unfilled(&mut self, text: &str, low: &str, dollar: bool) -> bool {
+        const LONGEST: usize = 9;
+        if low.len() > LONGEST && !dollar {
+            return false;
+        }
         let empty = EMPTY.contains(&low);
         let field = dollar && FIELDS.contains(&low);
         let crossed = text.len() > 1 && text.bytes().all(|b| b == b'X');

@@ -1,7 +1,7 @@
 //! Decides on words that tell of another time or of no order at all: "closed Monday", "was bidding", "On 11/20".
 //! Refuses to decide what they leave of the sentence.
 
-use super::*;
+use super::{turn::Turn, *};
 
 impl Scanner<'_> {
     /// "closed Monday at 1.85" tells of another day.
@@ -100,27 +100,30 @@ impl Scanner<'_> {
 impl Scanner<'_> {
     /// Words that mean something else by what was said before them.
     pub(super) fn situated(&mut self, low: &str) -> bool {
-        if matches!(low, "its" | "their") && self.things() {
-            self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
-            return true;
+        match turn::turn(low) {
+            Some(Turn::Stamp) => self.stamped(low) || self.praised(low),
+            Some(Turn::Outcome | Turn::Denied | Turn::Pay | Turn::Ride) => self.praised(low),
+            Some(Turn::Later | Turn::Event | Turn::In) => self.trails_from(low) || self.put_off(low),
+            Some(Turn::Near) => self.beside(low),
+            Some(Turn::Third) if self.headline(low) => {
+                self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
+                true
+            }
+            _ => false,
         }
-        if let Some(cue) = self.romance(low) {
+    }
+
+    fn beside(&mut self, low: &str) -> bool {
+        let cue = match low {
+            "its" | "their" => self.things().then_some(Cue::Guard(Guard::News)),
+            "that" | "those" => self.recalled().then_some(Cue::Guard(Guard::Chat)),
+            "now" | "currently" => self.drifted().then_some(Cue::Guard(Guard::Stands)),
+            _ => self.romance(low),
+        };
+        if let Some(cue) = cue {
             self.push(Kind::Cue(cue), 1);
-            return true;
         }
-        if low.ends_with('s') && self.headline(low) {
-            self.push(Kind::Cue(Cue::Guard(Guard::News)), 1);
-            return true;
-        }
-        if matches!(low, "that" | "those") && self.recalled() {
-            self.push(Kind::Cue(Cue::Guard(Guard::Chat)), 1);
-            return true;
-        }
-        if matches!(low, "now" | "currently") && self.drifted() {
-            self.push(Kind::Cue(Cue::Guard(Guard::Stands)), 1);
-            return true;
-        }
-        self.trails_from(low) || self.put_off(low) || self.stamped(low) || self.praised(low)
+        cue.is_some()
     }
 
     /// "a 235 con stop en 230": "with" and "at" of a sentence, and no contracts, no field.
