@@ -225,14 +225,7 @@ impl Scanner<'_> {
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
-            Turn::Event
-            | Turn::Later
-            | Turn::Stamp
-            | Turn::Outcome
-            | Turn::Denied
-            | Turn::Near
-            | Turn::Third
-            | Turn::Other => None,
+            _ => None,
         }
     }
 
