@@ -28,3 +28,4 @@ pub mod signal;
 pub mod tenant;
 pub mod time;
 pub mod user;
+pub mod window;

@@ -8,6 +8,7 @@ use crate::{
     ids::{OrderId, UserId},
     money::decimal_text,
     time::Timestamp,
+    window::Window,
 };
 
 /// A value per asset class.
@@ -56,6 +57,9 @@ pub struct Limits {
     /// RK-06: fall from the day's highest equity that locks.
     #[serde(with = "decimal_text")]
     pub breaker_pct: Decimal,
+    /// RK-07: when positions may be opened; none = whenever the market is open.
+    #[serde(default)]
+    pub trading_windows: Vec<Window>,
     /// RK-25: window in which two signals on one instrument are merged or in conflict, seconds.
     pub same_instrument_seconds: u32,
     /// RK-08: symbols never opened.
@@ -123,6 +127,13 @@ pub struct Limits {
     pub approval_seconds: u32,
     /// EX-08: life of the rest of a partial fill, seconds; 0 = for ever.
     pub remainder_seconds: u32,
+    /// EX-20: a stop that was removed at the broker is put back.
+    #[serde(default = "on")]
+    pub enforce_stops: bool,
+}
+
+const fn on() -> bool {
+    true
 }
 
 impl Default for Limits {
@@ -135,6 +146,7 @@ impl Default for Limits {
             daily_loss_trip_pct: whole(97),
             daily_loss_action: LossAction::default(),
             breaker_pct: whole(8),
+            trading_windows: Vec::new(),
             same_instrument_seconds: 5,
             deny_symbols: Vec::new(),
             allow_short: false,
@@ -176,6 +188,7 @@ impl Default for Limits {
             exit_age_seconds: 900,
             approval_seconds: 120,
             remainder_seconds: 300,
+            enforce_stops: true,
         }
     }
 }

@@ -27,6 +27,7 @@ export type Provider = Words["ProviderView"];
 export type RiskStatus = Words["RiskStatusView"];
 export type UserLimits = Words["UserLimitsView"];
 export type Limits = Words["LimitsView"];
+export type TradingWindow = Words["WindowView"];
 export type Loosening = Words["LooseningView"];
 export type Factor = Words["FactorView"];
 export type FactorOffer = Words["OfferView"];

@@ -7,8 +7,10 @@ import { Problem } from "../api/problem.ts";
 import { key } from "../api/query.ts";
 import type { UserLimits } from "../api/schema.ts";
 import { drafted, faultOf, LIMITS, type LimitField, undrafted } from "../format/limit.ts";
+import { readWindows } from "../format/window.ts";
 import { useSay } from "./Notice.tsx";
 import { Fault } from "./State.tsx";
+import { WindowList } from "./WindowList.tsx";
 
 interface FieldProps {
   field: LimitField;
@@ -29,6 +31,10 @@ function Field({ field, value, change }: FieldProps) {
         />
         {name}
       </label>
+    );
+  if (kind === "windows")
+    return (
+      <WindowList windows={readWindows(value)} change={(windows) => change(JSON.stringify(windows))} />
     );
   if (kind === "action")
     return (

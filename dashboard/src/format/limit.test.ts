@@ -39,6 +39,8 @@ const limits: Limits = {
   stop_required: true,
   daily_loss_action: "flatten",
   deny_symbols: ["AMC", "GME"],
+  trading_windows: [{ days: ["mon"], from: "10:00", to: "12:00", zone: "Europe/Berlin" }],
+  enforce_stops: true,
 };
 
 test("what is not touched is sent as it stands", () => {

@@ -2,8 +2,9 @@
 // that is the server's word.
 
 import type { Limits } from "../api/schema.ts";
+import { readWindows, windowFault } from "./window.ts";
 
-type Kind = "number" | "perhaps" | "whole" | "flag" | "action" | "symbols";
+type Kind = "number" | "perhaps" | "whole" | "flag" | "action" | "symbols" | "windows";
 export interface LimitField {
   /** The server's name, a class after a dot. */
   path: string;
@@ -65,8 +66,13 @@ export const LIMITS: readonly LimitGroup[] = [
       field("allow_crypto", "Coins", "", "flag"),
       field("allow_short", "Short selling", "", "flag"),
       field("stop_required", "Every position has a stop", "", "flag"),
+      field("enforce_stops", "Stops removed at the broker are put back", "", "flag"),
       field("deny_symbols", "Never opened", "symbols", "symbols"),
     ],
+  },
+  {
+    title: "Trading hours",
+    fields: [field("trading_windows", "Trading hours", "", "windows")],
   },
   {
     title: "Prices",
@@ -110,8 +116,9 @@ function at(limits: Limits, path: string): unknown {
 /** Every limit as the text of its field. */
 export function drafted(limits: Limits): Record<string, string> {
   return Object.fromEntries(
-    ALL.map(({ path }) => {
+    ALL.map(({ path, kind }) => {
       const value = at(limits, path);
+      if (kind === "windows") return [path, JSON.stringify(value ?? [])];
       const text = Array.isArray(value) ? value.join(" ") : value === null ? "" : String(value);
       return [path, text];
     }),
@@ -127,6 +134,8 @@ function read(kind: Kind, text: string): unknown {
       return Number(plain);
     case "perhaps":
       return plain === "" ? null : plain;
+    case "windows":
+      return readWindows(plain);
     case "symbols":
       return plain === "" ? [] : plain.split(/[\s,;]+/);
     default:
@@ -150,6 +159,10 @@ export function undrafted(base: Limits, draft: Record<string, string>): Limits {
 export function faultOf(draft: Record<string, string>): string | null {
   for (const { path, kind, name } of ALL) {
     const text = (draft[path] ?? "").trim();
+    if (kind === "windows") {
+      const fault = windowFault(readWindows(text));
+      if (fault) return fault;
+    }
     if (kind === "whole" && !/^\d{1,9}$/.test(text)) return `${name}: expected a whole number.`;
     if (kind === "number" && !/^\d+(\.\d+)?$/.test(text)) return `${name}: expected a number such as 12.5.`;
     if (kind === "perhaps" && text !== "" && !/^\d+(\.\d+)?$/.test(text))

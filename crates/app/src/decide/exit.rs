@@ -185,6 +185,7 @@ fn intent(exit: &Exit<'_>, order: &Order, until: Option<Timestamp>) -> Intent {
         alert_price: None,
         stop_price: None,
         marketable: true,
+        works_seconds: None,
         send_before: if until.is_some() { None } else { exit.send_before },
         created_at: order.created_at,
     }

@@ -11,6 +11,7 @@ use ordercast_model::{
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
     user::User,
+    window::Window,
 };
 use ordercast_rules::risk::loosen::{self, Looser, Parted};
 use serde_json::{Value, json};
@@ -108,7 +109,11 @@ pub fn word(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(list) if list.is_empty() => "none".to_owned(),
         Value::Array(list) => list.iter().map(word).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+        Value::Object(_) => match serde_json::from_value::<Window>(value.clone()) {
+            Ok(window) => window.to_string(),
+            Err(_) => value.to_string(),
+        },
+        Value::Number(number) => number.to_string(),
     }
 }
 

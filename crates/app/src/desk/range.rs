@@ -1,12 +1,34 @@
 //! Within which range a user may set each limit. Refuses to judge an order.
 
-use ordercast_model::limits::{Limits, PerClass};
+use ordercast_model::{
+    limits::{Limits, PerClass},
+    window::Window,
+};
 use rust_decimal::Decimal;
 
 use super::DeskError;
 
 /// A limit, its value, and the least and most it may be.
 type Bound = (&'static str, Decimal, Decimal, Decimal);
+
+/// Most trading windows.
+const WINDOWS_MAX: usize = 14;
+
+/// Windows with their days in order.
+///
+/// # Errors
+/// `Invalid` with what was expected of the first that is none.
+pub(super) fn windows(list: Vec<Window>) -> Result<Vec<Window>, DeskError> {
+    let field = "trading_windows";
+    if list.len() > WINDOWS_MAX {
+        return Err(DeskError::invalid(
+            field,
+            format!("expected at most {WINDOWS_MAX}, got {}", list.len()),
+        ));
+    }
+    let checked = list.into_iter().map(Window::checked).collect::<Result<_, _>>();
+    checked.map_err(|error| DeskError::invalid(field, error.to_string()))
+}
 
 /// Every limit must be in its range.
 ///

@@ -79,6 +79,7 @@ pub async fn set_limits(
     caller: &Caller,
 ) -> Result<UserLimits, DeskError> {
     wanted.deny_symbols = follow::symbols("deny_symbols", wanted.deny_symbols)?;
+    wanted.trading_windows = range::windows(wanted.trading_windows)?;
     range::check(&wanted)?;
     let stored = stored(ctx, user).await?;
     if stored.version != version {

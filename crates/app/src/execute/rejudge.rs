@@ -44,7 +44,7 @@ pub(super) async fn run(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Re
     match decide::again(post, &order, &intent).await? {
         decide::Again::Send(approved) => {
             if order.state == OrderState::Queued {
-                match post.opened(id, approved.get(), intent.reserved_price).await? {
+                match post.opened(id, approved.get(), &intent).await? {
                     Some(opened) => order = opened,
                     None => return Ok(Follow::nothing()),
                 }

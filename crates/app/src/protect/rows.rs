@@ -136,6 +136,7 @@ pub(super) fn leg_rows(
         alert_price: None,
         stop_price: None,
         marketable: false,
+        works_seconds: None,
         send_before: None,
         created_at: now,
     };

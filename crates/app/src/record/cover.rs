@@ -7,7 +7,7 @@ use ordercast_model::{
     money::Quantity,
     order::{
         identity::Leg,
-        intent::{CancelledBy, Order},
+        intent::{CancelledBy, Order, ProtectionPlan},
         state::OrderState,
     },
     ports::store::{Batch, CommitError, Query, find, get},
@@ -17,9 +17,10 @@ use ordercast_model::{
 use ordercast_rules::books::in_force;
 
 use super::order::Post;
-use crate::{execute::JobError, narrate, protect::closing};
+use crate::{decide, execute::JobError, narrate, protect::closing};
 
 /// What no longer covers a lot.
+#[derive(PartialEq, Eq)]
 enum Lost<'a> {
     /// Stops that the books still count.
     Stops,
@@ -50,6 +51,12 @@ impl Post<'_> {
         self.count(id, &Lost::Stops).await
     }
 
+    /// Whether the user wants stops put back that were removed at the broker.
+    async fn enforces(&self) -> Result<bool, JobError> {
+        let own = decide::again::limits(self.ctx, self.scope, None).await?;
+        Ok(own.limits.enforce_stops)
+    }
+
     async fn count(&self, id: LotId, lost: &Lost<'_>) -> Result<bool, JobError> {
         loop {
             let (store, key) = (self.ctx.store.as_ref(), id.to_string());
@@ -76,7 +83,26 @@ impl Post<'_> {
             next.covered = works;
             next.version += 1;
             next.updated_at = self.ctx.now();
-            let why = format!("The {what} was ended at the broker; it is placed anew");
+            let given_up =
+                *lost == Lost::Stops && removed(&orders) && works.is_zero() && !self.enforces().await?;
+            let why = if given_up {
+                // What somebody took away at the broker stays away, as the user set it.
+                next.protection = ProtectionPlan {
+                    stop: None,
+                    stop_added: false,
+                    trailing: None,
+                    break_even_after_target: None,
+                    ..next.protection
+                };
+                next.stop_price = None;
+                format!(
+                    "The {what} was removed at the broker and is not put back: enforce_stops is off in your limits. \
+                     {} {} have no stop",
+                    lot.open, lot.instrument
+                )
+            } else {
+                format!("The {what} was ended at the broker; it is placed anew")
+            };
             let kind = Kind::ProtectionMissing;
             let mut batch = Batch::new();
             if naked {
@@ -96,6 +122,16 @@ impl Post<'_> {
             }
         }
     }
+}
+
+/// Whether the newest stop of a lot was cancelled at the broker, by somebody there.
+fn removed(orders: &[Order]) -> bool {
+    let stops = orders
+        .iter()
+        .filter(|o| matches!(o.leg, Leg::Stop(_)) && o.state.is_final());
+    stops
+        .max_by_key(|o| o.updated_at)
+        .is_some_and(|o| o.state == OrderState::Cancelled && o.cancelled_by == Some(CancelledBy::Broker))
 }
 
 /// What works as the stops of a lot.

@@ -1,5 +1,7 @@
 //! Steps of an order's life. A step the table of PRODUCT 4.1 does not allow is not taken.
 
+use std::time::Duration;
+
 use ordercast_model::{
     account::Account,
     connection::{Connection, Health},
@@ -198,7 +200,7 @@ impl Post<'_> {
         &self,
         id: OrderId,
         request: &OrderRequest,
-        reserved_at: Option<Price>,
+        intent: &Intent,
     ) -> Result<Option<Order>, JobError> {
         self.settle(id, |mut order| {
             if order.state != OrderState::Queued {
@@ -207,9 +209,11 @@ impl Post<'_> {
             let smaller = request.quantity < order.request.quantity;
             order.state = OrderState::Pending;
             let limited = !order.leg.opens() && matches!(request.order_type, OrderType::Limit { .. });
-            order.due_at = limited.then(|| self.ctx.now().plus(LIMIT_SPAN));
+            let life = intent.works_seconds.map(Duration::from_secs);
+            let span = if limited { Some(LIMIT_SPAN) } else { life };
+            order.due_at = span.map(|span| self.ctx.now().plus(span));
             order.request.quantity = request.quantity;
-            let hold = match reserved_at {
+            let hold = match intent.reserved_price {
                 Some(price) if smaller => Hold::Anew(price),
                 _ => Hold::Keep,
             };

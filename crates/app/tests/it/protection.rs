@@ -181,6 +181,32 @@ async fn ex_20_a_stop_removed_at_the_broker_is_told_and_put_back() {
 }
 
 #[tokio::test]
+async fn ex_20_a_stop_removed_at_the_broker_stays_away_when_the_user_wants_it_so() {
+    let mut world = World::new(Setup {
+        limits: |_| ordercast_model::limits::Limits {
+            enforce_stops: false,
+            ..Default::default()
+        },
+        ..setup(10)
+    })
+    .await;
+    world.post("BUY AAPL @ 180 SL 175 TP 190").await;
+    world.fill(1, Leg::Entry, "10", "180").await;
+    let orders = world.orders(1).await;
+    let stop = orders.iter().find(|o| o.leg == Leg::Stop(1)).unwrap();
+    let by_hand = ordercast_model::ports::broker::VenueState::Cancelled;
+    let id = World::connection_id(1);
+    assert!(world.venue.end(id, stop.client_order_id(), by_hand, ""));
+    world.settle().await;
+    world.pass(seconds(180)).await;
+    assert_eq!(world.guards(1).await, ["target 10 @ 190"], "the target works on");
+    let told: Vec<_> = world.kinds().await;
+    let missing = told.iter().filter(|k| *k == "protection.missing").count();
+    assert_eq!(missing, 1, "told once");
+    assert_eq!(world.lots(1).await[0].stop_price, None);
+}
+
+#[tokio::test]
 async fn ex_20_an_entry_cancelled_at_the_broker_ends_so_and_frees_what_it_held() {
     let mut world = World::new(setup(10)).await;
     world.post("BUY AAPL @ 180 limit SL 175").await;

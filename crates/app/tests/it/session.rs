@@ -136,6 +136,109 @@ async fn ex_12_a_venue_that_only_says_closed_is_queued_for_the_exchange_s_next_o
     assert_eq!(world.entries(1).await[0].due_at, Some(monday()));
 }
 
+/// Ten to noon in New York, on weekdays.
+fn mornings(_: u64) -> Limits {
+    let windows = serde_json::json!([{
+        "days": ["mon", "tue", "wed", "thu", "fri"], "from": "10:00", "to": "12:00", "zone": "America/New_York",
+    }]);
+    Limits {
+        trading_windows: serde_json::from_value(windows).unwrap(),
+        ..Limits::default()
+    }
+}
+
+#[tokio::test]
+async fn rk_07_a_signal_outside_the_users_hours_waits_for_them_and_an_exit_does_not() {
+    let ten = monday().plus(seconds(1_800));
+    for (open_at, state, reason) in [("180.9", "submitted", None), ("182.7", "denied", Some("RK-12"))] {
+        let mut world = World::new(Setup {
+            start: monday().plus(seconds(60)),
+            limits: mornings,
+            ..Setup::default()
+        })
+        .await;
+        world.post("BUY AAPL @ 180").await;
+        assert_eq!(world.verdicts(1).await, ["queued"]);
+        let said = world.decisions(1).await[0].message.clone();
+        let words = "Outside your trading hours (Mon Tue Wed Thu Fri 10:00-12:00 America/New_York); queued for \
+                     Mon 2026-11-30 10:00 ET";
+        assert!(said.contains(words), "{said}");
+        assert_eq!(world.entries(1).await[0].due_at, Some(ten));
+        world.pass(seconds(1_735)).await;
+        assert_eq!(world.venue.sends(), 0, "not before ten");
+        world.quote("AAPL", open_at);
+        world.pass(seconds(10)).await;
+        let order = world.entries(1).await.remove(0);
+        assert_eq!(
+            (order.state.code(), order.reason.as_deref()),
+            (state, reason),
+            "{:?}",
+            order.message
+        );
+    }
+    let mut world = World::new(Setup {
+        start: ten.plus(seconds(7_190)),
+        limits: mornings,
+        ..Setup::default()
+    })
+    .await;
+    let call = world.post("BUY AAPL @ 180").await;
+    world.fill(1, Leg::Entry, "5", "180").await;
+    world.pass(seconds(30)).await;
+    world.reply(&call, "close AAPL").await;
+    world.fill(1, Leg::Flatten, "5", "181").await;
+    assert_eq!(world.positions(1).await.len(), 0, "an exit waits for no hours");
+}
+
+#[tokio::test]
+async fn rk_07_hours_that_meet_no_session_of_this_day_wait_for_the_next_that_does() {
+    // Friday afternoon, hours on Saturday and from seven on weekdays: the next session within them opens on Monday.
+    let mut world = World::new(Setup {
+        start: "2026-11-25T20:00:00Z".parse().unwrap(),
+        limits: |_| Limits {
+            trading_windows: serde_json::from_value(serde_json::json!([
+                { "days": ["sat"], "from": "10:00", "to": "12:00", "zone": "America/New_York" },
+                { "days": ["mon", "thu"], "from": "07:00", "to": "09:45", "zone": "America/New_York" },
+            ]))
+            .unwrap(),
+            ..Limits::default()
+        },
+        ..Setup::default()
+    })
+    .await;
+    world.post("BUY AAPL @ 180").await;
+    assert_eq!(
+        world.entries(1).await[0].due_at,
+        Some(monday()),
+        "Thursday is Thanksgiving"
+    );
+}
+
+#[tokio::test]
+async fn ex_07_an_order_that_waited_for_the_open_keeps_its_guard() {
+    let mut world = World::new(Setup {
+        start: monday().minus(seconds(300)),
+        ..Setup::default()
+    })
+    .await;
+    world.close_until("AAPL", monday());
+    world.post("BUY AAPL market, alert price 180").await;
+    world.pass(seconds(290)).await;
+    world.open_session("AAPL");
+    world.pass(seconds(15)).await;
+    let order = world.entries(1).await.remove(0);
+    assert_eq!(order.state.code(), "submitted", "{:?}", order.request);
+    assert_eq!(order.request.order_type.code(), "limit", "a guarded entry");
+    world.pass(seconds(50)).await;
+    assert_eq!(world.entries(1).await[0].state.code(), "submitted");
+    world.pass(seconds(12)).await;
+    assert_eq!(
+        world.entries(1).await[0].state.code(),
+        "cancelled",
+        "60 s after the open"
+    );
+}
+
 #[tokio::test]
 async fn a_kill_takes_what_is_queued() {
     let world = weekend(Setup::default()).await;

@@ -16,6 +16,7 @@ use crate::{
     order::shape::OrderSide,
     signal::instruction::PositionSide,
     time::Timestamp,
+    window,
 };
 
 /// What happens when a cap would be exceeded.
@@ -111,4 +112,13 @@ pub struct Snapshot<'a> {
     pub session: Session,
     /// Switches that are on and cover this order.
     pub switches: &'a [Switch],
+}
+
+impl Snapshot<'_> {
+    /// Whether an opening may be sent now: the session is open, and this is one of the user's hours (PRODUCT RK-07). What
+    /// only holds at the moment of sending is judged then.
+    #[must_use]
+    pub fn opens_now(&self) -> bool {
+        self.session.open && window::holds(&self.limits.limits.trading_windows, self.now)
+    }
 }

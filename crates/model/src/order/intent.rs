@@ -66,6 +66,10 @@ pub struct Intent {
     pub stop_price: Option<Price>,
     /// Leaves at the market, or at once if it can.
     pub marketable: bool,
+    /// How long it works once a session opened that it waited for, seconds (EX-07 guard, stated life); none = as long as
+    /// the venue lets it.
+    #[serde(default)]
+    pub works_seconds: Option<u64>,
     /// Nothing may be sent after this instant (SG-32); none for protection and closes asked by the user.
     pub send_before: Option<Timestamp>,
     /// When it was decided.

@@ -17,7 +17,7 @@ impl Rule for Drift {
         RuleId::Drift
     }
     fn check(&self, proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<Finding, MoneyError> {
-        let quote = snapshot.quote.filter(|_| snapshot.session.open);
+        let quote = snapshot.quote.filter(|_| snapshot.opens_now());
         let (Some(alert), Some(quote)) = (proposal.alert_price, quote) else {
             return Ok(Finding::Pass);
         };

@@ -17,7 +17,7 @@ impl Rule for LevelsCrossed {
         RuleId::LevelsCrossed
     }
     fn check(&self, proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<Finding, MoneyError> {
-        let Some(quote) = snapshot.quote.filter(|_| snapshot.session.open) else {
+        let Some(quote) = snapshot.quote.filter(|_| snapshot.opens_now()) else {
             return Ok(Finding::Pass);
         };
         // What closing would get now.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ordercast_model::{
     limits::{Limits, Loosening, UserLimits},
     time::Timestamp,
+    window::Window,
 };
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -28,6 +29,8 @@ enum Way {
     Off,
     /// Fewer symbols.
     Fewer,
+    /// Hours beyond those there are; none is without end.
+    Hours,
     /// This word.
     Word(&'static str),
 }
@@ -40,6 +43,7 @@ const WAYS: &[(&str, Way)] = &[
     ("daily_loss_trip_pct", Way::Up),
     ("daily_loss_action", Way::Word("block_only")),
     ("breaker_pct", Way::Up),
+    ("trading_windows", Way::Hours),
     ("same_instrument_seconds", Way::Down),
     ("deny_symbols", Way::Fewer),
     ("allow_short", Way::On),
@@ -75,6 +79,7 @@ const WAYS: &[(&str, Way)] = &[
     ("exit_age_seconds", Way::Up),
     ("approval_seconds", Way::Up),
     ("remainder_seconds", Way::Endless),
+    ("enforce_stops", Way::Off),
 ];
 
 fn pointer(name: &str) -> String {
@@ -99,6 +104,19 @@ fn symbols(value: &Value) -> Vec<&str> {
     list.iter().filter_map(Value::as_str).collect()
 }
 
+fn windows(value: &Value) -> Vec<Window> {
+    serde_json::from_value(value.clone()).unwrap_or_default()
+}
+
+/// Whether there are hours in the second list that are not seen to be in the first.
+fn more_hours(from: &[Window], to: &[Window]) -> bool {
+    match (from.is_empty(), to.is_empty()) {
+        (true, _) => false,
+        (false, true) => true,
+        (false, false) => !to.iter().all(|new| from.iter().any(|old| new.lies_in(old))),
+    }
+}
+
 impl Way {
     /// Whether `to` is looser than `from`, which differs. What cannot be compared counts as looser.
     fn loosens(self, from: &Value, to: &Value) -> bool {
@@ -117,6 +135,7 @@ impl Way {
                 let kept = symbols(to);
                 symbols(from).iter().any(|symbol| !kept.contains(symbol))
             }
+            Self::Hours => more_hours(&windows(from), &windows(to)),
             Self::Word(word) => to.as_str() == Some(word),
         }
     }
@@ -252,6 +271,10 @@ mod tests {
         assert_eq!(WAYS.len(), known.len());
     }
 
+    fn hours(from: &str, to: &str) -> Value {
+        json!([{ "days": ["mon", "tue"], "from": from, "to": to, "zone": "America/New_York" }])
+    }
+
     fn set(limits: &Limits, name: &str, value: &Value) -> Limits {
         let mut all = serde_json::to_value(limits).unwrap();
         *all.pointer_mut(&pointer(name)).unwrap() = value.clone();
@@ -281,6 +304,22 @@ mod tests {
             ("positions_max", json!(10), json!(11), true),
             ("remainder_seconds", json!(300), json!(0), true),
             ("remainder_seconds", json!(0), json!(300), false),
+            ("enforce_stops", json!(true), json!(false), true),
+            ("enforce_stops", json!(false), json!(true), false),
+            ("trading_windows", json!([]), hours("10:00", "12:00"), false),
+            ("trading_windows", hours("10:00", "12:00"), json!([]), true),
+            (
+                "trading_windows",
+                hours("10:00", "12:00"),
+                hours("10:30", "11:00"),
+                false,
+            ),
+            (
+                "trading_windows",
+                hours("10:00", "12:00"),
+                hours("10:30", "12:01"),
+                true,
+            ),
             ("deny_symbols", json!(["GME"]), json!([]), true),
             ("deny_symbols", json!(["GME"]), json!(["AMC", "GME"]), false),
         ] {

@@ -40,7 +40,7 @@ impl Rule for OptionFilter {
                 proposal.price,
             )));
         }
-        let Some(quote) = snapshot.quote.filter(|_| snapshot.session.open) else {
+        let Some(quote) = snapshot.quote.filter(|_| snapshot.opens_now()) else {
             return Ok(Finding::Pass);
         };
         let spread = money::sub(quote.ask.value(), quote.bid.value())?;

@@ -21,7 +21,7 @@ impl Rule for QuoteFresh {
             return Ok(deny(self.id(), format!("No quote for {}", proposal.instrument)));
         };
         // While the session is closed the order waits and is judged again at the open.
-        if !proposal.marketable || !snapshot.session.open {
+        if !proposal.marketable || !snapshot.opens_now() {
             return Ok(Finding::Pass);
         }
         let limit = u64::from(snapshot.limits.limits.quote_age_seconds);

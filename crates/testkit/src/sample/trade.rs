@@ -207,6 +207,7 @@ pub fn intent(order: &Order) -> Intent {
         alert_price: None,
         marketable: true,
         stop_price: None,
+        works_seconds: None,
         send_before: None,
         created_at: order.created_at,
     }

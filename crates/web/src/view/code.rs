@@ -105,6 +105,8 @@ codes! {
     LimitOwner { Platform, Community, User, Follow }
     /// What a tripped daily loss does besides refusing opens.
     LossAction { Flatten, BlockOnly }
+    /// Day of the week.
+    Day { Mon, Tue, Wed, Thu, Fri, Sat, Sun }
     /// What a figure counts.
     Unit { Money, Percent, Count, Seconds }
     /// What a cap does to a manual order.

@@ -16,6 +16,7 @@ pub mod position;
 pub mod profile;
 pub mod risk;
 pub mod signal;
+pub mod window;
 
 use rust_decimal::Decimal;
 

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{code, decimal, loosening::LooseningView};
+use super::{code, decimal, loosening::LooseningView, window::WindowView};
 
 /// What a rule found, with both numbers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -123,6 +123,13 @@ macro_rules! limits {
             pub daily_loss_action: LossAction,
             /// RK-08: symbols never opened.
             pub deny_symbols: Vec<String>,
+            /// RK-07: when positions may be opened; none = whenever the market is open.
+            #[serde(default)]
+            pub trading_windows: Vec<WindowView>,
+            /// EX-20: a stop that was removed at the broker is put back.
+            #[serde(default = "on")]
+            #[schema(required)]
+            pub enforce_stops: bool,
         }
 
         impl From<Limits> for LimitsView {
@@ -135,6 +142,8 @@ macro_rules! limits {
                     $($flag: limits.$flag,)+
                     daily_loss_action: limits.daily_loss_action,
                     deny_symbols: limits.deny_symbols,
+                    trading_windows: limits.trading_windows.into_iter().map(Into::into).collect(),
+                    enforce_stops: limits.enforce_stops,
                 }
             }
         }
@@ -156,6 +165,13 @@ macro_rules! limits {
                     $($flag: self.$flag,)+
                     daily_loss_action: self.daily_loss_action,
                     deny_symbols: self.deny_symbols,
+                    trading_windows: self
+                        .trading_windows
+                        .into_iter()
+                        .map(WindowView::read)
+                        .collect::<Option<_>>()
+                        .ok_or("trading_windows")?,
+                    enforce_stops: self.enforce_stops,
                 })
             }
         }
@@ -271,6 +287,10 @@ impl PerClassView {
             crypto: number(&self.crypto)?,
         })
     }
+}
+
+const fn on() -> bool {
+    true
 }
 
 fn number(text: &str) -> Option<Decimal> {

@@ -240,6 +240,7 @@ fn order_rows(
         alert_price: draft.plan.alert_price,
         stop_price: draft.stop,
         marketable: draft.plan.marketable,
+        works_seconds: queued_until.and_then(|_| life(draft, now)),
         send_before: match (queued_until, wish.posted_at, wish.max_age) {
             (None, Some(posted), Some(age)) => Some(posted.plus(age)),
             _ => None,
@@ -247,6 +248,12 @@ fn order_rows(
         created_at: now,
     };
     (order, intent)
+}
+
+/// How long an entry works that waits for its open, from then on: until its guard, or for its stated life.
+fn life(draft: &Draft, now: Timestamp) -> Option<u64> {
+    let stated = draft.plan.expires_at.map(|end| end.since(now).as_secs().max(1));
+    draft.plan.guard_seconds.map(u64::from).or(stated)
 }
 
 fn sentence(draft: &Draft, view: &View, total: Quantity, reductions: &[Breach], notes: &[Breach]) -> String {

@@ -27,7 +27,16 @@ pub async fn set_limits(
 ) -> Result<axum::Json<UserLimitsView>, ApiError> {
     let limits = body
         .read()
-        .map_err(|field| ApiError::invalid(field, "expected a decimal number such as 12.5, as text"))?;
+        .map_err(|field| ApiError::invalid(field, expected(field)))?;
     let set = risk::set_limits(&app.ctx, &login.user, &login.session, version, limits, &caller).await?;
     Ok(axum::Json(set.into()))
+}
+
+fn expected(field: &str) -> &'static str {
+    match field {
+        "trading_windows" => {
+            "expected days, hours such as 09:30 and 16:00, and a zone such as America/New_York"
+        }
+        _ => "expected a decimal number such as 12.5, as text",
+    }
 }
