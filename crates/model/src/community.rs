@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ChannelId, CommunityId, ProviderId, UserId},
-    limits::Caps,
+    limits::{Caps, Loosening},
     time::Timestamp,
 };
 
@@ -24,9 +24,13 @@ pub struct Community {
     /// Who may trade by its signals.
     #[serde(default)]
     pub access: Access,
-    /// Limits that bind every order by its signals (PRODUCT RK-29).
+    /// Limits that bind every order by its signals, and its traders' own orders (PRODUCT RK-29), as they were written
+    /// down; `rules::risk::loosen::caps_in_force` says what holds at an instant.
     #[serde(default)]
     pub caps: Caps,
+    /// What was asked to be loosened of them, by cap; at most one for each.
+    #[serde(default)]
+    pub pending: Vec<Loosening>,
     /// When it joined.
     pub created_at: Timestamp,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{ConnectionId, FollowId, ProviderId, UserId},
     instrument::AssetClass,
-    limits::Caps,
+    limits::{Caps, Loosening},
     money::decimal_text,
     signal::reading::Confidence,
     time::Timestamp,
@@ -137,8 +137,12 @@ pub struct Follow {
     pub when_closed: WhenClosed,
     /// 0 to 100; the higher wins a conflict.
     pub priority: u8,
-    /// Limits of its own, only ever tighter.
+    /// Limits of its own, only ever tighter, as they were written down; `rules::risk::loosen::caps_in_force` says what holds
+    /// at an instant.
     pub caps: Caps,
+    /// What was asked to be loosened of them, by cap; at most one for each.
+    #[serde(default)]
+    pub pending: Vec<Loosening>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the user ended it; an ended follow is kept for the record and may begin again.
@@ -170,6 +174,7 @@ impl Follow {
             when_closed: WhenClosed::Queue,
             priority: 50,
             caps: Caps::default(),
+            pending: Vec::new(),
             created_at: at,
             ended_at: None,
         }

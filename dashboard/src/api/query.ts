@@ -11,6 +11,7 @@ import {
 import { get } from "./client.ts";
 import type {
   Approval,
+  Community,
   Connection,
   Delivery,
   DemoCode,
@@ -50,6 +51,7 @@ export const key = {
   approvals: ["approvals"],
   risk: ["risk"],
   limits: ["limits"],
+  communities: ["communities"],
   factor: ["factor"],
   demoCode: ["demoCode"],
   journal: ["journal"],
@@ -90,6 +92,13 @@ export const useRisk = () =>
   useQuery({ queryKey: key.risk, queryFn: () => get<RiskStatus>("/risk/status"), refetchInterval: 15_000 });
 
 /** The own limits, and what waits to be looser. */
+export const useCommunities = () =>
+  useQuery({
+    queryKey: key.communities,
+    queryFn: () => get<{ items: Community[] }>("/communities").then((list) => list.items),
+    refetchInterval: 30_000,
+  });
+
 export const useLimits = () =>
   useQuery({ queryKey: key.limits, queryFn: () => get<UserLimits>("/risk/limits"), refetchInterval: 10_000 });
 

@@ -1,7 +1,8 @@
 // The user's limits: what is used of them, what waits to be looser, and the form that changes them.
 
 import { Link } from "react-router";
-import { useLimits, usePortfolio, useRisk } from "../api/query.ts";
+import { useCommunities, useLimits, usePortfolio, useRisk } from "../api/query.ts";
+import { CommunityLimits } from "../component/CommunityLimits.tsx";
 import { LimitBars } from "../component/LimitBars.tsx";
 import { LimitForm } from "../component/LimitForm.tsx";
 import { PendingLimits } from "../component/PendingLimits.tsx";
@@ -10,6 +11,7 @@ import { Loaded } from "../component/State.tsx";
 export default function RiskPage() {
   const limits = useLimits();
   const risk = useRisk();
+  const communities = useCommunities();
   const portfolio = usePortfolio();
   return (
     <div className="split own-page">
@@ -40,6 +42,15 @@ export default function RiskPage() {
             {(status) => (
               <LimitBars status={status} connection={portfolio.data?.accounts[0]?.connection_id} />
             )}
+          </Loaded>
+        </section>
+        <section className="panel" aria-label="Limits of your communities">
+          <header>
+            <h2>Your communities</h2>
+            <span className="note">the strictest limit applies</span>
+          </header>
+          <Loaded query={communities} lines={3}>
+            {(data) => <CommunityLimits communities={data} />}
           </Loaded>
         </section>
       </div>

@@ -34,6 +34,8 @@ pub(crate) fn approved(request: &OrderRequest) -> Approved<OrderRequest> {
     let limits = Effective {
         limits: Limits::default(),
         owners: BTreeMap::new(),
+        communities: std::collections::BTreeMap::new(),
+        restricted_in: std::collections::BTreeMap::new(),
         restricted_by: BTreeMap::new(),
     };
     let instrument = InstrumentRules {

@@ -125,6 +125,7 @@ impl Reception {
             owner_id: known.user.id,
             access: Access::default(),
             caps: ordercast_model::limits::Caps::default(),
+            pending: Vec::new(),
             created_at: self.ctx.now(),
         };
         let mut batch = Batch::new();

@@ -2,7 +2,7 @@
 //! against it; a stored approval counts for nothing.
 
 use ordercast_model::{
-    community::{Community, Provider},
+    community::{Community, Membership, Provider, Role},
     connection::Connection,
     follow::Follow,
     gate::{self, Approved, Breach, Effective, Judgement, OnCap, Proposal, Snapshot},
@@ -18,7 +18,7 @@ use ordercast_model::{
     time::Timestamp,
 };
 use ordercast_rules::{
-    risk::{self, loosen},
+    risk::{self, CommunityCaps, loosen},
     sizing::limit_or_touch,
 };
 
@@ -66,28 +66,59 @@ pub async fn limits(
         .next()
         .map(|l| loosen::in_force(&l, ctx.now()))
         .unwrap_or_default();
-    let none = Caps::default();
-    let community = match follow {
-        Some(follow) => community_caps(ctx, follow).await?,
-        None => Caps::default(),
+    let (communities, caps) = match follow {
+        Some(follow) => (
+            community_caps(ctx, follow).await?,
+            loosen::caps_in_force(&follow.caps, &follow.pending, ctx.now()),
+        ),
+        None => (Vec::new(), Caps::default()),
     };
+    Ok(risk::effective(&ctx.platform_caps, &communities, &own, &caps))
+}
+
+/// The limits that apply to what a user opens by hand: those of every community in which the user may trade bind the
+/// account as well, the strictest first (PRODUCT RK-29).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn limits_by_hand(ctx: &Context, scope: &TenantScope) -> Result<Effective, StoreError> {
+    let own = find::<UserLimits>(ctx.store.as_ref(), scope, Query::UserLimits).await?;
+    let own = own.into_iter().next();
+    let own = own.map(|l| loosen::in_force(&l, ctx.now())).unwrap_or_default();
+    let mut communities = Vec::new();
+    for member in find::<Membership>(ctx.store.as_ref(), scope, Query::Memberships).await? {
+        if member.role >= Role::Trader {
+            let of = TenantScope::of_community(&member);
+            let key = member.community_id.to_string();
+            let found = get::<Community>(ctx.store.as_ref(), &of, &key).await?;
+            communities.extend(found.map(|c| caps_of(&c, ctx.now())));
+        }
+    }
     Ok(risk::effective(
         &ctx.platform_caps,
-        &community,
+        &communities,
         &own,
-        follow.map_or(&none, |f| &f.caps),
+        &Caps::default(),
     ))
 }
 
+/// The caps of a community as they hold now.
+pub(crate) fn caps_of(community: &Community, now: Timestamp) -> CommunityCaps {
+    CommunityCaps {
+        name: community.name.clone(),
+        caps: loosen::caps_in_force(&community.caps, &community.pending, now),
+    }
+}
+
 /// What the community of a Follow's provider caps.
-async fn community_caps(ctx: &Context, follow: &Follow) -> Result<Caps, StoreError> {
+async fn community_caps(ctx: &Context, follow: &Follow) -> Result<Vec<CommunityCaps>, StoreError> {
     let Some(provider) = provider(ctx, follow.provider_id).await? else {
-        return Ok(Caps::default());
+        return Ok(Vec::new());
     };
     let scope = TenantScope::of_community(&provider);
     let key = provider.community_id.to_string();
     let found = get::<Community>(ctx.store.as_ref(), &scope, &key).await?;
-    Ok(found.map(|c| c.caps).unwrap_or_default())
+    Ok(found.iter().map(|c| caps_of(c, ctx.now())).collect())
 }
 
 /// Judges a stored order again.
@@ -118,7 +149,10 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
     };
     let account = mark::fresh(&account, market.as_ref(), now)?;
     let follow = follow_of(post, intent).await?;
-    let limits = limits(ctx, post.scope, follow.as_ref()).await?;
+    let limits = match (&follow, order.leg.opens() && order.signal_id.is_none()) {
+        (None, true) => limits_by_hand(ctx, post.scope).await?,
+        (follow, _) => limits(ctx, post.scope, follow.as_ref()).await?,
+    };
     let switches = ctx.switchboard.covering(&concern(post, order, intent).await?);
     let snapshot = Snapshot {
         now,

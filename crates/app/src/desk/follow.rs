@@ -11,12 +11,17 @@ use ordercast_model::{
     ports::store::{Batch, Query, find, get},
     signal::reading::Confidence,
     tenant::TenantScope,
-    user::User,
+    time::Timestamp,
+    user::{Session, User},
 };
+use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
-use super::{DeskError, connection, provider};
-use crate::{context::Context, identity::Caller};
+use super::{DeskError, connection, loosening, provider};
+use crate::{
+    context::Context,
+    identity::{Caller, factor},
+};
 
 /// What happened to a follow, and who asked for it.
 type What<'a> = (Kind, &'a Caller);
@@ -51,18 +56,33 @@ pub struct FollowChange {
 /// When the store does not answer.
 pub async fn list(ctx: &Context, user: &User) -> Result<Vec<Follow>, DeskError> {
     let rows = find::<Follow>(ctx.store.as_ref(), &TenantScope::of_user(user), Query::Follows).await?;
-    Ok(rows.into_iter().filter(|f| f.ended_at.is_none()).collect())
+    let now = ctx.now();
+    let shown = rows.into_iter().filter(|f| f.ended_at.is_none());
+    Ok(shown.map(|follow| settled(follow, now)).collect())
 }
 
-/// One follow. Safe to repeat.
+/// One follow, with the caps that hold now. Safe to repeat.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn one(ctx: &Context, user: &User, id: FollowId) -> Result<Follow, DeskError> {
+    Ok(settled(row(ctx, user, id).await?, ctx.now()))
+}
+
+async fn row(ctx: &Context, user: &User, id: FollowId) -> Result<Follow, DeskError> {
     get::<Follow>(ctx.store.as_ref(), &TenantScope::of_user(user), &id.to_string())
         .await?
         .filter(|f| f.ended_at.is_none())
         .ok_or(DeskError::NotFound)
+}
+
+/// A follow as its caps hold now.
+fn settled(follow: Follow, now: Timestamp) -> Follow {
+    Follow {
+        caps: loosen::caps_in_force(&follow.caps, &follow.pending, now),
+        pending: loosen::waiting(&follow.pending, now),
+        ..follow
+    }
 }
 
 /// Begins to follow a provider of one of the user's communities.
@@ -96,13 +116,15 @@ pub async fn create(
         Some(row) if row.ended_at.is_none() => {
             return Err(DeskError::Conflict("you follow this provider already".to_owned()));
         }
-        // A follow that ended begins again with the defaults, under its old id.
+        // A follow that ended begins again with the defaults, under its old id and not looser than it was.
         Some(row) => {
             let fresh = Follow {
                 version: row.version + 1,
                 ..Follow::new(row.id, user.id, provider_id, ctx.now())
             };
-            let fresh = apply(ctx, user, fresh, change).await?;
+            let mut fresh = apply(ctx, user, fresh, change).await?;
+            // Leaving and coming back loosens nothing: that takes a change, a second factor and its time.
+            fresh.caps = loosening::caps((&row.caps, &row.pending), &fresh.caps, ctx.now())?.caps;
             batch.update(fresh.clone());
             fresh
         }
@@ -118,28 +140,39 @@ pub async fn create(
     Ok(follow)
 }
 
-/// Changes a follow at the version the caller knows.
+/// Changes a follow at the version the caller knows. A cap that is loosened needs a session that was stepped up, and holds
+/// ten minutes later.
 ///
 /// # Errors
-/// `NotFound`, `Version`, `Invalid`.
+/// `NotFound`, `Version`, `Invalid`, `Identity` without a step-up where one is needed.
 pub async fn change(
     ctx: &Context,
-    user: &User,
+    (user, session): (&User, &Session),
     id: FollowId,
     version: u64,
     change: FollowChange,
     caller: &Caller,
 ) -> Result<Follow, DeskError> {
-    let before = one(ctx, user, id).await?;
+    let before = row(ctx, user, id).await?;
     if before.version != version {
         return Err(DeskError::Version {
             given: version,
             newest: before.version,
         });
     }
+    let wants_caps = change.caps.is_some();
     let mut fresh = apply(ctx, user, before.clone(), change).await?;
+    if wants_caps {
+        let wish = loosening::caps((&before.caps, &before.pending), &fresh.caps, ctx.now())?;
+        if !wish.asked.is_empty() {
+            factor::proven(ctx, user, session).await?;
+        }
+        (fresh.caps, fresh.pending) = (wish.caps, wish.pending);
+    }
     fresh.version += 1;
-    write(ctx, user, (Kind::FollowChanged, caller), before, fresh).await
+    write(ctx, user, (Kind::FollowChanged, caller), before, fresh)
+        .await
+        .map(|follow| settled(follow, ctx.now()))
 }
 
 /// Switches a follow on or off. Safe to repeat.
@@ -153,7 +186,7 @@ pub async fn enable(
     enabled: bool,
     caller: &Caller,
 ) -> Result<Follow, DeskError> {
-    let before = one(ctx, user, id).await?;
+    let before = row(ctx, user, id).await?;
     if before.enabled == enabled {
         return Ok(before);
     }
@@ -168,7 +201,7 @@ pub async fn enable(
 /// # Errors
 /// `NotFound`.
 pub async fn end(ctx: &Context, user: &User, id: FollowId, caller: &Caller) -> Result<(), DeskError> {
-    let before = one(ctx, user, id).await?;
+    let before = row(ctx, user, id).await?;
     let mut fresh = before.clone();
     fresh.version += 1;
     fresh.enabled = false;

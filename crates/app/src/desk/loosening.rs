@@ -6,7 +6,7 @@ use ordercast_model::{
         entry::{Actor, Entry},
         kind::Kind,
     },
-    limits::{Limits, Loosening, UserLimits},
+    limits::{Caps, Limits, Loosening, UserLimits},
     ports::store::{Batch, CommitError, StoreError, SystemQuery, find_any},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
@@ -29,7 +29,10 @@ pub(super) struct Settled {
 
 /// What holds at an instant.
 pub(super) fn settled(stored: UserLimits, now: Timestamp) -> Settled {
-    let (limits, pending) = (loosen::in_force(&stored, now), loosen::waiting(&stored, now));
+    let (limits, pending) = (
+        loosen::in_force(&stored, now),
+        loosen::waiting(&stored.pending, now),
+    );
     let applied = stored.pending.iter().filter(|one| one.due_at <= now);
     Settled {
         applied: applied.cloned().collect(),
@@ -43,16 +46,16 @@ pub(super) fn settled(stored: UserLimits, now: Timestamp) -> Settled {
 
 /// What is pending after a wish, and which of it is new. A limit that stays as it is keeps what is pending for it; one
 /// that is tightened loses it; the same wish twice keeps its first time.
-pub(super) fn pending(
-    before: &UserLimits,
-    parted: &Parted,
+pub(super) fn pending<T>(
+    before: &[Loosening],
+    parted: &Parted<T>,
     now: Timestamp,
 ) -> (Vec<Loosening>, Vec<Loosening>) {
     let wish = |limit: &str| parted.later.iter().find(|later| later.limit == limit);
     let kept = |one: &&Loosening| {
         !parted.tightened.contains(&one.limit.as_str()) && wish(&one.limit).is_none_or(|w| w.to == one.to)
     };
-    let mut all: Vec<Loosening> = before.pending.iter().filter(kept).cloned().collect();
+    let mut all: Vec<Loosening> = before.iter().filter(kept).cloned().collect();
     let is_new = |later: &&Looser| !all.iter().any(|one| one.limit == later.limit);
     let fresh: Vec<Loosening> = parted
         .later
@@ -94,7 +97,7 @@ pub(super) fn entry(
     Ok(entry)
 }
 
-fn lines(all: &[Loosening]) -> Value {
+pub(super) fn lines(all: &[Loosening]) -> Value {
     let line =
         |one: &Loosening| json!({ "limit": one.limit, "from": one.from, "to": one.to, "due_at": one.due_at });
     all.iter().map(line).collect()
@@ -115,6 +118,36 @@ pub fn word(value: &Value) -> String {
         },
         Value::Number(number) => number.to_string(),
     }
+}
+
+/// Caps as they hold now, what waits to be looser, and what of that was asked just now.
+pub(super) struct CapsWish {
+    /// What is written down.
+    pub(super) caps: Caps,
+    /// What waits.
+    pub(super) pending: Vec<Loosening>,
+    /// What of it is new.
+    pub(super) asked: Vec<Loosening>,
+}
+
+/// Parts a wish for caps as one for the own limits: what tightens holds at once, what loosens ten minutes later.
+///
+/// # Errors
+/// Never for caps of this program.
+pub(super) fn caps(
+    (written, waiting): (&Caps, &[Loosening]),
+    wanted: &Caps,
+    now: Timestamp,
+) -> Result<CapsWish, DeskError> {
+    let standing = loosen::caps_in_force(written, waiting, now);
+    let unreadable = |e| DeskError::Unavailable(format!("caps cannot be written: {e}"));
+    let parted = loosen::part_caps(&standing, wanted).map_err(unreadable)?;
+    let (pending, asked) = pending(&loosen::waiting(waiting, now), &parted, now);
+    Ok(CapsWish {
+        caps: parted.now,
+        pending,
+        asked,
+    })
 }
 
 /// Takes back what was asked of one limit; that tightens, so that it needs nothing.

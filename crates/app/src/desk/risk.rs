@@ -5,18 +5,19 @@ use ordercast_model::{
     community::Membership,
     ids::ConnectionId,
     journal::entry::Actor,
-    limits::{Caps, Limits, Switch, SwitchScope, UserLimits},
+    limits::{Limits, Switch, SwitchScope, UserLimits},
     ports::store::{Batch, Query, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
     user::{Session, User},
 };
 pub use ordercast_rules::risk::status::{Unit, Used};
-use ordercast_rules::risk::{self, effective, loosen};
+use ordercast_rules::risk::{self, loosen};
 
 use super::{DeskError, follow, loosening, range};
 use crate::{
     context::Context,
+    decide::again::limits_by_hand,
     identity::{Caller, factor},
 };
 
@@ -93,7 +94,7 @@ pub async fn set_limits(
     let standing = loosening::settled(stored, now);
     let unreadable = |e| DeskError::Unavailable(format!("limits cannot be written: {e}"));
     let parted = loosen::part(&standing.row.limits, &wanted).map_err(unreadable)?;
-    let (pending, asked) = loosening::pending(&standing.row, &parted, now);
+    let (pending, asked) = loosening::pending(&standing.row.pending, &parted, now);
     if !asked.is_empty() {
         factor::proven(ctx, user, session).await?;
     }
@@ -130,8 +131,7 @@ pub async fn status(ctx: &Context, user: &User) -> Result<Status, DeskError> {
     let scope = TenantScope::of_user(user);
     let store = ctx.store.as_ref();
     let switches = switches(ctx, user).await?;
-    let own = limits(ctx, user).await?.limits;
-    let limits = effective(&ctx.platform_caps, &Caps::default(), &own, &Caps::default());
+    let limits = limits_by_hand(ctx, &scope).await?;
     let mut accounts = Vec::new();
     for account in find::<Account>(store, &scope, Query::Accounts).await? {
         accounts.push(AccountRisk {

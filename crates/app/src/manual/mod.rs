@@ -43,7 +43,7 @@ use serde_json::Value;
 use crate::{
     context::Context,
     decide::{
-        again::limits,
+        again::limits_by_hand,
         open::{self, Opening, Ready, Wish},
         view::{View, view_of},
     },
@@ -180,7 +180,7 @@ async fn ground(ctx: &Context, user: &User, order: &ManualOrder) -> Result<Groun
         .ok_or(ManualError::NotFound)?;
     let market = ctx.market(&connection).ok_or(ManualError::NotFound)?;
     let account = mark::fresh(&account, market.as_ref(), ctx.now())?;
-    let limits = limits(ctx, &scope, None).await?;
+    let limits = limits_by_hand(ctx, &scope).await?;
     Ok(Ground {
         scope,
         connection,

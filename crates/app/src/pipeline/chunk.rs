@@ -11,16 +11,16 @@ use ordercast_model::{
     follow::Follow,
     gate::Effective,
     ids::{ConnectionId, DecisionId, OrderId, UserId},
-    limits::{Caps, Limits, UserLimits},
+    limits::{Limits, UserLimits},
     ports::store::{Batch, Page, Query, StoreError, SystemQuery, find, find_any, get},
     position::Lot,
     signal::record::Signal,
     tenant::{SystemScope, TenantScope},
 };
-use ordercast_rules::risk::{self, loosen};
+use ordercast_rules::risk::{self, CommunityCaps, loosen};
 use sha2::{Digest, Sha256};
 
-use crate::{context::Context, lane::Job, quota};
+use crate::{context::Context, decide::again::caps_of, lane::Job, quota};
 
 /// Followers decided in one transaction.
 pub(super) const CHUNK: usize = 200;
@@ -38,7 +38,7 @@ pub(crate) struct Chunk {
     /// Their accounts.
     pub(crate) accounts: BTreeMap<ConnectionId, Account>,
     limits: BTreeMap<UserId, Limits>,
-    community_caps: Caps,
+    community: Option<CommunityCaps>,
     traders: BTreeSet<UserId>,
     decided: BTreeSet<(UserId, u32, u32)>,
     exhausted: BTreeMap<UserId, String>,
@@ -74,7 +74,7 @@ impl Chunk {
                 .iter()
                 .map(|l| (l.user_id, loosen::in_force(l, ctx.now())))
                 .collect(),
-            community_caps: community.map(|c| c.caps).unwrap_or_default(),
+            community: community.map(|c| caps_of(&c, ctx.now())),
             traders: members.iter().filter(trades).map(|m| m.user_id).collect(),
             decided: decisions
                 .into_iter()
@@ -104,7 +104,8 @@ impl Chunk {
     /// The limits of one follow.
     pub(crate) fn limits(&self, ctx: &Context, follow: &Follow) -> Effective {
         let own = self.limits.get(&follow.user_id).cloned().unwrap_or_default();
-        risk::effective(&ctx.platform_caps, &self.community_caps, &own, &follow.caps)
+        let caps = loosen::caps_in_force(&follow.caps, &follow.pending, ctx.now());
+        risk::effective(&ctx.platform_caps, self.community.as_slice(), &own, &caps)
     }
     /// Reads what these followers hold from one provider.
     pub(crate) async fn read_lots(&mut self, ctx: &Context, provider: &Provider) -> Result<(), StoreError> {

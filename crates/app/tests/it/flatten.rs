@@ -561,7 +561,15 @@ async fn rk_29_the_strictest_limit_applies_and_says_whose_it_is() {
         ..Caps::default()
     };
     let caller = Caller::default();
-    let refused = community::set_caps(world.ctx(), &user, id, 1, caps.clone(), &caller).await;
+    let refused = community::set_caps(
+        world.ctx(),
+        (&user, &stepped_up(&world, &user)),
+        id,
+        1,
+        caps.clone(),
+        &caller,
+    )
+    .await;
     assert!(refused.is_err(), "a trader is no admin");
     let mut member = ordercast_testkit::sample::tenant::membership(id, user.id);
     (member.role, member.version) = (Role::Admin, 2);
@@ -573,13 +581,27 @@ async fn rk_29_the_strictest_limit_applies_and_says_whose_it_is() {
         ..Caps::default()
     };
     assert!(
-        community::set_caps(world.ctx(), &user, id, 1, wide, &caller)
-            .await
-            .is_err()
-    );
-    community::set_caps(world.ctx(), &user, id, 1, caps, &caller)
+        community::set_caps(
+            world.ctx(),
+            (&user, &stepped_up(&world, &user)),
+            id,
+            1,
+            wide,
+            &caller
+        )
         .await
-        .unwrap();
+        .is_err()
+    );
+    community::set_caps(
+        world.ctx(),
+        (&user, &stepped_up(&world, &user)),
+        id,
+        1,
+        caps,
+        &caller,
+    )
+    .await
+    .unwrap();
     world.crash_and_restart().await;
     world.post("BUY AAPL @ 180").await;
     for n in [1, 2] {
@@ -596,5 +618,8 @@ async fn rk_29_the_strictest_limit_applies_and_says_whose_it_is() {
     world.quote("GME", "20");
     world.post("BUY GME @ 20").await;
     let said = world.decisions(1).await[1].message.clone();
-    assert!(said.contains("restricted by your community"), "{said}");
+    assert!(
+        said.contains("GME is restricted by your community Desk 1"),
+        "{said}"
+    );
 }

@@ -11,6 +11,7 @@
 
 mod approval;
 mod asked;
+mod caps;
 mod chat;
 mod checkpoint;
 mod edit;

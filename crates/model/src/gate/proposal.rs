@@ -83,6 +83,10 @@ pub struct Effective {
     pub owners: BTreeMap<RuleId, LimitOwner>,
     /// Who restricted each symbol of `limits.deny_symbols`, upper case.
     pub restricted_by: BTreeMap<String, LimitOwner>,
+    /// Name of the community where a limit is one's.
+    pub communities: BTreeMap<RuleId, String>,
+    /// Name of the community that restricted a symbol.
+    pub restricted_in: BTreeMap<String, String>,
 }
 
 impl Effective {

@@ -8,44 +8,66 @@ use ordercast_model::{
     limits::{Caps, LimitOwner, Limits},
 };
 
+/// The caps of a community with its name, which refusals quote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommunityCaps {
+    /// Its name.
+    pub name: String,
+    /// What holds now.
+    pub caps: Caps,
+}
+
 /// The limits that apply to one order. A cap owns a rule only where it is strictly tighter than all before it, in the
-/// order user, platform, community, Follow. Manual orders pass `Caps::default()` as the Follow.
+/// order user, platform, communities, Follow. An order by a signal has the signal's community; one by hand has those in
+/// which the user trades, and `Caps::default()` as the Follow.
 #[must_use]
-pub fn effective(platform: &Caps, community: &Caps, user: &Limits, follow: &Caps) -> Effective {
+pub fn effective(platform: &Caps, communities: &[CommunityCaps], user: &Limits, follow: &Caps) -> Effective {
     let mut all = Effective {
         limits: user.clone(),
         owners: BTreeMap::new(),
         restricted_by: BTreeMap::new(),
+        communities: BTreeMap::new(),
+        restricted_in: BTreeMap::new(),
     };
-    let caps = [
-        (LimitOwner::Platform, platform),
-        (LimitOwner::Community, community),
-        (LimitOwner::Follow, follow),
-    ];
-    for (owner, cap) in caps {
-        tighten(&mut all, owner, cap);
-    }
-    let lists = [
-        (LimitOwner::Platform, &platform.deny_symbols),
-        (LimitOwner::Community, &community.deny_symbols),
-        (LimitOwner::User, &user.deny_symbols),
-        (LimitOwner::Follow, &follow.deny_symbols),
-    ];
-    for (owner, symbols) in lists {
-        for symbol in symbols {
-            all.restricted_by.entry(symbol.to_uppercase()).or_insert(owner);
+    tighten(&mut all, LimitOwner::Platform, platform);
+    restrict(&mut all, LimitOwner::Platform, &platform.deny_symbols);
+    for community in communities {
+        for rule in tighten(&mut all, LimitOwner::Community, &community.caps) {
+            all.communities.insert(rule, community.name.clone());
+        }
+        for symbol in restrict(&mut all, LimitOwner::Community, &community.caps.deny_symbols) {
+            all.restricted_in.insert(symbol, community.name.clone());
         }
     }
+    tighten(&mut all, LimitOwner::Follow, follow);
+    restrict(&mut all, LimitOwner::User, &user.deny_symbols);
+    restrict(&mut all, LimitOwner::Follow, &follow.deny_symbols);
     all.limits.deny_symbols = all.restricted_by.keys().cloned().collect();
     all
 }
 
-fn tighten(all: &mut Effective, owner: LimitOwner, cap: &Caps) {
+/// Denies symbols that are not yet; gives those.
+fn restrict(all: &mut Effective, owner: LimitOwner, symbols: &[String]) -> Vec<String> {
+    let mut new = Vec::new();
+    for symbol in symbols {
+        let symbol = symbol.to_uppercase();
+        if !all.restricted_by.contains_key(&symbol) {
+            all.restricted_by.insert(symbol.clone(), owner);
+            new.push(symbol);
+        }
+    }
+    new
+}
+
+/// Applies what is tighter; gives the rules whose limit changed its owner.
+fn tighten(all: &mut Effective, owner: LimitOwner, cap: &Caps) -> Vec<RuleId> {
     let limits = &mut all.limits;
     let owners = &mut all.owners;
+    let mut taken = Vec::new();
     let mut set = |rule: RuleId, changed: bool| {
         if changed {
             owners.insert(rule, owner);
+            taken.push(rule);
         }
     };
     set(
@@ -81,6 +103,7 @@ fn tighten(all: &mut Effective, owner: LimitOwner, cap: &Caps) {
         limits.order_value_max = cap.order_value_max;
     }
     set(RuleId::OrderValue, value);
+    taken
 }
 
 fn least<T: PartialOrd>(own: &mut T, cap: Option<T>) -> bool {
@@ -117,14 +140,36 @@ mod tests {
             deny_symbols: vec!["GME".to_owned(), "AMC".to_owned()],
             ..Caps::default()
         };
-        let all = effective(&platform, &community, &Limits::default(), &follow);
+        let wider = CommunityCaps {
+            name: "Wide".to_owned(),
+            caps: Caps {
+                position_pct: Some(Decimal::from(6)),
+                exposure_pct: Some(Decimal::from(30)),
+                ..Caps::default()
+            },
+        };
+        let community = CommunityCaps {
+            name: "Alpha".to_owned(),
+            caps: community,
+        };
+        let all = effective(&platform, &[wider, community], &Limits::default(), &follow);
+        assert_eq!(
+            all.communities.get(&RuleId::PositionSize).map(String::as_str),
+            Some("Alpha")
+        );
+        assert_eq!(
+            all.communities.get(&RuleId::Exposure).map(String::as_str),
+            Some("Wide")
+        );
+        assert_eq!(all.restricted_in.get("GME").map(String::as_str), Some("Alpha"));
         assert_eq!(all.limits.position_pct, Decimal::from(5));
         assert_eq!(all.owner(RuleId::PositionSize), LimitOwner::Community);
         assert_eq!(all.limits.order_value_max, Some(Decimal::from(1_000_000)));
         assert_eq!(all.owner(RuleId::OrderValue), LimitOwner::Platform);
         assert_eq!(all.limits.positions_max, 3);
         assert_eq!(all.owner(RuleId::OpenPositions), LimitOwner::Follow);
-        assert_eq!(all.owner(RuleId::Exposure), LimitOwner::User);
+        assert_eq!(all.owner(RuleId::Exposure), LimitOwner::Community);
+        assert_eq!(all.owner(RuleId::DailyLoss), LimitOwner::User);
         assert_eq!(all.restricted_by.get("GME"), Some(&LimitOwner::Community));
         assert_eq!(all.restricted_by.get("AMC"), Some(&LimitOwner::Follow));
     }

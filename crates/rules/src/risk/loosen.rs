@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use ordercast_model::{
-    limits::{Limits, Loosening, UserLimits},
+    limits::{Caps, Limits, Loosening, UserLimits},
     time::Timestamp,
     window::Window,
 };
 use rust_decimal::Decimal;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// Time between the wish to loosen a limit and its being in force.
@@ -80,6 +81,18 @@ const WAYS: &[(&str, Way)] = &[
     ("approval_seconds", Way::Up),
     ("remainder_seconds", Way::Endless),
     ("enforce_stops", Way::Off),
+];
+
+/// Every cap by name: one that is none binds nobody.
+const CAP_WAYS: &[(&str, Way)] = &[
+    ("position_pct", Way::Endless),
+    ("order_value_max", Way::Endless),
+    ("exposure_pct", Way::Endless),
+    ("positions_max", Way::Endless),
+    ("daily_loss_pct", Way::Endless),
+    ("leverage_max", Way::Endless),
+    ("option_contracts_max", Way::Endless),
+    ("deny_symbols", Way::Fewer),
 ];
 
 fn pointer(name: &str) -> String {
@@ -154,9 +167,9 @@ pub struct Looser {
 
 /// A wish, parted into what holds at once and what waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parted {
+pub struct Parted<T = Limits> {
     /// The limits with everything that tightens.
-    pub now: Limits,
+    pub now: T,
     /// Limits that were tightened: what was pending for them is void.
     pub tightened: Vec<&'static str>,
     /// Limits that would be looser.
@@ -168,10 +181,26 @@ pub struct Parted {
 /// # Errors
 /// Never for limits of this program; the signature is serde's.
 pub fn part(in_force: &Limits, wanted: &Limits) -> Result<Parted, serde_json::Error> {
+    part_by(WAYS, in_force, wanted)
+}
+
+/// The same for the caps of a community or a Follow.
+///
+/// # Errors
+/// As [`part`].
+pub fn part_caps(in_force: &Caps, wanted: &Caps) -> Result<Parted<Caps>, serde_json::Error> {
+    part_by(CAP_WAYS, in_force, wanted)
+}
+
+fn part_by<T: Serialize + DeserializeOwned>(
+    ways: &[(&'static str, Way)],
+    in_force: &T,
+    wanted: &T,
+) -> Result<Parted<T>, serde_json::Error> {
     let (from, to) = (serde_json::to_value(in_force)?, serde_json::to_value(wanted)?);
     let mut now = from.clone();
     let (mut tightened, mut later) = (Vec::new(), Vec::new());
-    for (limit, way) in WAYS {
+    for (limit, way) in ways {
         let place = pointer(limit);
         let (Some(a), Some(b)) = (from.pointer(&place), to.pointer(&place)) else {
             continue;
@@ -216,28 +245,34 @@ fn same(a: &Value, b: &Value) -> bool {
 /// as strict as it was.
 #[must_use]
 pub fn in_force(row: &UserLimits, now: Timestamp) -> Limits {
-    if row.pending.iter().all(|one| now < one.due_at) {
-        return row.limits.clone();
+    held(&row.limits, &row.pending, now)
+}
+
+/// The caps that hold at an instant, as [`in_force`].
+#[must_use]
+pub fn caps_in_force(caps: &Caps, pending: &[Loosening], now: Timestamp) -> Caps {
+    held(caps, pending, now)
+}
+
+fn held<T: Clone + Serialize + DeserializeOwned>(written: &T, pending: &[Loosening], now: Timestamp) -> T {
+    if pending.iter().all(|one| now < one.due_at) {
+        return written.clone();
     }
-    let applied = serde_json::to_value(&row.limits).and_then(|mut all| {
-        for one in row.pending.iter().filter(|one| one.due_at <= now) {
+    let applied = serde_json::to_value(written).and_then(|mut all| {
+        for one in pending.iter().filter(|one| one.due_at <= now) {
             if let Some(slot) = all.pointer_mut(&pointer(&one.limit)) {
                 slot.clone_from(&one.to);
             }
         }
         serde_json::from_value(all)
     });
-    applied.unwrap_or_else(|_| row.limits.clone())
+    applied.unwrap_or_else(|_| written.clone())
 }
 
 /// What was asked and is not in force at an instant.
 #[must_use]
-pub fn waiting(row: &UserLimits, now: Timestamp) -> Vec<Loosening> {
-    row.pending
-        .iter()
-        .filter(|one| now < one.due_at)
-        .cloned()
-        .collect()
+pub fn waiting(pending: &[Loosening], now: Timestamp) -> Vec<Loosening> {
+    pending.iter().filter(|one| now < one.due_at).cloned().collect()
 }
 
 #[cfg(test)]
@@ -273,6 +308,31 @@ mod tests {
 
     fn hours(from: &str, to: &str) -> Value {
         json!([{ "days": ["mon", "tue"], "from": from, "to": to, "zone": "America/New_York" }])
+    }
+
+    #[test]
+    fn caps_have_their_ways_and_a_cap_that_goes_waits() {
+        let all = names(&serde_json::to_value(Caps::default()).unwrap());
+        let known: BTreeSet<String> = CAP_WAYS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(all, known);
+        let tight = Caps {
+            position_pct: Some(Decimal::from(5)),
+            positions_max: Some(3),
+            ..Caps::default()
+        };
+        let wish = Caps {
+            positions_max: Some(2),
+            exposure_pct: Some(Decimal::from(50)),
+            ..Caps::default()
+        };
+        let parted = part_caps(&tight, &wish).unwrap();
+        let later: Vec<&str> = parted.later.iter().map(|one| one.limit).collect();
+        assert_eq!(
+            (later, parted.tightened),
+            (vec!["position_pct"], vec!["exposure_pct", "positions_max"])
+        );
+        assert_eq!(parted.now.position_pct, tight.position_pct);
+        assert_eq!(parted.now.positions_max, Some(2));
     }
 
     fn set(limits: &Limits, name: &str, value: &Value) -> Limits {
@@ -366,7 +426,7 @@ mod tests {
                 Decimal::from(drift),
                 "{when}"
             );
-            assert_eq!(waiting(&row, at(when)).len(), waits, "{when}");
+            assert_eq!(waiting(&row.pending, at(when)).len(), waits, "{when}");
         }
         let mut broken = row;
         broken.pending.iter_mut().for_each(|one| one.to = json!({}));

@@ -39,7 +39,10 @@ mod tests;
 
 use ordercast_model::gate::{IncompleteRules, RuleSet};
 
-pub use self::{effective::effective, word::moment};
+pub use self::{
+    effective::{CommunityCaps, effective},
+    word::moment,
+};
 
 /// Every rule of the gate. Safe to call at any time; called once at start.
 ///

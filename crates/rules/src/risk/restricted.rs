@@ -35,10 +35,13 @@ impl Rule for Restricted {
             .copied()
             .unwrap_or(LimitOwner::User);
         let who = match whose {
-            LimitOwner::Platform => "the platform",
-            LimitOwner::Community => "your community",
-            LimitOwner::User => "your own list",
-            LimitOwner::Follow => "your settings for this provider",
+            LimitOwner::Platform => "the platform".to_owned(),
+            LimitOwner::Community => match limits.restricted_in.get(&name) {
+                Some(community) if !community.is_empty() => format!("your community {community}"),
+                _ => "your community".to_owned(),
+            },
+            LimitOwner::User => "your own list".to_owned(),
+            LimitOwner::Follow => "your settings for this provider".to_owned(),
         };
         Ok(Finding::Deny(Breach {
             whose: Some(whose),

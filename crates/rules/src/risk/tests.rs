@@ -64,7 +64,11 @@ struct World {
 
 impl World {
     fn effective(&self) -> Effective {
-        effective(&Caps::default(), &self.community, &self.limits, &Caps::default())
+        let community = crate::risk::CommunityCaps {
+            name: String::new(),
+            caps: self.community.clone(),
+        };
+        effective(&Caps::default(), &[community], &self.limits, &Caps::default())
     }
     fn judge(&self) -> Judgement {
         let limits = self.effective();

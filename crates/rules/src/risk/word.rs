@@ -25,6 +25,10 @@ pub(super) fn breach(
     let whose = limits.owner(rule);
     let message = match whose {
         LimitOwner::User => message,
+        LimitOwner::Community => match limits.communities.get(&rule) {
+            Some(name) if !name.is_empty() => format!("{message} (limit of {name})"),
+            _ => format!("{message} (community limit)"),
+        },
         other => format!("{message} ({} limit)", owner(other)),
     };
     Breach {

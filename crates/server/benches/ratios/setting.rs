@@ -79,6 +79,7 @@ pub(crate) async fn set(
         owner_id: owner.id,
         access: ordercast_model::community::Access::default(),
         caps: Caps::default(),
+        pending: Vec::new(),
         created_at: ctx.now(),
     };
     let id = community.id;

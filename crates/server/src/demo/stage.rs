@@ -127,6 +127,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         owner_id: owner.id,
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
+        pending: Vec::new(),
         created_at: ctx.now(),
     };
     let mut providers = BTreeMap::new();

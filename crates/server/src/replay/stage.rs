@@ -279,6 +279,7 @@ async fn people(
         owner_id: user.id,
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
+        pending: Vec::new(),
         created_at: now,
     };
     let (channels, mut provider) = voice(ctx, &community, history);

@@ -26,6 +26,7 @@ pub fn community(n: u64) -> Community {
         owner_id: id(n),
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
+        pending: Vec::new(),
         created_at: at(n),
     }
 }

@@ -89,6 +89,8 @@ pub struct CommunityCapsView {
     pub version: u64,
     /// The limits.
     pub caps: CapsView,
+    /// Limits that were asked to be loosened and are not yet.
+    pub pending: Vec<LooseningView>,
 }
 
 impl From<Community> for CommunityCapsView {
@@ -96,6 +98,7 @@ impl From<Community> for CommunityCapsView {
         Self {
             version: community.version,
             caps: community.caps.into(),
+            pending: community.pending.into_iter().map(Into::into).collect(),
         }
     }
 }

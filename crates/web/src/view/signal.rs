@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::{
     code, decimal,
     instruction::ReadingView,
+    loosening::LooseningView,
     risk::{BreachView, CapsView},
     text,
 };
@@ -305,6 +306,8 @@ pub struct FollowView {
     pub priority: u8,
     /// Limits of its own, only ever tighter.
     pub caps: CapsView,
+    /// Caps that were asked to be loosened and are not yet.
+    pub pending: Vec<LooseningView>,
     /// When it was made.
     pub created_at: String,
 }
@@ -330,6 +333,7 @@ impl From<Follow> for FollowView {
             when_closed: follow.when_closed,
             priority: follow.priority,
             caps: follow.caps.into(),
+            pending: follow.pending.into_iter().map(Into::into).collect(),
             created_at: follow.created_at.to_string(),
         }
     }

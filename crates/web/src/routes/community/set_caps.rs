@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// Sets all limits of the community; what is null adds nothing. For its admins. The strictest of platform, community, user
-/// and follow applies, and a refusal says whose it was.
+/// and follow applies, and a refusal says whose it was. They bind the orders by the community's signals and those its
+/// traders give by hand. What tightens holds at once; what loosens needs a step-up and holds ten minutes later, and stands
+/// under `pending` until then.
 #[utoipa::path(put, path = "/communities/{id}/caps", tag = "risk", request_body = CapsView,
     params(("id" = String, Path, description = "Community"),
         ("If-Match" = String, Header, description = "Version that is changed")),
@@ -28,6 +30,7 @@ pub async fn set_caps(
     IfMatch(version): IfMatch,
     Json(body): Json<CapsView>,
 ) -> Result<axum::Json<CommunityCapsView>, ApiError> {
-    let set = community::set_caps(&app.ctx, &login.user, id, version, caps(body)?, &caller).await?;
+    let actor = (&login.user, &login.session);
+    let set = community::set_caps(&app.ctx, actor, id, version, caps(body)?, &caller).await?;
     Ok(axum::Json(set.into()))
 }

@@ -14,7 +14,8 @@ use crate::{
     view::signal::FollowView,
 };
 
-/// Changes the settings; what is left out stays.
+/// Changes the settings; what is left out stays. A cap that is loosened needs a step-up and holds ten minutes later; until
+/// then it stands under `pending`.
 #[utoipa::path(patch, path = "/follows/{id}", tag = "follows", request_body = FollowSettings,
     params(("id" = String, Path, description = "Follow"),
         ("If-Match" = String, Header, description = "Version that is changed")),
@@ -27,6 +28,7 @@ pub async fn update_follow(
     IfMatch(version): IfMatch,
     Json(body): Json<FollowSettings>,
 ) -> Result<axum::Json<FollowView>, ApiError> {
-    let changed = follow::change(&app.ctx, &login.user, id, version, body.read()?, &caller).await?;
+    let actor = (&login.user, &login.session);
+    let changed = follow::change(&app.ctx, actor, id, version, body.read()?, &caller).await?;
     Ok(axum::Json(changed.into()))
 }
