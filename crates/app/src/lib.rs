@@ -31,6 +31,7 @@ pub mod rate;
 pub mod reconcile;
 pub mod record;
 pub mod replay;
+pub mod restored;
 pub mod settle;
 pub mod switch;
 pub mod switchboard;

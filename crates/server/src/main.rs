@@ -42,7 +42,7 @@ enum Command {
     /// Everything simulated on this machine: see signals become fills, with nothing to sign up for.
     Demo(demo::run::DemoArgs),
     /// The program as it is run for real, configured by environment and file.
-    Serve,
+    Serve(serve::ServeArgs),
     /// Show what a message means and where each field was read.
     Parse(commands::parse::ParseArgs),
     /// What following a channel would have meant, from its history and recorded prices.
@@ -97,7 +97,7 @@ async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8>
     let sources = || config::Sources::gather(file);
     match command {
         Command::Demo(args) => demo::run::run(args).await,
-        Command::Serve => serve::run(config::Looked::at(&sources()).complete()?).await,
+        Command::Serve(args) => serve::run(config::Looked::at(&sources()).complete()?, args).await,
         Command::Parse(args) => commands::parse::run(&args),
         Command::Replay(args) => Box::pin(commands::replay::run(args, &sources())).await,
         Command::Journal(command) => commands::journal::run(&command, &sources()).await,

@@ -97,9 +97,9 @@ impl Running {
             let CheckpointError::Missing { .. } = error else {
                 return Err(error.into());
             };
-            // Nothing opens over a journal that was cut; what is open must still be left (PRODUCT AU-06).
-            tracing::error!(%error, "the journal is shorter than what was signed: nothing opens");
-            switch::stop_opens(&ctx, &error.to_string()).await?;
+            // An older state was restored, or the journal was cut: what is open must still be left (PRODUCT AU-06, EX-23).
+            tracing::error!(%error, "the journal is shorter than what was signed: reconcile_only, nothing opens");
+            switch::reconcile_only(&ctx, &error.to_string()).await?;
         }
         let wakes = Wakes {
             sequencer: Arc::new(Notify::new()),

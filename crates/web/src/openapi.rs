@@ -51,6 +51,7 @@ use crate::{
         (name = "risk", description = "Limits and switches"),
         (name = "market", description = "Quotes, bars, instruments, sessions"),
         (name = "journal", description = "The record of everything"),
+        (name = "admin", description = "What platform admins decide"),
         (name = "operations", description = "How the program is doing"),
     ),
 )]

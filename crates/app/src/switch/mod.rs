@@ -33,8 +33,8 @@ use crate::{
     switchboard::Switchboard,
 };
 
-pub use self::rule::stop_opens;
 pub(crate) use self::rule::{breaker, lock, pause_by_rule};
+pub use self::rule::{reconcile_only, stop_opens};
 
 /// Orders and lots named in an entry; more are counted.
 const NAMED_MAX: usize = 50;

@@ -48,6 +48,16 @@ pub async fn stop_opens(ctx: &Context, reason: &str) -> Result<(), CommitError> 
     by_rule(ctx, SwitchKind::Kill, SwitchScope::Platform, None, reason).await
 }
 
+/// Only compares and opens nothing, until every connection was compared and a platform admin lifts it: the store holds an
+/// older state (PRODUCT EX-23). Exits and protection go on. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn reconcile_only(ctx: &Context, why: &str) -> Result<(), CommitError> {
+    let reason = format!("reconcile_only: {why}");
+    by_rule(ctx, SwitchKind::Lock, SwitchScope::Platform, None, &reason).await
+}
+
 async fn by_rule(
     ctx: &Context,
     kind: SwitchKind,

@@ -8,10 +8,13 @@ use std::{
 use ordercast_app::{
     checkpoint::{self, CheckpointError, Checkpointer},
     desk::journal,
+    restored,
+    switch::SwitchError,
     verify::watch,
 };
 use ordercast_model::{
     journal::{checkpoint::Checkpoint, entry::Actor, kind::Kind},
+    order::identity::Leg,
     ports::{
         notary::Notary,
         store::{Batch, JournalStore, Page},
@@ -19,7 +22,9 @@ use ordercast_model::{
 };
 use ordercast_rules::chain::merkle::Tree;
 
-use crate::world::{KEY, SYSTEM, Setup, World};
+use ordercast_testkit::sample::person;
+
+use crate::world::{KEY, SYSTEM, Setup, World, seconds, stepped_up};
 
 /// Signs with what was signed.
 #[derive(Default)]
@@ -136,6 +141,69 @@ async fn invariant_14_a_journal_shorter_than_what_was_signed_is_not_gone_on_with
             "{key} {size}: {checked:?}"
         );
     }
+}
+
+/// Over an older state nothing opens, and closing goes on, until every connection was compared and an admin lifts it.
+#[tokio::test]
+async fn ex_23_a_restored_state_opens_nothing_until_all_is_compared_and_it_is_lifted() {
+    let mut world = World::new(Setup {
+        followers: 2,
+        sizing: crate::world::fixed(1),
+        ..Setup::default()
+    })
+    .await;
+    world.post("BUY AAPL @ 180, stop 170").await;
+    world.fill(1, Leg::Entry, "1", "180").await;
+    world.fill(2, Leg::Entry, "1", "180").await;
+    ordercast_app::switch::reconcile_only(world.ctx(), "a backup of yesterday")
+        .await
+        .unwrap();
+    world.crash_and_restart().await;
+    world.quote("MSFT", "100");
+    world.post("BUY MSFT @ 100").await;
+    assert_eq!(world.verdicts(1).await, ["placed", "locked"]);
+    let said = world.decisions(1).await[1].message.clone();
+    assert!(said.contains("reconcile_only: a backup of yesterday"), "{said}");
+    let admin = ordercast_model::user::User {
+        platform_admin: true,
+        ..world.user(1)
+    };
+    let (bare, proven) = (person::session(1, admin.id), stepped_up(&world, &admin));
+    let lift = async |user: &ordercast_model::user::User, session, why: &str| {
+        restored::lift(world.ctx(), user, session, why.to_owned()).await
+    };
+    assert!(matches!(
+        lift(&world.user(2), &proven, "x").await,
+        Err(SwitchError::Forbidden)
+    ));
+    let state = restored::status(world.ctx(), &admin).await.unwrap();
+    assert_eq!((state.lock.is_some(), state.connections), (true, 2));
+    // One venue is away: it was not compared, and the refusal counts and names it.
+    world.pass(seconds(1)).await;
+    let mut account = world.account(2).await;
+    account.synced_at = state.lock.unwrap().since;
+    account.version += 1;
+    let mut batch = ordercast_model::ports::store::Batch::new();
+    batch.update(account);
+    world.write(batch).await;
+    let early = lift(&admin, &proven, "compared").await;
+    let Err(SwitchError::Locked(why)) = early else {
+        panic!("{early:?}");
+    };
+    assert!(why.contains("1 of 2 connections are not compared"), "{why}");
+    world.pass(seconds(61)).await;
+    assert!(matches!(
+        lift(&admin, &bare, "compared").await,
+        Err(SwitchError::Identity(_))
+    ));
+    assert!(matches!(
+        lift(&admin, &proven, "").await,
+        Err(SwitchError::Invalid { .. })
+    ));
+    assert!(!lift(&admin, &proven, "compared").await.unwrap().unwrap().on);
+    world.post("BUY MSFT @ 100").await;
+    assert_eq!(world.verdicts(1).await[2], "placed");
+    assert!(world.kinds().await.iter().any(|k| k == "risk.unlocked"));
 }
 
 /// What is not signed yet is seen every hour, the rest once a day: then nothing opens any more, and it is told once.

@@ -3,7 +3,7 @@
 use ordercast_model::{
     decision::SkipReason,
     gate::{Breach, Finding, Proposal, Rule, RuleId, Snapshot},
-    limits::{Switch, SwitchKind},
+    limits::{Switch, SwitchKind, SwitchScope},
     money::MoneyError,
 };
 
@@ -31,6 +31,9 @@ impl Rule for Switches {
         };
         let since = moment(switch.since, zone);
         let (skip, message) = match switch.kind {
+            SwitchKind::Lock if switch.scope == SwitchScope::Platform => {
+                (SkipReason::Locked, stopped(switch, &since))
+            }
             SwitchKind::Lock => (
                 SkipReason::Locked,
                 format!("Account locked at {since}: {}; unlock in Risk", switch.reason),

@@ -3,8 +3,10 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use ordercast_adapters::discord::DiscordSource;
+use ordercast_app::switchboard::Switchboard;
 use ordercast_model::{
     connection::Connection,
+    limits::{Switch, SwitchKind, SwitchScope},
     ports::{
         broker::{Broker, BrokerError},
         source::SourceStatus,
@@ -55,6 +57,21 @@ pub async fn journal(store: &dyn Store, now: Timestamp) -> Finding {
         waits if waits > LAG_NOTED => Err(Trouble::Limping(words())),
         _ => Ok(()),
     }
+}
+
+/// Whether the platform lets positions be opened. Why it was stopped by a person is not told here.
+pub fn opening(board: &Switchboard) -> Finding {
+    let stops = |s: &Switch| s.scope == SwitchScope::Platform;
+    let Some(stop) = board.all().into_iter().find(stops) else {
+        return Ok(());
+    };
+    let words = match stop.kind {
+        SwitchKind::Lock => {
+            "reconcile_only: nothing opens until every connection was compared and a platform admin lifts it"
+        }
+        SwitchKind::Kill | SwitchKind::Pause => "stopped for everybody: nothing opens",
+    };
+    Err(Trouble::Limping(format!("{words}; since {}", stop.since)))
 }
 
 async fn first_connection(store: &dyn Store, broker: Option<&str>) -> Result<Option<Connection>, StoreError> {

@@ -24,6 +24,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub mod part {
     #![allow(missing_docs, reason = "the names are their own description")]
     pub const RECOVERY: &str = "recovery";
+    pub const OPENING: &str = "opening";
     pub const DATABASE: &str = "database";
     pub const JOURNAL: &str = "journal";
     pub const KEYS: &str = "keys";
@@ -41,6 +42,7 @@ pub fn expect_all(board: &Board) {
     use Weight::{Side, Vital};
     for (name, weight, fresh_for) in [
         (part::RECOVERY, Vital, None),
+        (part::OPENING, Side, Some(10 * SECOND)),
         (part::DATABASE, Vital, Some(PROVEN_WITHIN)),
         (part::JOURNAL, Vital, Some(10 * SECOND)),
         (part::KEYS, Vital, Some(5 * MINUTE)),
@@ -80,6 +82,8 @@ pub async fn watch_core(board: Arc<Board>, ctx: Context, folder: PathBuf) {
     let database = repeat(b, c, p, || look::database(store.as_ref()));
     let (b, c, p) = again(part::JOURNAL, SECOND);
     let journal = repeat(b, c, p, || look::journal(store.as_ref(), clock.now()));
+    let (b, c, p) = again(part::OPENING, SECOND);
+    let opening = repeat(b, c, p, || std::future::ready(look::opening(&ctx.switchboard)));
     let (b, c, p) = again(part::KEYS, MINUTE);
     let keys = repeat(b, c, p, || look::keys(store.as_ref(), vault.as_ref()));
     let (b, c, p) = again(part::DISK, 10 * SECOND);
@@ -89,7 +93,7 @@ pub async fn watch_core(board: Arc<Board>, ctx: Context, folder: PathBuf) {
     let steady = repeat(b, c, p, || {
         std::future::ready(watch.look(clock.now(), clock.monotonic()))
     });
-    tokio::join!(database, journal, keys, disk, steady);
+    tokio::join!(database, journal, opening, keys, disk, steady);
 }
 
 /// Looks at Discord. Runs until dropped.

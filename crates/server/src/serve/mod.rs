@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
 use futures::FutureExt as _;
-use ordercast_app::{context::Context, lane::Jobs};
+use ordercast_app::{context::Context, lane::Jobs, switch};
 use ordercast_model::ports::{
     BoxFuture,
     chat::Inlet,
@@ -40,11 +40,20 @@ const MARK_EVERY: Duration = Duration::from_secs(5);
 /// How often the beginning of the journal by another process is looked for.
 const GENESIS_EVERY: Duration = Duration::from_millis(200);
 
+/// How the program is started.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ServeArgs {
+    /// Compare every connection with its broker and open nothing until a platform admin lifts it: for the first start over
+    /// a backup.
+    #[arg(long)]
+    reconcile_only: bool,
+}
+
 /// Runs until SIGTERM or Ctrl-C; exit code 0 after draining.
 ///
 /// # Errors
 /// When a part cannot be built or started; then nothing was traded.
-pub async fn run(config: Config) -> Result<u8> {
+pub async fn run(config: Config, args: ServeArgs) -> Result<u8> {
     log::start(&config.log)?;
     let folder = data_folder(&config)?;
     let instance = config.server.instance.clone().unwrap_or_else(host::name);
@@ -65,7 +74,7 @@ pub async fn run(config: Config) -> Result<u8> {
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
     let mut health = opened.health;
-    let living = live(&config, folder, listener, opened.store, opened.leadership);
+    let living = live((&config, args), folder, listener, opened.store, opened.leadership);
     let outcome = tokio::select! {
         biased;
         // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at the next start.
@@ -125,7 +134,7 @@ impl Edges {
 }
 
 async fn live(
-    config: &Config,
+    (config, args): (&Config, ServeArgs),
     folder: PathBuf,
     listener: TcpListener,
     store: Arc<dyn Store>,
@@ -174,7 +183,7 @@ async fn live(
     };
     let web = Web::open(listener, edge::web_config(config)?, deps)?;
     tracing::info!(url = web.url, "listening");
-    let begun = begin(config, &ctx, jobs, leadership.clone());
+    let begun = begin((config, args), &ctx, jobs, leadership.clone());
     let running = tokio::select! {
         biased;
         running = begun => Some(running?),
@@ -224,7 +233,7 @@ async fn stop(ctx: &Context, web: Web, running: Option<Running>, edges: Edges) {
 
 /// Begins the journal when there is none, then recovers and starts.
 async fn begin(
-    config: &Config,
+    (config, args): (&Config, ServeArgs),
     ctx: &Context,
     jobs: Jobs,
     leadership: Arc<dyn Leadership>,
@@ -245,6 +254,9 @@ async fn begin(
             break;
         }
         ctx.clock.sleep_until(ctx.now().plus(GENESIS_EVERY)).await;
+    }
+    if args.reconcile_only {
+        switch::reconcile_only(ctx, "started so, over a backup").await?;
     }
     let pace = Pace {
         sync: config.trading.sync_interval,

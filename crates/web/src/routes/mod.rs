@@ -1,5 +1,6 @@
 //! Table of contents of the API: one noun one folder, one endpoint one file.
 
+pub mod admin;
 pub mod approval;
 pub mod auth;
 pub mod broker;
@@ -47,6 +48,7 @@ pub fn api(demo: Option<Demo>) -> OpenApiRouter<App> {
         .merge(follow::routes())
         .merge(community::routes())
         .merge(risk::routes())
+        .merge(admin::routes())
         .merge(market::routes())
         .merge(journal::routes());
     OpenApiRouter::with_openapi(Document::openapi())

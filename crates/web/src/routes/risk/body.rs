@@ -73,14 +73,7 @@ impl SwitchBody {
     /// # Errors
     /// `Invalid` when it is too long.
     pub fn reason(&self) -> Result<String, ApiError> {
-        let reason = self.reason.as_deref().unwrap_or("").trim();
-        if reason.chars().count() > REASON_MAX || reason.chars().any(char::is_control) {
-            return Err(ApiError::invalid(
-                "reason",
-                format!("expected at most {REASON_MAX} characters"),
-            ));
-        }
-        Ok(reason.to_owned())
+        written(self.reason.as_deref())
     }
     /// The word that has to be typed.
     ///
@@ -88,6 +81,28 @@ impl SwitchBody {
     /// `Invalid` when it is another.
     pub fn confirmed(&self, word: &str) -> Result<(), ApiError> {
         confirmed(self.confirm.as_deref(), word)
+    }
+}
+
+/// Why a stop of the platform is lifted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LiftBody {
+    /// `RESUME`, typed out.
+    pub confirm: Option<String>,
+    /// Why opening may go on, at most 200 characters.
+    #[schema(max_length = 200)]
+    pub reason: Option<String>,
+}
+
+impl LiftBody {
+    /// Why, once the word was typed.
+    ///
+    /// # Errors
+    /// `Invalid` for another word, or a reason that is too long.
+    pub fn reason(&self) -> Result<String, ApiError> {
+        confirmed(self.confirm.as_deref(), "RESUME")?;
+        written(self.reason.as_deref())
     }
 }
 
@@ -116,6 +131,17 @@ impl UnlockBody {
     pub fn confirmed(&self) -> Result<(), ApiError> {
         confirmed(self.confirm.as_deref(), "UNLOCK")
     }
+}
+
+fn written(reason: Option<&str>) -> Result<String, ApiError> {
+    let reason = reason.unwrap_or("").trim();
+    if reason.chars().count() > REASON_MAX || reason.chars().any(char::is_control) {
+        return Err(ApiError::invalid(
+            "reason",
+            format!("expected at most {REASON_MAX} characters"),
+        ));
+    }
+    Ok(reason.to_owned())
 }
 
 /// The word that is typed out to start trading again; the second factor is asked by the use case.

@@ -1,0 +1,17 @@
+//! What platform admins look at and decide.
+
+pub mod lift_reconcile_only;
+pub mod reconcile_only;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{gate, rate::Class, state::App};
+
+/// The routes of this noun.
+pub fn routes() -> OpenApiRouter<App> {
+    let all = OpenApiRouter::new().routes(routes!(
+        reconcile_only::show_reconcile_only,
+        lift_reconcile_only::lift_reconcile_only
+    ));
+    gate::private(Class::Std, all)
+}
