@@ -33,9 +33,7 @@ function Field({ field, value, change }: FieldProps) {
       </label>
     );
   if (kind === "windows")
-    return (
-      <WindowList windows={readWindows(value)} change={(windows) => change(JSON.stringify(windows))} />
-    );
+    return <WindowList windows={readWindows(value)} change={(windows) => change(JSON.stringify(windows))} />;
   if (kind === "action")
     return (
       <label className="field">

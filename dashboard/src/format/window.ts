@@ -37,9 +37,7 @@ export function windowFault(windows: readonly TradingWindow[]): string | null {
 
 /** With a day switched on or off, days in their order. */
 export function withDay(window: TradingWindow, day: Day, on: boolean): TradingWindow {
-  const kept = DAYS.map(([code]) => code).filter((code) =>
-    code === day ? on : window.days.includes(code),
-  );
+  const kept = DAYS.map(([code]) => code).filter((code) => (code === day ? on : window.days.includes(code)));
   return { ...window, days: kept };
 }
 

@@ -1,6 +1,30 @@
 // Generated from crates/web/openapi.json by `npm run api`. Do not edit.
 
 export interface paths {
+    "/api/v1/admin/reconcile-only": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the program only compares and opens nothing, since an older state of its store was restored, and which
+         *     connections are still to be compared. For platform admins.
+         */
+        get: operations["show_reconcile_only"];
+        put?: never;
+        post?: never;
+        /**
+         * Lets positions be opened again: for a platform admin, with the typed word, a reason and a step-up, once every connection
+         *     in use was compared with its broker. Until then 423 says how many are not.
+         */
+        delete: operations["lift_reconcile_only"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -335,6 +359,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The communities one is in, by name, with the limits they set. */
+        get: operations["list_communities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities/{id}/caps": {
         parameters: {
             query?: never;
@@ -346,7 +387,9 @@ export interface paths {
         get: operations["show_caps"];
         /**
          * Sets all limits of the community; what is null adds nothing. For its admins. The strictest of platform, community, user
-         *     and follow applies, and a refusal says whose it was.
+         *     and follow applies, and a refusal says whose it was. They bind the orders by the community's signals and those its
+         *     traders give by hand. What tightens holds at once; what loosens needs a step-up and holds ten minutes later, and stands
+         *     under `pending` until then.
          */
         put: operations["set_caps"];
         post?: never;
@@ -463,7 +506,10 @@ export interface paths {
         delete: operations["end_follow"];
         options?: never;
         head?: never;
-        /** Changes the settings; what is left out stays. */
+        /**
+         * Changes the settings; what is left out stays. A cap that is loosened needs a step-up and holds ten minutes later; until
+         *     then it stands under `pending`.
+         */
         patch: operations["update_follow"];
         trace?: never;
     };
@@ -1753,15 +1799,35 @@ export interface components {
             /** @description Six digits of the authenticator, or a recovery code; spaces, dashes and case do not matter. */
             code: string;
         };
+        /** @description The communities one is in. */
+        CommunitiesView: {
+            /** @description By name. */
+            items: components["schemas"]["CommunityView"][];
+        };
         /** @description The limits of a community with the version they are changed at. */
         CommunityCapsView: {
             /** @description The limits. */
             caps: components["schemas"]["CapsView"];
+            /** @description Limits that were asked to be loosened and are not yet. */
+            pending: components["schemas"]["LooseningView"][];
             /**
              * Format: int64
              * @description Version of the community. Send it as `If-Match` with a change.
              */
             version: number;
+        };
+        /** @description A community one is in. */
+        CommunityView: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its limits with their version. */
+            limits: components["schemas"]["CommunityCapsView"];
+            /** @description Name shown. */
+            name: string;
+            /** @description The own role there. */
+            role: components["schemas"]["Role"];
+            /** @description Whether one may set its limits. */
+            sets_caps: boolean;
         };
         /** @description A connection to be made. */
         ConnectionBody: {
@@ -1840,6 +1906,11 @@ export interface components {
             /** @description To be sent as `X-CSRF-Token` with every write. */
             token: string;
         };
+        /**
+         * @description Day of the week.
+         * @enum {string}
+         */
+        Day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
         /**
          * @description How a decision stands.
          * @enum {string}
@@ -2159,6 +2230,8 @@ export interface components {
             mode: components["schemas"]["FollowMode"];
             /** @description What a deletion does. */
             on_delete: components["schemas"]["OnDelete"];
+            /** @description Caps that were asked to be loosened and are not yet. */
+            pending: components["schemas"]["LooseningView"][];
             /**
              * Format: int32
              * @description 0 to 100; the higher wins a conflict.
@@ -2427,6 +2500,13 @@ export interface components {
             /** @description Price, per cent or distance; null for break-even. */
             value: string | null;
         };
+        /** @description Why a stop of the platform is lifted. */
+        LiftBody: {
+            /** @description `RESUME`, typed out. */
+            confirm?: string | null;
+            /** @description Why opening may go on, at most 200 characters. */
+            reason?: string | null;
+        };
         /**
          * @description Whose limit applied.
          * @enum {string}
@@ -2465,6 +2545,8 @@ export interface components {
             deny_symbols: string[];
             /** @description RK-12: adverse drift from the alert price, per cent. */
             drift_pct: components["schemas"]["PerClassView"];
+            /** @description EX-20: a stop that was removed at the broker is put back. */
+            enforce_stops: boolean;
             /**
              * Format: int32
              * @description SG-32: oldest signal to close or protect on.
@@ -2537,6 +2619,8 @@ export interface components {
             same_instrument_seconds: number;
             /** @description RK-24: a stop is required, a missing one is added. */
             stop_required: boolean;
+            /** @description RK-07: when positions may be opened; none = whenever the market is open. */
+            trading_windows?: components["schemas"]["WindowView"][];
         };
         /** @description Ids that tie an entry to others. */
         LinksView: {
@@ -3410,6 +3494,16 @@ export interface components {
             /** @description The signal it becomes, or that it repeats. */
             signal_id: string | null;
         };
+        /** @description How far the comparison is after an older state was restored. */
+        ReconcileOnlyView: {
+            /** @description Connections in use; 0 while it is off. */
+            connections: number;
+            lock: components["schemas"]["SwitchView"] | null;
+            /** @description Nothing opens until a platform admin lifts it. */
+            on: boolean;
+            /** @description Labels of those that were not compared with their broker since. */
+            waiting: string[];
+        };
         /** @description Recovery codes, shown once. */
         RecoveryCodesView: {
             /** @description Each works once. */
@@ -3934,6 +4028,17 @@ export interface components {
          * @enum {string}
          */
         WhenClosed: "queue" | "skip";
+        /** @description Days and hours in which positions may be opened. One that ends before its start ends on the day after. */
+        WindowView: {
+            /** @description Days on which it starts. */
+            days: components["schemas"]["Day"][];
+            /** @description Its first minute, as `09:30`. */
+            from: string;
+            /** @description The minute at which it is over, as `16:00`; `24:00` is the end of the day. */
+            to: string;
+            /** @description Whose days and hours these are: a name of the IANA database, as `America/New_York`. */
+            zone: string;
+        };
         /** @description What would be decided on one instruction. */
         WouldDecisionView: {
             /** @description Rules that would reduce or refuse, headline first. */
@@ -3990,6 +4095,192 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_reconcile_only: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileOnlyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_reconcile_only: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileOnlyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_approvals: {
         parameters: {
             query?: {
@@ -5997,6 +6288,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BrokerView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_communities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunitiesView"];
                 };
             };
             /** @description malformed */

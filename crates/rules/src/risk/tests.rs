@@ -756,27 +756,36 @@ fn switches_refuse_opens_only() {
     let rows = [
         (
             SwitchKind::Kill,
+            SwitchScope::Platform,
             SkipReason::Killed,
             "Trading is stopped by Ada since Tue 2026-11-24 09:59 ET: holiday",
         ),
         (
             SwitchKind::Pause,
+            SwitchScope::Platform,
             SkipReason::Paused,
             "Trading is stopped by Ada since Tue 2026-11-24 09:59 ET: holiday",
         ),
         (
             SwitchKind::Lock,
+            SwitchScope::Platform,
+            SkipReason::Locked,
+            "Trading is stopped by Ada since Tue 2026-11-24 09:59 ET: holiday",
+        ),
+        (
+            SwitchKind::Lock,
+            SwitchScope::User(UserId::new(at("2026-11-24T15:00:00Z"), [1; 10])),
             SkipReason::Locked,
             "Account locked at Tue 2026-11-24 09:59 ET: holiday; unlock in Risk",
         ),
     ];
-    for (kind, skip, text) in rows {
+    for (kind, scope, skip, text) in rows {
         let mut w = world("AAPL", "1", "179.98", "180");
         w.switches.push(Switch {
-            key: Switch::key_of(kind, &SwitchScope::Platform),
+            key: Switch::key_of(kind, &scope),
             version: 1,
             kind,
-            scope: SwitchScope::Platform,
+            scope,
             user_id: None,
             on: true,
             by: "Ada".to_owned(),
