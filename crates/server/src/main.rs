@@ -52,6 +52,9 @@ enum Command {
     Journal(commands::journal::JournalCommand),
     /// Look at everything the program needs and say what to do.
     Doctor(commands::doctor::DoctorArgs),
+    /// What the operator does at the server in an emergency; journaled.
+    #[command(subcommand)]
+    Admin(commands::admin::AdminCommand),
     /// Bring the database's tables up to date.
     Migrate(commands::migrate::MigrateArgs),
     /// Show every setting, its value (secrets masked) and where it came from.
@@ -102,6 +105,7 @@ async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8>
         Command::Replay(args) => Box::pin(commands::replay::run(args, &sources())).await,
         Command::Journal(command) => commands::journal::run(&command, &sources()).await,
         Command::Doctor(args) => commands::doctor::run(args, &sources()).await,
+        Command::Admin(command) => Box::pin(commands::admin::run(command, &sources())).await,
         Command::Migrate(args) => commands::migrate::run(&args, &sources()).await,
         Command::Config { json } => commands::show::config(&sources(), json),
         Command::Openapi => commands::show::openapi(),

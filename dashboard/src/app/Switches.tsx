@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { write } from "../api/client.ts";
-import { key, useRisk } from "../api/query.ts";
+import { key, useMe, useRisk } from "../api/query.ts";
 import type { RiskStatus, Switch } from "../api/schema.ts";
 import { Dialog } from "../component/Dialog.tsx";
 import { Icon } from "../component/Icon.tsx";
@@ -16,7 +16,7 @@ const LIFT_WORD = "RESUME";
 /** What unlocks an account, typed out. */
 const UNLOCK_WORD = "UNLOCK";
 
-export type Question = "pause" | "resume" | "kill" | "lift" | "unlock" | null;
+export type Question = "pause" | "resume" | "kill" | "lift" | "unlock" | "reopen" | null;
 
 /** The user's own switches that are on. */
 function own(status: RiskStatus | undefined, kind: Switch["kind"]): Switch | undefined {
@@ -56,9 +56,15 @@ export function SwitchButtons({ ask }: { ask: (question: Question) => void }) {
   );
 }
 
+/** The stop over a restored state: the platform's lock. */
+function restored(one: Switch): boolean {
+  return one.kind === "lock" && one.scope === "platform";
+}
+
 /** What is stopped, by whom, since when, why; over every page. */
 export function StopRibbon({ ask }: { ask: (question: Question) => void }) {
   const { data } = useRisk();
+  const admin = useMe().data?.user.platform_admin === true;
   const on = data?.switches.filter((s) => s.on) ?? [];
   const [first] = on.filter((s) => s.kind !== "pause").concat(on);
   if (!first) return null;
@@ -73,7 +79,12 @@ export function StopRibbon({ ask }: { ask: (question: Question) => void }) {
     <div className={`ribbon ${first.kind === "pause" ? "lost" : "stop"}`} role="status">
       Opening is {verb} by {first.by} since {clock(first.since, Date.now())}
       {first.reason ? `: ${first.reason}` : ""}. {what}
-      {first.kind === "lock" && lock(data) ? (
+      {restored(first) && admin ? (
+        <button type="button" onClick={() => ask("reopen")}>
+          Lift
+        </button>
+      ) : null}
+      {first.kind === "lock" && !restored(first) && lock(data) ? (
         <button type="button" onClick={() => ask("unlock")}>
           Unlock
         </button>
@@ -146,6 +157,17 @@ const WORDS: Record<Exclude<Question, null>, Words> = {
     tone: "primary",
     done: "The account is unlocked.",
   },
+  reopen: {
+    title: "Open positions again?",
+    body: [
+      "An older state was restored, or the journal is shorter than what was signed of it.",
+      "It is lifted once every connection was compared with its broker; until then you are told how many are not.",
+    ],
+    act: "Lift",
+    typed: LIFT_WORD,
+    tone: "primary",
+    done: "Positions are opened again.",
+  },
 };
 
 /** Pressing the dialog's button is the confirmation of a kill; lifting one takes the typed word. */
@@ -153,6 +175,7 @@ async function send(
   question: Exclude<Question, null>,
   flatten: boolean,
   connection: string | undefined,
+  reason: string,
 ): Promise<void> {
   switch (question) {
     case "pause":
@@ -167,6 +190,9 @@ async function send(
     case "lift":
       await write("DELETE", "/risk/kill", { confirm: LIFT_WORD });
       break;
+    case "reopen":
+      await write("DELETE", "/admin/reconcile-only", { confirm: LIFT_WORD, reason });
+      break;
     case "unlock":
       await write("POST", "/risk/unlock", { connection_id: connection, confirm: UNLOCK_WORD });
       break;
@@ -178,11 +204,12 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
   const say = useSay();
   const [flatten, setFlatten] = useState(false);
   const [typed, setTyped] = useState("");
+  const [reason, setReason] = useState("");
   const { data } = useRisk();
   const connection = lock(data)?.scope_id ?? undefined;
   const words = WORDS[question];
   const act = useMutation({
-    mutationFn: () => send(question, flatten, connection),
+    mutationFn: () => send(question, flatten, connection, reason.trim()),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: key.risk });
       void client.invalidateQueries({ queryKey: key.orders });
@@ -190,7 +217,8 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
       close();
     },
   });
-  const ready = !words.typed || typed.trim().toUpperCase() === words.typed;
+  const told = question !== "reopen" || reason.trim() !== "";
+  const ready = told && (!words.typed || typed.trim().toUpperCase() === words.typed);
   return (
     <Dialog
       title={words.title}
@@ -219,6 +247,18 @@ export function SwitchDialog({ question, close }: { question: Exclude<Question, 
           <input type="checkbox" checked={flatten} onChange={(event) => setFlatten(event.target.checked)} />
           Also close every position Ordercast opened, at the market. Its stops and targets are cancelled
           first; it goes on until nothing is held. While the market is closed the closes wait for the open.
+        </label>
+      ) : null}
+      {question === "reopen" ? (
+        <label className="field typed">
+          <span>Why opening may go on</span>
+          <input
+            className="input"
+            value={reason}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => setReason(event.target.value)}
+          />
         </label>
       ) : null}
       {words.typed ? (

@@ -245,6 +245,9 @@ fn limits(entry: &Entry) -> String {
 fn factor(state: &str) -> Option<&'static str> {
     match state {
         "enrolled" => Some("An authenticator was set up for your account"),
+        "reset" => Some(
+            "Your second factor was reset by the operator of this server. If you did not ask for that, tell them at once",
+        ),
         "removed" => Some("The authenticator of your account was removed"),
         "new_recovery_codes" => Some("New recovery codes were made; the old ones are void"),
         _ => None,

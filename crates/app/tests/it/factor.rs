@@ -427,3 +427,36 @@ async fn the_demo_shows_a_code_that_works_and_nobody_else_is_shown_one() {
     person.user.demo = false;
     assert!(shown_in_demo(&ctx, &person.user).await.is_err());
 }
+
+#[tokio::test]
+async fn a_lost_factor_is_reset_by_the_operator_and_told() {
+    let mut person = Person::enrolled().await;
+    let code = person.code(0);
+    person.step_up(&code).await.unwrap();
+    assert!(person.is_proven().await);
+    let ctx = person.world.ctx().clone();
+    assert!(factor::reset(&ctx, &person.user, "phone lost").await.unwrap());
+    assert!(
+        !factor::reset(&ctx, &person.user, "phone lost").await.unwrap(),
+        "nothing is left"
+    );
+    person.session = person
+        .world
+        .find::<Session>(1, ordercast_model::ports::store::Query::Sessions)
+        .await
+        .into_iter()
+        .find(|s| s.id == person.session.id)
+        .unwrap();
+    assert!(
+        !person.is_proven().await,
+        "no session counts as stepped up any more"
+    );
+    let old = person.codes[0].clone();
+    assert!(person.step_up(&old).await.is_err(), "recovery codes are void");
+    let kinds = person.world.kinds().await;
+    assert_eq!(
+        kinds.iter().filter(|k| *k == "totp.changed").count(),
+        2,
+        "enrolled, reset"
+    );
+}

@@ -1,5 +1,6 @@
 //! The commands beside `serve` and `demo`: table of contents.
 
+pub mod admin;
 pub mod doctor;
 pub mod journal;
 pub mod migrate;

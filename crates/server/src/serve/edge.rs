@@ -40,28 +40,28 @@ const REQUEST_MAX: Duration = Duration::from_secs(15);
 const CHANNEL: &str = "ordercast:hints";
 
 /// The parts that talk to the outside.
-pub(super) struct Edge {
+pub struct Edge {
     /// Ports and settings.
-    pub(super) ctx: Context,
+    pub ctx: Context,
     /// The queue of the lanes.
-    pub(super) jobs: Jobs,
+    pub jobs: Jobs,
     /// The paper venue, when enabled.
-    pub(super) paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
+    pub paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
     /// The bot, when there is one.
-    pub(super) bot: Option<Arc<DiscordBot>>,
+    pub bot: Option<Arc<DiscordBot>>,
     /// Where Discord posts, and where that is answered, when it may post.
-    pub(super) inlet: Option<(Arc<DiscordInlet>, Desk)>,
+    pub inlet: Option<(Arc<DiscordInlet>, Desk)>,
     /// The bus between processes, when there is one.
-    pub(super) redis: Option<Arc<RedisBus>>,
+    pub redis: Option<Arc<RedisBus>>,
     /// What must run for them to work.
-    pub(super) feeds: Vec<BoxFuture<'static, ()>>,
+    pub feeds: Vec<BoxFuture<'static, ()>>,
 }
 
 /// Builds them. Nothing is asked of anybody yet.
 ///
 /// # Errors
 /// When a setting cannot be used.
-pub(super) fn build(
+pub fn build(
     config: &Config,
     store: Arc<dyn Store>,
     clock: &Arc<dyn Clock>,

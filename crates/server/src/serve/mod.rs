@@ -2,7 +2,7 @@
 //! folder, starts, waits, drains. Decides in which order; knows no rule.
 
 mod discord;
-mod edge;
+pub mod edge;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use ordercast_model::{
     factor::{Offered, SecondFactor, Totp},
-    journal::kind::Kind,
+    journal::{
+        entry::{Actor, Entry},
+        kind::Kind,
+    },
     ports::store::{Batch, CommitError, Query, find},
     secret::Secret,
     tenant::TenantScope,
@@ -148,11 +151,31 @@ pub async fn remove(
     _proof: SteppedUp,
     caller: &Caller,
 ) -> Result<(), IdentityError> {
+    let after = json!({ "state": "removed" });
+    let told = entry(ctx, Kind::TotpChanged, user, after, caller).await?;
+    taken_away(ctx, user, told).await.map(|_| ())
+}
+
+/// Takes the authenticator and all recovery codes of a user away who has lost both, by the operator at the server: nobody
+/// who only has a session can. The user is told. False when there was nothing to take. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn reset(ctx: &Context, user: &User, why: &str) -> Result<bool, IdentityError> {
+    let object = ("user", user.id.to_string());
+    let mut told = ctx.entry(Kind::TotpChanged, Actor::system("operator"), object);
+    told.user = Some(user.id);
+    told.reason = Some(why.to_owned());
+    told.after = Some(json!({ "state": "reset" }));
+    taken_away(ctx, user, told).await
+}
+
+async fn taken_away(ctx: &Context, user: &User, told: Entry) -> Result<bool, IdentityError> {
     let scope = TenantScope::of_user(user);
     loop {
         let row = read(ctx, user).await?;
-        if row.totp.is_none() {
-            return Ok(());
+        if row.totp.is_none() && row.offered.is_none() {
+            return Ok(false);
         }
         let mut batch = Batch::new();
         for mut session in find::<Session>(ctx.store.as_ref(), &scope, Query::Sessions).await? {
@@ -162,8 +185,7 @@ pub async fn remove(
                 batch.update(session);
             }
         }
-        let after = json!({ "state": "removed" });
-        batch.note(entry(ctx, Kind::TotpChanged, user, after, caller).await?);
+        batch.note(told.clone());
         let gone = SecondFactor {
             totp: None,
             offered: None,
@@ -172,7 +194,7 @@ pub async fn remove(
         };
         put(&mut batch, gone);
         match ctx.commit(scope.clone(), batch).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(true),
             Err(CommitError::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }

@@ -19,7 +19,7 @@ use ordercast_rules::factor;
 
 pub use self::{
     demo::{Shown, enrol_demo, shown_in_demo},
-    enrol::{Enrolled, Offer, begin, confirm, new_codes, remove},
+    enrol::{Enrolled, Offer, begin, confirm, new_codes, remove, reset},
     step::{Stepped, step_up},
 };
 use super::{Caller, IdentityError};
