@@ -66,7 +66,7 @@ export const LIMITS: readonly LimitGroup[] = [
       field("allow_crypto", "Coins", "", "flag"),
       field("allow_short", "Short selling", "", "flag"),
       field("stop_required", "Every position has a stop", "", "flag"),
-      field("enforce_stops", "Stops removed at the broker are put back", "", "flag"),
+      field("enforce_stops", "Removed stops are put back", "", "flag"),
       field("deny_symbols", "Never opened", "symbols", "symbols"),
     ],
   },

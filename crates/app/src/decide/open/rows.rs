@@ -179,10 +179,6 @@ fn order_rows(
 ) -> (Order, Intent) {
     let now = ctx.now();
     let (id, intent_id) = (ctx.id::<OrderId>(), ctx.id::<IntentId>());
-    let guard = draft
-        .plan
-        .guard_seconds
-        .map(|s| now.plus(Duration::from_secs(u64::from(s))));
     let order = Order {
         id,
         version: 1,
@@ -213,7 +209,7 @@ fn order_rows(
         cancel_requested: false,
         late_fill: false,
         attempts: 0,
-        due_at: queued_until.or(guard).or(draft.plan.expires_at),
+        due_at: queued_until.or_else(|| ends(draft, now)),
         stages: Stages {
             decided: Some(now),
             durable: None,
@@ -248,6 +244,12 @@ fn order_rows(
         created_at: now,
     };
     (order, intent)
+}
+
+/// When an entry ends that is sent now: by its guard, else as stated.
+fn ends(draft: &Draft, now: Timestamp) -> Option<Timestamp> {
+    let guard = draft.plan.guard_seconds.map(u64::from).map(Duration::from_secs);
+    guard.map(|span| now.plus(span)).or(draft.plan.expires_at)
 }
 
 /// How long an entry works that waits for its open, from then on: until its guard, or for its stated life.
