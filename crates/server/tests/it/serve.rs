@@ -94,6 +94,51 @@ fn it_gets_ready_and_drains_on_sigterm() {
     assert_eq!(code, Some(0));
 }
 
+/// Over a backup nothing opens; readiness says so, also after a restart without the flag. The operator's commands want the
+/// program stopped, and name whom they do not know.
+#[test]
+fn over_a_backup_it_starts_in_reconcile_only_and_stays_so() {
+    let port = free_port();
+    let bench = Bench::complete(port);
+    for arguments in [&["serve", "--reconcile-only"][..], &["serve"][..]] {
+        let mut serving = bench.start(arguments);
+        ready(port, &mut serving);
+        let told = reconcile_only(port);
+        assert_eq!(state(&told, "opening"), "degraded", "{told}");
+        assert!(
+            told.to_string().contains("reconcile_only: nothing opens"),
+            "{told}"
+        );
+        let beside = bench.run(&["admin", "reset-factor", "usr_x", "--reason", "phone lost"]);
+        assert_eq!(beside.code, Some(1));
+        assert!(beside.err.contains("must be stopped"), "{}", beside.err);
+        let (code, log) = serving.terminate();
+        assert_eq!(code, Some(0), "{log}");
+    }
+    let unknown = bench.run(&["admin", "reset-factor", "1234", "--reason", "phone lost"]);
+    assert_eq!(unknown.code, Some(1));
+    assert!(unknown.err.contains("no user has the id"), "{}", unknown.err);
+    let bare = bench.run(&["admin", "reset-factor", "1234", "--reason", " "]);
+    assert!(bare.err.contains("--reason: expected why"), "{}", bare.err);
+}
+
+/// What readiness says once it has looked at the switches.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test waits for a process of its own in real time"
+)]
+fn reconcile_only(port: u16) -> Value {
+    for _ in 0..100 {
+        if let Some((200, told)) = get(port, "/readyz")
+            && told.to_string().contains("reconcile_only")
+        {
+            return told;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    get(port, "/readyz").map_or(Value::Null, |(_, told)| told)
+}
+
 /// A schema of its own on the test server; none, said once, when there is no server.
 fn postgres_schema(name: &str) -> Option<String> {
     #[expect(
