@@ -2,6 +2,7 @@
 //! nothing of sealed credentials, hashes of cookies or other people's ids.
 
 pub mod account;
+pub mod cap;
 pub mod code;
 pub mod factor;
 pub mod hook;
