@@ -42,14 +42,14 @@ pub async fn run(setting: Setting) -> Result<Report> {
         lane_due: None,
     };
     for (count, message) in messages.iter().enumerate() {
-        drive.go_to(message.received_at).await?;
+        Box::pin(drive.go_to(message.received_at)).await?;
         if count % CHAIN_EVERY == CHAIN_EVERY - 1 {
             drive.stage.replay.chain().await?;
         }
         drive.lane_due = Box::pin(drive.stage.replay.take(message.clone())).await?;
         drive.react().await?;
     }
-    drive.run_out(end).await?;
+    Box::pin(drive.run_out(end)).await?;
     drive.stage.replay.chain().await?;
     let report = gather::report(&drive.stage, &setting, &drive.curve).await?;
     drive.stage.strike().await;
@@ -110,7 +110,7 @@ impl Drive {
                 break;
             }
             let next = self.now().plus(self.step).min(end);
-            self.go_to(next).await?;
+            Box::pin(self.go_to(next)).await?;
         }
         self.note()
     }
