@@ -381,6 +381,8 @@ async fn in_force(
             return Ok(());
         }
         let mut next = rules::apply(&now, planned, post.ctx.now());
+        // Whoever changed the plan while this version was on its way wants another one.
+        next.replanned = now.protection != lot.protection;
         next.version = now.version + 1;
         let mut batch = Batch::new();
         for venue in orders {
