@@ -195,7 +195,7 @@ pub async fn settle(sea: &Sea, start: Timestamp) {
     membership.role = Role::Admin;
     batch.insert(membership);
     for (n, person) in sea.people.iter().enumerate() {
-        follower(sea, &mut batch, n, person, start);
+        follower(&mut batch, n, person, start);
         batch.insert(tenant::membership(community.id, person.user.id));
     }
     let answer = commit(sea.store.as_ref(), Scope::System(SYSTEM), batch.clone()).await;
@@ -203,7 +203,7 @@ pub async fn settle(sea: &Sea, start: Timestamp) {
     crate::oracle::watch::written(sea, &batch);
 }
 
-fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Timestamp) {
+fn follower(batch: &mut Batch, n: usize, person: &Person, start: Timestamp) {
     let cash = cash(n);
     let mut account = trade::account(&person.connection);
     (account.cash, account.equity, account.buying_power) = (cash, cash, cash);
@@ -216,7 +216,6 @@ fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Time
     follow.copy_adds = true;
     if n == 1 {
         follow.mode = FollowMode::Approve;
-        sea.watch().is_asked(person.user.id);
     }
     if n == 3 {
         follow.when_closed = WhenClosed::Skip;

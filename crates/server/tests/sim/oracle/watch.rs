@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ordercast_model::{
     connection::Connection,
-    ids::{ConnectionId, LotId, OrderId, ProviderId, SignalId, UserId},
+    ids::{ConnectionId, DecisionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
     limits::{Limits, SwitchKind, UserLimits},
@@ -24,7 +24,7 @@ use ordercast_model::{
 use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
-use super::{Violation, stop::Stops};
+use super::{Violation, age::Card, stop::Stops};
 use crate::{
     sea::{Person, Sea},
     venue::Held,
@@ -50,11 +50,11 @@ pub struct Known {
     pub connection: ConnectionId,
     pub user: UserId,
     pub provider: Option<ProviderId>,
-    signal: Option<SignalId>,
+    pub(super) signal: Option<SignalId>,
     pub leg: Leg,
     pub lot: Option<LotId>,
     quantity: Decimal,
-    queued: bool,
+    pub(super) queued: bool,
     created_at: Timestamp,
     /// The true instant at which it was written.
     pub durable_at: Timestamp,
@@ -68,16 +68,17 @@ pub struct Watch {
     pub violations: Vec<Violation>,
     states: BTreeMap<OrderId, OrderState>,
     known: BTreeMap<ClientOrderId, Known>,
-    intents: BTreeSet<OrderId>,
+    intents: BTreeMap<OrderId, Option<DecisionId>>,
     orders: BTreeMap<OrderId, ClientOrderId>,
     limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
-    signals: BTreeMap<SignalId, String>,
-    posted: BTreeMap<String, Timestamp>,
+    pub(super) signals: BTreeMap<SignalId, String>,
+    pub(super) posted: BTreeMap<String, Timestamp>,
     pub stops: Stops,
     lots: BTreeMap<LotId, Timestamp>,
     /// Accounts whose loss of the day has tripped, with the day.
     tripped: BTreeMap<ConnectionId, i64>,
-    approves: BTreeSet<UserId>,
+    /// Cards by the decision that waits for them.
+    pub(super) cards: BTreeMap<DecisionId, Card>,
     /// Every order that left, with the true instant and whether it opens.
     pub sent: Vec<(usize, ClientOrderId, Timestamp)>,
 }
@@ -99,10 +100,6 @@ impl Watch {
     pub fn posts(&mut self, source_id: &str, at: Timestamp) {
         self.posted.entry(source_id.to_owned()).or_insert(at);
     }
-    /// This follower is asked before anything is sent.
-    pub fn is_asked(&mut self, user: UserId) {
-        self.approves.insert(user);
-    }
     /// An order as it became durable.
     pub fn known(&self, id: &ClientOrderId) -> Option<&Known> {
         self.known.get(id)
@@ -111,8 +108,19 @@ impl Watch {
     pub fn began_before(&self, lot: LotId, at: Timestamp) -> bool {
         self.lots.get(&lot).is_some_and(|began| *began < at)
     }
+    /// The greatest age of an opening that a user has ever allowed, seconds.
+    pub(super) fn open_age_most(&self, user: UserId) -> u64 {
+        let rows = self.limits.get(&user).into_iter().flatten();
+        rows.map(|(_, row)| u64::from(row.limits.open_age_seconds))
+            .max()
+            .unwrap_or(60)
+    }
     /// The limits an order may have been decided by, the loosest of each.
-    fn loosest(&self, known: &Known, now: Timestamp) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
+    pub(super) fn loosest(
+        &self,
+        known: &Known,
+        now: Timestamp,
+    ) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
         let all = self.limits.get(&known.user)?;
         let from = known.created_at.micros() - LIMITS_LAG;
         let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
@@ -154,8 +162,9 @@ pub fn written(sea: &Sea, batch: &Batch) {
                 watch.stops.locked(switch, now);
             }
             Change::Insert(Row::Intent(intent)) => {
-                watch.intents.insert(intent.order_id);
+                watch.intents.insert(intent.order_id, intent.decision_id);
             }
+            Change::Insert(Row::Approval(card)) => watch.asks(sea, card),
             Change::Insert(Row::Signal(signal)) => {
                 watch.signals.insert(signal.id, signal.source_id.clone());
             }
@@ -279,7 +288,7 @@ impl Watch {
 
 /// An order is about to leave for a venue: what must be true at this instant.
 pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
-    let (truth, wall) = (sea.clock.truth(), sea.clock.now());
+    let truth = sea.clock.truth();
     let account = sea.account_of(access.connection_id);
     let id = &request.client_order_id;
     let mut watch = sea.watch();
@@ -287,11 +296,9 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
     let Some(known) = watch.known.get(id).cloned() else {
         return watch.breach(4, format!("{id} left before it was durable"));
     };
-    let has_intent = watch
-        .orders
-        .iter()
-        .any(|(o, c)| c == id && watch.intents.contains(o));
-    if !has_intent {
+    let own = watch.orders.iter().find(|(_, c)| *c == id).map(|(o, _)| *o);
+    let intent = own.and_then(|order| watch.intents.get(&order).copied());
+    if intent.is_none() {
         watch.breach(4, format!("{id} left before its intent was durable"));
     }
     watch.goes_to_its_own(sea, access, &known, id);
@@ -308,7 +315,7 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
     if let Some(key) = watch.stops.stopping(&known, truth).map(str::to_owned) {
         watch.breach(7, format!("{} {id} left after {key} was acknowledged", known.leg));
     }
-    watch.invariant_12_is_young(&known, id, (truth, wall, sea.clock.is_true()));
+    watch.invariant_12_is_young(sea, &known, id, intent.flatten());
     watch.invariant_07_is_within(sea, &known, account, request);
 }
 
@@ -385,30 +392,6 @@ impl Watch {
                 known.leg, request.client_order_id
             );
             self.breach(2, text);
-        }
-    }
-    /// Nothing opens for a signal that is older than its maximum age.
-    fn invariant_12_is_young(
-        &mut self,
-        known: &Known,
-        id: &ClientOrderId,
-        (truth, wall, is_true): (Timestamp, Timestamp, bool),
-    ) {
-        let source = known.signal.and_then(|s| self.signals.get(&s));
-        let Some(posted) = source.and_then(|s| self.posted.get(s)).copied() else {
-            return;
-        };
-        let Some((_, _, _, open_age)) = self.loosest(known, truth.max(wall)) else {
-            return;
-        };
-        // A card's window is the bound of who is asked; what waits for an open is bound by its session.
-        if known.queued || self.approves.contains(&known.user) {
-            return;
-        }
-        let now = if is_true { truth } else { wall };
-        let age = now.since(posted).as_secs();
-        if age > u64::from(open_age) {
-            self.breach(12, format!("{} {id} left {age} s after its signal", known.leg));
         }
     }
     /// The account's limits hold with what is held, what works and what leaves now, by the venue's ledger.
