@@ -203,7 +203,10 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
     let Some(free) = free_of(&lot, &orders) else {
         return Ok(follow);
     };
-    if let Some(at) = tried.again_at().filter(|at| *at > post.ctx.now()) {
+    let now = post.ctx.now();
+    // A wait that is longer than any was begun before the clock was set back.
+    let waits = |at: &Timestamp| *at > now && at.since(now) <= WAIT_MAX;
+    if let Some(at) = tried.again_at().filter(waits) {
         follow.later.push((at, Job::Leave(id)));
         return Ok(follow);
     }

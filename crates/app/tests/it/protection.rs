@@ -296,3 +296,24 @@ async fn a_stop_that_moves_while_its_group_is_on_the_wire_is_moved_after_all() {
     world.pass(seconds(3)).await;
     assert_eq!(world.guards(1).await, ["stop 10 @ 180"]);
 }
+
+#[tokio::test]
+async fn a_version_that_may_be_on_its_way_counts_until_the_venue_must_have_shown_it() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    *world.mood.dallying.lock().unwrap() = Some(std::sync::Arc::default());
+    world.fill(1, Leg::Entry, "10", "180").await;
+    world.kill_process().await;
+    *world.mood.dallying.lock().unwrap() = None;
+    world.mood.refusing.store(true, Ordering::SeqCst);
+    world.start().await;
+    world.pass(seconds(8)).await;
+    let first = |orders: Vec<ordercast_model::order::intent::Order>| {
+        let mut legs = orders.into_iter().filter(|o| o.leg == Leg::Stop(1));
+        legs.next().map(|leg| leg.state.is_final())
+    };
+    assert_eq!(first(world.orders(1).await), Some(false), "it may arrive yet");
+    assert!(world.lots(1).await[0].emulated(), "watched meanwhile");
+    world.pass(seconds(120)).await;
+    assert_eq!(first(world.orders(1).await), Some(true));
+}
