@@ -7,7 +7,7 @@ use ordercast_model::{
     ids::{ConnectionId, DecisionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
-    limits::{Limits, SwitchKind, UserLimits},
+    limits::{Caps, Limits, UserLimits},
     order::{
         identity::{ClientOrderId, Leg},
         intent::Order,
@@ -53,6 +53,7 @@ pub struct Known {
     pub(super) signal: Option<SignalId>,
     pub leg: Leg,
     pub lot: Option<LotId>,
+    instrument: Instrument,
     quantity: Decimal,
     pub(super) queued: bool,
     created_at: Timestamp,
@@ -71,6 +72,8 @@ pub struct Watch {
     intents: BTreeMap<OrderId, Option<DecisionId>>,
     orders: BTreeMap<OrderId, ClientOrderId>,
     limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
+    /// What the community capped, and from when on.
+    caps: Vec<(Timestamp, Caps)>,
     pub(super) signals: BTreeMap<SignalId, String>,
     pub(super) posted: BTreeMap<String, Timestamp>,
     pub stops: Stops,
@@ -129,13 +132,41 @@ impl Watch {
         let ends = rows.iter().skip(1).map(|(at, _)| *at).chain([now]);
         let held = rows.iter().zip(ends);
         let span: Vec<Limits> = held.map(|((_, row), end)| loosen::in_force(row, end)).collect();
-        let positions = span.iter().map(|l| l.positions_max).max()?;
         let free = span.iter().any(|l| l.order_value_max.is_none());
         let value = span.iter().filter_map(|l| l.order_value_max).max();
         let pct = span.iter().map(|l| l.position_pct).max()?;
         let age = span.iter().map(|l| l.open_age_seconds).max()?;
-        Some((positions, value.filter(|_| !free), pct, age))
+        let value = value.filter(|_| !free);
+        // What the community caps binds its signals, whatever the user allows (PRODUCT RK-29).
+        let caps = self.caps_of(known);
+        let cap = |of: fn(&Caps) -> Option<Decimal>| cap_of(caps, of);
+        let positions = caps
+            .iter()
+            .map(|(_, c)| c.positions_max)
+            .max_by_key(|c| c.unwrap_or(u32::MAX));
+        let positions_max = positions.flatten().unwrap_or(u32::MAX);
+        Some((
+            span.iter().map(|l| l.positions_max).max()?.min(positions_max),
+            value.into_iter().chain(cap(|c| c.order_value_max)).min(),
+            cap(|c| c.position_pct).map_or(pct, |cap| cap.min(pct)),
+            age,
+        ))
     }
+    /// Caps of the community that an order may have been decided by.
+    fn caps_of(&self, known: &Known) -> &[(Timestamp, Caps)] {
+        if known.provider.is_none() {
+            return &[];
+        }
+        let from = known.created_at.micros() - LIMITS_LAG;
+        let begin = self.caps.iter().rposition(|(at, _)| at.micros() <= from);
+        self.caps.get(begin.unwrap_or(0)..).unwrap_or_default()
+    }
+}
+
+/// The loosest of what was capped; none when it was free at some time.
+fn cap_of(caps: &[(Timestamp, Caps)], of: fn(&Caps) -> Option<Decimal>) -> Option<Decimal> {
+    let all: Option<Vec<Decimal>> = caps.iter().map(|(_, caps)| of(caps)).collect();
+    all?.into_iter().max()
 }
 
 /// A batch became durable.
@@ -156,10 +187,8 @@ pub fn written(sea: &Sea, batch: &Batch) {
             Change::Insert(Row::Lot(lot)) => {
                 watch.lots.insert(lot.id, now);
             }
-            Change::Insert(Row::Switch(switch)) | Change::Update(Row::Switch(switch))
-                if switch.kind == SwitchKind::Lock =>
-            {
-                watch.stops.locked(switch, now);
+            Change::Insert(Row::Switch(switch)) | Change::Update(Row::Switch(switch)) => {
+                watch.stops.written(switch, now);
             }
             Change::Insert(Row::Intent(intent)) => {
                 watch.intents.insert(intent.order_id, intent.decision_id);
@@ -167,6 +196,10 @@ pub fn written(sea: &Sea, batch: &Batch) {
             Change::Insert(Row::Approval(card)) => watch.asks(sea, card),
             Change::Insert(Row::Signal(signal)) => {
                 watch.signals.insert(signal.id, signal.source_id.clone());
+            }
+            Change::Insert(Row::Community(community)) | Change::Update(Row::Community(community)) => {
+                let at = sea.clock.now();
+                watch.caps.push((at, community.caps.clone()));
             }
             Change::Insert(Row::UserLimits(limits)) | Change::Update(Row::UserLimits(limits)) => {
                 let at = sea.clock.now();
@@ -210,6 +243,7 @@ impl Watch {
             signal: order.signal_id,
             leg: order.leg,
             quantity: order.request.quantity.value(),
+            instrument: order.request.instrument.clone(),
             lot: order.lot_id,
             queued: order.state == OrderState::Queued,
             created_at: order.created_at,
@@ -414,13 +448,29 @@ impl Watch {
         let mut taken: BTreeSet<&Instrument> = ledger.holdings.keys().collect();
         taken.extend(ledger.orders.iter().filter(opens).map(|o| &o.instrument));
         taken.remove(&by_hand);
-        // More of what is held is no further position.
-        let further = taken.insert(&request.instrument) && request.instrument != by_hand;
+        // More of what is held, or of what was on its way when this was decided, is no further position: RK-21 counts
+        // openings in flight, and one of them may end unfilled meanwhile.
+        let in_flight = |other: &Known| {
+            let ended = other.ended_at.is_some_and(|ended| ended < known.durable_at);
+            let own = other.connection == known.connection && other.instrument == request.instrument;
+            own && other.leg.opens() && other.durable_at < known.durable_at && !ended
+        };
+        let more = request.instrument == by_hand || self.known.values().any(in_flight);
+        let further = taken.insert(&request.instrument) && !more;
         if further && taken.len() > positions as usize {
             let text = format!(
                 "{} would be position {} of {positions}",
                 request.client_order_id,
                 taken.len()
+            );
+            self.breach(7, text);
+        }
+        let (caps, symbol) = (self.caps_of(known), request.instrument.to_string());
+        let denies = |(_, caps): &(Timestamp, Caps)| caps.deny_symbols.contains(&symbol);
+        if !caps.is_empty() && caps.iter().all(denies) {
+            let text = format!(
+                "{} opens {symbol}, which the community denies",
+                request.client_order_id
             );
             self.breach(7, text);
         }
