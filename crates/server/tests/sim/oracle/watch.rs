@@ -428,6 +428,18 @@ impl Watch {
             self.breach(2, text);
         }
     }
+    /// Nothing opens for a signal whose community denies the symbol (PRODUCT RK-08, RK-29).
+    fn invariant_07_is_allowed(&mut self, known: &Known, request: &OrderRequest) {
+        let (caps, symbol) = (self.caps_of(known), request.instrument.to_string());
+        let denies = |(_, caps): &(Timestamp, Caps)| caps.deny_symbols.contains(&symbol);
+        if !caps.is_empty() && caps.iter().all(denies) {
+            let text = format!(
+                "{} opens {symbol}, which the community denies",
+                request.client_order_id
+            );
+            self.breach(7, text);
+        }
+    }
     /// The account's limits hold with what is held, what works and what leaves now, by the venue's ledger.
     fn invariant_07_is_within(&mut self, sea: &Sea, known: &Known, account: usize, request: &OrderRequest) {
         let latest = sea.clock.truth().max(sea.clock.now());
@@ -465,15 +477,7 @@ impl Watch {
             );
             self.breach(7, text);
         }
-        let (caps, symbol) = (self.caps_of(known), request.instrument.to_string());
-        let denies = |(_, caps): &(Timestamp, Caps)| caps.deny_symbols.contains(&symbol);
-        if !caps.is_empty() && caps.iter().all(denies) {
-            let text = format!(
-                "{} opens {symbol}, which the community denies",
-                request.client_order_id
-            );
-            self.breach(7, text);
-        }
+        self.invariant_07_is_allowed(known, request);
         let price = request
             .order_type
             .price()
