@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use ordercast_model::{
@@ -100,6 +103,8 @@ pub struct Context {
     /// Messages that wait for the pipeline.
     pub backlog: Arc<Backlog>,
     communities: Arc<RwLock<BTreeMap<ProviderId, CommunityId>>>,
+    /// The latest instant anything of ours bears, microseconds.
+    latest: Arc<AtomicI64>,
 }
 
 impl Context {
@@ -127,13 +132,26 @@ impl Context {
             teachings: Arc::default(),
             backlog: Arc::default(),
             communities: Arc::default(),
+            latest: Arc::default(),
         };
         (ctx, jobs)
     }
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        self.saw(now);
+        now
+    }
+    /// Something bears this instant.
+    pub(crate) fn saw(&self, at: Timestamp) {
+        self.latest.fetch_max(at.micros(), Ordering::Relaxed);
+    }
+    /// Not before anything that is there: now, or what the clock said before it was set back.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        self.now()
+            .max(Timestamp::from_micros(self.latest.load(Ordering::Relaxed)))
     }
     /// A new identifier.
     #[must_use]

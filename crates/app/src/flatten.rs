@@ -74,6 +74,18 @@ pub async fn round(ctx: &Context) -> Result<Vec<LotId>, StoreError> {
     Ok(lots.iter().map(|l| l.id).collect())
 }
 
+/// Takes in at the start how late the lots that are open were made, so that a kill covers them also when the clock was set
+/// back since. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn recall(ctx: &Context) -> Result<(), StoreError> {
+    for lot in all_open(ctx).await? {
+        ctx.saw(lot.created_at);
+    }
+    Ok(())
+}
+
 /// Hands the lots of one connection that are to be closed to its lane; true when there are any.
 ///
 /// # Errors
@@ -96,28 +108,34 @@ async fn hand_over(ctx: &Context, lots: &[Lot]) {
     }
 }
 
+/// Every lot of which something is held.
+async fn all_open(ctx: &Context) -> Result<Vec<Lot>, StoreError> {
+    let system = SystemScope::housekeeping("a kill closes what it covers");
+    let (mut lots, mut page) = (Vec::new(), Page::first(PAGE));
+    loop {
+        let found = find_any::<Lot>(ctx.store.as_ref(), system, SystemQuery::LotsOpen(page)).await?;
+        let Some(last) = found.last().map(|l| l.id.to_string()) else {
+            return Ok(lots);
+        };
+        lots.extend(found);
+        page = Page {
+            after: Some(last),
+            limit: PAGE,
+        };
+    }
+}
+
 /// Open lots a switch may cover; the lane looks closer.
 async fn covered_by(ctx: &Context, switch: &Switch, flatten: Flatten) -> Result<Vec<Lot>, StoreError> {
     let store = ctx.store.as_ref();
-    let system = SystemScope::housekeeping("a kill closes what it covers");
     let mut lots = Vec::new();
     if let Some(id) = switch.user_id {
+        let system = SystemScope::housekeeping("a kill closes what it covers");
         for user in find_any::<User>(store, system, SystemQuery::User(id)).await? {
             lots.extend(find::<Lot>(store, &TenantScope::of_user(&user), Query::LotsOpen(None)).await?);
         }
     } else {
-        let mut page = Page::first(PAGE);
-        loop {
-            let found = find_any::<Lot>(store, system, SystemQuery::LotsOpen(page)).await?;
-            let Some(last) = found.last().map(|l| l.id.to_string()) else {
-                break;
-            };
-            lots.extend(found);
-            page = Page {
-                after: Some(last),
-                limit: PAGE,
-            };
-        }
+        lots = all_open(ctx).await?;
     }
     let mut covered = Vec::new();
     for lot in lots {
@@ -185,7 +203,10 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
     let Some(free) = free_of(&lot, &orders) else {
         return Ok(follow);
     };
-    if let Some(at) = tried.again_at().filter(|at| *at > post.ctx.now()) {
+    let now = post.ctx.now();
+    // A wait that is longer than any was begun before the clock was set back.
+    let waits = |at: &Timestamp| *at > now && at.since(now) <= WAIT_MAX;
+    if let Some(at) = tried.again_at().filter(waits) {
         follow.later.push((at, Job::Leave(id)));
         return Ok(follow);
     }

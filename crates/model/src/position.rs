@@ -89,8 +89,11 @@ pub struct Lot {
     pub protection: ProtectionPlan,
     /// Version of the protection group at the venue; 0 before the first.
     pub group_version: u32,
-    /// Quantity the group covers.
+    /// Quantity the group covers that the venue holds.
     pub covered: Quantity,
+    /// The plan changed since that group was made: it stands at the venue until the next one has taken its place.
+    #[serde(default)]
+    pub replanned: bool,
     /// Stop in force.
     pub stop_price: Option<Price>,
     /// Targets in force, in order.

@@ -7,6 +7,7 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use ordercast_app::{
     checkpoint::{self, CheckpointError},
     context::Context,
+    flatten,
     intake::Door,
     lane::{self, Jobs},
     mark,
@@ -93,6 +94,7 @@ impl Running {
         let (stop, last) = (CancellationToken::new(), CancellationToken::new());
         let (tasks, scribes) = (TaskTracker::new(), TaskTracker::new());
         ctx.switchboard.reload(ctx.store.as_ref()).await?;
+        flatten::recall(&ctx).await?;
         if let Err(error) = signed {
             let CheckpointError::Missing { .. } = error else {
                 return Err(error.into());

@@ -266,6 +266,7 @@ async fn place(
         Err(held) => return hold(post, broker, order, &held.why, held.state, held.code).await,
     };
     let sent_at = post.ctx.now();
+    let repeats = may_be_on_its_way(post, broker, order);
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let sent = tokio::select! {
         biased;
@@ -274,6 +275,8 @@ async fn place(
     };
     drop(flight);
     let sent = match sent {
+        // A refusal of the repeat says nothing of what was asked before it, which may arrive yet.
+        Sent::Rejected(refusal) if repeats => Sent::Unknown(refusal.message),
         Sent::Unknown(why) if planted(Bug::TellTheSecret) => {
             Sent::Unknown(access.fields.values().fold(why, |why, f| why + f.expose()))
         }
@@ -344,6 +347,13 @@ async fn settle(
     }
 }
 
+/// Whether an earlier send of it may still come to light: its outcome is unknown, or whoever decided it was cut off and the
+/// venue's window has not passed since.
+fn may_be_on_its_way(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> bool {
+    let inherited = order.state == OrderState::Pending && post.ctx.wire.is_inherited(order.id);
+    order.state == OrderState::Unknown || (inherited && !reconcile::is_certain(post, broker, order))
+}
+
 /// Ends an order that may not be sent. One that may have reached the venue before is looked up to the end first.
 async fn hold(
     post: &Post<'_>,
@@ -353,9 +363,7 @@ async fn hold(
     state: OrderState,
     code: &str,
 ) -> Result<Follow, JobError> {
-    // The one that decided it was cut off: what it sent may come to light until the venue's window has passed.
-    let inherited = order.state == OrderState::Pending && post.ctx.wire.is_inherited(order.id);
-    if order.state == OrderState::Unknown || (inherited && !reconcile::is_certain(post, broker, order)) {
+    if may_be_on_its_way(post, broker, order) {
         return reconcile::unsent(post, broker, order).await;
     }
     post.finish(order.id, Ending::new(state, code, why)).await?;

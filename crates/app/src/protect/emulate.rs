@@ -64,7 +64,8 @@ pub(super) async fn take_over(
         let Some(now) = get::<Lot>(post.ctx.store.as_ref(), post.scope, &lot.id.to_string()).await? else {
             return Ok(Follow::nothing());
         };
-        if now.group_version > planned.group.version || now.open != lot.open {
+        let changed = now.open != lot.open || now.protection != lot.protection;
+        if now.group_version > planned.group.version || changed {
             return Ok(Follow::at_once(Job::Protect(lot.id)));
         }
         let mut next = rules::emulated(&now, planned, tick, post.ctx.now());

@@ -43,6 +43,7 @@ pub use self::{
     emulate::{clear_way, touched},
 };
 pub(crate) use emulate::working;
+pub(crate) use rows::overtaken;
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
@@ -148,11 +149,17 @@ async fn send(post: &Post<'_>, broker: &dyn Broker, due: &Due<'_>) -> Result<Fol
         return Ok(Follow::at_once(Job::Protect(lot.id)));
     };
     let access = access(post).await?;
+    let leaves = || {
+        let now = post.ctx.clock.monotonic();
+        legs.iter().for_each(|id| post.ctx.wire.leaves(*id, now));
+    };
+    leaves();
     let answer = tokio::select! {
         biased;
         () = flight.stopped() => Protected::Unknown("stopped while it was being sent".to_owned()),
         answer = ask(post, broker, &access, &sealed) => answer,
     };
+    leaves();
     drop(flight);
     let mut follow = settle(post, due, &legs, answer).await?;
     // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
@@ -381,6 +388,8 @@ async fn in_force(
             return Ok(());
         }
         let mut next = rules::apply(&now, planned, post.ctx.now());
+        // Whoever changed the plan while this version was on its way wants another one.
+        next.replanned = now.protection != lot.protection;
         next.version = now.version + 1;
         let mut batch = Batch::new();
         for venue in orders {

@@ -10,10 +10,10 @@ use ordercast_model::{
         shape::OrderRequest,
         state::OrderState,
     },
-    ports::store::{Batch, CommitError},
+    ports::store::{Batch, CommitError, Query, find, get},
     position::Lot,
 };
-use ordercast_rules::protect::Planned;
+use ordercast_rules::{books::in_force, protect::Planned};
 
 use crate::{execute::JobError, narrate, record::Post};
 
@@ -71,6 +71,20 @@ pub(super) async fn skip_version(
         Ok(()) | Err(CommitError::Conflict { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether the venue has taken a version of the group that is newer than this leg's, so that the leg can come to nothing.
+pub(crate) async fn overtaken(post: &Post<'_>, leg: &Order) -> Result<bool, JobError> {
+    let Some(id) = leg.lot_id else {
+        return Ok(true);
+    };
+    let store = post.ctx.store.as_ref();
+    let Some(lot) = get::<Lot>(store, post.scope, &id.to_string()).await? else {
+        return Ok(true);
+    };
+    let orders = find::<Order>(store, post.scope, Query::OrdersOfLot(id)).await?;
+    let taken = |o: &&Order| in_force(&lot, o) && o.broker_order_id.is_some();
+    Ok(!in_force(&lot, leg) && orders.iter().any(|o| taken(&o)))
 }
 
 pub(super) fn leg_rows(

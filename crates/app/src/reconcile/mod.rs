@@ -153,6 +153,11 @@ pub(crate) fn is_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) ->
 
 async fn not_found(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
     if order.leg.protects() {
+        if !is_certain(post, broker, order) && !crate::protect::overtaken(post, order).await? {
+            let mut follow = until_certain(post, broker, order).await?;
+            follow.now.extend(order.lot_id.map(Job::Protect));
+            return Ok(follow);
+        }
         // The group's version decides: protection is planned anew from what is held.
         let ending = Ending::new(
             OrderState::Rejected,
@@ -194,15 +199,7 @@ async fn is_young(post: &Post<'_>, order: &Order) -> Result<bool, JobError> {
 /// Ends an order that the venue does not know and that is not sent again, as soon as that is certain.
 pub(crate) async fn unsent(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
     if !is_certain(post, broker, order) {
-        let mut follow = later(post, order).await?;
-        // Not past the moment at which the answer counts.
-        let window = broker.capabilities().visibility_window;
-        let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
-        let certain = post.ctx.now().plus(window.saturating_sub(waited));
-        for (at, _) in &mut follow.later {
-            *at = (*at).min(certain);
-        }
-        return Ok(follow);
+        return until_certain(post, broker, order).await;
     }
     let (state, code, words) = match (order.state, order.cancel_requested) {
         (OrderState::Pending, true) => (OrderState::Cancelled, "cancelled", "Cancelled before it was sent"),
@@ -223,6 +220,18 @@ pub(crate) async fn unsent(post: &Post<'_>, broker: &dyn Broker, order: &Order) 
             None => Follow::nothing(),
         },
     )
+}
+
+/// The next look-up, not past the moment at which "not found" counts.
+async fn until_certain(post: &Post<'_>, broker: &dyn Broker, order: &Order) -> Result<Follow, JobError> {
+    let mut follow = later(post, order).await?;
+    let window = broker.capabilities().visibility_window;
+    let waited = post.ctx.wire.quiet(order, post.ctx.clock.monotonic());
+    let certain = post.ctx.now().plus(window.saturating_sub(waited));
+    for (at, _) in &mut follow.later {
+        *at = (*at).min(certain);
+    }
+    Ok(follow)
 }
 
 /// The next look-up; after a quarter of an hour a person has to look.

@@ -296,7 +296,7 @@ impl Wish {
 pub(crate) fn order_to_leave(ctx: &Context) -> Flatten {
     Flatten {
         event: ctx.id::<OrderId>(),
-        since: ctx.now(),
+        since: ctx.latest(),
     }
 }
 

@@ -11,7 +11,11 @@ use ordercast_model::{
     money::Quantity,
     order::{identity::Leg, intent::Order, state::OrderState},
     ports::broker::VenueState,
-    ports::store::{Batch, JournalStore},
+    ports::{
+        clock::Clock,
+        store::{Batch, JournalStore},
+    },
+    time::Timestamp,
     user::User,
 };
 use rust_decimal::Decimal;
@@ -622,4 +626,32 @@ async fn rk_29_the_strictest_limit_applies_and_says_whose_it_is() {
         said.contains("GME is restricted by your community Desk 1"),
         "{said}"
     );
+}
+
+/// The clock is set back between an opening and the kill, in the process or while it is off.
+#[tokio::test]
+async fn rk_36_a_kill_closes_what_was_opened_before_the_clock_was_set_back() {
+    for restarts in [false, true] {
+        let mut world = World::new(Setup {
+            cash: 1_000_000,
+            sizing: fixed(10),
+            ..Setup::default()
+        })
+        .await;
+        world.post("BUY AAPL @ 180 SL 175").await;
+        world.fill(1, Leg::Entry, "10", "180").await;
+        let back = Timestamp::from_seconds(world.clock.now().seconds() - 600);
+        if restarts {
+            world.kill_process().await;
+            world.clock.jump_to(back);
+            world.start().await;
+        } else {
+            world.clock.jump_to(back);
+        }
+        world.quote("AAPL", "180");
+        let user = world.user(1);
+        stop(&world, &user, SwitchScope::User(user.id), FLATTEN).await;
+        world.pass(seconds(4)).await;
+        assert_eq!(world.guards(1).await, ["close 10"], "restarts: {restarts}");
+    }
 }

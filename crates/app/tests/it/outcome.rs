@@ -27,6 +27,14 @@ fn busy() -> Script {
     })
 }
 
+fn refused() -> Script {
+    Script::Reject(ordercast_model::ports::broker::Refusal {
+        kind: ordercast_model::ports::broker::ErrorKind::Restricted,
+        code: "403".to_owned(),
+        message: "halted".to_owned(),
+    })
+}
+
 struct Case {
     name: &'static str,
     dedupe: Dedupe,
@@ -105,6 +113,14 @@ async fn invariant_02_invariant_03_a_lost_answer_is_looked_up() {
             vec![Script::LoseAnswer],
             "submitted",
             1,
+            1,
+        ),
+        (
+            "the repeat was refused while the first may be on its way",
+            Always,
+            vec![Script::LoseRequest, refused()],
+            "submitted",
+            3,
             1,
         ),
         // AC-38

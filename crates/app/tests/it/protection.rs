@@ -281,3 +281,65 @@ async fn a_crash_between_fill_and_protection_leaves_nothing_naked() {
         assert_eq!(world.positions(1).await[0].quantity.to_string(), "10");
     }
 }
+
+/// What is held is 10, and what leaves or may leave at the venue is never more.
+fn leaving(guards: &[String]) -> u32 {
+    let units = |guard: &String| guard.split(' ').nth(1).and_then(|n| n.parse::<u32>().ok());
+    guards.iter().filter_map(units).sum()
+}
+
+#[tokio::test]
+async fn a_close_waits_for_the_stop_that_a_moved_one_has_not_replaced_yet() {
+    for unsent in 1..6 {
+        let mut world = World::new(setup(10)).await;
+        let call = world.post("BUY AAPL @ 180 SL 175").await;
+        world.fill(1, Leg::Entry, "10", "180").await;
+        world.pass(seconds(10)).await;
+        world.quote("AAPL", "181");
+        world.mood.unsent.store(unsent, Ordering::SeqCst);
+        world.reply(&call, "half out, SL to BE").await;
+        for _ in 0..80 {
+            let guards = world.guards(1).await;
+            assert!(leaving(&guards) <= 10, "EX-13, {unsent} unsent: {guards:?}");
+            world.pass(std::time::Duration::from_millis(100)).await;
+        }
+        assert_eq!(world.guards(1).await, ["close 5", "stop 5 @ 180"]);
+    }
+}
+
+#[tokio::test]
+async fn a_stop_that_moves_while_its_group_is_on_the_wire_is_moved_after_all() {
+    let mut world = World::new(setup(10)).await;
+    let call = world.post("BUY AAPL @ 180 limit SL 175").await;
+    let hold = std::sync::Arc::new(tokio::sync::Notify::new());
+    *world.mood.dallying.lock().unwrap() = Some(hold.clone());
+    world.fill(1, Leg::Entry, "10", "180").await;
+    world.quote("AAPL", "182");
+    world.reply(&call, "SL to BE").await;
+    *world.mood.dallying.lock().unwrap() = None;
+    hold.notify_waiters();
+    world.settle().await;
+    world.pass(seconds(3)).await;
+    assert_eq!(world.guards(1).await, ["stop 10 @ 180"]);
+}
+
+#[tokio::test]
+async fn a_version_that_may_be_on_its_way_counts_until_the_venue_must_have_shown_it() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    *world.mood.dallying.lock().unwrap() = Some(std::sync::Arc::default());
+    world.fill(1, Leg::Entry, "10", "180").await;
+    world.kill_process().await;
+    *world.mood.dallying.lock().unwrap() = None;
+    world.mood.refusing.store(true, Ordering::SeqCst);
+    world.start().await;
+    world.pass(seconds(8)).await;
+    let first = |orders: Vec<ordercast_model::order::intent::Order>| {
+        let mut legs = orders.into_iter().filter(|o| o.leg == Leg::Stop(1));
+        legs.next().map(|leg| leg.state.is_final())
+    };
+    assert_eq!(first(world.orders(1).await), Some(false), "it may arrive yet");
+    assert!(world.lots(1).await[0].emulated(), "watched meanwhile");
+    world.pass(seconds(120)).await;
+    assert_eq!(first(world.orders(1).await), Some(true));
+}

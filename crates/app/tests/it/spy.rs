@@ -5,8 +5,9 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use ordercast_model::{
@@ -20,7 +21,7 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent,
+            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, NotSent, Protected, Sent,
             VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         store::{
@@ -269,6 +270,10 @@ pub struct Mood {
     pub panicking: Mutex<Option<ConnectionId>>,
     /// Groups are refused with these words.
     pub refusing: AtomicBool,
+    /// So many groups do not leave.
+    pub unsent: AtomicU32,
+    /// Groups hang until released.
+    pub dallying: Mutex<Option<Arc<Notify>>>,
     /// Fills cannot be listed.
     pub blind: AtomicBool,
 }
@@ -359,6 +364,27 @@ impl Broker for SpyBroker {
                     code: "422".to_owned(),
                     message: "stop price must be below the market".to_owned(),
                 });
+            }
+            let left = |n: u32| n.checked_sub(1);
+            if self
+                .mood
+                .unsent
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left)
+                .is_ok()
+            {
+                return Protected::NotSent(NotSent::Retry {
+                    after: Duration::from_secs(1),
+                    why: "429: too many requests".to_owned(),
+                });
+            }
+            let hold = self
+                .mood
+                .dallying
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            if let Some(hold) = hold {
+                hold.notified().await;
             }
             self.inner.protect(access, group).await
         })

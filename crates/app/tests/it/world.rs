@@ -9,6 +9,7 @@ use std::{
 
 use ordercast_app::{
     context::{Context, Ports},
+    flatten,
     intake::Door,
     lane,
     pipeline::Pipeline,
@@ -266,6 +267,7 @@ impl World {
         });
         let stop = CancellationToken::new();
         ctx.switchboard.reload(ctx.store.as_ref()).await.unwrap();
+        flatten::recall(&ctx).await.unwrap();
         let (wake, chained) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let listening = bus.listen(Arc::new(Wakes(chained.clone())));
         let mut tasks = vec![

@@ -86,6 +86,7 @@ fn lot(n: u8, symbol: &str, side: PositionSide) -> Lot {
         protection: ProtectionPlan::default(),
         group_version: 0,
         covered: Quantity::ZERO,
+        replanned: false,
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,

@@ -218,7 +218,7 @@ pub fn raised(lot: &Lot, price: Price, tick: Decimal) -> Lot {
     next
 }
 
-/// The lot with its trailing stop started at a price: nothing counts as covered by it until its group is.
+/// The lot with its trailing stop started at a price: a changed plan, whose group is due.
 #[must_use]
 pub fn activated(lot: &Lot, price: Price) -> Lot {
     let mut next = lot.clone();
@@ -228,7 +228,7 @@ pub fn activated(lot: &Lot, price: Price) -> Lot {
     if let Some(watch) = next.watch.as_mut() {
         watch.mark = Some(price);
     }
-    next.covered = Quantity::ZERO;
+    next.replanned = true;
     next
 }
 

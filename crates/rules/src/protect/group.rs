@@ -156,6 +156,7 @@ pub fn apply(lot: &Lot, planned: &Planned, now: Timestamp) -> Lot {
     Lot {
         group_version: planned.group.version,
         covered: planned.covered,
+        replanned: false,
         stop_price: planned.stop_price,
         target_prices: planned.target_prices.clone(),
         watch: super::emulate::watch_beside(lot),
@@ -164,8 +165,8 @@ pub fn apply(lot: &Lot, planned: &Planned, now: Timestamp) -> Lot {
     }
 }
 
-/// Whether the venue must be given a (new) group because it does not cover exactly what is open, or still covers what
-/// is no longer held.
+/// Whether the venue must be given a (new) group because it does not cover exactly what is open, stands where the plan no
+/// longer wants it, or still covers what is no longer held.
 #[must_use]
 pub fn needs_group(lot: &Lot) -> bool {
     let plan = &lot.protection;
@@ -173,7 +174,7 @@ pub fn needs_group(lot: &Lot) -> bool {
     if lot.open.is_zero() {
         !lot.covered.is_zero()
     } else {
-        protects && lot.covered != lot.open
+        protects && (lot.replanned || lot.covered != lot.open)
     }
 }
 
@@ -228,6 +229,7 @@ mod tests {
             protection: plan,
             group_version: 0,
             covered: Quantity::ZERO,
+            replanned: false,
             stop_price: None,
             target_prices: Vec::new(),
             targets_filled: 0,

@@ -4,7 +4,7 @@
 
 use ordercast_model::{
     market::Quote,
-    money::{Price, Quantity},
+    money::Price,
     order::intent::ProtectionPlan,
     position::Lot,
     signal::instruction::{PositionSide, StopLevel, Target, Trailing},
@@ -105,11 +105,11 @@ pub fn after_target(lot: &Lot, target: u32) -> Option<Lot> {
     Some(replanned(lot, plan))
 }
 
-/// A changed plan is not in force: nothing counts as covered by it until its group is.
+/// A changed plan is not in force until its group is; what works at the venue until then still covers what it covers.
 fn replanned(lot: &Lot, plan: ProtectionPlan) -> Lot {
     Lot {
         protection: plan,
-        covered: Quantity::ZERO,
+        replanned: true,
         ..lot.clone()
     }
 }

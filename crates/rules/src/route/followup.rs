@@ -196,6 +196,7 @@ mod tests {
             protection: ProtectionPlan::default(),
             group_version: 0,
             covered: Quantity::ZERO,
+            replanned: false,
             stop_price: None,
             target_prices: Vec::new(),
             targets_filled: 0,

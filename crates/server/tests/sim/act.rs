@@ -6,7 +6,7 @@ use std::time::Duration;
 use ordercast_model::{
     instrument::Instrument,
     order::shape::{OrderRequest, OrderSide, OrderType},
-    ports::broker::VenueState,
+    ports::{broker::VenueState, clock::Clock},
     signal::{
         instruction::TimeInForce,
         raw::{Author, Content, RawMessage, RevisionKind},
@@ -19,7 +19,7 @@ use crate::{
     ask,
     event::Event,
     fault::FaultKind,
-    market::{SYMBOLS, cents, stock},
+    market::{self, SYMBOLS, cents, stock},
     oracle::watch::BY_HAND,
     sea::Sea,
     venue::Held,
@@ -345,6 +345,9 @@ fn strike(world: &mut World, event: Event) {
                 0 => {}
             }
             sea.clock.skew(i64::from(seconds) * 1_000_000);
+            if market::in_hours(sea.clock.now()) != market::in_hours(sea.clock.truth()) {
+                sea.reach(FaultKind::ClockOverHours);
+            }
         }
         Event::LoseHints(hints) => sea.mishap().hints_lost = u32::from(hints),
         Event::MarketAway(away) => {

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use ordercast_app::{
     approve,
     context::Context,
-    desk::risk,
+    desk::{community, risk},
     identity::Caller,
     manual::{self, Given, ManualOrder},
     switch::{self, Also},
@@ -113,6 +113,14 @@ pub fn user(world: &mut World, event: Event) {
                     .map(drop)
             });
         }
+        Event::Caps(set) => go(async move {
+            let (staff, id) = (setting::staff(), tenant::community(1).id);
+            let version = community::show(&ctx, &staff, id).await?.version;
+            let caps = setting::caps(set);
+            community::set_caps(&ctx, &staff, id, version, caps, &Caller::default())
+                .await
+                .map(drop)
+        }),
         other => switches(world, ctx, other),
     }
 }

@@ -47,6 +47,8 @@ pub enum Event {
     Unlock(u8, bool),
     /// A user changes the limits: who, to which set.
     Limits(u8, u8),
+    /// The community's staff caps what its signals may open: to which set.
+    Caps(u8),
     /// A price moves: symbol, hundredths of a per cent.
     Price(u8, i16),
     /// The venue fills some of a working order: account, which, units (0 = all).
@@ -106,6 +108,7 @@ impl Event {
             Self::Unlock(..) => "unlock",
             Self::Lift(..) => "lift",
             Self::Limits(..) => "limits",
+            Self::Caps(..) => "community caps",
             Self::Price(..) => "price",
             Self::Fill(..) => "venue fill",
             Self::End(..) => "venue end",

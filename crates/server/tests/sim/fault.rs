@@ -36,13 +36,15 @@ pub enum FaultKind {
     SlowDisk,
     ClockForward,
     ClockBack,
+    /// The machine's clock says that the exchange is open when it is not, or the other way round.
+    ClockOverHours,
     LostHint,
     MarketAway,
     FrozenQuotes,
 }
 
 impl FaultKind {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Delay,
         Self::LostRequest,
         Self::LostAnswer,
@@ -67,6 +69,7 @@ impl FaultKind {
         Self::SlowDisk,
         Self::ClockForward,
         Self::ClockBack,
+        Self::ClockOverHours,
         Self::LostHint,
         Self::MarketAway,
         Self::FrozenQuotes,

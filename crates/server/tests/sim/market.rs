@@ -58,7 +58,7 @@ pub fn closes() -> impl Iterator<Item = Timestamp> {
         .into_iter()
         .map(|(_, close)| Timestamp::from_seconds(close))
 }
-fn in_hours(at: Timestamp) -> bool {
+pub fn in_hours(at: Timestamp) -> bool {
     SESSIONS
         .iter()
         .any(|(open, close)| (*open..*close).contains(&at.seconds()))

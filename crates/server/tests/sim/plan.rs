@@ -8,10 +8,15 @@ use crate::{
     event::{Besides, Event},
     fault::{DiskFault, StreamFault, WireFault},
     scene,
+    setting::CAPS,
 };
 
 /// Events of a seed.
 const EVENTS: usize = 104;
+/// Scenes of a seed, the events that each has its place in, and the most that one is made of.
+const SCENES: u64 = 3;
+const PART: u64 = 34;
+const SCENE_MAX: u64 = 14;
 /// What a seed has at least.
 const ACCOUNTS_MIN: usize = 3;
 const EVENTS_MIN: usize = 100;
@@ -59,9 +64,18 @@ impl Plan {
             _ => Begin::Session,
         };
         let mut steps: Vec<Step> = (0..EVENTS).map(|number| draw.step(number, theme)).collect();
-        for half in [0, EVENTS / 2] {
-            let at = half + 4 + draw.below(30) as usize;
-            for (step, (event, gap)) in steps.iter_mut().skip(at).zip(scene::drawn(&draw)) {
+        for part in 0..SCENES {
+            let which = seed.wrapping_mul(SCENES).wrapping_add(part);
+            let (mut at, mut script) = (2 + draw.below(PART - SCENE_MAX - 1), scene::of(which, &draw));
+            if part == 0 && begin != Begin::Session && draw.below(2) == 0 {
+                (at, script) = (1, scene::leap(&draw));
+            }
+            assert!(
+                script.len() as u64 <= SCENE_MAX,
+                "a scene is longer than there is room for"
+            );
+            let steps = steps.iter_mut().skip((part * PART + at) as usize);
+            for (step, (event, gap)) in steps.zip(script) {
                 (step.event, step.gap) = (event, gap);
             }
         }
@@ -127,6 +141,7 @@ impl Draw {
             41..=43 => Event::Answer(self.any(), self.below(4) != 0),
             44..=45 => Event::Kill(self.any(), self.byte(5), self.besides()),
             46..=48 => self.lift(),
+            49 if self.below(3) == 0 => Event::Caps(self.byte(CAPS.into())),
             49 => Event::Limits(self.any(), self.byte(6)),
             50..=57 => Event::Price(self.any(), self.points()),
             58..=66 => Event::Fill(self.any(), self.any(), self.byte(4)),

@@ -7,8 +7,9 @@ use crate::{
     event::{
         Besides,
         Event::{
-            self, Away, CancelAll, CloseAll, ClosePart, Crash, Depth, Disk, DiskAt, End, Fill, Kill, Lift,
-            Limits, LoseHints, Order, Price, Restart, Stream, Trail, Unlock, Wire,
+            self, Answer, Away, Call, CancelAll, Caps, Clock, CloseAll, ClosePart, Crash, Depth, Disk,
+            DiskAt, Edit, End, Fill, FollowUp, Kill, Lift, Limits, LoseHints, Order, Price, Restart, Stream,
+            Trail, Unlock, Wire,
         },
     },
     fault::{DiskFault, StreamFault, WireFault},
@@ -22,10 +23,10 @@ pub type Script = Vec<(Event, u32)>;
 /// Accounts that every seed has.
 const ACCOUNTS: u64 = 3;
 
-/// One of them.
-pub fn drawn(draw: &Draw) -> Script {
+/// They take turns, so that each comes up in a handful of seeds.
+pub fn of(which: u64, draw: &Draw) -> Script {
     let who = draw.byte(ACCOUNTS);
-    match draw.below(12) {
+    match which % 14 {
         0 => silence(draw, who),
         1 => unheard(draw, who),
         2 => stop_on_the_way(draw, who),
@@ -37,6 +38,8 @@ pub fn drawn(draw: &Draw) -> Script {
         8 => cancel_unheard(draw, who),
         9 => loss(draw, who),
         10 => trail(draw, who),
+        11 => capped(draw, who),
+        12 => moved_unheard(draw, who),
         _ => starts(draw, who),
     }
 }
@@ -265,5 +268,73 @@ fn starts(draw: &Draw, who: u8) -> Script {
         (Crash(draw.byte(30)), 2_500),
         (CancelAll(who), 50),
         (Crash(draw.byte(20)), 2_500),
+    ]
+}
+
+/// A call that everybody understands as an entry.
+fn call(draw: &Draw, symbol: u8) -> Event {
+    Call(draw.one(&[0, 1, 2, 3, 5]), symbol)
+}
+
+/// The community caps what its signals may open, and lets it go again.
+fn capped(draw: &Draw, who: u8) -> Script {
+    let symbol = draw.byte(3);
+    vec![
+        (Lift(who, 2), 50),
+        (Lift(who, 3), 50),
+        (Lift(who, 4), 100),
+        (Caps(1 + draw.byte(4)), 5_500),
+        (call(draw, symbol), 2_500),
+        (call(draw, symbol + 1), 2_500),
+        (Edit(draw.byte(2), draw.any()), 6_000),
+        (Answer(draw.any(), true), 500),
+        (call(draw, symbol + 2), 2_500),
+        (Caps(draw.byte(5)), 50),
+        (call(draw, 0), 6_000),
+        (Answer(draw.any(), true), 500),
+        (Caps(0), 100),
+    ]
+}
+
+/// What is held is closed in part and its stop is moved while the venue puts requests off or answers late.
+fn moved_unheard(draw: &Draw, who: u8) -> Script {
+    let fault = draw.one(&[
+        WireFault::Busy,
+        WireFault::Busy,
+        WireFault::Slow,
+        WireFault::LoseAnswer,
+    ]);
+    vec![
+        (Lift(who, 2), 50),
+        (Lift(who, 3), 50),
+        (Lift(who, 4), 100),
+        (Caps(0), 100),
+        (call(draw, draw.byte(3)), 2_500),
+        (Answer(draw.any(), true), 3_500),
+        (Price(draw.byte(3), 20), 500),
+        (Wire(who, fault, 1 + draw.byte(4)), 100),
+        (FollowUp(0, draw.one(&[0, 0, 3, 5])), u32::from(draw.byte(200))),
+        (FollowUp(1, draw.one(&[0, 1, 2, 3])), 2_500),
+    ]
+}
+
+/// The machine's clock is set over an open or a close that is some minutes away, while orders wait and further ones are
+/// asked for. What is traded goes by the venue's hours.
+pub fn leap(draw: &Draw) -> Script {
+    let who = draw.byte(ACCOUNTS);
+    let symbol = draw.byte(3);
+    let (by, until) = draw.one(&[(600, 25_000), (600, 70_000), (3_600, 20_000), (-600, 190_000)]);
+    vec![
+        (Lift(who, 0), 50),
+        (Lift(who, 4), 100),
+        (Order(who, symbol, units(draw), draw.below(2) == 0), 1_500),
+        (call(draw, symbol), 1_500),
+        (Answer(draw.any(), true), 500),
+        (Clock(by), until),
+        (Order(who, symbol + 1, units(draw), false), 4_000),
+        (call(draw, symbol + 1), 12_000),
+        (Answer(draw.any(), true), 500),
+        (draw.one(&[Restart, Crash(3), Clock(by)]), 3_000),
+        (Clock(0), 3_000),
     ]
 }

@@ -5,7 +5,7 @@ use ordercast_model::{
     community::{Provider, Role},
     follow::{FollowMode, Sizing, WhenClosed},
     instrument::AssetClass,
-    limits::{Limits, LossAction},
+    limits::{Caps, Limits, LossAction},
     plan::Plan,
     ports::{
         broker::Dedupe,
@@ -24,6 +24,7 @@ use ordercast_testkit::{
 use rust_decimal::Decimal;
 
 use crate::{
+    market::SYMBOLS,
     sea::{Person, Sea},
     venue::{Ledger, Manner},
     wire,
@@ -96,6 +97,8 @@ pub fn ledgers(accounts: usize, seed: u64) -> Vec<Ledger> {
 
 /// Sets of limits.
 const SETS: u8 = 6;
+/// Sets of caps of the community.
+pub const CAPS: u8 = 5;
 
 /// The set that gives an account limits of this kind.
 pub fn set_for(account: u8, kind: u8) -> u8 {
@@ -141,6 +144,22 @@ pub fn limits(account: usize, set: u8) -> Limits {
         }
     }
     limits
+}
+
+/// One of the sets of caps that a community's staff may choose.
+pub fn caps(set: u8) -> Caps {
+    let mut caps = Caps::default();
+    match set % CAPS {
+        1 => caps.position_pct = Some(Decimal::from(4)),
+        2 => caps.order_value_max = Some(Decimal::from(500)),
+        3 => caps.positions_max = Some(1),
+        4 => {
+            caps.deny_symbols = vec![SYMBOLS[0].0.to_owned()];
+            caps.position_pct = Some(Decimal::from(8));
+        }
+        _ => {}
+    }
+    caps
 }
 
 pub fn provider() -> Provider {
@@ -195,7 +214,7 @@ pub async fn settle(sea: &Sea, start: Timestamp) {
     membership.role = Role::Admin;
     batch.insert(membership);
     for (n, person) in sea.people.iter().enumerate() {
-        follower(sea, &mut batch, n, person, start);
+        follower(&mut batch, n, person, start);
         batch.insert(tenant::membership(community.id, person.user.id));
     }
     let answer = commit(sea.store.as_ref(), Scope::System(SYSTEM), batch.clone()).await;
@@ -203,7 +222,7 @@ pub async fn settle(sea: &Sea, start: Timestamp) {
     crate::oracle::watch::written(sea, &batch);
 }
 
-fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Timestamp) {
+fn follower(batch: &mut Batch, n: usize, person: &Person, start: Timestamp) {
     let cash = cash(n);
     let mut account = trade::account(&person.connection);
     (account.cash, account.equity, account.buying_power) = (cash, cash, cash);
@@ -216,7 +235,6 @@ fn follower(sea: &Sea, batch: &mut Batch, n: usize, person: &Person, start: Time
     follow.copy_adds = true;
     if n == 1 {
         follow.mode = FollowMode::Approve;
-        sea.watch().is_asked(person.user.id);
     }
     if n == 3 {
         follow.when_closed = WhenClosed::Skip;

@@ -255,6 +255,7 @@ pub fn lot(n: u64, connection: &Connection) -> Lot {
         protection: ProtectionPlan::default(),
         group_version: 0,
         covered: Quantity::ZERO,
+        replanned: false,
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,

@@ -158,6 +158,7 @@ fn lot_row(ctx: &Context, wish: &Wish<'_>, view: &View, draft: &Draft) -> Lot {
         protection: draft.protection.clone(),
         group_version: 0,
         covered: Quantity::ZERO,
+        replanned: false,
         stop_price: None,
         target_prices: Vec::new(),
         targets_filled: 0,

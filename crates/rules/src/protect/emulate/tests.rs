@@ -56,6 +56,7 @@ fn lot(side: PositionSide) -> Lot {
         },
         group_version: 1,
         covered: "10".parse().unwrap(),
+        replanned: false,
         stop_price: Some(p(stop)),
         target_prices: Vec::new(),
         targets_filled: 0,
@@ -156,7 +157,10 @@ fn a_trailing_stop_starts_where_it_was_told_to() {
     );
     let started = activated(&waits, p("105"));
     assert_eq!(stop_now(&started, tick()), Ok(Some(p("99.75"))));
-    assert!(started.covered.is_zero(), "its group is made anew");
+    assert!(
+        started.replanned && super::super::needs_group(&started),
+        "its group is made anew"
+    );
 }
 
 #[test]

@@ -19,10 +19,14 @@ use rust_decimal::Decimal;
 
 use crate::{
     ask::rows,
+    market,
     sea::Sea,
     venue::{Held, Ledger},
     world::World,
 };
+
+/// An order may be so long on its way, with repeats, microseconds.
+const WAY: i64 = 30_000_000;
 
 /// The part an order plays: what the venue may hold once at a time. What a kill or a touched level closes is closed again as
 /// more of the lot fills: there each try is a part of its own, and together they take what is held
@@ -53,6 +57,7 @@ pub async fn check(world: &World) {
         found.invariant_02_nothing_is_doubled(&mut breaches);
         found.invariant_03_what_ended_has_ended(&mut breaches);
         found.invariant_06_money_is_the_venues(world, &mut breaches);
+        found.invariant_07_nothing_arrives_out_of_hours(&mut breaches);
         found.invariant_10_everything_has_ended(&mut breaches);
         found.invariant_10_all_that_is_held_is_protected(world, &mut breaches);
         for (invariant, text) in breaches {
@@ -174,6 +179,20 @@ impl Found<'_> {
                     row.reason
                 );
                 breaches.push((3, text));
+            }
+        }
+    }
+    /// No order that opens or closes reached the venue out of the exchange's hours, whatever the machine's clock said, but
+    /// for what was on its way when they ended. What protects works at any hour.
+    fn invariant_07_nothing_arrives_out_of_hours(&self, breaches: &mut Breaches) {
+        for (held, row) in self.pairs() {
+            let Some(row) = row.filter(|row| !row.leg.protects()) else {
+                continue;
+            };
+            let left = Timestamp::from_micros(held.received_at.micros() - WAY);
+            if !market::in_hours(held.received_at) && !market::in_hours(left) {
+                let (leg, id, at) = (row.leg, row.client_order_id(), held.received_at);
+                breaches.push((7, format!("{leg} {id} reached a closed market at {at}")));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The fourteen invariants. The watch looks while things happen, at the instant a byte leaves or a row becomes durable; the
 //! rest is compared at the end with the venue's own ledger and with what was posted.
 
+mod age;
 pub mod book;
 pub mod intent;
 pub mod record;

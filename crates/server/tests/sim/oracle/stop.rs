@@ -36,6 +36,8 @@ struct Stop {
     /// Acknowledged, and not asked to be lifted since; from the instant its setting began.
     on: Option<Timestamp>,
     freezes: bool,
+    /// As it stands on disk it freezes: also one whose setter died before the answer.
+    frozen: bool,
     /// It closes what it covers: what was there at this instant.
     leaves: Option<Timestamp>,
 }
@@ -66,6 +68,7 @@ impl Stops {
             lifting: 0,
             on: None,
             freezes: false,
+            frozen: false,
             leaves: None,
         })
     }
@@ -109,16 +112,20 @@ impl Stops {
             stop.lifting = 0;
         }
     }
-    /// A lock became durable, or its end.
-    pub fn locked(&mut self, switch: &Switch, now: Timestamp) {
+    /// A switch became durable, or its end.
+    pub fn written(&mut self, switch: &Switch, now: Timestamp) {
         let stop = self.of(switch.kind, &switch.scope);
+        stop.frozen = switch.on && switch.freeze;
+        if switch.kind != SwitchKind::Lock {
+            return;
+        }
         stop.on = switch.on.then(|| stop.on.unwrap_or(now));
         stop.leaves = switch.flatten.map(|_| stop.leaves.unwrap_or(now));
     }
     /// Whether a kill stands that closes what it covers and freezes nothing.
     pub fn flattens(&self, scope: &SwitchScope) -> bool {
         let stop = self.0.get(&Switch::key_of(SwitchKind::Kill, scope));
-        stop.is_some_and(|s| s.leaves.is_some() && !s.freezes)
+        stop.is_some_and(|s| s.leaves.is_some() && !s.freezes && !s.frozen)
     }
     /// By what nothing leaves at all.
     pub fn frozen(&self) -> Option<&str> {

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ordercast_model::{
     connection::Connection,
-    ids::{ConnectionId, LotId, OrderId, ProviderId, SignalId, UserId},
+    ids::{ConnectionId, DecisionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
-    limits::{Limits, SwitchKind, UserLimits},
+    limits::{Caps, Limits, UserLimits},
     order::{
         identity::{ClientOrderId, Leg},
         intent::Order,
@@ -24,7 +24,7 @@ use ordercast_model::{
 use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
-use super::{Violation, stop::Stops};
+use super::{Violation, age::Card, stop::Stops};
 use crate::{
     sea::{Person, Sea},
     venue::Held,
@@ -50,11 +50,12 @@ pub struct Known {
     pub connection: ConnectionId,
     pub user: UserId,
     pub provider: Option<ProviderId>,
-    signal: Option<SignalId>,
+    pub(super) signal: Option<SignalId>,
     pub leg: Leg,
     pub lot: Option<LotId>,
+    instrument: Instrument,
     quantity: Decimal,
-    queued: bool,
+    pub(super) queued: bool,
     created_at: Timestamp,
     /// The true instant at which it was written.
     pub durable_at: Timestamp,
@@ -68,16 +69,19 @@ pub struct Watch {
     pub violations: Vec<Violation>,
     states: BTreeMap<OrderId, OrderState>,
     known: BTreeMap<ClientOrderId, Known>,
-    intents: BTreeSet<OrderId>,
+    intents: BTreeMap<OrderId, Option<DecisionId>>,
     orders: BTreeMap<OrderId, ClientOrderId>,
     limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
-    signals: BTreeMap<SignalId, String>,
-    posted: BTreeMap<String, Timestamp>,
+    /// What the community capped, and from when on.
+    caps: Vec<(Timestamp, Caps)>,
+    pub(super) signals: BTreeMap<SignalId, String>,
+    pub(super) posted: BTreeMap<String, Timestamp>,
     pub stops: Stops,
     lots: BTreeMap<LotId, Timestamp>,
     /// Accounts whose loss of the day has tripped, with the day.
     tripped: BTreeMap<ConnectionId, i64>,
-    approves: BTreeSet<UserId>,
+    /// Cards by the decision that waits for them.
+    pub(super) cards: BTreeMap<DecisionId, Card>,
     /// Every order that left, with the true instant and whether it opens.
     pub sent: Vec<(usize, ClientOrderId, Timestamp)>,
 }
@@ -99,10 +103,6 @@ impl Watch {
     pub fn posts(&mut self, source_id: &str, at: Timestamp) {
         self.posted.entry(source_id.to_owned()).or_insert(at);
     }
-    /// This follower is asked before anything is sent.
-    pub fn is_asked(&mut self, user: UserId) {
-        self.approves.insert(user);
-    }
     /// An order as it became durable.
     pub fn known(&self, id: &ClientOrderId) -> Option<&Known> {
         self.known.get(id)
@@ -111,8 +111,19 @@ impl Watch {
     pub fn began_before(&self, lot: LotId, at: Timestamp) -> bool {
         self.lots.get(&lot).is_some_and(|began| *began < at)
     }
+    /// The greatest age of an opening that a user has ever allowed, seconds.
+    pub(super) fn open_age_most(&self, user: UserId) -> u64 {
+        let rows = self.limits.get(&user).into_iter().flatten();
+        rows.map(|(_, row)| u64::from(row.limits.open_age_seconds))
+            .max()
+            .unwrap_or(60)
+    }
     /// The limits an order may have been decided by, the loosest of each.
-    fn loosest(&self, known: &Known, now: Timestamp) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
+    pub(super) fn loosest(
+        &self,
+        known: &Known,
+        now: Timestamp,
+    ) -> Option<(u32, Option<Decimal>, Decimal, u32)> {
         let all = self.limits.get(&known.user)?;
         let from = known.created_at.micros() - LIMITS_LAG;
         let begin = all.iter().rposition(|(at, _)| at.micros() <= from).unwrap_or(0);
@@ -121,13 +132,41 @@ impl Watch {
         let ends = rows.iter().skip(1).map(|(at, _)| *at).chain([now]);
         let held = rows.iter().zip(ends);
         let span: Vec<Limits> = held.map(|((_, row), end)| loosen::in_force(row, end)).collect();
-        let positions = span.iter().map(|l| l.positions_max).max()?;
         let free = span.iter().any(|l| l.order_value_max.is_none());
         let value = span.iter().filter_map(|l| l.order_value_max).max();
         let pct = span.iter().map(|l| l.position_pct).max()?;
         let age = span.iter().map(|l| l.open_age_seconds).max()?;
-        Some((positions, value.filter(|_| !free), pct, age))
+        let value = value.filter(|_| !free);
+        // What the community caps binds its signals, whatever the user allows (PRODUCT RK-29).
+        let caps = self.caps_of(known);
+        let cap = |of: fn(&Caps) -> Option<Decimal>| cap_of(caps, of);
+        let positions = caps
+            .iter()
+            .map(|(_, c)| c.positions_max)
+            .max_by_key(|c| c.unwrap_or(u32::MAX));
+        let positions_max = positions.flatten().unwrap_or(u32::MAX);
+        Some((
+            span.iter().map(|l| l.positions_max).max()?.min(positions_max),
+            value.into_iter().chain(cap(|c| c.order_value_max)).min(),
+            cap(|c| c.position_pct).map_or(pct, |cap| cap.min(pct)),
+            age,
+        ))
     }
+    /// Caps of the community that an order may have been decided by.
+    fn caps_of(&self, known: &Known) -> &[(Timestamp, Caps)] {
+        if known.provider.is_none() {
+            return &[];
+        }
+        let from = known.created_at.micros() - LIMITS_LAG;
+        let begin = self.caps.iter().rposition(|(at, _)| at.micros() <= from);
+        self.caps.get(begin.unwrap_or(0)..).unwrap_or_default()
+    }
+}
+
+/// The loosest of what was capped; none when it was free at some time.
+fn cap_of(caps: &[(Timestamp, Caps)], of: fn(&Caps) -> Option<Decimal>) -> Option<Decimal> {
+    let all: Option<Vec<Decimal>> = caps.iter().map(|(_, caps)| of(caps)).collect();
+    all?.into_iter().max()
 }
 
 /// A batch became durable.
@@ -148,16 +187,19 @@ pub fn written(sea: &Sea, batch: &Batch) {
             Change::Insert(Row::Lot(lot)) => {
                 watch.lots.insert(lot.id, now);
             }
-            Change::Insert(Row::Switch(switch)) | Change::Update(Row::Switch(switch))
-                if switch.kind == SwitchKind::Lock =>
-            {
-                watch.stops.locked(switch, now);
+            Change::Insert(Row::Switch(switch)) | Change::Update(Row::Switch(switch)) => {
+                watch.stops.written(switch, now);
             }
             Change::Insert(Row::Intent(intent)) => {
-                watch.intents.insert(intent.order_id);
+                watch.intents.insert(intent.order_id, intent.decision_id);
             }
+            Change::Insert(Row::Approval(card)) => watch.asks(sea, card),
             Change::Insert(Row::Signal(signal)) => {
                 watch.signals.insert(signal.id, signal.source_id.clone());
+            }
+            Change::Insert(Row::Community(community)) | Change::Update(Row::Community(community)) => {
+                let at = sea.clock.now();
+                watch.caps.push((at, community.caps.clone()));
             }
             Change::Insert(Row::UserLimits(limits)) | Change::Update(Row::UserLimits(limits)) => {
                 let at = sea.clock.now();
@@ -201,6 +243,7 @@ impl Watch {
             signal: order.signal_id,
             leg: order.leg,
             quantity: order.request.quantity.value(),
+            instrument: order.request.instrument.clone(),
             lot: order.lot_id,
             queued: order.state == OrderState::Queued,
             created_at: order.created_at,
@@ -279,7 +322,7 @@ impl Watch {
 
 /// An order is about to leave for a venue: what must be true at this instant.
 pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
-    let (truth, wall) = (sea.clock.truth(), sea.clock.now());
+    let truth = sea.clock.truth();
     let account = sea.account_of(access.connection_id);
     let id = &request.client_order_id;
     let mut watch = sea.watch();
@@ -287,11 +330,9 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
     let Some(known) = watch.known.get(id).cloned() else {
         return watch.breach(4, format!("{id} left before it was durable"));
     };
-    let has_intent = watch
-        .orders
-        .iter()
-        .any(|(o, c)| c == id && watch.intents.contains(o));
-    if !has_intent {
+    let own = watch.orders.iter().find(|(_, c)| *c == id).map(|(o, _)| *o);
+    let intent = own.and_then(|order| watch.intents.get(&order).copied());
+    if intent.is_none() {
         watch.breach(4, format!("{id} left before its intent was durable"));
     }
     watch.goes_to_its_own(sea, access, &known, id);
@@ -308,7 +349,7 @@ pub fn sends(sea: &Sea, access: &Access, request: &OrderRequest) {
     if let Some(key) = watch.stops.stopping(&known, truth).map(str::to_owned) {
         watch.breach(7, format!("{} {id} left after {key} was acknowledged", known.leg));
     }
-    watch.invariant_12_is_young(&known, id, (truth, wall, sea.clock.is_true()));
+    watch.invariant_12_is_young(sea, &known, id, intent.flatten());
     watch.invariant_07_is_within(sea, &known, account, request);
 }
 
@@ -387,28 +428,16 @@ impl Watch {
             self.breach(2, text);
         }
     }
-    /// Nothing opens for a signal that is older than its maximum age.
-    fn invariant_12_is_young(
-        &mut self,
-        known: &Known,
-        id: &ClientOrderId,
-        (truth, wall, is_true): (Timestamp, Timestamp, bool),
-    ) {
-        let source = known.signal.and_then(|s| self.signals.get(&s));
-        let Some(posted) = source.and_then(|s| self.posted.get(s)).copied() else {
-            return;
-        };
-        let Some((_, _, _, open_age)) = self.loosest(known, truth.max(wall)) else {
-            return;
-        };
-        // A card's window is the bound of who is asked; what waits for an open is bound by its session.
-        if known.queued || self.approves.contains(&known.user) {
-            return;
-        }
-        let now = if is_true { truth } else { wall };
-        let age = now.since(posted).as_secs();
-        if age > u64::from(open_age) {
-            self.breach(12, format!("{} {id} left {age} s after its signal", known.leg));
+    /// Nothing opens for a signal whose community denies the symbol (PRODUCT RK-08, RK-29).
+    fn invariant_07_is_allowed(&mut self, known: &Known, request: &OrderRequest) {
+        let (caps, symbol) = (self.caps_of(known), request.instrument.to_string());
+        let denies = |(_, caps): &(Timestamp, Caps)| caps.deny_symbols.contains(&symbol);
+        if !caps.is_empty() && caps.iter().all(denies) {
+            let text = format!(
+                "{} opens {symbol}, which the community denies",
+                request.client_order_id
+            );
+            self.breach(7, text);
         }
     }
     /// The account's limits hold with what is held, what works and what leaves now, by the venue's ledger.
@@ -431,8 +460,15 @@ impl Watch {
         let mut taken: BTreeSet<&Instrument> = ledger.holdings.keys().collect();
         taken.extend(ledger.orders.iter().filter(opens).map(|o| &o.instrument));
         taken.remove(&by_hand);
-        // More of what is held is no further position.
-        let further = taken.insert(&request.instrument) && request.instrument != by_hand;
+        // More of what is held, or of what was on its way when this was decided, is no further position: RK-21 counts
+        // openings in flight, and one of them may end unfilled meanwhile.
+        let in_flight = |other: &Known| {
+            let ended = other.ended_at.is_some_and(|ended| ended < known.durable_at);
+            let own = other.connection == known.connection && other.instrument == request.instrument;
+            own && other.leg.opens() && other.durable_at < known.durable_at && !ended
+        };
+        let more = request.instrument == by_hand || self.known.values().any(in_flight);
+        let further = taken.insert(&request.instrument) && !more;
         if further && taken.len() > positions as usize {
             let text = format!(
                 "{} would be position {} of {positions}",
@@ -441,6 +477,7 @@ impl Watch {
             );
             self.breach(7, text);
         }
+        self.invariant_07_is_allowed(known, request);
         let price = request
             .order_type
             .price()
