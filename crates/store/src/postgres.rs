@@ -27,6 +27,8 @@ use crate::{
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection: more than there are texts.
 const STATEMENTS_MAX: usize = 512;
+/// Connections kept for what is urgent.
+const URGENT_MAX: u32 = 2;
 /// How often a transaction that lost against another is tried.
 const TRIES_MAX: usize = 5;
 
@@ -34,6 +36,8 @@ const TRIES_MAX: usize = 5;
 #[derive(Debug, Clone)]
 pub(crate) struct PostgresBackend {
     pool: PgPool,
+    /// For what must not wait behind everybody else.
+    urgent: PgPool,
 }
 
 /// Whether every migration is applied as this program carries it. The application's role may see that, but may not
@@ -76,15 +80,20 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
         .connect_with(connect)
         .await
         .map_err(told)?;
-    Ok(PostgresBackend { pool })
+    Ok(PostgresBackend::of(pool))
 }
 
 impl PostgresBackend {
     /// Over a pool somebody else made.
-    pub(crate) const fn of(pool: PgPool) -> Self {
-        Self { pool }
+    pub(crate) fn of(pool: PgPool) -> Self {
+        let urgent = PgPoolOptions::new()
+            .max_connections(URGENT_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(pool.connect_options().as_ref().clone());
+        Self { pool, urgent }
     }
     pub(crate) async fn close(&self) {
+        self.urgent.close().await;
         self.pool.close().await;
     }
     /// How to open a connection beside the pool.
@@ -92,7 +101,12 @@ impl PostgresBackend {
         self.pool.connect_options().as_ref().clone()
     }
     async fn transaction(&self, work: &Work) -> Result<Done, Fault> {
-        let mut transaction = self.pool.begin().await?;
+        let pool = if work.is_urgent() {
+            &self.urgent
+        } else {
+            &self.pool
+        };
+        let mut transaction = pool.begin().await?;
         let done = perform(&mut *transaction, work).await?;
         transaction.commit().await?;
         Ok(done)
@@ -126,6 +140,9 @@ impl Backend for PostgresBackend {
 
     fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
         Box::pin(async move { self.pool.acquire().await.map_err(Fault::from) })
+    }
+    fn lend_urgent(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        Box::pin(async move { self.urgent.acquire().await.map_err(Fault::from) })
     }
     fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>> {
         Box::pin(async move {

@@ -8,7 +8,7 @@ use sqlx::{
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
     dialect::Dialect,
@@ -17,7 +17,7 @@ use crate::{
     session::Fault,
     store::Backend,
     work::{Done, Work},
-    writer::{Job, QUEUE_MAX},
+    writer::{self, Doors, Job, Queue},
 };
 
 /// How long a statement waits for another process that holds the file.
@@ -29,14 +29,14 @@ const STATEMENTS_MAX: usize = 512;
 #[derive(Debug)]
 pub(crate) struct SqliteBackend {
     readers: SqlitePool,
-    jobs: mpsc::Sender<Job>,
+    doors: Doors,
 }
 
 /// What the worker needs to run.
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
-    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) jobs: Queue,
     pub(crate) readers: SqlitePool,
 }
 
@@ -132,17 +132,14 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
         .connect_with(connect.pragma("query_only", "ON").create_if_missing(false))
         .await
         .map_err(told)?;
-    let (sender, jobs) = mpsc::channel(QUEUE_MAX);
+    let (doors, jobs) = writer::queue();
     let writer = Writer {
         connection,
         jobs,
         readers: readers.clone(),
     };
     Ok((
-        SqliteBackend {
-            readers,
-            jobs: sender,
-        },
+        SqliteBackend { readers, doors },
         writer,
     ))
 }
@@ -150,8 +147,8 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
 impl SqliteBackend {
     /// Without a writer: every write is told that it has stopped.
     pub(crate) fn read_only(readers: SqlitePool) -> Self {
-        let (jobs, _) = mpsc::channel(1);
-        Self { readers, jobs }
+        let (doors, _) = writer::queue();
+        Self { readers, doors }
     }
 }
 
@@ -166,10 +163,8 @@ impl Backend for SqliteBackend {
         Box::pin(async move {
             let stopped = || StoreError::Unavailable("the writer has stopped".to_owned());
             let (answer, answered) = oneshot::channel();
-            self.jobs
-                .send(Job { work, answer })
-                .await
-                .map_err(|_| stopped())?;
+            let job = Job { work, answer };
+            self.doors.hand(job).await.map_err(|()| stopped())?;
             answered.await.map_err(|_| stopped())?
         })
     }
