@@ -5,6 +5,7 @@ mod chain;
 mod commit;
 mod dialect;
 mod inspect;
+mod helm;
 mod lead;
 mod lock;
 mod migration;

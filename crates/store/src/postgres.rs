@@ -29,6 +29,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const STATEMENTS_MAX: usize = 512;
 /// Connections kept for what is urgent.
 const URGENT_MAX: u32 = 2;
+/// Connections kept for beats and errands.
+const BEATS_MAX: u32 = 2;
 /// How often a transaction that lost against another is tried.
 const TRIES_MAX: usize = 5;
 
@@ -38,6 +40,8 @@ pub(crate) struct PostgresBackend {
     pool: PgPool,
     /// For what must not wait behind everybody else.
     urgent: PgPool,
+    /// For the beats of whoever holds the helm, and for those who look at them.
+    beats: PgPool,
 }
 
 /// Whether every migration is applied as this program carries it. The application's role may see that, but may not
@@ -86,15 +90,23 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
 impl PostgresBackend {
     /// Over a pool somebody else made.
     pub(crate) fn of(pool: PgPool) -> Self {
-        let urgent = PgPoolOptions::new()
-            .max_connections(URGENT_MAX)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(pool.connect_options().as_ref().clone());
-        Self { pool, urgent }
+        let beside = |connections| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_lazy_with(pool.connect_options().as_ref().clone())
+        };
+        let (urgent, beats) = (beside(URGENT_MAX), beside(BEATS_MAX));
+        Self { pool, urgent, beats }
     }
     pub(crate) async fn close(&self) {
         self.urgent.close().await;
+        self.beats.close().await;
         self.pool.close().await;
+    }
+    /// The connections for the helm.
+    pub(crate) const fn beats(&self) -> &PgPool {
+        &self.beats
     }
     /// How to open a connection beside the pool.
     pub(crate) fn connect_options(&self) -> PgConnectOptions {

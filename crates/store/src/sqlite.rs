@@ -29,6 +29,8 @@ const STATEMENTS_MAX: usize = 512;
 #[derive(Debug)]
 pub(crate) struct SqliteBackend {
     readers: SqlitePool,
+    /// One more for what must not wait behind everybody else.
+    urgent: SqlitePool,
     doors: Doors,
 }
 
@@ -38,6 +40,7 @@ pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
     pub(crate) jobs: Queue,
     pub(crate) readers: SqlitePool,
+    pub(crate) urgent: SqlitePool,
 }
 
 fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
@@ -126,20 +129,29 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
         .run(&mut connection)
         .await
         .map_err(|error| OpenError::of_migration(path, error, OpenError::of_sqlite))?;
+    let reading = connect.pragma("query_only", "ON").create_if_missing(false);
     let readers = SqlitePoolOptions::new()
         .max_connections(options.connections_max.max(1))
         .min_connections(1)
-        .connect_with(connect.pragma("query_only", "ON").create_if_missing(false))
+        .connect_with(reading.clone())
         .await
         .map_err(told)?;
+    let urgent = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_lazy_with(reading);
     let (doors, jobs) = writer::queue();
     let writer = Writer {
         connection,
         jobs,
         readers: readers.clone(),
+        urgent: urgent.clone(),
     };
     Ok((
-        SqliteBackend { readers, doors },
+        SqliteBackend {
+            readers,
+            urgent,
+            doors,
+        },
         writer,
     ))
 }
@@ -148,7 +160,12 @@ impl SqliteBackend {
     /// Without a writer: every write is told that it has stopped.
     pub(crate) fn read_only(readers: SqlitePool) -> Self {
         let (doors, _) = writer::queue();
-        Self { readers, doors }
+        let urgent = readers.clone();
+        Self {
+            readers,
+            urgent,
+            doors,
+        }
     }
 }
 
@@ -158,6 +175,9 @@ impl Backend for SqliteBackend {
 
     fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
         Box::pin(async move { self.readers.acquire().await.map_err(Fault::from) })
+    }
+    fn lend_urgent(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        Box::pin(async move { self.urgent.acquire().await.map_err(Fault::from) })
     }
     fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>> {
         Box::pin(async move {

@@ -185,7 +185,11 @@ impl<B: Backend> Store for SqlStore<B> {
             let Some(asked) = queries::tenant::ask(scope, &query) else {
                 return Ok(Vec::new());
             };
-            let mut loan = self.0.lend().await?;
+            // Whoever stops a community is looked up there first.
+            let mut loan = match query {
+                Query::Memberships => self.0.lend_urgent().await?,
+                _ => self.0.lend().await?,
+            };
             read::rows(&mut *loan, Some(scope), (asked.table, asked.text, asked.values)).await
         })
     }

@@ -37,7 +37,7 @@ pub use self::rule::stop_opens;
 pub(crate) use self::rule::{breaker, lock, pause_by_rule};
 
 /// Time for the count of what is cancelled: the answer does not wait for it longer.
-const COUNTED_WITHIN: Duration = Duration::from_millis(250);
+const COUNTED_WITHIN: Duration = Duration::from_millis(100);
 
 /// Why a switch was not set or lifted.
 #[derive(Debug, thiserror::Error)]
@@ -136,11 +136,11 @@ pub struct Killed {
     pub cancelling: Option<usize>,
 }
 
-/// No byte that the switch stops leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
-/// Whatever it cancels and closes comes later.
+/// No byte that the switch stops leaves after the answer (NF-09), from this process or another: what is being sent is
+/// stopped, and its end awaited. Whatever it cancels and closes comes later.
 async fn landed(ctx: &Context, switch: &Switch) -> Result<(), SwitchError> {
     ctx.switchboard.wait_for_landing(switch).await;
-    Ok(())
+    Ok(ctx.helmsman.bind().await?)
 }
 
 /// Entries that a kill cancels, unless the store takes too long to tell.
