@@ -56,6 +56,12 @@ async fn rounds(ctx: &Context, stop: &CancellationToken) {
     }
 }
 
+/// What also a process does that decides nothing: it says what it counted, and forgets the messages another deals with.
+pub async fn stand_by(ctx: &Context) {
+    overflow::flush(ctx).await;
+    ctx.backlog.remove(0, true);
+}
+
 /// Hands everything due to its lane. Safe to repeat: what is no longer due is left alone there.
 ///
 /// # Errors

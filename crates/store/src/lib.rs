@@ -24,7 +24,7 @@ mod writer;
 
 pub use self::{
     inspect::{Inspected, inspect, prove_writable},
-    lock::{FolderError, FolderLock},
+    lock::{FolderError, FolderLock, ProcessMark},
     open::{Health, OpenError, Opened, Options, Worker, open},
 };
 

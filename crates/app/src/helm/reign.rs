@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -16,7 +19,7 @@ use ordercast_model::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{BEAT_EVERY, Helmsman, SILENCE, errand};
+use super::{BEAT_EVERY, Helmsman, PERMIT, SILENCE, errand};
 use crate::context::Context;
 
 /// An errand, and whether it was certainly left in this reign.
@@ -78,46 +81,49 @@ impl Helmsman {
 
     /// From now on jobs for lanes are this process's own.
     pub fn steer(&self) {
-        self.steering.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.steering.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on jobs for lanes are left for whoever holds the helm next; this process may still send what it began.
+    pub fn rest(&self) {
+        self.steering.store(false, Ordering::SeqCst);
     }
 
     /// Beats until the helm is lost or the token is cancelled, takes errands, and is bound by switches when it is called
     /// on. When it returns without the token, this process may send nothing any more.
     pub async fn keep(&self, ctx: &Context, reign: Reign, wake: &Notify, stop: &CancellationToken) {
-        let (errands, left) = (Mutex::new(VecDeque::new()), Notify::new());
+        let desk = Desk::default();
         tokio::select! {
             biased;
             () = stop.cancelled() => {}
-            () = self.beats(ctx, reign, wake, (&errands, &left)) => self.lapse(),
-            () = run_errands(ctx, &errands, &left) => {}
+            () = self.beats(reign, wake, &desk) => self.lapse(),
+            () = desk.bind(ctx) => {}
+            () = desk.run(ctx) => {}
         }
     }
 
-    async fn beats(
-        &self,
-        ctx: &Context,
-        reign: Reign,
-        wake: &Notify,
-        (errands, left): (&Mutex<VecDeque<Left>>, &Notify),
-    ) {
+    async fn beats(&self, reign: Reign, wake: &Notify, desk: &Desk) {
         let Some(shared) = self.shared.get() else {
             return;
         };
-        let (mut bound, mut fresh) = (0, false);
+        // What waits at the first beat may have been left in another reign.
+        let mut fresh = false;
         loop {
             let began = self.clock.monotonic();
-            match shared.helm.beat(reign.fence, bound).await {
-                Ok(Some((stand, new))) => {
+            let bound = desk.bound.load(Ordering::SeqCst);
+            let late = self.clock.sleep_until(self.clock.now().plus(PERMIT));
+            let beat = tokio::select! {
+                biased;
+                beat = shared.helm.beat(reign.fence, bound) => beat,
+                () = late => Err(StoreError::Unavailable("no answer in time".to_owned())),
+            };
+            match beat {
+                Ok(Some((stand, errands))) => {
                     self.permit_from(began);
-                    if !new.is_empty() {
-                        let new = new.into_iter().map(|errand| (errand, fresh));
-                        errands.lock().unwrap_or_else(PoisonError::into_inner).extend(new);
-                        left.notify_one();
-                    }
+                    desk.take(errands, fresh);
                     fresh = true;
-                    if stand.calls > bound && bind_here(ctx).await {
-                        bound = stand.calls;
-                        continue;
+                    if stand.calls > bound {
+                        desk.call(stand.calls);
                     }
                 }
                 Ok(None) => {
@@ -129,6 +135,7 @@ impl Helmsman {
             let again = self.clock.sleep_until(self.clock.now().plus(BEAT_EVERY));
             tokio::select! {
                 biased;
+                () = desk.soon.notified() => {}
                 () = wake.notified() => {}
                 () = again => {}
             }
@@ -146,28 +153,63 @@ impl Helmsman {
     }
 }
 
-/// Takes in every switch that stands in the store, and waits until nothing that one covers is being sent.
-async fn bind_here(ctx: &Context) -> bool {
-    if let Err(error) = ctx.switchboard.reload(ctx.store.as_ref()).await {
-        tracing::warn!(%error, "switches not read again");
-        return false;
-    }
-    for switch in ctx.switchboard.all() {
-        ctx.switchboard.wait_for_landing(&switch).await;
-    }
-    true
+/// What the beats brought, and who deals with it beside them: neither a full queue nor a send that lands late may silence
+/// the holder.
+#[derive(Debug, Default)]
+struct Desk {
+    errands: Mutex<VecDeque<Left>>,
+    left: Notify,
+    /// The newest call, and the last one this process is bound by.
+    called: AtomicU64,
+    bound: AtomicU64,
+    asked: Notify,
+    soon: Notify,
 }
 
-/// Hands errands to their lanes, beside the beats: a queue that is full must not silence them.
-async fn run_errands(ctx: &Context, errands: &Mutex<VecDeque<Left>>, left: &Notify) {
-    loop {
-        let next = errands.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let Some((next, fresh)) = next else {
-            left.notified().await;
-            continue;
-        };
-        if let Some(job) = errand::taken(&ctx.wire, &next, fresh) {
-            ctx.lanes.push(TenantScope::of_user(&next), next.connection_id, job).await;
+impl Desk {
+    fn take(&self, errands: Vec<Errand>, fresh: bool) {
+        if !errands.is_empty() {
+            let mut waiting = self.errands.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.extend(errands.into_iter().map(|errand| (errand, fresh)));
+            self.left.notify_one();
+        }
+    }
+    fn call(&self, call: u64) {
+        self.called.store(call, Ordering::SeqCst);
+        self.asked.notify_one();
+    }
+    /// Takes in every switch that stands in the store, waits until nothing that one covers is being sent, and has it
+    /// told with the next beat, at once.
+    async fn bind(&self, ctx: &Context) {
+        loop {
+            self.asked.notified().await;
+            let call = self.called.load(Ordering::SeqCst);
+            if let Err(error) = ctx.switchboard.reload(ctx.store.as_ref()).await {
+                tracing::warn!(%error, "switches not read again");
+                continue;
+            }
+            for switch in ctx.switchboard.all() {
+                ctx.switchboard.wait_for_landing(&switch).await;
+            }
+            self.bound.fetch_max(call, Ordering::SeqCst);
+            self.soon.notify_one();
+        }
+    }
+    /// Hands errands to their lanes, once there are some.
+    async fn run(&self, ctx: &Context) {
+        loop {
+            if !ctx.helmsman.is_steering() {
+                ctx.clock.sleep_until(ctx.now().plus(BEAT_EVERY)).await;
+                continue;
+            }
+            let next = self.errands.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some((next, fresh)) = next else {
+                self.left.notified().await;
+                continue;
+            };
+            if let Some(job) = errand::taken(&ctx.wire, &next, fresh) {
+                ctx.lanes.push(TenantScope::of_user(&next), next.connection_id, job).await;
+            }
         }
     }
 }
