@@ -123,11 +123,7 @@ pub struct Jobs(mpsc::Receiver<Parcel>);
 impl Lanes {
     pub(crate) fn new(wire: Arc<Wire>, helmsman: Arc<Helmsman>) -> (Self, Jobs) {
         let (jobs, receiver) = mpsc::channel(JOBS_MAX);
-        let lanes = Self {
-            jobs,
-            wire,
-            helmsman,
-        };
+        let lanes = Self { jobs, wire, helmsman };
         (lanes, Jobs(receiver))
     }
     /// Hands a job to a lane; waits while the queue is full. After shutdown the job is left to recovery. While another

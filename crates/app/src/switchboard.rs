@@ -95,12 +95,17 @@ impl Switchboard {
             let rows = find_any::<Switch>(store, scope, SystemQuery::SwitchesOn).await?;
             let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
             if board.changes == changes {
-                let known: Vec<(String, u64)> = board.on.values().map(|s| (s.key.clone(), s.version)).collect();
+                let known: Vec<(String, u64)> =
+                    board.on.values().map(|s| (s.key.clone(), s.version)).collect();
                 board.on = rows.into_iter().map(|s| (s.key.clone(), s)).collect();
                 for switch in board.on.values() {
                     self.ground(switch);
                 }
-                if board.on.values().any(|s| !known.contains(&(s.key.clone(), s.version))) {
+                if board
+                    .on
+                    .values()
+                    .any(|s| !known.contains(&(s.key.clone(), s.version)))
+                {
                     self.changed.notify_one();
                 }
                 return Ok(());

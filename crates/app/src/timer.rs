@@ -16,9 +16,7 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job, switch::sweep,
-};
+use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job, switch::sweep};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);

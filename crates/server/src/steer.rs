@@ -41,7 +41,11 @@ pub(crate) struct Steering {
 impl Steering {
     /// Decides and sends until stopped, whenever this process holds the helm; for ever when it is alone. `begun` is told
     /// once it is known which of both it is, and every connection is on its way to its venue.
-    pub(crate) async fn run(mut self, stop: CancellationToken, begun: tokio::sync::oneshot::Sender<Result<()>>) {
+    pub(crate) async fn run(
+        mut self,
+        stop: CancellationToken,
+        begun: tokio::sync::oneshot::Sender<Result<()>>,
+    ) {
         let mut begun = Some(begun);
         if !self.ctx.helmsman.is_shared() {
             return self.work(&stop, &mut begun).await;
@@ -79,8 +83,13 @@ impl Steering {
         // Whoever held it before may have sent until now.
         ctx.wire.begin_again(ctx.clock.monotonic());
         let held = stop.child_token();
-        self.scribes
-            .spawn(beat(ctx.clone(), reign, self.called.clone(), held.clone(), self.last.clone()));
+        self.scribes.spawn(beat(
+            ctx.clone(),
+            reign,
+            self.called.clone(),
+            held.clone(),
+            self.last.clone(),
+        ));
         if let (true, Some(leadership)) = (reign.ousted, &self.leadership) {
             for role in ROLES {
                 if let Err(error) = leadership.free(role).await {

@@ -29,7 +29,8 @@ const ERRANDS: &str = "DELETE FROM errands WHERE id IN (SELECT id FROM errands O
                        RETURNING id, user_id, connection_id, job";
 const RELEASE: &str = "UPDATE helm SET holder = '', beats = beats + 1 WHERE id = 1 AND fence = $1";
 const CALL: &str = "UPDATE helm SET calls = calls + 1 WHERE id = 1 RETURNING calls";
-const LEAVE: &str = "INSERT INTO errands (id, user_id, connection_id, job) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const LEAVE: &str =
+    "INSERT INTO errands (id, user_id, connection_id, job) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
 /// The helm among all processes that share a PostgreSQL schema.
 pub(crate) struct PostgresHelm(pub(crate) PostgresBackend);
@@ -57,7 +58,11 @@ fn errand(row: Vec<Value>) -> Option<Errand> {
     })
 }
 
-async fn one(session: &mut PgConnection, sql: &'static str, values: Vec<Value>) -> Result<Option<Stand>, Fault> {
+async fn one(
+    session: &mut PgConnection,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Option<Stand>, Fault> {
     let rows = session.fetch(sql.into_sql_str(), values, &STAND).await?;
     Ok(rows.into_iter().next().and_then(stand))
 }
@@ -77,7 +82,9 @@ impl PostgresHelm {
         let Some(stand) = one(&mut transaction, BEAT, vec![count(fence), count(bound)]).await? else {
             return Ok(None);
         };
-        let rows = transaction.fetch(ERRANDS.into_sql_str(), Vec::new(), &ERRAND).await?;
+        let rows = transaction
+            .fetch(ERRANDS.into_sql_str(), Vec::new(), &ERRAND)
+            .await?;
         transaction.commit().await?;
         let mut errands: Vec<Errand> = rows.into_iter().filter_map(errand).collect();
         errands.sort_by(|a, b| a.id.cmp(&b.id));
@@ -97,7 +104,11 @@ impl Helm for PostgresHelm {
         let values = vec![text(name), count(seen.fence), count(seen.beats)];
         Box::pin(self.stand(TAKE, values))
     }
-    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
+    fn beat(
+        &self,
+        fence: u64,
+        bound: u64,
+    ) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
         Box::pin(async move { Ok(self.beat_once(fence, bound).await?) })
     }
     fn release(&self, fence: u64) -> BoxFuture<'_, Result<(), StoreError>> {
@@ -106,7 +117,9 @@ impl Helm for PostgresHelm {
     fn call(&self) -> BoxFuture<'_, Result<u64, StoreError>> {
         Box::pin(async move {
             let mut loan = self.0.beats().acquire().await.map_err(Fault::from)?;
-            let rows = loan.fetch(CALL.into_sql_str(), Vec::new(), &[Kind::Number]).await?;
+            let rows = loan
+                .fetch(CALL.into_sql_str(), Vec::new(), &[Kind::Number])
+                .await?;
             let first = rows.first().and_then(|row| row.first());
             Ok(first.map_or(0, Value::unsigned))
         })

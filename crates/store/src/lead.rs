@@ -135,7 +135,8 @@ impl Leadership for PostgresLeadership {
     fn free<'a>(&'a self, role: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let mut loan = self.store.0.lend().await?;
-            loan.fetch(FREE.into_sql_str(), vec![text(role)], &[Kind::Number]).await?;
+            loan.fetch(FREE.into_sql_str(), vec![text(role)], &[Kind::Number])
+                .await?;
             Ok(())
         })
     }

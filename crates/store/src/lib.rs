@@ -4,8 +4,8 @@
 mod chain;
 mod commit;
 mod dialect;
-mod inspect;
 mod helm;
+mod inspect;
 mod lead;
 mod lock;
 mod migration;

@@ -143,7 +143,9 @@ impl ProcessMark {
         };
         for file in files.flatten() {
             let name = file.file_name().to_string_lossy().into_owned();
-            let name = name.strip_prefix("process-").and_then(|n| n.strip_suffix(".lock"));
+            let name = name
+                .strip_prefix("process-")
+                .and_then(|n| n.strip_suffix(".lock"));
             if name.is_some_and(|name| name != spoken_of && Self::is_dead(folder, name))
                 && let Err(error) = std::fs::remove_file(file.path())
             {

@@ -46,7 +46,11 @@ impl Helm for FakeHelm {
         stand.bound = 0;
         now(Some(stand.clone()))
     }
-    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
+    fn beat(
+        &self,
+        fence: u64,
+        bound: u64,
+    ) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
         let (stand, errands) = &mut *self.held();
         if stand.fence != fence || stand.holder.is_empty() {
             return now(None);

@@ -177,8 +177,6 @@ pub(super) async fn kill(ctx: &Context, known: &Known, options: &Options) -> Ans
         Some(count) => format!("{count} open entries are cancelled"),
         None => "open entries are cancelled".to_owned(),
     };
-    let text = format!(
-        "Nothing new is opened for {what}; {entries}, {rest}. It is lifted in the dashboard."
-    );
+    let text = format!("Nothing new is opened for {what}; {entries}, {rest}. It is lifted in the dashboard.");
     Ok(Reply::Say(Card::new(Tone::Care, "Stopped", text)))
 }

@@ -38,7 +38,10 @@ impl Helmsman {
             match &silent {
                 Some((seen, since)) if (seen.fence, seen.beats) == (stand.fence, stand.beats) => {
                     if now.saturating_sub(*since) >= PERMIT + MARGIN {
-                        tracing::warn!(holder = stand.holder, "the helm is silent: what it may send has lapsed");
+                        tracing::warn!(
+                            holder = stand.holder,
+                            "the helm is silent: what it may send has lapsed"
+                        );
                         return Ok(());
                     }
                 }

@@ -17,13 +17,29 @@ use crate::{lane::Job, wire::Wire};
 #[serde(tag = "job", rename_all = "snake_case")]
 enum Word {
     /// Decided there and never sent.
-    Place { order: OrderId },
-    Cancel { order: OrderId, by: CancelledBy },
-    Resolve { order: OrderId },
-    Protect { lot: LotId },
-    AfterTarget { lot: LotId, target: u32 },
-    Tidy { lot: LotId },
-    Leave { lot: LotId },
+    Place {
+        order: OrderId,
+    },
+    Cancel {
+        order: OrderId,
+        by: CancelledBy,
+    },
+    Resolve {
+        order: OrderId,
+    },
+    Protect {
+        lot: LotId,
+    },
+    AfterTarget {
+        lot: LotId,
+        target: u32,
+    },
+    Tidy {
+        lot: LotId,
+    },
+    Leave {
+        lot: LotId,
+    },
     Sync,
     RateHit,
 }
@@ -33,7 +49,10 @@ impl Word {
     const fn of(job: &Job) -> Option<Self> {
         Some(match job {
             Job::Place(order, _) => Self::Place { order: *order },
-            Job::Cancel(order, by) => Self::Cancel { order: *order, by: *by },
+            Job::Cancel(order, by) => Self::Cancel {
+                order: *order,
+                by: *by,
+            },
             Job::Resolve(order) => Self::Resolve { order: *order },
             Job::Protect(lot) => Self::Protect { lot: *lot },
             Job::AfterTarget(lot, target) => Self::AfterTarget {
@@ -101,7 +120,9 @@ impl Helmsman {
         };
         match shared.helm.leave(&errand).await {
             Ok(()) => self.tell(Hint::ErrandLeft),
-            Err(error) => tracing::warn!(%connection, %error, "an errand was not left; the next comparison finds its work"),
+            Err(error) => {
+                tracing::warn!(%connection, %error, "an errand was not left; the next comparison finds its work")
+            }
         }
     }
 }

@@ -72,7 +72,12 @@ impl Helmsman {
         self.permit_from(began);
         candidate.seen = None;
         let ousted = silent && !own && !self.is_gone(shared, &stand);
-        tracing::info!(fence = taken.fence, before = stand.holder, ousted, "the helm is taken");
+        tracing::info!(
+            fence = taken.fence,
+            before = stand.holder,
+            ousted,
+            "the helm is taken"
+        );
         Ok(Some(Reign {
             fence: taken.fence,
             ousted,
@@ -202,13 +207,19 @@ impl Desk {
                 ctx.clock.sleep_until(ctx.now().plus(BEAT_EVERY)).await;
                 continue;
             }
-            let next = self.errands.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let next = self
+                .errands
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop_front();
             let Some((next, fresh)) = next else {
                 self.left.notified().await;
                 continue;
             };
             if let Some(job) = errand::taken(&ctx.wire, &next, fresh) {
-                ctx.lanes.push(TenantScope::of_user(&next), next.connection_id, job).await;
+                ctx.lanes
+                    .push(TenantScope::of_user(&next), next.connection_id, job)
+                    .await;
             }
         }
     }

@@ -316,7 +316,12 @@ async fn write(
             SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => Some(actor.id),
             SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => None,
         };
-        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), (&actor.name, Some(actor.id)));
+        let switch = wish.applied(
+            ctx,
+            found.as_ref(),
+            (kind, &scope, user_id),
+            (&actor.name, Some(actor.id)),
+        );
         let mut batch = Batch::new();
         batch.note(entry(ctx, actor, &switch));
         put(&mut batch, found.is_some(), switch.clone());

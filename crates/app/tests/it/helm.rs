@@ -45,7 +45,8 @@ impl Fleet {
             platform_caps: Caps::default(),
         });
         let is_dead = Box::new(|name: &str| name == "dead");
-        ctx.helmsman.share(Arc::new(self.helm.clone()), name.to_owned(), is_dead);
+        ctx.helmsman
+            .share(Arc::new(self.helm.clone()), name.to_owned(), is_dead);
         (ctx, jobs)
     }
     async fn pass(&self, span: Duration) {
@@ -100,7 +101,10 @@ async fn a_silent_holder_may_send_nothing_long_before_another_takes_the_helm() {
     // It goes on: what it began is broken off, and it knows at its next beat.
     let sent = one.helmsman.under_permit(async { "a byte" }).await;
     assert_eq!(sent, None);
-    assert_eq!(two.helmsman.under_permit(async { "a byte" }).await, Some("a byte"));
+    assert_eq!(
+        two.helmsman.under_permit(async { "a byte" }).await,
+        Some("a byte")
+    );
     one.helmsman.steer();
     let (_stop, task) = beats(&one, reign);
     task.await.unwrap();
@@ -110,15 +114,25 @@ async fn a_silent_holder_may_send_nothing_long_before_another_takes_the_helm() {
 #[tokio::test]
 async fn the_helm_of_the_dead_and_one_that_was_given_back_are_taken_at_once() {
     let fleet = Fleet::new();
-    let ((dead, _), (two, _), (three, _)) =
-        (fleet.process("dead"), fleet.process("two"), fleet.process("three"));
-    takes(&dead, &mut Candidate::default()).await.expect("nobody holds it");
-    let reign = takes(&two, &mut Candidate::default()).await.expect("its holder is dead");
+    let ((dead, _), (two, _), (three, _)) = (
+        fleet.process("dead"),
+        fleet.process("two"),
+        fleet.process("three"),
+    );
+    takes(&dead, &mut Candidate::default())
+        .await
+        .expect("nobody holds it");
+    let reign = takes(&two, &mut Candidate::default())
+        .await
+        .expect("its holder is dead");
     assert!(!reign.ousted);
     assert_eq!(takes(&three, &mut Candidate::default()).await, None, "held");
     two.helmsman.release(reign).await;
     assert!(!two.helmsman.may_send());
-    assert!(takes(&three, &mut Candidate::default()).await.is_some(), "given back");
+    assert!(
+        takes(&three, &mut Candidate::default()).await.is_some(),
+        "given back"
+    );
 }
 
 #[tokio::test]

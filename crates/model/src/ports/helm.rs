@@ -47,14 +47,12 @@ pub trait Helm: Send + Sync {
     fn look(&self) -> BoxFuture<'_, Result<Stand, StoreError>>;
     /// Takes it under `name` while it stands as it was seen; none when it moved meanwhile. The new holder is bound by no
     /// call yet.
-    fn take<'a>(
-        &'a self,
-        name: &'a str,
-        seen: &'a Stand,
-    ) -> BoxFuture<'a, Result<Option<Stand>, StoreError>>;
+    fn take<'a>(&'a self, name: &'a str, seen: &'a Stand)
+    -> BoxFuture<'a, Result<Option<Stand>, StoreError>>;
     /// Beats, bound by the call `bound`, and takes the errands that wait, each at most once; none when the helm changed
     /// hands.
-    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>>;
+    fn beat(&self, fence: u64, bound: u64)
+    -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>>;
     /// Gives it back, so that nobody has to wait. Nothing when it changed hands. Safe to repeat.
     fn release(&self, fence: u64) -> BoxFuture<'_, Result<(), StoreError>>;
     /// Calls on the holder to be bound by the switches in force; gives the number of the call.

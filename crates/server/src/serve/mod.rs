@@ -71,7 +71,13 @@ pub async fn run(config: Config) -> Result<u8> {
     store_task.close();
     let mut health = opened.health;
     let sharing = share(&folder, opened.helm).await?;
-    let living = live(&config, folder, listener, (opened.store, opened.leadership), sharing.as_ref());
+    let living = live(
+        &config,
+        folder,
+        listener,
+        (opened.store, opened.leadership),
+        sharing.as_ref(),
+    );
     let outcome = tokio::select! {
         biased;
         // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at the next start.

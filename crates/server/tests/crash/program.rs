@@ -109,7 +109,10 @@ impl Program {
     #[cfg(unix)]
     pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().expect("it runs").to_string();
-        let told = Command::new("kill").args([&format!("-{name}"), &id]).status().await;
+        let told = Command::new("kill")
+            .args([&format!("-{name}"), &id])
+            .status()
+            .await;
         assert!(told.is_ok_and(|s| s.success()), "SIG{name} was not sent");
     }
 

@@ -21,7 +21,10 @@ fn errand(n: u64) -> Errand {
 pub async fn run(helm: &dyn Helm) {
     let free = helm.look().await.expect("answers");
     assert_eq!((free.holder.as_str(), free.fence, free.bound), ("", 0, 0));
-    assert!(helm.beat(0, 0).await.expect("answers").is_none(), "nobody holds it");
+    assert!(
+        helm.beat(0, 0).await.expect("answers").is_none(),
+        "nobody holds it"
+    );
     for n in [2, 1, 2] {
         helm.leave(&errand(n)).await.expect("left");
     }
@@ -33,7 +36,11 @@ pub async fn run(helm: &dyn Helm) {
     assert!(stand.beats > first.beats, "it lives");
     assert_eq!(errands, [errand(1), errand(2)], "in order, each once");
     let call = helm.call().await.expect("answers");
-    let (stand, errands) = helm.beat(first.fence, call).await.expect("answers").expect("held");
+    let (stand, errands) = helm
+        .beat(first.fence, call)
+        .await
+        .expect("answers")
+        .expect("held");
     assert_eq!((stand.calls, stand.bound), (call, call));
     assert!(errands.is_empty(), "taken");
     // It beat since it was seen: it cannot be taken away.
@@ -41,12 +48,18 @@ pub async fn run(helm: &dyn Helm) {
     helm.leave(&errand(3)).await.expect("left");
     let second = helm.take("two", &stand).await.expect("answers").expect("silent");
     assert_eq!((second.fence, second.bound), (2, 0), "bound by nothing yet");
-    assert!(helm.beat(first.fence, call).await.expect("answers").is_none(), "lost");
+    assert!(
+        helm.beat(first.fence, call).await.expect("answers").is_none(),
+        "lost"
+    );
     helm.release(first.fence).await.expect("answers");
     let (_, errands) = helm.beat(second.fence, 0).await.expect("answers").expect("held");
     assert_eq!(errands, [errand(3)], "left for whoever holds it");
     helm.release(second.fence).await.expect("answers");
     let free = helm.look().await.expect("answers");
     assert_eq!((free.holder.as_str(), free.fence), ("", 2));
-    assert!(helm.beat(second.fence, 0).await.expect("answers").is_none(), "given back");
+    assert!(
+        helm.beat(second.fence, 0).await.expect("answers").is_none(),
+        "given back"
+    );
 }
