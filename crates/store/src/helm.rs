@@ -3,7 +3,7 @@
 
 use ordercast_model::ports::{
     BoxFuture,
-    helm::{Errand, Helm, Stand},
+    helm::{Beat, Errand, Helm, Stand},
     store::StoreError,
 };
 use sqlx::{PgConnection, SqlSafeStr};
@@ -77,7 +77,7 @@ impl PostgresHelm {
         loan.execute(sql.into_sql_str(), values).await?;
         Ok(())
     }
-    async fn beat_once(&self, fence: u64, bound: u64) -> Result<Option<(Stand, Vec<Errand>)>, Fault> {
+    async fn beat_once(&self, fence: u64, bound: u64) -> Result<Option<Beat>, Fault> {
         let mut transaction = self.0.beats().begin().await?;
         let Some(stand) = one(&mut transaction, BEAT, vec![count(fence), count(bound)]).await? else {
             return Ok(None);
@@ -104,11 +104,7 @@ impl Helm for PostgresHelm {
         let values = vec![text(name), count(seen.fence), count(seen.beats)];
         Box::pin(self.stand(TAKE, values))
     }
-    fn beat(
-        &self,
-        fence: u64,
-        bound: u64,
-    ) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
+    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<Beat>, StoreError>> {
         Box::pin(async move { Ok(self.beat_once(fence, bound).await?) })
     }
     fn release(&self, fence: u64) -> BoxFuture<'_, Result<(), StoreError>> {

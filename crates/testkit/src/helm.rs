@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ordercast_model::ports::{
     BoxFuture,
-    helm::{Errand, Helm, Stand},
+    helm::{Beat, Errand, Helm, Stand},
     store::StoreError,
 };
 
@@ -46,11 +46,7 @@ impl Helm for FakeHelm {
         stand.bound = 0;
         now(Some(stand.clone()))
     }
-    fn beat(
-        &self,
-        fence: u64,
-        bound: u64,
-    ) -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>> {
+    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<Beat>, StoreError>> {
         let (stand, errands) = &mut *self.held();
         if stand.fence != fence || stand.holder.is_empty() {
             return now(None);

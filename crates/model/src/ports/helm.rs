@@ -41,6 +41,9 @@ impl OwnedByUser for Errand {
     }
 }
 
+/// What an answered beat brings: how the helm stands, and the errands that were taken.
+pub type Beat = (Stand, Vec<Errand>);
+
 /// The helm of a store that several processes share. Every change of hands and every beat is one transaction.
 pub trait Helm: Send + Sync {
     /// How it stands. Safe to repeat.
@@ -51,8 +54,7 @@ pub trait Helm: Send + Sync {
     -> BoxFuture<'a, Result<Option<Stand>, StoreError>>;
     /// Beats, bound by the call `bound`, and takes the errands that wait, each at most once; none when the helm changed
     /// hands.
-    fn beat(&self, fence: u64, bound: u64)
-    -> BoxFuture<'_, Result<Option<(Stand, Vec<Errand>)>, StoreError>>;
+    fn beat(&self, fence: u64, bound: u64) -> BoxFuture<'_, Result<Option<Beat>, StoreError>>;
     /// Gives it back, so that nobody has to wait. Nothing when it changed hands. Safe to repeat.
     fn release(&self, fence: u64) -> BoxFuture<'_, Result<(), StoreError>>;
     /// Calls on the holder to be bound by the switches in force; gives the number of the call.
