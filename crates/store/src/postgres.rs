@@ -27,6 +27,9 @@ use crate::{
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection: more than there are texts.
 const STATEMENTS_MAX: usize = 512;
+/// How long a transaction may stand still, in milliseconds: a process that hangs in the middle of one holds rows that
+/// others wait for, and the server takes it back.
+const IDLE_MAX: &str = "4000";
 /// Connections kept for what is urgent.
 const URGENT_MAX: u32 = 2;
 /// Connections kept for beats and errands.
@@ -65,6 +68,7 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
     })?;
     let connect = connect
         .application_name("ordercast")
+        .options([("idle_in_transaction_session_timeout", IDLE_MAX)])
         .statement_cache_capacity(STATEMENTS_MAX);
     let server = format!("{}:{}", connect.get_host(), connect.get_port());
     let told = |error: sqlx::Error| OpenError::of_postgres(&server, &error);

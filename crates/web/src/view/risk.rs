@@ -1,9 +1,6 @@
 //! Limits, what is used of them, and the switches.
 
-use ordercast_app::{
-    desk::risk::{AccountRisk, Status, Unit, Used},
-    switch::Killed,
-};
+use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
     community::Community,
     gate::Breach,
@@ -406,27 +403,6 @@ impl From<Switch> for SwitchView {
             since: switch.since.to_string(),
             flatten: switch.flatten.is_some(),
             freeze: switch.freeze,
-        }
-    }
-}
-
-/// A kill that was set.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct KilledView {
-    /// The switch.
-    #[serde(flatten)]
-    pub switch: SwitchView,
-    /// Entries that worked when it was set and are being cancelled; events follow for each. Null when they could not be
-    /// counted in time.
-    #[schema(required)]
-    pub cancelling: Option<usize>,
-}
-
-impl From<Killed> for KilledView {
-    fn from(killed: Killed) -> Self {
-        Self {
-            switch: killed.switch.into(),
-            cancelling: killed.cancelling,
         }
     }
 }

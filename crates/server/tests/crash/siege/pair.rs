@@ -243,7 +243,7 @@ async fn under_way(world: &World) {
 async fn taken_over(world: &World, before: i64, how: &str) {
     let hands = until(how, TAKEN_OVER_MAX, || async { fence(world).await > before }).await;
     let seen = at_venue(world).await;
-    let again = until(how, TAKEN_OVER_MAX, || async {
+    let again = until(&format!("{how}: a new order"), TAKEN_OVER_MAX, || async {
         !at_venue(world).await.is_subset(&seen)
     })
     .await;

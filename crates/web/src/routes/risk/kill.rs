@@ -1,13 +1,39 @@
 //! POST /risk/kill: stops opening and cancels open entries.
 
 use axum::extract::State;
-use ordercast_app::{identity::factor, switch};
+use ordercast_app::{
+    identity::factor,
+    switch::{self, Killed},
+};
 use ordercast_model::limits::SwitchScope;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::body::SwitchBody;
 use crate::{
-    errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::KilledView,
+    errors::ApiError, openapi::Writing, request::Json, session::Login, state::App, view::risk::SwitchView,
 };
+
+/// A kill that was set.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KilledView {
+    /// The switch.
+    #[serde(flatten)]
+    pub switch: SwitchView,
+    /// Entries that worked when it was set and are being cancelled; events follow for each. Null when they could not be
+    /// counted in time.
+    #[schema(required)]
+    pub cancelling: Option<usize>,
+}
+
+impl From<Killed> for KilledView {
+    fn from(killed: Killed) -> Self {
+        Self {
+            switch: killed.switch.into(),
+            cancelling: killed.cancelling,
+        }
+    }
+}
 
 /// Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
 /// `freeze` (platform only) nothing leaves at all. Answered when it is durable and binds every process: nothing new goes out after the
