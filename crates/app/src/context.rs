@@ -33,6 +33,7 @@ use ordercast_model::{
 
 use crate::{
     backlog::Backlog,
+    helm::Helmsman,
     hook::overflow::Overflow,
     lane::{Jobs, Lanes},
     quota::Plans,
@@ -94,6 +95,8 @@ pub struct Context {
     pub lanes: Lanes,
     /// Sends of this process that are not written down.
     pub wire: Arc<Wire>,
+    /// Whether this process decides and sends.
+    pub helmsman: Arc<Helmsman>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
     /// Webhooks that were sent too much lately.
@@ -112,7 +115,9 @@ impl Context {
     #[must_use]
     pub fn new(ports: Ports) -> (Self, Jobs) {
         let wire = Arc::new(Wire::new(ports.clock.monotonic()));
-        let (lanes, jobs) = Lanes::new(wire.clone());
+        let helmsman = Helmsman::alone(ports.clock.clone(), ports.random.clone(), ports.bus.clone());
+        let helmsman = Arc::new(helmsman);
+        let (lanes, jobs) = Lanes::new(wire.clone(), helmsman.clone());
         let ctx = Self {
             store: ports.store,
             clock: ports.clock,
@@ -127,6 +132,7 @@ impl Context {
             switchboard: Arc::new(Switchboard::default()),
             lanes,
             wire,
+            helmsman,
             plans: Arc::default(),
             overflow: Arc::default(),
             teachings: Arc::default(),

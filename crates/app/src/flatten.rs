@@ -58,18 +58,31 @@ const NUMBERS_MAX: usize = 4;
 /// Wait when the venue's market data is away.
 const DATA_AWAY: Duration = Duration::from_secs(1);
 
-/// Hands every lot that is to be closed to its lane; gives them. Safe to repeat: a lot that is being closed is left alone
+/// Hands every lot that is to be closed to its lane. Safe to repeat: a lot that is being closed is left alone
 /// there.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn round(ctx: &Context) -> Result<Vec<LotId>, StoreError> {
+pub async fn round(ctx: &Context) -> Result<(), StoreError> {
     let mut lots = Vec::new();
     for switch in ctx.switchboard.all() {
         if let Some(flatten) = switch.flatten {
             lots.extend(covered_by(ctx, &switch, flatten).await?);
         }
     }
+    hand_over(ctx, &lots).await;
+    Ok(())
+}
+
+/// Hands the lots that one switch closes to their lanes; gives them. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub(crate) async fn begin(ctx: &Context, switch: &Switch) -> Result<Vec<LotId>, StoreError> {
+    let Some(flatten) = switch.flatten else {
+        return Ok(Vec::new());
+    };
+    let lots = covered_by(ctx, switch, flatten).await?;
     hand_over(ctx, &lots).await;
     Ok(lots.iter().map(|l| l.id).collect())
 }

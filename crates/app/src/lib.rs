@@ -14,6 +14,7 @@ pub mod desk;
 mod end;
 pub mod execute;
 pub mod flatten;
+pub mod helm;
 pub mod hook;
 pub mod identity;
 pub mod intake;

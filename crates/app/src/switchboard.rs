@@ -58,6 +58,7 @@ pub struct Switchboard {
     board: RwLock<Board>,
     flights: Mutex<Flights>,
     landed: Notify,
+    changed: Notify,
 }
 
 /// An order on its way to the venue; ends when dropped.
@@ -94,9 +95,18 @@ impl Switchboard {
             let rows = find_any::<Switch>(store, scope, SystemQuery::SwitchesOn).await?;
             let mut board = self.board.write().unwrap_or_else(PoisonError::into_inner);
             if board.changes == changes {
+                let known: Vec<(String, u64)> =
+                    board.on.values().map(|s| (s.key.clone(), s.version)).collect();
                 board.on = rows.into_iter().map(|s| (s.key.clone(), s)).collect();
                 for switch in board.on.values() {
                     self.ground(switch);
+                }
+                if board
+                    .on
+                    .values()
+                    .any(|s| !known.contains(&(s.key.clone(), s.version)))
+                {
+                    self.changed.notify_one();
                 }
                 return Ok(());
             }
@@ -109,9 +119,14 @@ impl Switchboard {
         if switch.on {
             board.on.insert(switch.key.clone(), switch.clone());
             self.ground(switch);
+            self.changed.notify_one();
         } else {
             board.on.remove(&switch.key);
         }
+    }
+    /// Resolves once a switch was set since this was asked last.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
     }
     /// The switches that cover a concern, in stable order.
     #[must_use]

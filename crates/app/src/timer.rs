@@ -1,5 +1,5 @@
 //! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards, limits
-//! that are to be loosened, counts of deliveries over a quota.
+//! that are to be loosened, counts of deliveries over a quota, and what kills cancel.
 //! Works from the store, so that a restart forgets nothing.
 
 use std::time::Duration;
@@ -16,7 +16,7 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job};
+use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job, switch::sweep};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);
@@ -27,17 +27,21 @@ const PAGE: u32 = 500;
 
 /// Runs until the token is cancelled.
 pub async fn run(ctx: Context, stop: CancellationToken) {
+    futures::join!(rounds(&ctx, &stop), sweep::run(&ctx, &stop));
+}
+
+async fn rounds(ctx: &Context, stop: &CancellationToken) {
     let mut leave_at = ctx.now();
     while !stop.is_cancelled() {
-        if let Err(error) = round(&ctx).await {
+        if let Err(error) = round(ctx).await {
             tracing::warn!(%error, "due work waits");
         }
         if ctx.now() >= leave_at {
             leave_at = ctx.now().plus(LEAVE_EVERY);
-            if let Err(error) = flatten::round(&ctx).await {
+            if let Err(error) = flatten::round(ctx).await {
                 tracing::warn!(%error, "what is to be closed waits");
             }
-            if let Err(error) = loosening::due(&ctx).await {
+            if let Err(error) = loosening::due(ctx).await {
                 tracing::warn!(%error, "limits that came into force are written down later");
             }
         }
@@ -48,6 +52,12 @@ pub async fn run(ctx: Context, stop: CancellationToken) {
             () = next => {}
         }
     }
+}
+
+/// What also a process does that decides nothing: it says what it counted, and forgets the messages another deals with.
+pub async fn stand_by(ctx: &Context) {
+    overflow::flush(ctx).await;
+    ctx.backlog.remove(0, true);
 }
 
 /// Hands everything due to its lane. Safe to repeat: what is no longer due is left alone there.

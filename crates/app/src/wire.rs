@@ -26,7 +26,7 @@ struct Sent {
 /// Sends of this process.
 #[derive(Debug)]
 pub struct Wire {
-    began: Duration,
+    began: Mutex<Duration>,
     sent: Mutex<BTreeMap<OrderId, Sent>>,
 }
 
@@ -35,9 +35,14 @@ impl Wire {
     #[must_use]
     pub const fn new(began: Duration) -> Self {
         Self {
-            began,
+            began: Mutex::new(began),
             sent: Mutex::new(BTreeMap::new()),
         }
+    }
+    /// Another process may have sent until now, and what this one knew is of no worth any more.
+    pub fn begin_again(&self, now: Duration) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        self.sent().clear();
     }
     fn sent(&self) -> MutexGuard<'_, BTreeMap<OrderId, Sent>> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
@@ -74,7 +79,7 @@ impl Wire {
             .sent()
             .get(&order.id)
             .and_then(|sent| sent.last)
-            .unwrap_or(self.began);
+            .unwrap_or_else(|| *self.began.lock().unwrap_or_else(PoisonError::into_inner));
         monotonic.saturating_sub(last)
     }
     /// A byte of it leaves now, or an answer to it was awaited until now.

@@ -345,6 +345,9 @@ pub struct Switch {
     pub on: bool,
     /// Who set it last, in words.
     pub by: String,
+    /// Who set it; none for a rule, and for switches written before this was kept.
+    #[serde(default)]
+    pub set_by: Option<UserId>,
     /// Why.
     pub reason: String,
     /// Since when it is in this state.

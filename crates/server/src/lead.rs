@@ -10,13 +10,18 @@ use tokio_util::sync::CancellationToken;
 
 /// How often a role that somebody else holds is asked for.
 const ASK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether this process may lead.
+const ALLOWED_EVERY: Duration = Duration::from_millis(100);
 /// How often a held role is confirmed.
 const CONFIRM_EVERY: Duration = Duration::from_secs(2);
 
-/// Runs `work` whenever this process leads `role`, until stopped. The work gets a token that is cancelled at the stop
+/// Whether this process may lead at all.
+pub type May = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Runs `work` whenever this process may lead and leads `role`, until stopped. The work gets a token that is cancelled at the stop
 /// and when the role is lost, and must end then.
 pub async fn hold<F, W>(
-    leadership: Arc<dyn Leadership>,
+    (leadership, may): (Arc<dyn Leadership>, May),
     clock: Arc<dyn Clock>,
     role: &'static str,
     stop: CancellationToken,
@@ -26,11 +31,16 @@ pub async fn hold<F, W>(
     W: Fn(CancellationToken) -> F + Send,
 {
     while !stop.is_cancelled() {
-        match leadership.try_lead(role).await {
+        let asked = if may() {
+            leadership.try_lead(role).await
+        } else {
+            Ok(None)
+        };
+        match asked {
             Ok(Some(lead)) => {
                 tracing::info!(role, fence = lead.fence(), "leading");
                 let token = stop.child_token();
-                let ended = tokio::join!(guard(lead.as_ref(), clock.as_ref(), &token), async {
+                let ended = tokio::join!(guard((lead.as_ref(), &may), clock.as_ref(), &token), async {
                     work(token.clone()).await;
                     token.cancel();
                 });
@@ -39,23 +49,24 @@ pub async fn hold<F, W>(
             Ok(None) => {}
             Err(error) => tracing::warn!(role, %error, "the role could not be asked for"),
         }
+        let wait = if may() { ASK_EVERY } else { ALLOWED_EVERY };
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            () = clock.sleep_until(clock.now().plus(ASK_EVERY)) => {}
+            () = clock.sleep_until(clock.now().plus(wait)) => {}
         }
     }
 }
 
 /// Cancels the token once the role is lost.
-async fn guard(lead: &dyn Lead, clock: &dyn Clock, token: &CancellationToken) {
+async fn guard((lead, may): (&dyn Lead, &May), clock: &dyn Clock, token: &CancellationToken) {
     loop {
         tokio::select! {
             biased;
             () = token.cancelled() => return,
             () = clock.sleep_until(clock.now().plus(CONFIRM_EVERY)) => {}
         }
-        if !lead.confirm().await {
+        if !may() || !lead.confirm().await {
             tracing::error!("leadership is lost");
             token.cancel();
         }
@@ -95,7 +106,7 @@ mod tests {
         };
         let seen = || (begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst));
         let task = tokio::spawn(hold(
-            Arc::new(roles.clone()),
+            (Arc::new(roles.clone()), Arc::new(|| true)),
             Arc::new(clock.clone()),
             "scribe",
             stop.clone(),

@@ -17,6 +17,7 @@ mod readiness;
 mod replay;
 mod run;
 mod serve;
+mod steer;
 mod wire;
 
 use std::{

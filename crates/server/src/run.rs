@@ -9,13 +9,10 @@ use ordercast_app::{
     context::Context,
     flatten,
     intake::Door,
-    lane::{self, Jobs},
-    mark,
-    pipeline::Pipeline,
+    lane::Jobs,
     publish::Sequencer,
-    switch, timer,
+    switch,
     verify::watch,
-    vigil,
 };
 use ordercast_model::{
     connection::Connection,
@@ -29,13 +26,13 @@ use ordercast_model::{
     },
     tenant::SystemScope,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{lead, notary::is_signed};
+use crate::{lead, notary::is_signed, steer::Steering};
 
 /// Time for what is on the wire to be answered at shutdown (PRODUCT EX-24).
-const DRAIN: Duration = Duration::from_secs(10);
+pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 /// How often new connections are looked for.
 const LISTEN_EVERY: Duration = Duration::from_secs(1);
 
@@ -65,13 +62,22 @@ pub struct Running {
 struct Wakes {
     sequencer: Arc<Notify>,
     switches: Arc<Notify>,
+    called: Arc<Notify>,
+    pipeline: Arc<Notify>,
 }
 
 impl HintSink for Wakes {
     fn hint(&self, hint: &Hint) {
         match hint {
             Hint::JournalPending => self.sequencer.notify_one(),
-            Hint::SwitchChanged => self.switches.notify_one(),
+            Hint::SwitchChanged => {
+                self.switches.notify_one();
+                self.called.notify_one();
+            }
+            Hint::ErrandLeft => {
+                self.called.notify_one();
+                self.pipeline.notify_one();
+            }
             Hint::JournalGrew { .. } | Hint::SessionEnded { .. } => {}
         }
     }
@@ -106,8 +112,11 @@ impl Running {
         let wakes = Wakes {
             sequencer: Arc::new(Notify::new()),
             switches: Arc::new(Notify::new()),
+            called: Arc::new(Notify::new()),
+            pipeline: Arc::new(Notify::new()),
         };
         let (sequencer_wake, switch_wake) = (wakes.sequencer.clone(), wakes.switches.clone());
+        let (called, pipeline) = (wakes.called.clone(), wakes.pipeline.clone());
         let listening = ctx.bus.listen(Arc::new(wakes));
         let token = last.clone();
         scribes.spawn(async move {
@@ -124,18 +133,25 @@ impl Running {
             notary,
             last.clone(),
         ));
-        tasks.spawn(verify(ctx.clone(), leadership, stop.clone()));
+        tasks.spawn(verify(ctx.clone(), leadership.clone(), stop.clone()));
         note(&ctx, Kind::SystemStarted).await?;
-        tasks.spawn(lane::run(ctx.clone(), jobs, stop.clone(), DRAIN));
-        timer::sync_all(&ctx).await?;
-        let wake = Arc::new(Notify::new());
+        let wake = pipeline;
         let door = Arc::new(Door::new(ctx.clone(), wake.clone()));
-        tasks.spawn(Pipeline::new(ctx.clone(), wake).run(stop.clone()));
-        tasks.spawn(timer::run(ctx.clone(), stop.clone()));
-        tasks.spawn(vigil::run(ctx.clone(), stop.clone()));
-        tasks.spawn(timer::sync(ctx.clone(), pace.sync, stop.clone()));
-        tasks.spawn(mark::run(ctx.clone(), pace.mark, stop.clone()));
-        tasks.spawn(listen(ctx.clone(), stop.clone()));
+        let steering = Steering {
+            ctx: ctx.clone(),
+            jobs,
+            pace,
+            wake,
+            called,
+            leadership,
+            scribes: scribes.clone(),
+            last: last.clone(),
+        };
+        let (begun, known) = oneshot::channel();
+        tasks.spawn(steering.run(stop.clone(), begun));
+        if let Ok(begun) = known.await {
+            begun?;
+        }
         tasks.spawn(follow_switches(ctx.clone(), switch_wake, stop.clone()));
         Ok(Self {
             ctx,
@@ -187,7 +203,8 @@ async fn sequence(
     };
     let clock = ctx.clock.clone();
     let work = |token| sequencer().run(token);
-    lead::hold(leadership, clock, "sequencer", stop, work).await;
+    let may = holds_helm(&ctx);
+    lead::hold((leadership, may), clock, "sequencer", stop, work).await;
 }
 
 /// Verifies the journal by itself; with others beside us only while we lead.
@@ -197,7 +214,14 @@ async fn verify(ctx: Context, leadership: Option<Arc<dyn Leadership>>, stop: Can
     };
     let clock = ctx.clock.clone();
     let work = |token| watch::run(ctx.clone(), is_signed, token);
-    lead::hold(leadership, clock, "verifier", stop, work).await;
+    let may = holds_helm(&ctx);
+    lead::hold((leadership, may), clock, "verifier", stop, work).await;
+}
+
+/// Roles go with the helm, so that one silence tells of all of them.
+pub(crate) fn holds_helm(ctx: &Context) -> lead::May {
+    let helmsman = ctx.helmsman.clone();
+    Arc::new(move || helmsman.may_send())
 }
 
 async fn note(ctx: &Context, kind: Kind) -> Result<()> {
@@ -215,7 +239,7 @@ async fn note(ctx: &Context, kind: Kind) -> Result<()> {
 type Stream = Pin<Box<dyn Future<Output = ConnectionId> + Send>>;
 
 /// Keeps one stream of venue events open for every connection in use.
-async fn listen(ctx: Context, stop: CancellationToken) {
+pub(crate) async fn listen(ctx: Context, stop: CancellationToken) {
     let mut streams: FuturesUnordered<Stream> = FuturesUnordered::new();
     let mut known: BTreeMap<ConnectionId, ()> = BTreeMap::new();
     loop {

@@ -124,7 +124,22 @@ impl Lead for PostgresLead {
 const TRY_LOCK: &str = "SELECT CAST(CAST(pg_try_advisory_lock(hashtextextended(\
                         'ordercast ' || current_schema() || ' ' || $1, 0)) AS integer) AS bigint)";
 
+/// Ends the sessions that hold the lock.
+const FREE: &str = "SELECT CAST(COUNT(pg_terminate_backend(l.pid)) AS bigint) FROM pg_locks l \
+                    WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.pid <> pg_backend_pid() \
+                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+                    AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = \
+                    hashtextextended('ordercast ' || current_schema() || ' ' || $1, 0)";
+
 impl Leadership for PostgresLeadership {
+    fn free<'a>(&'a self, role: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut loan = self.store.0.lend().await?;
+            loan.fetch(FREE.into_sql_str(), vec![text(role)], &[Kind::Number])
+                .await?;
+            Ok(())
+        })
+    }
     fn try_lead<'a>(&'a self, role: &'a str) -> BoxFuture<'a, Result<Option<Box<dyn Lead>>, StoreError>> {
         Box::pin(async move {
             let options = self.store.0.connect_options();

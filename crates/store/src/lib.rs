@@ -4,6 +4,7 @@
 mod chain;
 mod commit;
 mod dialect;
+mod helm;
 mod inspect;
 mod lead;
 mod lock;
@@ -23,7 +24,7 @@ mod writer;
 
 pub use self::{
     inspect::{Inspected, inspect, prove_writable},
-    lock::{FolderError, FolderLock},
+    lock::{FolderError, FolderLock, ProcessMark},
     open::{Health, OpenError, Opened, Options, Worker, open},
 };
 

@@ -1,4 +1,5 @@
-//! One program at a time in a data folder. The lock is the operating system's: it is free the moment its holder dies.
+//! One program at a time in a data folder, and marks of processes that live. The locks are the operating system's: they are
+//! free the moment their holder dies.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -87,5 +88,77 @@ impl FolderLock {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+/// A sign in a folder that a process lives; taken away when this is dropped, and free when the process died.
+#[derive(Debug)]
+pub struct ProcessMark {
+    _file: File,
+    path: PathBuf,
+}
+
+impl ProcessMark {
+    fn path(folder: &Path, name: &str) -> Option<PathBuf> {
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
+        plain.then(|| folder.join(format!("process-{name}.lock")))
+    }
+    /// Marks this process as living under a name of letters and digits that no other has.
+    ///
+    /// # Errors
+    /// `NotWritable`.
+    pub fn take(folder: &Path, name: &str) -> Result<Self, FolderError> {
+        let failed = |why| FolderError::NotWritable {
+            folder: folder.display().to_string(),
+            why,
+        };
+        let path = Self::path(folder, name)
+            .ok_or_else(|| failed(std::io::Error::other("the name of the process is not plain")))?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(failed)?;
+        // Waits for whoever looks at the mark at this moment.
+        file.lock().map_err(failed)?;
+        Ok(Self { _file: file, path })
+    }
+    /// Whether the process of that name left its mark in this folder and is certainly dead.
+    /// False when it lives, or marked another folder.
+    #[must_use]
+    pub fn is_dead(folder: &Path, name: &str) -> bool {
+        let Some(path) = Self::path(folder, name) else {
+            return false;
+        };
+        let Ok(file) = OpenOptions::new().write(true).open(&path) else {
+            return false;
+        };
+        // The mark stays until its name is forgotten: who asks again must hear the same.
+        file.try_lock().is_ok()
+    }
+    /// Takes away the marks of processes that are dead, but for one that is still spoken of.
+    pub fn sweep(folder: &Path, spoken_of: &str) {
+        let Ok(files) = std::fs::read_dir(folder) else {
+            return;
+        };
+        for file in files.flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let name = name
+                .strip_prefix("process-")
+                .and_then(|n| n.strip_suffix(".lock"));
+            if name.is_some_and(|name| name != spoken_of && Self::is_dead(folder, name))
+                && let Err(error) = std::fs::remove_file(file.path())
+            {
+                tracing::debug!(%error, "a dead process's mark stays");
+            }
+        }
+    }
+}
+
+impl Drop for ProcessMark {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.path) {
+            tracing::debug!(%error, "this process's mark stays");
+        }
     }
 }

@@ -59,6 +59,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0010_factors.sql"),
         include_str!("../migrations/postgres/0010_factors.sql"),
     ),
+    (
+        11,
+        "helm",
+        include_str!("../migrations/sqlite/0011_helm.sql"),
+        include_str!("../migrations/postgres/0011_helm.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

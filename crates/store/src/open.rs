@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use ordercast_model::ports::{lease::Leadership, store::Store};
+use ordercast_model::ports::{helm::Helm, lease::Leadership, store::Store};
 use sqlx::migrate::MigrateError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    helm::PostgresHelm,
     lead::{LocalLeadership, PostgresLeadership},
     migration,
     postgres::{self, PostgresBackend},
@@ -197,6 +198,8 @@ pub struct Opened {
     pub store: Arc<dyn Store>,
     /// Who leads among the processes that share it.
     pub leadership: Arc<dyn Leadership>,
+    /// Who decides and sends among them; none where no other process can be.
+    pub helm: Option<Arc<dyn Helm>>,
     /// What must run for the store to write.
     pub worker: Worker,
     /// Whether the disk under it failed.
@@ -240,8 +243,9 @@ impl Worker {
     pub async fn run(self, stop: CancellationToken) {
         match self.part {
             Part::Sqlite(writer) => {
-                let readers = writer.readers;
+                let (readers, urgent) = (writer.readers, writer.urgent);
                 if writer::run(writer.connection, writer.jobs, stop, &self.failed).await {
+                    urgent.close().await;
                     readers.close().await;
                 }
             }
@@ -266,6 +270,7 @@ pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
             let store = Arc::new(SqlStore(backend));
             Ok(Opened {
                 leadership: Arc::new(LocalLeadership::new(Arc::clone(&store))),
+                helm: None,
                 store,
                 worker: Worker {
                     part: Part::Sqlite(writer),
@@ -279,6 +284,7 @@ pub async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
             let store = Arc::new(SqlStore(backend.clone()));
             Ok(Opened {
                 leadership: Arc::new(PostgresLeadership::new(Arc::clone(&store))),
+                helm: Some(Arc::new(PostgresHelm(backend.clone()))),
                 store,
                 worker: Worker {
                     part: Part::Postgres(backend),

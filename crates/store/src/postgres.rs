@@ -27,6 +27,13 @@ use crate::{
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection: more than there are texts.
 const STATEMENTS_MAX: usize = 512;
+/// How long a transaction may stand still, in milliseconds: a process that hangs in the middle of one holds rows that
+/// others wait for, and the server takes it back.
+const IDLE_MAX: &str = "4000";
+/// Connections kept for what is urgent.
+const URGENT_MAX: u32 = 2;
+/// Connections kept for beats and errands.
+const BEATS_MAX: u32 = 2;
 /// How often a transaction that lost against another is tried.
 const TRIES_MAX: usize = 5;
 
@@ -34,6 +41,10 @@ const TRIES_MAX: usize = 5;
 #[derive(Debug, Clone)]
 pub(crate) struct PostgresBackend {
     pool: PgPool,
+    /// For what must not wait behind everybody else.
+    urgent: PgPool,
+    /// For the beats of whoever holds the helm, and for those who look at them.
+    beats: PgPool,
 }
 
 /// Whether every migration is applied as this program carries it. The application's role may see that, but may not
@@ -57,6 +68,7 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
     })?;
     let connect = connect
         .application_name("ordercast")
+        .options([("idle_in_transaction_session_timeout", IDLE_MAX)])
         .statement_cache_capacity(STATEMENTS_MAX);
     let server = format!("{}:{}", connect.get_host(), connect.get_port());
     let told = |error: sqlx::Error| OpenError::of_postgres(&server, &error);
@@ -76,23 +88,41 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<PostgresBackend
         .connect_with(connect)
         .await
         .map_err(told)?;
-    Ok(PostgresBackend { pool })
+    Ok(PostgresBackend::of(pool))
 }
 
 impl PostgresBackend {
     /// Over a pool somebody else made.
-    pub(crate) const fn of(pool: PgPool) -> Self {
-        Self { pool }
+    pub(crate) fn of(pool: PgPool) -> Self {
+        let beside = |connections| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_lazy_with(pool.connect_options().as_ref().clone())
+        };
+        let (urgent, beats) = (beside(URGENT_MAX), beside(BEATS_MAX));
+        Self { pool, urgent, beats }
     }
     pub(crate) async fn close(&self) {
+        self.urgent.close().await;
+        self.beats.close().await;
         self.pool.close().await;
+    }
+    /// The connections for the helm.
+    pub(crate) const fn beats(&self) -> &PgPool {
+        &self.beats
     }
     /// How to open a connection beside the pool.
     pub(crate) fn connect_options(&self) -> PgConnectOptions {
         self.pool.connect_options().as_ref().clone()
     }
     async fn transaction(&self, work: &Work) -> Result<Done, Fault> {
-        let mut transaction = self.pool.begin().await?;
+        let pool = if work.is_urgent() {
+            &self.urgent
+        } else {
+            &self.pool
+        };
+        let mut transaction = pool.begin().await?;
         let done = perform(&mut *transaction, work).await?;
         transaction.commit().await?;
         Ok(done)
@@ -126,6 +156,9 @@ impl Backend for PostgresBackend {
 
     fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
         Box::pin(async move { self.pool.acquire().await.map_err(Fault::from) })
+    }
+    fn lend_urgent(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        Box::pin(async move { self.urgent.acquire().await.map_err(Fault::from) })
     }
     fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>> {
         Box::pin(async move {

@@ -8,7 +8,7 @@ use sqlx::{
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::{
     dialect::Dialect,
@@ -17,7 +17,7 @@ use crate::{
     session::Fault,
     store::Backend,
     work::{Done, Work},
-    writer::{Job, QUEUE_MAX},
+    writer::{self, Doors, Job, Queue},
 };
 
 /// How long a statement waits for another process that holds the file.
@@ -29,15 +29,18 @@ const STATEMENTS_MAX: usize = 512;
 #[derive(Debug)]
 pub(crate) struct SqliteBackend {
     readers: SqlitePool,
-    jobs: mpsc::Sender<Job>,
+    /// One more for what must not wait behind everybody else.
+    urgent: SqlitePool,
+    doors: Doors,
 }
 
 /// What the worker needs to run.
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
-    pub(crate) jobs: mpsc::Receiver<Job>,
+    pub(crate) jobs: Queue,
     pub(crate) readers: SqlitePool,
+    pub(crate) urgent: SqlitePool,
 }
 
 fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
@@ -126,22 +129,28 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
         .run(&mut connection)
         .await
         .map_err(|error| OpenError::of_migration(path, error, OpenError::of_sqlite))?;
+    let reading = connect.pragma("query_only", "ON").create_if_missing(false);
     let readers = SqlitePoolOptions::new()
         .max_connections(options.connections_max.max(1))
         .min_connections(1)
-        .connect_with(connect.pragma("query_only", "ON").create_if_missing(false))
+        .connect_with(reading.clone())
         .await
         .map_err(told)?;
-    let (sender, jobs) = mpsc::channel(QUEUE_MAX);
+    let urgent = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_lazy_with(reading);
+    let (doors, jobs) = writer::queue();
     let writer = Writer {
         connection,
         jobs,
         readers: readers.clone(),
+        urgent: urgent.clone(),
     };
     Ok((
         SqliteBackend {
             readers,
-            jobs: sender,
+            urgent,
+            doors,
         },
         writer,
     ))
@@ -150,8 +159,13 @@ pub(crate) async fn open(url: &str, options: &Options) -> Result<(SqliteBackend,
 impl SqliteBackend {
     /// Without a writer: every write is told that it has stopped.
     pub(crate) fn read_only(readers: SqlitePool) -> Self {
-        let (jobs, _) = mpsc::channel(1);
-        Self { readers, jobs }
+        let (doors, _) = writer::queue();
+        let urgent = readers.clone();
+        Self {
+            readers,
+            urgent,
+            doors,
+        }
     }
 }
 
@@ -162,14 +176,15 @@ impl Backend for SqliteBackend {
     fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
         Box::pin(async move { self.readers.acquire().await.map_err(Fault::from) })
     }
+    fn lend_urgent(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        Box::pin(async move { self.urgent.acquire().await.map_err(Fault::from) })
+    }
     fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>> {
         Box::pin(async move {
             let stopped = || StoreError::Unavailable("the writer has stopped".to_owned());
             let (answer, answered) = oneshot::channel();
-            self.jobs
-                .send(Job { work, answer })
-                .await
-                .map_err(|_| stopped())?;
+            let job = Job { work, answer };
+            self.doors.hand(job).await.map_err(|()| stopped())?;
             answered.await.map_err(|_| stopped())?
         })
     }

@@ -32,6 +32,10 @@ pub(crate) trait Backend: Send + Sync + 'static {
     type Loan: DerefMut<Target = Self::Session> + Send;
     /// Lends a connection.
     fn lend(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>>;
+    /// Lends one that nobody waits for long: to read and set switches.
+    fn lend_urgent(&self) -> BoxFuture<'_, Result<Self::Loan, Fault>> {
+        self.lend()
+    }
     /// Does work in a transaction; resolves when it is on disk.
     fn write(&self, work: Work) -> BoxFuture<'_, Result<Done, StoreError>>;
 }
@@ -181,14 +185,21 @@ impl<B: Backend> Store for SqlStore<B> {
             let Some(asked) = queries::tenant::ask(scope, &query) else {
                 return Ok(Vec::new());
             };
-            let mut loan = self.0.lend().await?;
+            // Whoever stops a community is looked up there first.
+            let mut loan = match query {
+                Query::Memberships => self.0.lend_urgent().await?,
+                _ => self.0.lend().await?,
+            };
             read::rows(&mut *loan, Some(scope), (asked.table, asked.text, asked.values)).await
         })
     }
     fn find_any(&self, _: SystemScope, query: SystemQuery) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         Box::pin(async move {
             let asked = queries::system::ask(&query);
-            let mut loan = self.0.lend().await?;
+            let mut loan = match query {
+                SystemQuery::Switch(_) | SystemQuery::SwitchesOn => self.0.lend_urgent().await?,
+                _ => self.0.lend().await?,
+            };
             read::rows(&mut *loan, None, (asked.table, asked.text, asked.values)).await
         })
     }

@@ -2,7 +2,7 @@
 
 use ordercast_model::{
     journal::entry::{FeedStep, Link},
-    ports::store::CommitError,
+    ports::store::{CommitError, Table},
 };
 
 use crate::{
@@ -35,6 +35,12 @@ pub(crate) enum Done {
 }
 
 impl Work {
+    /// Whether it goes before what waits: a switch must not wait behind the orders it stops.
+    pub(crate) fn is_urgent(&self) -> bool {
+        let Self::Commit(batches) = self else { return false };
+        let mut steps = batches.iter().flat_map(|batch| &batch.steps);
+        steps.any(|step| step.table == Table::Switch)
+    }
     /// Rows it writes, roughly.
     pub(crate) fn size(&self) -> usize {
         match self {

@@ -14,6 +14,8 @@ use crate::{
 
 /// Callers that may wait for the writer. When it is full a caller waits for a place: the disk sets the pace.
 pub(crate) const QUEUE_MAX: usize = 256;
+/// Urgent callers that may wait for the writer; a caller beyond waits for a place.
+const URGENT_MAX: usize = 16;
 /// Rows that one transaction takes before the rest waits for the next one.
 const ROWS_MAX: usize = 16_384;
 /// Rows in the log from which it is carried over into the file: some 4 MB.
@@ -26,11 +28,74 @@ pub(crate) struct Job {
     pub(crate) answer: oneshot::Sender<Result<Done, StoreError>>,
 }
 
+/// The ways to the writer.
+#[derive(Debug)]
+pub(crate) struct Doors {
+    jobs: mpsc::Sender<Job>,
+    urgent: mpsc::Sender<Job>,
+}
+
+impl Doors {
+    /// Hands work over; what is urgent goes before everything that waits.
+    pub(crate) async fn hand(&self, job: Job) -> Result<(), ()> {
+        let door = if job.work.is_urgent() {
+            &self.urgent
+        } else {
+            &self.jobs
+        };
+        door.send(job).await.map_err(drop)
+    }
+}
+
+/// What waits for the writer.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    jobs: mpsc::Receiver<Job>,
+    urgent: mpsc::Receiver<Job>,
+}
+
+/// A queue and the ways into it.
+pub(crate) fn queue() -> (Doors, Queue) {
+    let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
+    let (urgent, first) = mpsc::channel(URGENT_MAX);
+    let doors = Doors { jobs, urgent };
+    let queue = Queue {
+        jobs: waiting,
+        urgent: first,
+    };
+    (doors, queue)
+}
+
+impl Queue {
+    /// The next, urgent ones first; none when the doors are closed and nothing waits.
+    async fn next(&mut self) -> Option<Job> {
+        tokio::select! {
+            biased;
+            Some(job) = self.urgent.recv() => Some(job),
+            job = self.jobs.recv() => match job {
+                Some(job) => Some(job),
+                None => self.urgent.recv().await,
+            },
+        }
+    }
+    /// One more that waits now.
+    fn more(&mut self) -> Option<Job> {
+        self.urgent.try_recv().or_else(|_| self.jobs.try_recv()).ok()
+    }
+    fn is_closed(&self) -> bool {
+        self.jobs.is_closed()
+    }
+    fn close(&mut self) {
+        self.jobs.close();
+        self.urgent.close();
+    }
+}
+
 /// Writes until told to stop, then what is queued, then closes the file. Ends by itself when the file fails:
 /// then it says why and gives `false`.
 pub(crate) async fn run(
     mut connection: SqliteConnection,
-    mut jobs: mpsc::Receiver<Job>,
+    mut jobs: Queue,
     stop: CancellationToken,
     failed: &watch::Sender<Option<String>>,
 ) -> bool {
@@ -38,7 +103,7 @@ pub(crate) async fn run(
     loop {
         let first = tokio::select! {
             biased;
-            first = jobs.recv() => first,
+            first = jobs.next() => first,
             () = stop.cancelled(), if !jobs.is_closed() => {
                 jobs.close();
                 continue;
@@ -50,7 +115,7 @@ pub(crate) async fn run(
         let mut rows = 1 + first.work.size();
         let mut group = vec![first];
         while rows < ROWS_MAX && group.len() < QUEUE_MAX {
-            let Ok(next) = jobs.try_recv() else {
+            let Some(next) = jobs.more() else {
                 break;
             };
             rows += next.work.size();

@@ -6,6 +6,7 @@ pub mod bus;
 pub mod chat;
 pub mod clock;
 pub mod contract;
+pub mod helm;
 pub mod intake;
 pub mod lease;
 pub mod market;

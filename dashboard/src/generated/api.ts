@@ -1276,7 +1276,8 @@ export interface paths {
         put?: never;
         /**
          * Stops opening and cancels open entries; stops and targets stay. With `flatten` what it covers is closed as well, with
-         *     `freeze` (platform only) nothing leaves at all. Answered when it is durable: nothing new goes out after the answer.
+         *     `freeze` (platform only) nothing leaves at all. Answered when it is durable and binds every process: nothing new goes out after the
+         *     answer; it says how many entries are being cancelled, and events tell of each.
          *     Needs no confirmation: stopping is never made slower; lifting takes the typed word and a step-up. The platform's kill
          *     needs a step-up itself.
          */
@@ -2424,6 +2425,14 @@ export interface components {
             deployment: string;
             /** @description The public key, hex. */
             public_key: string;
+        };
+        /** @description A kill that was set. */
+        KilledView: components["schemas"]["SwitchView"] & {
+            /**
+             * @description Entries that worked when it was set and are being cancelled; events follow for each. Null when they could not be
+             *     counted in time.
+             */
+            cancelling: number | null;
         };
         /**
          * @description The part an order plays.
@@ -12151,7 +12160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SwitchView"];
+                    "application/json": components["schemas"]["KilledView"];
                 };
             };
             /** @description malformed */

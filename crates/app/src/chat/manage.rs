@@ -166,14 +166,17 @@ pub(super) async fn kill(ctx: &Context, known: &Known, options: &Options) -> Ans
         freeze: false,
     };
     let reason = "killed in Discord".to_owned();
-    switch::kill(ctx, &known.user, scope, reason, also).await?;
+    let killed = switch::kill(ctx, &known.user, scope, reason, also).await?;
     let rest = if flatten {
         "what is held is closed, or queued for the open"
     } else {
         "stops and targets stay"
     };
-    let text = format!(
-        "Nothing new is opened for {what}; open entries are cancelled, {rest}. It is lifted in the dashboard."
-    );
+    let entries = match killed.cancelling {
+        Some(1) => "1 open entry is cancelled".to_owned(),
+        Some(count) => format!("{count} open entries are cancelled"),
+        None => "open entries are cancelled".to_owned(),
+    };
+    let text = format!("Nothing new is opened for {what}; {entries}, {rest}. It is lifted in the dashboard.");
     Ok(Reply::Say(Card::new(Tone::Care, "Stopped", text)))
 }

@@ -52,7 +52,9 @@ pub(super) async fn run(
     }
     post.cancel_requested(id, by).await?;
     let access = access(post).await?;
-    match broker.cancel(&access, order.client_order_id()).await {
+    let asked = broker.cancel(&access, order.client_order_id());
+    let answer = post.ctx.helmsman.under_permit(asked).await;
+    match answer.ok_or(JobError::NoHelm)? {
         CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,
         CancelOutcome::NotFound => Ok(Follow::at_once(Job::Resolve(id))),
         CancelOutcome::Unknown(_) if planted(Bug::CancelUnheard) => unsent(post, &order, by).await,

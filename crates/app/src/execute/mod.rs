@@ -67,6 +67,9 @@ pub enum JobError {
     /// The books refuse a fill.
     #[error("books: {0}")]
     Books(String),
+    /// Another process decides and sends, or may by now.
+    #[error("this process may not send: it does not hold the helm")]
+    NoHelm,
     /// The adapter of this connection is not enabled.
     #[error("broker {0} is not enabled")]
     NoBroker(String),
@@ -77,6 +80,8 @@ pub async fn run(ctx: &Context, scope: &TenantScope, connection: ConnectionId, j
     let again = retry_of(&job);
     match attempt(ctx, scope, connection, job).await {
         Ok(follow) => follow,
+        // Nothing is written down of it: what became of it is the next holder's to say.
+        Err(JobError::NoHelm) => once_more(ctx, again),
         Err(error) => {
             tracing::error!(%connection, %error, "lane: job not done");
             once_more(ctx, again)
@@ -164,6 +169,9 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
 
 /// Opens the credential for one broker call.
 pub(crate) async fn access(post: &Post<'_>) -> Result<Access, JobError> {
+    if !post.ctx.helmsman.may_send() {
+        return Err(JobError::NoHelm);
+    }
     Ok(post.ctx.vault.open(post.connection).await?)
 }
 
@@ -270,10 +278,11 @@ async fn place(
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let sent = tokio::select! {
         biased;
-        () = flight.stopped() => Sent::Unknown("stopped while it was being sent".to_owned()),
-        sent = broker.place(&access, approved) => sent,
+        () = flight.stopped() => Some(Sent::Unknown("stopped while it was being sent".to_owned())),
+        sent = post.ctx.helmsman.under_permit(broker.place(&access, approved)) => sent,
     };
     drop(flight);
+    let sent = sent.ok_or(JobError::NoHelm)?;
     let sent = match sent {
         // A refusal of the repeat says nothing of what was asked before it, which may arrive yet.
         Sent::Rejected(refusal) if repeats => Sent::Unknown(refusal.message),

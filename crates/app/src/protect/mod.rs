@@ -156,11 +156,12 @@ async fn send(post: &Post<'_>, broker: &dyn Broker, due: &Due<'_>) -> Result<Fol
     leaves();
     let answer = tokio::select! {
         biased;
-        () = flight.stopped() => Protected::Unknown("stopped while it was being sent".to_owned()),
-        answer = ask(post, broker, &access, &sealed) => answer,
+        () = flight.stopped() => Some(Protected::Unknown("stopped while it was being sent".to_owned())),
+        answer = post.ctx.helmsman.under_permit(ask(post, broker, &access, &sealed)) => answer,
     };
     leaves();
     drop(flight);
+    let answer = answer.ok_or(JobError::NoHelm)?;
     let mut follow = settle(post, due, &legs, answer).await?;
     // The legs of the version before must be gone; the venue tells, and it is checked (PRODUCT EX-16).
     let check = post.ctx.now().plus(CHECK_AFTER);

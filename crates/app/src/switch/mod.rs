@@ -1,23 +1,25 @@
 //! Setting and lifting kill and pause (PRODUCT RK-31): durable first, then in force here, then told. After the answer
-//! no opening byte leaves; entries that work are cancelled.
+//! no opening byte leaves; entries that work are cancelled behind it.
 
 mod rule;
+pub(crate) mod sweep;
+
+use std::time::Duration;
 
 use ordercast_model::{
     community::{Membership, Role},
     connection::Connection,
     follow::Follow,
     ids::{CommunityId, OrderId, UserId},
-    journal::{entry::Actor, kind::Kind},
-    limits::{Flatten, Switch, SwitchKind, SwitchScope},
-    order::{
-        intent::{CancelledBy, Order},
-        state::OrderState,
+    journal::{
+        entry::{Actor, Entry},
+        kind::Kind,
     },
+    limits::{Flatten, Switch, SwitchKind, SwitchScope},
     planted::{Bug, planted},
     ports::{
         bus::Hint,
-        store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+        store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any, get},
     },
     tenant::{SystemScope, TenantScope},
     user::{Session, User},
@@ -27,8 +29,6 @@ use serde_json::json;
 use crate::{
     context::Context,
     decide::again::provider,
-    execute::ask_cancel,
-    flatten,
     identity::{IdentityError, factor},
     switchboard::Switchboard,
 };
@@ -36,10 +36,8 @@ use crate::{
 pub(crate) use self::rule::{breaker, lock, pause_by_rule};
 pub use self::rule::{reconcile_only, stop_opens};
 
-/// Orders and lots named in an entry; more are counted.
-const NAMED_MAX: usize = 50;
-/// Working orders read at once.
-const PAGE: u32 = 500;
+/// Time for the count of what is cancelled: the answer does not wait for it longer.
+const COUNTED_WITHIN: Duration = Duration::from_millis(100);
 
 /// Why a switch was not set or lifted.
 #[derive(Debug, thiserror::Error)]
@@ -94,8 +92,8 @@ pub async fn set(
 ) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
     let wish = Wish::on(ctx, reason, Also::default());
-    let (switch, changed) = write(ctx, actor, kind, scope, &wish).await?;
-    landed(ctx, actor, &switch, changed).await?;
+    let switch = write(ctx, actor, kind, scope, &wish).await?;
+    landed(ctx, &switch).await?;
     Ok(switch)
 }
 
@@ -109,7 +107,7 @@ pub async fn kill(
     scope: SwitchScope,
     reason: String,
     also: Also,
-) -> Result<Switch, SwitchError> {
+) -> Result<Killed, SwitchError> {
     let invalid = |message| SwitchError::Invalid {
         field: "freeze",
         message,
@@ -122,39 +120,37 @@ pub async fn kill(
     }
     permit(ctx, actor, &scope).await?;
     let wish = Wish::on(ctx, reason, also);
-    let (switch, changed) = write(ctx, actor, SwitchKind::Kill, scope, &wish).await?;
-    landed(ctx, actor, &switch, changed).await?;
-    Ok(switch)
+    let switch = write(ctx, actor, SwitchKind::Kill, scope, &wish).await?;
+    let (landed, cancelling) = futures::join!(landed(ctx, &switch), cancelling(ctx, &switch));
+    landed?;
+    Ok(Killed { switch, cancelling })
 }
 
-/// No byte that the switch stops leaves after the answer (NF-09): what is being sent is stopped, and its end awaited.
-/// Then a kill cancels entries, closes what it is to close, and says what that was.
-async fn landed(ctx: &Context, actor: &User, switch: &Switch, changed: bool) -> Result<(), SwitchError> {
+/// A kill that was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Killed {
+    /// The switch.
+    pub switch: Switch,
+    /// Entries that worked when it was set; they are cancelled behind the answer. None when they could not be counted in
+    /// time.
+    pub cancelling: Option<usize>,
+}
+
+/// No byte that the switch stops leaves after the answer (NF-09), from this process or another: what is being sent is
+/// stopped, and its end awaited. Whatever it cancels and closes comes later.
+async fn landed(ctx: &Context, switch: &Switch) -> Result<(), SwitchError> {
     ctx.switchboard.wait_for_landing(switch).await;
-    if switch.kind != SwitchKind::Kill {
-        return Ok(());
+    Ok(ctx.helmsman.bind().await?)
+}
+
+/// Entries that a kill cancels, unless the store takes too long to tell.
+async fn cancelling(ctx: &Context, switch: &Switch) -> Option<usize> {
+    let late = ctx.clock.sleep_until(ctx.now().plus(COUNTED_WITHIN));
+    tokio::select! {
+        biased;
+        count = sweep::count(ctx, switch) => count.ok(),
+        () = late => None,
     }
-    let cancelled = cancel_entries(ctx, switch).await?;
-    let closing = if switch.flatten.is_some() {
-        flatten::round(ctx).await?
-    } else {
-        Vec::new()
-    };
-    if cancelled.is_empty() && (closing.is_empty() || !changed) {
-        return Ok(());
-    }
-    let mut entry = entry(ctx, actor, switch);
-    if let Some(serde_json::Value::Object(after)) = &mut entry.after {
-        let named = |ids: Vec<String>| json!({ "count": ids.len(), "first": ids.into_iter().take(NAMED_MAX).collect::<Vec<_>>() });
-        after.insert("cancelled".to_owned(), named(cancelled));
-        let closing = closing.iter().map(ToString::to_string).collect();
-        after.insert("closing".to_owned(), named(closing));
-    }
-    let mut batch = Batch::new();
-    batch.note(entry);
-    let system = SystemScope::housekeeping("a kill may be wider than its setter");
-    ctx.commit(system, batch).await?;
-    Ok(())
 }
 
 /// Lifts a pause; a kill or a lock stays. Safe to repeat: what is off stays off.
@@ -164,8 +160,7 @@ async fn landed(ctx: &Context, actor: &User, switch: &Switch, changed: bool) -> 
 pub async fn resume(ctx: &Context, actor: &User, scope: SwitchScope) -> Result<Switch, SwitchError> {
     permit(ctx, actor, &scope).await?;
     let wish = Wish::off(String::new());
-    let (switch, _) = write(ctx, actor, SwitchKind::Pause, scope, &wish).await?;
-    Ok(switch)
+    write(ctx, actor, SwitchKind::Pause, scope, &wish).await
 }
 
 /// Lifts a kill, for a session that was stepped up (PRODUCT RK-31); the platform's with a reason. Safe to repeat.
@@ -187,8 +182,7 @@ pub async fn lift(
         });
     }
     factor::proven(ctx, actor, session).await?;
-    let (switch, _) = write(ctx, actor, SwitchKind::Kill, scope, &Wish::off(reason)).await?;
-    Ok(switch)
+    write(ctx, actor, SwitchKind::Kill, scope, &Wish::off(reason)).await
 }
 
 /// The switches in force that cover this user.
@@ -273,7 +267,7 @@ impl Wish {
         ctx: &Context,
         found: Option<&Switch>,
         (kind, scope, user_id): (SwitchKind, &SwitchScope, Option<UserId>),
-        by: &str,
+        (by, set_by): (&str, Option<UserId>),
     ) -> Switch {
         let standing = found.filter(|s| s.on && self.on);
         Switch {
@@ -284,6 +278,7 @@ impl Wish {
             user_id,
             on: self.on,
             by: by.to_owned(),
+            set_by,
             reason: self.reason.clone(),
             since: standing.map_or_else(|| ctx.now(), |s| s.since),
             flatten: standing.and_then(|s| s.flatten).or(self.flatten),
@@ -306,7 +301,7 @@ async fn write(
     kind: SwitchKind,
     scope: SwitchScope,
     wish: &Wish,
-) -> Result<(Switch, bool), SwitchError> {
+) -> Result<Switch, SwitchError> {
     let key = Switch::key_of(kind, &scope);
     let system = SystemScope::housekeeping("a switch may be wider than its setter");
     loop {
@@ -315,24 +310,29 @@ async fn write(
             .pop();
         if let Some(there) = found.as_ref().filter(|s| wish.is_met_by(s)) {
             ctx.switchboard.apply(there);
-            return Ok((there.clone(), false));
+            return Ok(there.clone());
         }
         let user_id = match scope {
             SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => Some(actor.id),
             SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => None,
         };
-        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), &actor.name);
+        let switch = wish.applied(
+            ctx,
+            found.as_ref(),
+            (kind, &scope, user_id),
+            (&actor.name, Some(actor.id)),
+        );
         let mut batch = Batch::new();
         batch.note(entry(ctx, actor, &switch));
         put(&mut batch, found.is_some(), switch.clone());
         if planted(Bug::KillInMemory) {
             ctx.switchboard.apply(&switch);
-            return Ok((switch, true));
+            return Ok(switch);
         }
         match ctx.commit(system, batch).await {
             Ok(()) => {
                 announce(ctx, &switch);
-                return Ok((switch, true));
+                return Ok(switch);
             }
             Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -367,68 +367,25 @@ fn facts(switch: &Switch) -> serde_json::Value {
     })
 }
 
-fn entry(ctx: &Context, actor: &User, switch: &Switch) -> ordercast_model::journal::entry::Entry {
+/// An entry about a switch, with nothing told yet but whom it concerns.
+fn named(ctx: &Context, actor: Actor, switch: &Switch) -> Entry {
     let kind = match (switch.kind, switch.on) {
         (SwitchKind::Pause, true) => Kind::PauseSet,
         (SwitchKind::Pause, false) => Kind::PauseLifted,
         (_, true) => Kind::KillSet,
         (_, false) => Kind::KillLifted,
     };
-    let mut entry = ctx.entry(kind, Actor::user(actor.id), ("switch", switch.key.clone()));
-    entry.user = switch.user_id.or(Some(actor.id));
+    let mut entry = ctx.entry(kind, actor, ("switch", switch.key.clone()));
     if let SwitchScope::Community(id) = switch.scope {
         entry.community = Some(id);
     }
-    entry.reason = (!switch.reason.is_empty()).then(|| switch.reason.clone());
-    entry.after = Some(facts(switch));
     entry
 }
 
-/// A kill cancels entries that work; protection stays. Gives which.
-async fn cancel_entries(ctx: &Context, switch: &Switch) -> Result<Vec<String>, SwitchError> {
-    let system = SystemScope::housekeeping("a kill cancels entries of everybody it covers");
-    // The follower's own word only when the switch is the follower's own.
-    let by = match switch.scope {
-        SwitchScope::User(_) | SwitchScope::Follow(_) | SwitchScope::Connection(_) => CancelledBy::User,
-        SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => CancelledBy::System,
-    };
-    let mut cancelled = Vec::new();
-    let mut page = Page::first(PAGE);
-    loop {
-        let found = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersOpen(page)).await?;
-        let Some(last) = found.last().map(|o| o.id.to_string()) else {
-            return Ok(cancelled);
-        };
-        for order in &found {
-            if order.leg.opens()
-                && order.state != OrderState::PendingApproval
-                && covers(ctx, switch, order).await?
-            {
-                ask_cancel(ctx, order, by).await?;
-                cancelled.push(order.id.to_string());
-            }
-        }
-        page = Page {
-            after: Some(last),
-            limit: PAGE,
-        };
-    }
-}
-
-async fn covers(ctx: &Context, switch: &Switch, order: &Order) -> Result<bool, SwitchError> {
-    Ok(match &switch.scope {
-        SwitchScope::Platform => true,
-        SwitchScope::User(id) => order.user_id == *id,
-        SwitchScope::Connection(id) => order.connection_id == *id,
-        SwitchScope::Provider(id) => order.provider_id == Some(*id),
-        SwitchScope::Community(id) => match order.provider_id {
-            Some(of) => ctx.community_of(of).await? == Some(*id),
-            None => false,
-        },
-        SwitchScope::Follow(id) => {
-            let follow: Option<Follow> =
-                get(ctx.store.as_ref(), &TenantScope::of_user(order), &id.to_string()).await?;
-            follow.is_some_and(|f| order.provider_id == Some(f.provider_id) && f.user_id == order.user_id)
-        }
-    })
+fn entry(ctx: &Context, actor: &User, switch: &Switch) -> Entry {
+    let mut entry = named(ctx, Actor::user(actor.id), switch);
+    entry.user = switch.user_id.or(Some(actor.id));
+    entry.reason = (!switch.reason.is_empty()).then(|| switch.reason.clone());
+    entry.after = Some(facts(switch));
+    entry
 }

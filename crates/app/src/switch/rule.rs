@@ -77,7 +77,7 @@ async fn by_rule(
         }
         let wish = Wish::on(ctx, reason.to_owned(), Also::default());
         let user_id = connection.map(|c| c.user_id);
-        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), RULE);
+        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), (RULE, None));
         let mut batch = Batch::new();
         batch.note(by_rule_entry(ctx, &switch, connection));
         put(&mut batch, found.is_some(), switch.clone());
@@ -117,7 +117,7 @@ pub(crate) async fn breaker(
     };
     let wish = Wish::on(ctx, reason.to_owned(), also);
     let what = (SwitchKind::Lock, &scope, Some(connection.user_id));
-    let switch = wish.applied(ctx, found.as_ref(), what, RULE);
+    let switch = wish.applied(ctx, found.as_ref(), what, (RULE, None));
     batch.note(by_rule_entry(ctx, &switch, Some(connection)));
     put(batch, found.is_some(), switch.clone());
     Ok(Some(switch))

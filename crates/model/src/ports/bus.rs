@@ -25,6 +25,8 @@ pub enum Hint {
     },
     /// A kill, pause or lock changed.
     SwitchChanged,
+    /// Something waits for the process that decides and sends: a message, or an errand for a lane.
+    ErrandLeft,
 }
 
 /// Takes hints from the bus.

@@ -14,4 +14,8 @@ pub trait Lead: Send + Sync {
 pub trait Leadership: Send + Sync {
     /// Takes the role when nobody holds it; none when somebody does. Safe to repeat.
     fn try_lead<'a>(&'a self, role: &'a str) -> BoxFuture<'a, Result<Option<Box<dyn Lead>>, StoreError>>;
+    /// Takes the role from a holder that hangs; it is free then. Nothing where only one process can be. Safe to repeat.
+    fn free<'a>(&'a self, _role: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }

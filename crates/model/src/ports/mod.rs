@@ -6,6 +6,7 @@ pub mod broker;
 pub mod bus;
 pub mod chat;
 pub mod clock;
+pub mod helm;
 pub mod lease;
 pub mod market;
 pub mod notary;

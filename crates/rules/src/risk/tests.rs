@@ -789,6 +789,7 @@ fn switches_refuse_opens_only() {
             user_id: None,
             on: true,
             by: "Ada".to_owned(),
+            set_by: None,
             reason: "holiday".to_owned(),
             since: w.now.minus(Duration::from_secs(60)),
             flatten: None,

@@ -275,7 +275,7 @@ pub(crate) async fn measure(options: &Options) -> Result<Report> {
             told("user", &users),
             told(&all, &community),
             format!(
-                "{streamed} messages of {LONE} other providers meanwhile; the answer comes once what worked was asked to be cancelled"
+                "{streamed} messages of {LONE} other providers meanwhile; what worked is cancelled behind the answer"
             ),
         ],
     })

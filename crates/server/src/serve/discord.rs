@@ -9,7 +9,7 @@ use ordercast_model::ports::{BoxFuture, lease::Leadership};
 use crate::{
     lead,
     readiness::{self, Board, Trouble, part},
-    run::Running,
+    run::{Running, holds_helm},
 };
 
 /// Begins to read and to answer, over the gateway where this process leads and by HTTP in every one, unless there is no bot; tells the board either way.
@@ -45,7 +45,8 @@ pub(super) fn read(
         // Until this process leads, another one reads.
         board.expect(part::DISCORD, readiness::Weight::Side, None);
         board.tell(part::DISCORD, Ok(()));
-        lead::hold(leadership, clock.clone(), "discord", stop, |token| {
+        let may = holds_helm(&ctx);
+        lead::hold((leadership, may), clock.clone(), "discord", stop, |token| {
             let (source, board, clock) = (source.clone(), board.clone(), clock.clone());
             let teller = Teller::new(ctx.clone());
             async move {

@@ -4,7 +4,11 @@
 mod discord;
 pub mod edge;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, anyhow};
 use futures::FutureExt as _;
@@ -13,10 +17,11 @@ use ordercast_model::ports::{
     BoxFuture,
     chat::Inlet,
     clock::{Clock, Random},
+    helm::Helm,
     lease::Leadership,
     store::Store,
 };
-use ordercast_store::{FolderLock, Options, open};
+use ordercast_store::{FolderLock, Options, ProcessMark, open};
 use ordercast_web::Deps;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -74,7 +79,14 @@ pub async fn run(config: Config, args: ServeArgs) -> Result<u8> {
     store_task.spawn(opened.worker.run(store_stop.clone()));
     store_task.close();
     let mut health = opened.health;
-    let living = live((&config, args), folder, listener, opened.store, opened.leadership);
+    let sharing = share(&folder, opened.helm).await?;
+    let living = live(
+        (&config, args),
+        folder,
+        listener,
+        (opened.store, opened.leadership),
+        sharing.as_ref(),
+    );
     let outcome = tokio::select! {
         biased;
         // Nothing can be written any more, so there is nothing to drain: what is on the wire is looked up at the next start.
@@ -85,6 +97,32 @@ pub async fn run(config: Config, args: ServeArgs) -> Result<u8> {
     store_stop.cancel();
     store_task.wait().await;
     outcome.map(|()| 0)
+}
+
+/// What a process needs to share a store with others.
+struct Sharing {
+    helm: Arc<dyn Helm>,
+    /// A name no other process has or had.
+    name: String,
+    _mark: ProcessMark,
+}
+
+/// Marks this process as living, where others may share the store.
+async fn share(folder: &Path, helm: Option<Arc<dyn Helm>>) -> Result<Option<Sharing>> {
+    let Some(helm) = helm else {
+        return Ok(None);
+    };
+    ProcessMark::sweep(folder, &helm.look().await?.holder);
+    let mut name = [0_u8; 8];
+    OsRandom.fill(&mut name);
+    let name = hex::encode(name);
+    let mark = ProcessMark::take(folder, &name)?;
+    tracing::info!(process = name, "shares the store with others");
+    Ok(Some(Sharing {
+        helm,
+        name,
+        _mark: mark,
+    }))
 }
 
 /// The data folder, made when it is missing and proven writable.
@@ -137,8 +175,8 @@ async fn live(
     (config, args): (&Config, ServeArgs),
     folder: PathBuf,
     listener: TcpListener,
-    store: Arc<dyn Store>,
-    leadership: Arc<dyn Leadership>,
+    (store, leadership): (Arc<dyn Store>, Arc<dyn Leadership>),
+    sharing: Option<&Sharing>,
 ) -> Result<()> {
     let mut interrupted = Box::pin(wire::interrupted());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
@@ -152,6 +190,11 @@ async fn live(
         redis,
         feeds,
     } = edge::build(config, store, &clock, &random)?;
+    if let Some(Sharing { helm, name, .. }) = sharing {
+        let marks = folder.clone();
+        let is_dead = move |name: &str| ProcessMark::is_dead(&marks, name);
+        ctx.helmsman.share(helm.clone(), name.clone(), Box::new(is_dead));
+    }
     let (board, edges) = (Arc::new(Board::new(clock.clone())), Edges::default());
     readiness::expect_all(&board);
     board.tell(part::RECOVERY, Err(Trouble::Broken("starting".to_owned())));

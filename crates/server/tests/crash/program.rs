@@ -105,12 +105,21 @@ impl Program {
         self.wait().await
     }
 
+    /// Sends it a signal by its name, as `STOP`.
+    #[cfg(unix)]
+    pub(crate) async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        let told = Command::new("kill")
+            .args([&format!("-{name}"), &id])
+            .status()
+            .await;
+        assert!(told.is_ok_and(|s| s.success()), "SIG{name} was not sent");
+    }
+
     /// Asks it to stop as a service manager does.
     #[cfg(unix)]
     pub(crate) async fn terminate(self, within: Duration) -> Ended {
-        let id = self.child.id().expect("it runs").to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status().await;
-        assert!(told.is_ok_and(|s| s.success()), "SIGTERM was not sent");
+        self.signal("TERM").await;
         self.end(within).await
     }
 

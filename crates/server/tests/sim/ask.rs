@@ -117,7 +117,8 @@ pub fn user(world: &mut World, event: Event) {
             let (staff, id) = (setting::staff(), tenant::community(1).id);
             let version = community::show(&ctx, &staff, id).await?.version;
             let caps = setting::caps(set);
-            community::set_caps(&ctx, &staff, id, version, caps, &Caller::default())
+            let session = stepped_up(&ctx, &staff);
+            community::set_caps(&ctx, (&staff, &session), id, version, caps, &Caller::default())
                 .await
                 .map(drop)
         }),

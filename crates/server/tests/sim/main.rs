@@ -42,6 +42,8 @@ mod scene;
 mod sea;
 mod setting;
 mod shrink;
+#[path = "../../src/steer.rs"]
+mod steer;
 mod venue;
 mod wire;
 mod world;

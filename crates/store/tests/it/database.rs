@@ -23,6 +23,7 @@ pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) leadership: Arc<dyn ordercast_model::ports::lease::Leadership>,
+    pub(crate) helm: Option<Arc<dyn ordercast_model::ports::helm::Helm>>,
     stop: CancellationToken,
     worker: Option<JoinHandle<()>>,
     folder: Option<Arc<TempDir>>,
@@ -33,6 +34,7 @@ impl Database {
         let Opened {
             store,
             leadership,
+            helm,
             worker,
             ..
         } = open(&url, &Options::default()).await.expect("opens");
@@ -42,6 +44,7 @@ impl Database {
             url,
             store,
             leadership,
+            helm,
             stop,
             worker: Some(worker),
             folder,

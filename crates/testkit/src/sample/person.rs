@@ -185,6 +185,7 @@ pub fn kill(scope: SwitchScope, user_id: Option<UserId>) -> Switch {
         user_id,
         on: true,
         by: "Trader".to_owned(),
+        set_by: None,
         reason: "asked for".to_owned(),
         since: at(0),
         flatten: None,

@@ -5,6 +5,7 @@ mod books;
 mod call;
 mod draw;
 mod load;
+mod pair;
 mod scene;
 mod world;
 

@@ -151,8 +151,20 @@ impl World {
         Stranger::of_cast(self.seed, self.api.clone(), format!("{}/v1/quotes", self.venue))
     }
 
+    /// Starts the program with a data folder of its own, as on another machine, and more settings; gives its port.
+    #[cfg(unix)]
+    pub(crate) fn serve_apart(&self, name: &str, more: &[(&str, String)]) -> (Program, u16) {
+        let mut settings = more.to_vec();
+        settings.push(("ORDERCAST_DATA_DIR", name.to_owned()));
+        self.serve_with(&[], &settings)
+    }
+
     /// Starts the program, under another one when words are given; gives its port.
     pub(crate) fn serve(&self, under: &[String]) -> (Program, u16) {
+        self.serve_with(under, &[])
+    }
+
+    fn serve_with(&self, under: &[String], more: &[(&str, String)]) -> (Program, u16) {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .expect("a free port")
@@ -184,6 +196,7 @@ impl World {
             ("ORDERCAST_LOG", "warn"),
             ("PORT", &port.to_string()),
         ]);
+        command.envs(more.iter().map(|(name, value)| (name, value)));
         (Program::of(command), port)
     }
 

@@ -1,6 +1,10 @@
 //! One lane per connection: everything that touches an account's orders at the venue happens there one after the
 //! other, while a venue that hangs delays only its own lane (PRODUCT SG-16, BR-22).
 
+mod stepped;
+
+pub use self::stepped::Stepped;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     panic::AssertUnwindSafe,
@@ -30,7 +34,7 @@ use ordercast_model::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::{context::Context, execute, wire::Wire};
+use crate::{context::Context, execute, helm::Helmsman, wire::Wire};
 
 /// Jobs that may wait between the deciders and the lanes. When full, deciders wait; nothing is dropped.
 pub const JOBS_MAX: usize = 20_000;
@@ -111,23 +115,32 @@ impl Job {
 
 /// The way to the lanes. Cheap to clone.
 #[derive(Clone)]
-pub struct Lanes(mpsc::Sender<Parcel>, Arc<Wire>);
+pub struct Lanes {
+    jobs: mpsc::Sender<Parcel>,
+    wire: Arc<Wire>,
+    helmsman: Arc<Helmsman>,
+}
 
 /// The queue behind [`Lanes`]; taken by [`run`].
 pub struct Jobs(mpsc::Receiver<Parcel>);
 
 impl Lanes {
-    pub(crate) fn new(wire: Arc<Wire>) -> (Self, Jobs) {
-        let (sender, receiver) = mpsc::channel(JOBS_MAX);
-        (Self(sender, wire), Jobs(receiver))
+    pub(crate) fn new(wire: Arc<Wire>, helmsman: Arc<Helmsman>) -> (Self, Jobs) {
+        let (jobs, receiver) = mpsc::channel(JOBS_MAX);
+        let lanes = Self { jobs, wire, helmsman };
+        (lanes, Jobs(receiver))
     }
-    /// Hands a job to a lane; waits while the queue is full. After shutdown the job is left to recovery.
+    /// Hands a job to a lane; waits while the queue is full. After shutdown the job is left to recovery. While another
+    /// process runs the lanes it is left to that one.
     pub async fn push(&self, scope: TenantScope, connection: ConnectionId, job: Job) {
+        if !self.helmsman.is_steering() {
+            return self.helmsman.leave(&scope, connection, &job).await;
+        }
         if let Job::Place(id, _) = &job {
-            self.1.decided(*id);
+            self.wire.decided(*id);
         }
         if self
-            .0
+            .jobs
             .send(Parcel {
                 scope,
                 connection,
@@ -151,6 +164,15 @@ impl Lanes {
             lanes: self.clone(),
             scope: TenantScope::of_user(connection),
         })
+    }
+}
+
+impl Jobs {
+    /// Leaves everything that waits to the process that runs the lanes from now on.
+    pub async fn leave(&mut self, ctx: &Context) {
+        while let Ok(parcel) = self.0.try_recv() {
+            ctx.lanes.push(parcel.scope, parcel.connection, parcel.job).await;
+        }
     }
 }
 
@@ -382,6 +404,11 @@ impl Board {
 /// Runs every lane until the token is cancelled; then finishes what is on the wire, for at most `drain`. What waits
 /// stays durable and is found by recovery.
 pub async fn run(ctx: Context, mut jobs: Jobs, stop: CancellationToken, drain: Duration) {
+    steer(ctx, &mut jobs, stop, drain).await;
+}
+
+/// As [`run`], and the queue may be run again later: for a process that runs the lanes only while it holds the helm.
+pub async fn steer(ctx: Context, jobs: &mut Jobs, stop: CancellationToken, drain: Duration) {
     let mut board = Board::new(ctx.clone());
     let mut deadline: Option<Timestamp> = None;
     loop {
@@ -407,38 +434,6 @@ pub async fn run(ctx: Context, mut jobs: Jobs, stop: CancellationToken, drain: D
                 None => return,
             },
             () = alarm => {}
-        }
-    }
-}
-
-/// The lanes moved by hand, for a program whose time is not the wall clock's: a replay of recorded messages and prices.
-pub struct Stepped {
-    board: Board,
-    jobs: Jobs,
-}
-
-impl Stepped {
-    /// Lanes that stand still until they are moved.
-    #[must_use]
-    pub fn new(ctx: Context, jobs: Jobs) -> Self {
-        Self {
-            board: Board::new(ctx),
-            jobs,
-        }
-    }
-    /// Does everything that can be done at this instant, one job after the other; gives the instant at which the next
-    /// job falls due.
-    pub async fn settle(&mut self) -> Option<Timestamp> {
-        loop {
-            while let Ok(parcel) = self.jobs.0.try_recv() {
-                self.board.receive(parcel);
-            }
-            self.board.release_due();
-            self.board.start();
-            match self.board.working.next().await {
-                Some((connection, follow)) => self.board.done(connection, follow),
-                None => return self.board.next_due(),
-            }
         }
     }
 }
