@@ -270,16 +270,21 @@ impl PaperBroker {
 
 fn capabilities(config: &PaperConfig) -> Capabilities {
     let types = ["market", "limit", "stop", "stop_limit", "trailing"];
+    let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
     Capabilities {
         broker: "paper".to_owned(),
         name: "Paper".to_owned(),
-        classes: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+        classes: classes.clone(),
         order_types: types.map(str::to_owned).to_vec(),
         modes: vec![Mode::Paper],
         credential_fields: vec![(ACCOUNT.to_owned(), false), (KEY.to_owned(), true)],
         client_id_dedupe: config.dedupe,
         visibility_window: config.visibility_window,
-        native_protection: config.native_protection,
+        native_protection: if config.native_protection {
+            classes
+        } else {
+            Vec::new()
+        },
         replace: false,
         requests_per_minute: None,
         withdraw_permission_readable: true,

@@ -1,33 +1,21 @@
 //! Requests to the paper venue: addresses, keys, deadlines. Decides when a request certainly never left; refuses to
 //! know what an answer means.
 
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 
 use ordercast_model::secret::Secret;
 use reqwest::{
     Method, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{
     config::{self, ConfigError, PaperConfig},
-    error::{self, Failure, No},
+    error::{self, No},
 };
-
-/// The longest answer that is read; more is an unreadable answer.
-const BODY_MAX: usize = 16 * 1024 * 1024;
-/// The longest wait a venue may ask for.
-const RETRY_AFTER_MAX_SECONDS: u64 = 3_600;
-
-/// A status with its body.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) body: Vec<u8>,
-}
+use crate::http::{self, Answer, Failure};
 
 /// The venue's HTTP side.
 #[derive(Clone)]
@@ -50,7 +38,7 @@ impl Client {
 
     /// An address at the venue.
     pub(super) fn url(&self, segments: &[&str]) -> Url {
-        config::under(&self.base, segments)
+        http::under(&self.base, segments)
     }
 
     /// Reads; safe to repeat.
@@ -112,25 +100,7 @@ impl Client {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let mut response = request.send().await.map_err(failure)?;
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|v| v.to_str().ok()?.trim().parse().ok())
-            .map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_MAX_SECONDS)));
-        let status = response.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {
-            if body.len() + part.len() > BODY_MAX {
-                return Err(Failure::Unclear(format!("an answer of over {BODY_MAX} bytes")));
-            }
-            body.extend_from_slice(&part);
-        }
-        Ok(Answer {
-            status,
-            retry_after,
-            body,
-        })
+        http::send(request).await
     }
 }
 
@@ -141,25 +111,4 @@ pub(super) fn bearer(key: &Secret<String>) -> Result<HeaderValue, Failure> {
         .map_err(|_| Failure::NotSent("the account key holds characters no header can carry".to_owned()))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// A refused connection sent nothing; whatever fails later may have.
-fn failure(error: reqwest::Error) -> Failure {
-    if error.is_connect() || error.is_builder() {
-        Failure::NotSent(words(error))
-    } else {
-        Failure::Unclear(words(error))
-    }
-}
-
-/// The error with its causes, without the address.
-fn words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

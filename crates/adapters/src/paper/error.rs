@@ -4,19 +4,11 @@ use std::time::Duration;
 
 use ordercast_model::ports::broker::{BrokerError, ErrorKind, NotSent, Refusal};
 
-use super::{client::Answer, wire::Refused};
+use super::wire::Refused;
+use crate::http::{Answer, Failure};
 
 /// Least wait after a 429 that does not say how long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-
-/// Why there is no answer at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// The connection was refused: no byte left.
-    NotSent(String),
-    /// Cut or timed out after the connection stood: nobody knows.
-    Unclear(String),
-}
 
 /// What an answer without success means.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let lot = close_if_over(post, lot, &orders).await?;
     let mut view = lot.clone();
     view.open = lot.open.minus_to_zero(closing(&orders)?);
-    let native = watch::is_native(broker.capabilities(), &lot.protection);
+    let native = watch::is_native(broker.capabilities(), lot.instrument.class(), &lot.protection);
     let ours = !native || (lot.emulated() && !may_ask(post, &orders));
     // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10). Legs that
     // work are in force also when a changed plan no longer counts them; what we watch ourselves is nowhere to be given up.
@@ -96,7 +96,11 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
         }
     };
     // Legs that still stand there are taken back by the venue itself, in one step.
-    let there = leaves && works && broker.capabilities().native_protection;
+    let native_class = broker
+        .capabilities()
+        .native_protection
+        .contains(&lot.instrument.class());
+    let there = leaves && works && native_class;
     if ours && !there {
         return emulate::take_over(post, &lot, &planned, venue_rules.tick, None).await;
     }

@@ -175,7 +175,9 @@ impl World {
         let clock = SteerableClock::at(setup.start);
         let mut what = capabilities(setup.dedupe);
         what.visibility_window = setup.window;
-        what.native_protection = setup.native;
+        if !setup.native {
+            what.native_protection.clear();
+        }
         let venue = Arc::new(FakeBroker::new(what, Arc::new(clock.clone())));
         let mut world = Self {
             store: Arc::new(MemoryStore::new()),

@@ -76,10 +76,11 @@ pub struct FakeBroker {
 /// What a full-featured paper venue can do, with a way of treating repeated client ids.
 #[must_use]
 pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
+    let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
     Capabilities {
         broker: "paper".to_owned(),
         name: "Fake".to_owned(),
-        classes: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+        classes: classes.clone(),
         order_types: ["market", "limit", "stop", "stop_limit", "trailing"]
             .map(str::to_owned)
             .into(),
@@ -87,7 +88,7 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         credential_fields: vec![("token".to_owned(), true)],
         client_id_dedupe,
         visibility_window: Duration::ZERO,
-        native_protection: true,
+        native_protection: classes,
         replace: false,
         requests_per_minute: None,
         withdraw_permission_readable: true,

@@ -41,8 +41,9 @@ pub struct BrokerView {
     pub credential_fields: Vec<CredentialFieldView>,
     /// What it does with a repeated client order id: `always`, `while_open` or `never`.
     pub client_id_dedupe: String,
-    /// Stop and targets are held by the broker as one.
-    pub native_protection: bool,
+    /// Classes whose stop and targets the broker holds; those of others are watched by Ordercast.
+    #[schema(value_type = Vec<code::AssetClass>)]
+    pub native_protection: Vec<AssetClass>,
     /// Orders may be changed in place.
     pub replace: bool,
     /// Requests a minute we allow ourselves; null = no limit.
@@ -71,7 +72,7 @@ impl From<&Capabilities> for BrokerView {
                 Dedupe::Never => "never",
             }
             .to_owned(),
-            native_protection: can.native_protection,
+            native_protection: can.native_protection.clone(),
             replace: can.replace,
             requests_per_minute: can.requests_per_minute,
             withdraw_permission_readable: can.withdraw_permission_readable,
