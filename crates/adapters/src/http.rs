@@ -5,8 +5,10 @@ use std::{error::Error as _, time::Duration};
 
 use reqwest::{
     RequestBuilder, Url,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{HeaderMap, HeaderName, RETRY_AFTER},
 };
+
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The longest answer that is read; more is an unreadable answer.
 const BODY_MAX: usize = 16 * 1024 * 1024;
@@ -19,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// How long the venue asks to be left alone; an hour at most.
     pub(crate) retry_after: Option<Duration>,
+    /// When the venue's count begins anew, in seconds since 1970, where it says so.
+    pub(crate) reset: Option<i64>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -29,6 +33,10 @@ pub(crate) enum Failure {
     NotSent(String),
     /// Cut or timed out after the connection stood: nobody knows.
     Unclear(String),
+    /// Held back because the host failed too often lately: no byte left.
+    Later(Duration, String),
+    /// Held back because what may be asked of the vendor is used up: no byte left.
+    Waiting(Duration),
 }
 
 /// Sends a request and reads its answer, whatever the status.
@@ -38,6 +46,7 @@ pub(crate) enum Failure {
 pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(failure)?;
     let retry_after = retry_after(response.headers());
+    let reset = response.headers().get(RESET).and_then(|at| at.to_str().ok()?.trim().parse().ok());
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {
@@ -49,6 +58,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
     Ok(Answer {
         status,
         retry_after,
+        reset,
         body,
     })
 }

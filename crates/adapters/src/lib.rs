@@ -6,6 +6,7 @@ mod backoff;
 pub mod bus;
 pub mod discord;
 mod http;
+pub mod meter;
 pub mod paper;
 mod socket;
 pub mod vault;

@@ -32,6 +32,7 @@ use super::{
     protect::Swap,
     request, stream, wire,
 };
+use crate::meter::{Metered, Urgency};
 
 /// Orders at Alpaca.
 pub struct AlpacaBroker {
@@ -43,19 +44,21 @@ pub struct AlpacaBroker {
 }
 
 impl AlpacaBroker {
-    /// Alpaca at the configured addresses. `http` must follow no redirects; deadlines are the configuration's.
+    /// Alpaca at the configured addresses. `http` must follow no redirects; deadlines are the configuration's. Requests are
+    /// counted when it comes with meters.
     ///
     /// # Errors
     /// When an address cannot be used, or paper and live are the same.
     pub fn new(
         config: &AlpacaConfig,
-        http: reqwest::Client,
+        http: impl Into<Metered>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, ConfigError> {
+        let line = http.into();
         Ok(Self {
-            client: Client::new(config, http)?,
-            capabilities: capabilities(config),
+            capabilities: capabilities(&line),
+            client: Client::new(config, line)?,
             vendor: config.paper_base == PAPER_BASE && config.live_base == LIVE_BASE,
             clock,
             random,
@@ -73,7 +76,7 @@ impl AlpacaBroker {
     }
 
     async fn look_up(&self, access: &Access, id: &ClientOrderId) -> Result<Option<VenueOrder>, BrokerError> {
-        let found = listing::ours(&self.client, access, id).await?;
+        let found = listing::ours(&self.client.at(Urgency::Order), access, id).await?;
         Ok(found.map(|(_, order)| order))
     }
 
@@ -86,8 +89,13 @@ impl AlpacaBroker {
             Ok(who) => who,
             Err(no) => return sent(no),
         };
-        let url = self.client.trading(access, &["v2", "orders"]);
-        match self.client.post::<wire::Order>(url, who, &body).await {
+        let client = self.client.at(if order.reduce_only {
+            Urgency::Exit
+        } else {
+            Urgency::Order
+        });
+        let url = client.trading(access, &["v2", "orders"]);
+        match client.post::<wire::Order>(url, who, &body).await {
             Ok(taken) => match map::order_as(order.client_order_id.clone(), &taken) {
                 Ok(taken) => Sent::Accepted(taken),
                 Err(why) => Sent::Unknown(why.to_string()),
@@ -116,7 +124,8 @@ impl AlpacaBroker {
     }
 
     async fn cancel_order(&self, access: &Access, id: &ClientOrderId) -> CancelOutcome {
-        let (shown, _) = match listing::ours(&self.client, access, id).await {
+        let client = self.client.at(Urgency::Exit);
+        let (shown, _) = match listing::ours(&client, access, id).await {
             Ok(Some(found)) => found,
             Ok(None) => return CancelOutcome::NotFound,
             Err(why) => return CancelOutcome::Unknown(why.to_string()),
@@ -126,8 +135,8 @@ impl AlpacaBroker {
             Err(no) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
         };
         // Cancelling one of a pair cancels the other.
-        let url = self.client.trading(access, &["v2", "orders", &shown.id]);
-        match self.client.delete(url, who).await {
+        let url = client.trading(access, &["v2", "orders", &shown.id]);
+        match client.delete(url, who).await {
             Ok(()) => {}
             Err(No::Refused(refusal)) if refusal.kind == ErrorKind::OrderNotFound => {
                 return CancelOutcome::NotFound;
@@ -135,7 +144,7 @@ impl AlpacaBroker {
             Err(No::Refused(refusal)) if refusal.kind == ErrorKind::AlreadyFinal => {}
             Err(no) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
         }
-        let now = match listing::by_id(&self.client, access, &shown.id).await {
+        let now = match listing::by_id(&client, access, &shown.id).await {
             Ok(Some(order)) => order,
             Ok(None) => return CancelOutcome::Unknown("the order is gone from Alpaca's list".to_owned()),
             Err(no) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
@@ -165,12 +174,17 @@ fn sent(no: No) -> Sent {
     match no {
         No::Refused(refusal) => Sent::Rejected(refusal),
         No::Limited(after, why) => Sent::NotSent(error::retry(after, why)),
+        No::Waiting(after) => Sent::NotSent(error::wait(after)),
         No::Unauthorised(why) => Sent::NotSent(NotSent::Unauthorised(why)),
         No::Unclear(why) => Sent::Unknown(why),
     }
 }
 
-fn capabilities(config: &AlpacaConfig) -> Capabilities {
+fn capabilities(line: &Metered) -> Capabilities {
+    let allowances = line
+        .trading
+        .as_ref()
+        .map_or_else(Vec::new, |meter| meter.allowances().to_vec());
     let types = ["market", "limit", "stop", "stop_limit", "trailing"];
     Capabilities {
         broker: "alpaca".to_owned(),
@@ -184,7 +198,8 @@ fn capabilities(config: &AlpacaConfig) -> Capabilities {
         visibility_window: Duration::from_secs(3),
         native_protection: vec![AssetClass::Equity],
         replace: false,
-        requests_per_minute: Some(config.requests_per_minute),
+        requests_per_minute: allowances.first().map(|a| a.ours),
+        allowances,
         withdraw_permission_readable: false,
     }
 }
@@ -253,8 +268,9 @@ impl Broker for AlpacaBroker {
         group: &'a Approved<ProtectionGroup>,
     ) -> BoxFuture<'a, Protected> {
         Box::pin(async move {
+            let client = self.client.at(Urgency::Exit);
             let swap = Swap {
-                client: &self.client,
+                client: &client,
                 clock: &self.clock,
                 access,
             };

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use ordercast_model::{connection::Mode, secret::Secret};
+use ordercast_model::{
+    connection::Mode,
+    ports::allowance::{Allowance, Headroom, Shared, Unit},
+    secret::Secret,
+};
 use reqwest::Url;
 
 use crate::http;
@@ -25,8 +29,6 @@ pub struct AlpacaConfig {
     pub data_base: String,
     /// Key id and secret for market data; none = the credential of a connected account is used.
     pub data_key: Option<(Secret<String>, Secret<String>)>,
-    /// Requests a minute and account that we allow ourselves.
-    pub requests_per_minute: u32,
     /// How long an order, a change or a cancel may take.
     pub submit_timeout: Duration,
     /// How long a read may take.
@@ -34,18 +36,24 @@ pub struct AlpacaConfig {
 }
 
 impl Default for AlpacaConfig {
-    /// The vendor's hosts, the deadlines of PRODUCT BR-01, half of the vendor's 200 requests a minute.
+    /// The vendor's hosts, the deadlines of PRODUCT BR-01.
     fn default() -> Self {
         Self {
             paper_base: PAPER_BASE.to_owned(),
             live_base: LIVE_BASE.to_owned(),
             data_base: DATA_BASE.to_owned(),
             data_key: None,
-            requests_per_minute: 100,
             submit_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(5),
         }
     }
+}
+
+/// What Alpaca allows of trading, and apart from it of market data on its basic plan: 200 requests a minute and account
+/// (alpaca.markets/support/usage-limit-api-calls, read 2026-11-23).
+#[must_use]
+pub fn allowance(part: Headroom) -> Vec<Allowance> {
+    vec![Allowance::of(Unit::Request, Shared::Account, (200, 60), part)]
 }
 
 /// Why the adapter cannot be built.

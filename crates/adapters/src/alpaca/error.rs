@@ -31,6 +31,8 @@ pub(super) enum No {
     Refused(Refusal),
     /// Not now, nothing was changed.
     Limited(Duration, String),
+    /// What we may ask is used up for now, nothing was changed.
+    Waiting(Duration),
     /// The credential is not taken, nothing was changed.
     Unauthorised(String),
     /// The venue failed in the middle, or said what nobody can read.
@@ -42,6 +44,8 @@ impl From<Failure> for No {
         match failure {
             Failure::NotSent(why) => Self::Limited(RETRY_AFTER, why),
             Failure::Unclear(why) => Self::Unclear(why),
+            Failure::Later(after, why) => Self::Limited(after, why),
+            Failure::Waiting(after) => Self::Waiting(after),
         }
     }
 }
@@ -177,11 +181,20 @@ pub(super) const fn retry(after: Duration, why: String) -> NotSent {
     NotSent::Retry { after, why }
 }
 
+/// Its turn has not come.
+pub(super) fn wait(after: Duration) -> NotSent {
+    NotSent::Wait {
+        after,
+        why: "waiting for Alpaca's rate limit".to_owned(),
+    }
+}
+
 /// What it means for a read.
 pub(super) fn of_read(no: No) -> BrokerError {
     match no {
         No::Unauthorised(why) => BrokerError::Unauthorised(why),
         No::Refused(refused) => BrokerError::Unavailable(format!("{}: {}", refused.code, refused.message)),
+        No::Waiting(after) => BrokerError::Busy { after },
         No::Limited(_, why) | No::Unclear(why) => BrokerError::Unavailable(why),
     }
 }
@@ -194,11 +207,12 @@ mod tests {
         let answer = Answer {
             status,
             retry_after: None,
+            reset: None,
             body: body.as_bytes().to_vec(),
         };
         let got = match read(call, &answer) {
             No::Refused(refusal) => refusal.kind.code(),
-            No::Limited(..) => "limited",
+            No::Limited(..) | No::Waiting(_) => "limited",
             No::Unauthorised(_) => "unauthorised",
             No::Unclear(_) => "unclear",
         };

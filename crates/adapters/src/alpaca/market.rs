@@ -28,6 +28,7 @@ use super::{
     error::No,
     map, symbol, wire,
 };
+use crate::meter::{Metered, Urgency};
 
 /// How old an answer in memory may be when it is asked for.
 const QUOTE_AGE_MAX: Duration = Duration::from_secs(1);
@@ -111,12 +112,12 @@ impl AlpacaMarket {
     /// When an address cannot be used.
     pub fn connect(
         config: &AlpacaConfig,
-        http: reqwest::Client,
+        http: impl Into<Metered>,
         lender: Arc<dyn Lender>,
         clock: Arc<dyn Clock>,
     ) -> Result<(Arc<Self>, BoxFuture<'static, ()>), ConfigError> {
         let market = Arc::new(Self {
-            client: Client::new(config, http)?,
+            client: Client::new(config, http.into())?,
             config: config.clone(),
             lender,
             clock,
@@ -145,12 +146,13 @@ impl AlpacaMarket {
     }
 
     /// Asks the data host.
-    async fn data<T: serde::de::DeserializeOwned>(&self, url: Url) -> Result<T, Silent> {
+    async fn data<T: serde::de::DeserializeOwned>(&self, url: Url, urgency: Urgency) -> Result<T, Silent> {
+        let client = self.client.at(urgency);
         if let Some((id, secret)) = &self.config.data_key {
-            return Ok(self.client.get(url, Who::Key(id, secret)).await?);
+            return Ok(client.get(url, Who::key(id, secret)).await?);
         }
         let access = self.lent().await?;
-        Ok(self.client.get(url, Who::of(&access)?).await?)
+        Ok(client.get(url, Who::of(&access)?).await?)
     }
 
     /// Asks a trading host in the name of a connected account.
@@ -165,6 +167,7 @@ impl AlpacaMarket {
         &self,
         class: AssetClass,
         wanted: &[Instrument],
+        urgency: Urgency,
     ) -> Result<BTreeMap<String, Option<wire::Snapshot>>, Silent> {
         let symbols: Vec<String> = wanted.iter().map(symbol::theirs).collect();
         let path: &[&str] = match class {
@@ -175,14 +178,21 @@ impl AlpacaMarket {
         let mut url = self.client.data(path);
         url.query_pairs_mut().append_pair("symbols", &symbols.join(","));
         match class {
-            AssetClass::Crypto | AssetClass::Option => Ok(self.data::<wire::Snapshots>(url).await?.snapshots),
-            _ => self.data(url).await,
+            AssetClass::Crypto | AssetClass::Option => {
+                Ok(self.data::<wire::Snapshots>(url, urgency).await?.snapshots)
+            }
+            _ => self.data(url, urgency).await,
         }
     }
 
     /// Asks for some instruments of one class and keeps what comes.
-    async fn refresh(&self, class: AssetClass, wanted: &[Instrument]) -> Result<(), Silent> {
-        let found = self.snapshots(class, wanted).await?;
+    async fn refresh(
+        &self,
+        class: AssetClass,
+        wanted: &[Instrument],
+        urgency: Urgency,
+    ) -> Result<(), Silent> {
+        let found = self.snapshots(class, wanted, urgency).await?;
         let now = self.clock.monotonic();
         let mut quotes = Vec::new();
         for instrument in wanted {
@@ -224,7 +234,7 @@ impl AlpacaMarket {
             return Ok(quote);
         }
         let name = instrument.to_string();
-        self.refresh(instrument.class(), std::slice::from_ref(instrument))
+        self.refresh(instrument.class(), std::slice::from_ref(instrument), Urgency::Order)
             .await
             .map_err(|silent| failed(silent, &name))?;
         held(self).ok_or_else(|| MarketError::Unavailable(format!("Alpaca shows no bid and ask of {name}")))
@@ -415,9 +425,10 @@ async fn feed(market: Arc<AlpacaMarket>) {
             pause(QUOTE_AGE_MAX).await;
         }
         for (class, part) in due {
-            match market.refresh(class, &part).await {
+            match market.refresh(class, &part, Urgency::Read).await {
                 Ok(()) => {}
                 Err(Silent::Nobody) => pause(QUOTE_AGE_MAX).await,
+                Err(Silent::No(No::Waiting(wait))) => pause(wait).await,
                 Err(Silent::No(No::Limited(wait, why))) => {
                     tracing::warn!(why, "Alpaca's market data asks to wait");
                     pause(wait).await;
@@ -474,7 +485,7 @@ impl Market for AlpacaMarket {
                 .append_pair("sort", "desc")
                 .append_pair("limit", &limit.clamp(1, 500).to_string());
             let answer: wire::Bars = self
-                .data(url)
+                .data(url, Urgency::Read)
                 .await
                 .map_err(|silent| failed(silent, &instrument.to_string()))?;
             let mut all: Vec<Bar> = answer

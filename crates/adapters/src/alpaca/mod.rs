@@ -21,5 +21,5 @@ mod tag;
 mod wire;
 
 pub use broker::AlpacaBroker;
-pub use config::{AlpacaConfig, ConfigError, DATA_BASE, LIVE_BASE, PAPER_BASE};
+pub use config::{AlpacaConfig, ConfigError, DATA_BASE, LIVE_BASE, PAPER_BASE, allowance};
 pub use market::AlpacaMarket;

@@ -44,6 +44,10 @@ fn stopped(no: No, changed: bool) -> Protected {
         // The old protection is gone: the same version has to follow at once, not another one later.
         No::Limited(_, why) if changed => Protected::Unknown(why),
         No::Limited(after, why) => Protected::NotSent(error::retry(after, why)),
+        No::Waiting(after) if changed => {
+            Protected::Unknown(format!("waiting {} s for Alpaca's rate limit", after.as_secs().max(1)))
+        }
+        No::Waiting(after) => Protected::NotSent(error::wait(after)),
         No::Unauthorised(why) if changed => Protected::Unknown(why),
         No::Unauthorised(why) => {
             Protected::NotSent(ordercast_model::ports::broker::NotSent::Unauthorised(why))
@@ -120,7 +124,7 @@ impl Swap<'_> {
         for order in stale {
             match self.cancel(&order.id).await {
                 Ok(()) => {}
-                Err(no @ No::Limited(..)) => return Err(stopped(no, true)),
+                Err(no @ (No::Limited(..) | No::Waiting(_))) => return Err(stopped(no, true)),
                 Err(No::Refused(refusal))
                     if matches!(refusal.kind, ErrorKind::AlreadyFinal | ErrorKind::OrderNotFound) => {}
                 Err(No::Refused(refusal)) => return Err(Protected::Unknown(refusal.message)),

@@ -15,25 +15,38 @@ use super::{
     config::{self, ConfigError, PaperConfig},
     error::{self, No},
 };
-use crate::http::{self, Answer, Failure};
+use crate::{
+    http::{self, Answer, Failure},
+    meter::{self, Ask, Metered, Urgency},
+};
 
 /// The venue's HTTP side.
 #[derive(Clone)]
 pub(super) struct Client {
-    http: reqwest::Client,
+    line: Metered,
+    urgency: Urgency,
     base: Url,
     submit_timeout: Duration,
     read_timeout: Duration,
 }
 
 impl Client {
-    pub(super) fn new(config: &PaperConfig, http: reqwest::Client) -> Result<Self, ConfigError> {
+    pub(super) fn new(config: &PaperConfig, line: Metered) -> Result<Self, ConfigError> {
         Ok(Self {
-            http,
+            line,
+            urgency: Urgency::Read,
             base: config::base(config)?,
             submit_timeout: config.submit_timeout,
             read_timeout: config.read_timeout,
         })
+    }
+
+    /// The same for what matters more than a read.
+    pub(super) fn at(&self, urgency: Urgency) -> Self {
+        Self {
+            urgency,
+            ..self.clone()
+        }
     }
 
     /// An address at the venue.
@@ -93,14 +106,25 @@ impl Client {
         body: Option<Vec<u8>>,
         deadline: Duration,
     ) -> Result<Answer, Failure> {
-        let mut request = self.http.request(method, url).timeout(deadline);
+        let host = url.authority().to_owned();
+        let account = url.path().split('/').nth(3).unwrap_or_default().to_owned();
+        let orders = u32::from(method == Method::POST);
+        let mut request = self.line.http.request(method, url).timeout(deadline);
         if let Some(key) = key {
             request = request.header(AUTHORIZATION, bearer(key)?);
         }
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        http::send(request).await
+        let ask = Ask {
+            host: &host,
+            account: &account,
+            connection: None,
+            urgency: self.urgency,
+            weight: 1,
+            orders,
+        };
+        meter::send(self.line.trading.as_ref(), ask, request).await
     }
 }
 

@@ -85,7 +85,7 @@ impl PaperMarket {
         random: Arc<dyn Random>,
     ) -> Result<(Arc<Self>, BoxFuture<'static, ()>), ConfigError> {
         let market = Arc::new(Self {
-            client: Client::new(config, http)?,
+            client: Client::new(config, http.into())?,
             clock: clock.clone(),
             board: RwLock::default(),
             calendar: Mutex::new(None),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::BoxFuture;
+use super::{BoxFuture, allowance::Allowance};
 use crate::{
     connection::Mode,
     gate::Approved,
@@ -72,6 +72,8 @@ pub struct Capabilities {
     pub replace: bool,
     /// Requests a minute we allow ourselves; none = no limit.
     pub requests_per_minute: Option<u32>,
+    /// What the vendor allows, and what of it is ours.
+    pub allowances: Vec<Allowance>,
     /// Whether the venue tells if a key may withdraw.
     pub withdraw_permission_readable: bool,
 }
@@ -152,6 +154,13 @@ pub enum NotSent {
     /// Try again after this long.
     Retry {
         /// Least wait.
+        after: Duration,
+        /// Why, in words.
+        why: String,
+    },
+    /// What we may ask of the vendor is used up for now. Not an attempt: it waits its turn and ages meanwhile.
+    Wait {
+        /// When its turn comes.
         after: Duration,
         /// Why, in words.
         why: String,
@@ -293,6 +302,12 @@ pub enum BrokerError {
     /// Try again.
     #[error("the venue does not answer: {0}")]
     Unavailable(String),
+    /// What we may ask of the vendor is used up for now; says nothing of the venue.
+    #[error("what may be asked of the broker is used up for {} s", after.as_secs().max(1))]
+    Busy {
+        /// When there is room again.
+        after: Duration,
+    },
     /// The credential is refused.
     #[error("the venue refuses the credential: {0}")]
     Unauthorised(String),

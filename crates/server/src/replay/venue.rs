@@ -69,6 +69,7 @@ impl RecordedVenue {
                 native_protection: classes,
                 replace: false,
                 requests_per_minute: None,
+                allowances: Vec::new(),
                 withdraw_permission_readable: true,
             },
         }

@@ -91,6 +91,7 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         native_protection: classes,
         replace: false,
         requests_per_minute: None,
+        allowances: Vec::new(),
         withdraw_permission_readable: true,
     }
 }

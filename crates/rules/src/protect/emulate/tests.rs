@@ -177,6 +177,7 @@ fn a_venue_holds_what_its_capabilities_say() {
         },
         replace: false,
         requests_per_minute: None,
+        allowances: Vec::new(),
         withdraw_permission_readable: false,
     };
     let plain = lot(PositionSide::Long).protection;
