@@ -32,6 +32,7 @@ use crate::{
     backlog::Backlog,
     hook::overflow::Overflow,
     lane::{Jobs, Lanes},
+    pulse::Pulse,
     quota::Plans,
     switchboard::Switchboard,
     teach::Teachings,
@@ -91,6 +92,8 @@ pub struct Context {
     pub lanes: Lanes,
     /// Sends of this process that are not written down.
     pub wire: Arc<Wire>,
+    /// How connections' venues answered lately.
+    pub pulse: Arc<Pulse>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
     /// Webhooks that were sent too much lately.
@@ -122,6 +125,7 @@ impl Context {
             switchboard: Arc::new(Switchboard::default()),
             lanes,
             wire,
+            pulse: Arc::default(),
             plans: Arc::default(),
             overflow: Arc::default(),
             teachings: Arc::default(),

@@ -134,12 +134,6 @@ impl Window {
         self.rest_until = self.rest_until.max(until);
     }
 
-    /// What is used over the last stretch.
-    pub(super) fn used(&mut self, now: Duration) -> u32 {
-        self.forget(now);
-        self.used
-    }
-
     /// Whether nothing is known that would be missed.
     pub(super) fn is_idle(&mut self, now: Duration) -> bool {
         self.forget(now);

@@ -348,6 +348,7 @@ fn check_classes(can: &Capabilities, mut classes: Vec<AssetClass>) -> Result<Vec
 fn venue_error(error: BrokerError) -> DeskError {
     match error {
         BrokerError::Unsupported(why) => DeskError::invalid("broker", why),
+        busy @ BrokerError::Busy { .. } => DeskError::Unavailable(busy.to_string()),
         BrokerError::Unavailable(why) | BrokerError::Unauthorised(why) => DeskError::Unavailable(why),
     }
 }

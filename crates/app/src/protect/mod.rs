@@ -22,7 +22,7 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::{
-        broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
+        broker::{Access, Broker, ErrorKind, NotSent, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -341,20 +341,18 @@ async fn settle(
             }
             Ok(follow)
         }
-        Protected::NotSent(_) => {
+        Protected::NotSent(not) => {
+            let (wait, code, words) = match not {
+                NotSent::Wait { after, .. } => (after, "rate_limited", "waiting for the broker's rate limit"),
+                _ => (Duration::ZERO, "venue_down", "the broker is unavailable"),
+            };
             for id in legs {
-                let ending = Ending::new(
-                    OrderState::Rejected,
-                    "venue_down",
-                    "Not submitted: the broker is unavailable",
-                );
-                post.finish(*id, ending).await?;
+                let words = format!("Not submitted: {words}");
+                post.finish(*id, Ending::new(OrderState::Rejected, code, &words))
+                    .await?;
             }
-            Ok(Follow::after(
-                post.ctx,
-                Duration::from_secs(1),
-                Job::Protect(lot.id),
-            ))
+            let wait = wait.max(Duration::from_secs(1));
+            Ok(Follow::after(post.ctx, wait, Job::Protect(lot.id)))
         }
         Protected::Unknown(why) => {
             for id in legs {

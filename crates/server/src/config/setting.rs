@@ -120,6 +120,8 @@ settings! {
     JOURNAL_KEY = Setting::new("ORDERCAST_JOURNAL_KEY", ("keys", "journal_key"), "", KEY).shown(Shown::Never);
     SOCKET_TOKEN_TTL = Setting::new("ORDERCAST_SOCKET_TOKEN_TTL", ("keys", "socket_token_ttl"), "3600", "a time from 600 s to 3600 s, such as 30m");
     SYNC_INTERVAL = Setting::new("ORDERCAST_SYNC_INTERVAL", ("trading", "sync_interval"), "60s", "a time from 15 s to 300 s, such as 60s");
+    HEALTH_INTERVAL = Setting::new("ORDERCAST_HEALTH_INTERVAL", ("trading", "health_interval"), "5m", "a time from 1m to 15m, such as 5m");
+    RATE_HEADROOM = Setting::new("ORDERCAST_RATE_HEADROOM", ("trading", "rate_headroom"), "0.5", "a part from 0.1 to 0.9 in hundredths, such as 0.5");
     CAP_POSITION_PCT = Setting::new("ORDERCAST_CAP_POSITION_PCT", ("caps", "position_pct"), "50", "a percentage above 0 up to 50");
     CAP_ORDER_VALUE_MAX = Setting::new("ORDERCAST_CAP_ORDER_VALUE_MAX", ("caps", "order_value_max"), "1000000", "an amount from 1 to 1000000");
     CAP_EXPOSURE_PCT = Setting::new("ORDERCAST_CAP_EXPOSURE_PCT", ("caps", "exposure_pct"), "200", "a percentage above 0 up to 200");

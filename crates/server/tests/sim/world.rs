@@ -292,6 +292,7 @@ impl World {
         });
         let pace = Pace {
             sync: Duration::from_secs(60),
+            health: Duration::from_secs(300),
             mark: Duration::from_secs(5),
         };
         let starting = Running::start(ctx.clone(), jobs, pace, None, self.notary.clone());
