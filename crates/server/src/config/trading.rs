@@ -1,4 +1,4 @@
-//! How often the books are held against the venues.
+//! Whether real money may be traded at all, and how often the books are held against the venues.
 
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use super::{reader::Reader, setting, value};
 pub struct Trading {
     /// Time between two comparisons with the venues.
     pub sync_interval: Duration,
+    /// Whether accounts with real money may be connected at all.
+    pub live: bool,
 }
 
 impl Trading {
@@ -16,6 +18,9 @@ impl Trading {
         let every = reader.value(setting::SYNC_INTERVAL, value::duration_between::<15, 300>);
         Self {
             sync_interval: every.unwrap_or(Duration::from_secs(60)),
+            live: reader
+                .value(setting::LIVE_TRADING, value::switch)
+                .unwrap_or(false),
         }
     }
 }

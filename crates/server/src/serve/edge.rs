@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
+    alpaca::{AlpacaBroker, AlpacaMarket},
     bus::{LocalBus, RedisBus},
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
     paper::{PaperBroker, PaperConfig, PaperMarket},
@@ -12,6 +13,7 @@ use ordercast_adapters::{
 use ordercast_app::{
     context::{Context, Ports},
     lane::Jobs,
+    lend::Accounts,
 };
 use ordercast_model::{
     ports::{
@@ -22,6 +24,7 @@ use ordercast_model::{
         clock::{Clock, Random},
         market::Market,
         store::Store,
+        vault::Vault,
     },
     secret::Secret,
 };
@@ -30,7 +33,10 @@ use ordercast_web::{WebConfig, config::Version};
 
 use crate::{
     commands::show::VERSION,
-    config::{Config, Mode, broker::PAPER},
+    config::{
+        Config, Mode,
+        broker::{ALPACA, PAPER},
+    },
     wire,
 };
 
@@ -85,7 +91,7 @@ pub(super) fn build(
         .brokers
         .paper_venue_base
         .as_ref()
-        .filter(|_| config.brokers.enabled.iter().any(|b| b == PAPER))
+        .filter(|_| config.brokers.has(PAPER))
     {
         let settings = PaperConfig {
             admin_key: config.brokers.admin_key(),
@@ -106,6 +112,16 @@ pub(super) fn build(
         markets.insert(PAPER.to_owned(), market.clone());
         paper = Some((broker, market));
     }
+    let vault: Arc<dyn Vault> = Arc::new(vault);
+    if config.brokers.has(ALPACA) {
+        let settings = config.brokers.alpaca.settings();
+        let broker = AlpacaBroker::new(&settings, http.clone(), clock.clone(), random.clone())?;
+        let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
+        let (market, feed) = AlpacaMarket::connect(&settings, http.clone(), lender, clock.clone())?;
+        feeds.push(feed);
+        brokers.insert(ALPACA.to_owned(), Arc::new(broker));
+        markets.insert(ALPACA.to_owned(), market);
+    }
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),
@@ -117,13 +133,14 @@ pub(super) fn build(
         store,
         clock: clock.clone(),
         random: random.clone(),
-        vault: Arc::new(vault),
+        vault,
         brokers,
         markets,
         bus,
         chat,
         rules: risk::rule_set()?,
         platform_caps: config.caps.clone(),
+        live_trading: config.trading.live,
     });
     Ok(Edge {
         ctx,
