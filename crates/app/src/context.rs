@@ -61,6 +61,8 @@ pub struct Ports {
     pub rules: RuleSet,
     /// Caps of the platform.
     pub platform_caps: Caps,
+    /// Whether real money may be traded at all.
+    pub live_trading: bool,
 }
 
 /// The ports and settings of one running program. Cheap to clone.
@@ -86,6 +88,8 @@ pub struct Context {
     pub rules: Arc<RuleSet>,
     /// Caps of the platform.
     pub platform_caps: Arc<Caps>,
+    /// Whether real money may be traded at all (PRODUCT BR-20).
+    pub live_trading: bool,
     /// The switches in force.
     pub switchboard: Arc<Switchboard>,
     /// The way to each connection's lane.
@@ -122,6 +126,7 @@ impl Context {
             chat: ports.chat,
             rules: Arc::new(ports.rules),
             platform_caps: Arc::new(ports.platform_caps),
+            live_trading: ports.live_trading,
             switchboard: Arc::new(Switchboard::default()),
             lanes,
             wire,

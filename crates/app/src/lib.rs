@@ -18,6 +18,7 @@ pub mod hook;
 pub mod identity;
 pub mod intake;
 pub mod lane;
+pub mod lend;
 pub mod manual;
 pub mod mark;
 pub mod narrate;

@@ -265,6 +265,7 @@ impl World {
             chat: self.chat.clone(),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: true,
         });
         let stop = CancellationToken::new();
         ctx.switchboard.reload(ctx.store.as_ref()).await.unwrap();

@@ -1,4 +1,4 @@
-//! How often the books are held against the venues.
+//! Whether real money may be traded at all, how often venues are asked, and how much of what they allow is used.
 
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ pub struct Trading {
     pub health_interval: Duration,
     /// How much of vendors' rate limits is used.
     pub headroom: Headroom,
+    /// Whether accounts with real money may be connected at all.
+    pub live: bool,
 }
 
 /// 0.1 to 0.9, in hundredths.
@@ -34,6 +36,9 @@ impl Trading {
             sync_interval: every.unwrap_or(Duration::from_secs(60)),
             health_interval: health.unwrap_or(Duration::from_secs(300)),
             headroom: reader.value(setting::RATE_HEADROOM, headroom).unwrap_or_default(),
+            live: reader
+                .value(setting::LIVE_TRADING, value::switch)
+                .unwrap_or(false),
         }
     }
 }

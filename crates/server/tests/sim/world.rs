@@ -289,6 +289,7 @@ impl World {
             chat: self.chat.clone(),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let pace = Pace {
             sync: Duration::from_secs(60),

@@ -113,17 +113,21 @@ pub struct ConnectionView {
     pub created_at: String,
 }
 
+/// The last four characters of an account's id: all that is shown of it.
+pub(crate) fn last4(id: &str) -> String {
+    let cut = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    id.get(cut..).unwrap_or_default().to_owned()
+}
+
 impl From<Connection> for ConnectionView {
     fn from(connection: Connection) -> Self {
-        let id = &connection.account_id;
-        let cut = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
         Self {
             id: connection.id.to_string(),
             version: connection.version,
             broker: connection.broker.clone(),
             mode: connection.mode,
             label: connection.label.clone(),
-            account_last4: id.get(cut..).unwrap_or_default().to_owned(),
+            account_last4: last4(&connection.account_id),
             credential_fields: connection.credential.iter().map(|f| f.name.clone()).collect(),
             default_for: connection.default_for.clone(),
             zone: match connection.zone {
