@@ -46,7 +46,10 @@ pub(crate) enum Failure {
 pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(failure)?;
     let retry_after = retry_after(response.headers());
-    let reset = response.headers().get(RESET).and_then(|at| at.to_str().ok()?.trim().parse().ok());
+    let reset = response
+        .headers()
+        .get(RESET)
+        .and_then(|at| at.to_str().ok()?.trim().parse().ok());
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {

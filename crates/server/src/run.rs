@@ -1,6 +1,11 @@
 //! Owns every task of the running program, from recovery to the last flush: what is started here stops on one token.
 
-use std::{collections::{BTreeMap, BTreeSet}, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Result;
 use futures::{StreamExt, stream::FuturesUnordered};

@@ -234,9 +234,13 @@ impl AlpacaMarket {
             return Ok(quote);
         }
         let name = instrument.to_string();
-        self.refresh(instrument.class(), std::slice::from_ref(instrument), Urgency::Order)
-            .await
-            .map_err(|silent| failed(silent, &name))?;
+        self.refresh(
+            instrument.class(),
+            std::slice::from_ref(instrument),
+            Urgency::Order,
+        )
+        .await
+        .map_err(|silent| failed(silent, &name))?;
         held(self).ok_or_else(|| MarketError::Unavailable(format!("Alpaca shows no bid and ask of {name}")))
     }
 

@@ -44,9 +44,10 @@ fn stopped(no: No, changed: bool) -> Protected {
         // The old protection is gone: the same version has to follow at once, not another one later.
         No::Limited(_, why) if changed => Protected::Unknown(why),
         No::Limited(after, why) => Protected::NotSent(error::retry(after, why)),
-        No::Waiting(after) if changed => {
-            Protected::Unknown(format!("waiting {} s for Alpaca's rate limit", after.as_secs().max(1)))
-        }
+        No::Waiting(after) if changed => Protected::Unknown(format!(
+            "waiting {} s for Alpaca's rate limit",
+            after.as_secs().max(1)
+        )),
         No::Waiting(after) => Protected::NotSent(error::wait(after)),
         No::Unauthorised(why) if changed => Protected::Unknown(why),
         No::Unauthorised(why) => {

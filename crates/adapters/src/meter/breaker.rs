@@ -172,7 +172,10 @@ mod tests {
         assert!(breakers.look("another", Urgency::Read, at(120)).is_ok());
         assert!(breakers.look(HOST, Urgency::Exit, at(120)).is_ok(), "exits go");
         let tries = breakers.enter(HOST, Urgency::Read, at(134)).unwrap();
-        assert!(breakers.enter(HOST, Urgency::Order, at(134)).is_err(), "one tries");
+        assert!(
+            breakers.enter(HOST, Urgency::Order, at(134)).is_err(),
+            "one tries"
+        );
         breakers.tell(HOST, tries, false, at(135));
         assert_eq!(breakers.look(HOST, Urgency::Read, at(136)), Err(at(14)));
         let dropped = breakers.enter(HOST, Urgency::Read, at(150)).unwrap();
@@ -185,7 +188,10 @@ mod tests {
     fn few_calls_old_ones_and_late_answers_mean_nothing() {
         let breakers = Breakers::default();
         for second in 0..40 {
-            assert!(call(&breakers, false, at(100 + 2 * second)).is_ok(), "{second}: 15 in 30 s");
+            assert!(
+                call(&breakers, false, at(100 + 2 * second)).is_ok(),
+                "{second}: 15 in 30 s"
+            );
         }
         for n in 0..60 {
             assert!(call(&breakers, n % 5 < 3, at(300)).is_ok(), "two in five fail");
@@ -197,9 +203,15 @@ mod tests {
             assert!(n < 100);
         }
         breakers.tell(HOST, early, true, at(302));
-        assert!(breakers.look(HOST, Urgency::Order, at(302)).is_err(), "asked before it was shut");
+        assert!(
+            breakers.look(HOST, Urgency::Order, at(302)).is_err(),
+            "asked before it was shut"
+        );
         let exit = breakers.enter(HOST, Urgency::Exit, at(303)).unwrap();
         breakers.tell(HOST, exit, true, at(304));
-        assert!(breakers.look(HOST, Urgency::Order, at(304)).is_ok(), "an exit found it well");
+        assert!(
+            breakers.look(HOST, Urgency::Order, at(304)).is_ok(),
+            "an exit found it well"
+        );
     }
 }

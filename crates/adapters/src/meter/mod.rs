@@ -18,8 +18,8 @@ use ordercast_model::{
 };
 use tokio::sync::mpsc;
 
-use self::{breaker::Breakers, scope::Scopes};
 pub use self::redis::{LogError, RedisLog};
+use self::{breaker::Breakers, scope::Scopes};
 use crate::http::{Answer, Failure};
 
 /// How long a cancel or an exit waits for its turn before its caller is told to come back.
@@ -130,9 +130,7 @@ impl Meter {
                 let why = format!("{} failed too often lately and rests", self.venue);
                 Failure::Later(after, why)
             };
-            self.breakers
-                .look(ask.host, ask.urgency, now)
-                .map_err(shut)?;
+            self.breakers.look(ask.host, ask.urgency, now).map_err(shut)?;
             let wait = match self.scopes.take(&ask, now).await {
                 Ok(used) => {
                     let trial = self.breakers.enter(ask.host, ask.urgency, now).map_err(shut)?;
@@ -168,7 +166,10 @@ impl Meter {
                 window: used.window,
             };
             if self.strain.try_send(strain).is_err() {
-                tracing::debug!(venue = self.venue, "a word about the rate limit is lost: too many wait");
+                tracing::debug!(
+                    venue = self.venue,
+                    "a word about the rate limit is lost: too many wait"
+                );
             }
         }
     }
@@ -194,7 +195,10 @@ impl Pass<'_> {
         let Ok(answer) = outcome else { return };
         if matches!(answer.status, 429 | 418) {
             let until = |at| Timestamp::from_seconds(at).since(self.of.clock.now());
-            let told = answer.retry_after.or(answer.reset.map(until)).map(|t| t.clamp(REST_MIN, REST_MAX));
+            let told = answer
+                .retry_after
+                .or(answer.reset.map(until))
+                .map(|t| t.clamp(REST_MIN, REST_MAX));
             let rest = self.of.scopes.rest(&self.account, told, now).await;
             tracing::warn!(
                 venue = self.of.venue,

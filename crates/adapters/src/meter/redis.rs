@@ -150,7 +150,10 @@ impl RedisLog {
     }
 
     async fn lost(&self, why: &redis::RedisError) {
-        tracing::warn!(why = why.category(), "requests are counted alone: Redis does not answer");
+        tracing::warn!(
+            why = why.category(),
+            "requests are counted alone: Redis does not answer"
+        );
         let mut held = self.held.lock().await;
         held.redis = None;
         held.again_at = self.clock.monotonic() + AGAIN;

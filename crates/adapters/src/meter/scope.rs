@@ -78,7 +78,11 @@ impl Scopes {
 
     fn key(&self, at: usize, account: &str) -> Key {
         let shared = self.allowances.get(at).map(|a| a.shared);
-        let id = if shared == Some(Shared::Account) { account } else { "" };
+        let id = if shared == Some(Shared::Account) {
+            account
+        } else {
+            ""
+        };
         (at, id.into())
     }
 
@@ -153,7 +157,10 @@ impl Scopes {
         let (Some(shared), Some(allowance)) = (&self.shared, self.allowances.get(at)) else {
             return Ok(used);
         };
-        match shared.take(&self.shared_key(at, ask.account), allowance, ask.urgency, cost).await {
+        match shared
+            .take(&self.shared_key(at, ask.account), allowance, ask.urgency, cost)
+            .await
+        {
             Counted::Taken(sum) => Ok(sum),
             Counted::Wait(wait) => Err(wait),
             Counted::Away if used <= (allowance.ours / ALONE).max(1) => Ok(used),

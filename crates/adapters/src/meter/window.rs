@@ -94,7 +94,12 @@ impl Window {
             self.spend(who, urgency, cost, now);
             return Ok(self.used);
         }
-        let due = self.due(need, now).max(self.rest_until).max(now + EDGE);
+        let mut due = self.due(need, now);
+        if self.need(urgency, cost, Ahead::default()) == (0, 0) {
+            // There is room, kept for others: it is theirs for a moment only.
+            due = due.min(now + GRACE + EDGE);
+        }
+        let due = due.max(self.rest_until).max(now + EDGE);
         if self.waiting < TURNS_MAX {
             let turns = self.turns.entry(key).or_default();
             let turn = Turn { due, cost };
@@ -249,10 +254,7 @@ impl Window {
         if urgency == Urgency::Exit {
             return (all, 0);
         }
-        let free = self
-            .ours
-            .saturating_sub(self.kept)
-            .saturating_sub(self.ordinary);
+        let free = self.ours.saturating_sub(self.kept).saturating_sub(self.ordinary);
         (all, (ahead.ordinary + cost).saturating_sub(free))
     }
 

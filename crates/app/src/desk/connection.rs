@@ -1,7 +1,7 @@
 //! The user's connections: the catalogue, the list, and changes of one. How one comes into being is `desk/connect`.
 
 use ordercast_model::{
-    connection::Connection,
+    connection::{Connection, Health},
     ids::ConnectionId,
     instrument::AssetClass,
     journal::{
@@ -17,7 +17,7 @@ use ordercast_model::{
 };
 
 use super::DeskError;
-use crate::{context::Context, identity::Caller};
+use crate::{context::Context, identity::Caller, lane::Job};
 
 /// Longest label, in characters.
 const LABEL_MAX: usize = 40;
@@ -78,6 +78,24 @@ pub(super) fn without_default(can: &Capabilities, own: &[Connection]) -> Vec<Ass
         .copied()
         .filter(|class| !taken(class))
         .collect()
+}
+
+/// Asks the venue now, also where the credential was refused before: the comparison is done in the connection's lane. Safe to
+/// repeat.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when the connection is disabled.
+pub async fn sync(ctx: &Context, user: &User, id: ConnectionId) -> Result<Connection, DeskError> {
+    let connection = one(ctx, user, id).await?;
+    if connection.health == Health::Disabled {
+        let why = connection
+            .health_reason
+            .as_deref()
+            .unwrap_or("no reason was kept");
+        return Err(DeskError::Conflict(format!("the connection is disabled: {why}")));
+    }
+    ctx.lanes.push_for(&connection, Job::Sync).await;
+    Ok(connection)
 }
 
 /// Changes label and defaults at the version the caller knows.

@@ -383,7 +383,9 @@ async fn hold(
 /// BR-21). Waiting is no attempt.
 fn turn(post: &Post<'_>, order: &Order, intent: &Intent, after: Duration) -> Follow {
     let now = post.ctx.now();
-    let rest = intent.send_before.map(|end| end.since(now) + Duration::from_millis(1));
+    let rest = intent
+        .send_before
+        .map(|end| end.since(now) + Duration::from_millis(1));
     let wait = rest.map_or(after, |rest| rest.min(after));
     let job = if order.state == OrderState::Unknown {
         Job::Resolve(order.id)

@@ -20,6 +20,7 @@ mod fanout;
 mod flatten;
 mod follow_up;
 mod gap;
+mod health;
 mod hook;
 mod intake;
 mod kill;

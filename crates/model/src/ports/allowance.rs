@@ -134,7 +134,11 @@ mod tests {
         ] {
             let part = Headroom::percent(percent).unwrap();
             let allowance = Allowance::of(Unit::Request, Shared::Account, (vendor, 60), part);
-            assert_eq!((allowance.ours, allowance.kept()), (ours, kept), "{vendor} {percent}");
+            assert_eq!(
+                (allowance.ours, allowance.kept()),
+                (ours, kept),
+                "{vendor} {percent}"
+            );
         }
         assert!(Headroom::percent(9).is_none() && Headroom::percent(91).is_none());
     }

@@ -64,6 +64,26 @@ struct Venue {
     listeners: BTreeMap<ConnectionId, Vec<mpsc::Sender<BrokerEvent>>>,
     away: bool,
     sends: u32,
+    /// What stands behind every credential.
+    behind: Behind,
+    /// Questions for an account.
+    asked: u32,
+}
+
+/// What the venue says of a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Behind {
+    /// The account that was connected.
+    #[default]
+    Known,
+    /// Another account.
+    Another,
+    /// The same account, but of this mode.
+    Of(Mode),
+    /// The credential is refused.
+    Refused,
+    /// What may be asked is used up.
+    Busy(Duration),
 }
 
 /// A venue that does as it is told.
@@ -137,6 +157,15 @@ impl FakeBroker {
     /// Whether every read fails and every send is lost, until switched back.
     pub fn set_away(&self, away: bool) {
         self.venue().away = away;
+    }
+    /// What the venue says of credentials from now on.
+    pub fn set_behind(&self, behind: Behind) {
+        self.venue().behind = behind;
+    }
+    /// How often an account was asked for.
+    #[must_use]
+    pub fn asked(&self) -> u32 {
+        self.venue().asked
     }
     /// Requests to place an order that reached the venue or were lost on the way.
     #[must_use]
@@ -285,7 +314,24 @@ impl Broker for FakeBroker {
         &self.capabilities
     }
     fn account<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<VenueAccount, BrokerError>> {
-        let (account_id, mode, at) = (access.account_id.clone(), access.mode, self.clock.now());
+        let at = self.clock.now();
+        let behind = {
+            let mut venue = self.venue();
+            venue.asked += 1;
+            venue.behind.clone()
+        };
+        let (account_id, mode) = match behind {
+            Behind::Known => (access.account_id.clone(), access.mode),
+            Behind::Another => ("another".to_owned(), access.mode),
+            Behind::Of(mode) => (access.account_id.clone(), mode),
+            Behind::Refused => {
+                let refused = BrokerError::Unauthorised("the key is unknown".to_owned());
+                return Box::pin(std::future::ready(Err(refused)));
+            }
+            Behind::Busy(after) => {
+                return Box::pin(std::future::ready(Err(BrokerError::Busy { after })));
+            }
+        };
         self.read(access, move |book| VenueAccount {
             account_id,
             mode,

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod list;
 pub mod show;
+pub mod sync;
 pub mod test;
 pub mod update;
 
@@ -39,6 +40,8 @@ pub fn routes() -> OpenApiRouter<App> {
     let all = OpenApiRouter::new()
         .routes(routes!(list::list_connections, create::create_connection))
         .routes(routes!(show::show_connection, update::update_connection));
-    let heavy = OpenApiRouter::new().routes(routes!(test::test_credential));
+    let heavy = OpenApiRouter::new()
+        .routes(routes!(test::test_credential))
+        .routes(routes!(sync::sync_connection));
     gate::private(Class::Std, all).merge(gate::private(Class::Heavy, heavy))
 }
