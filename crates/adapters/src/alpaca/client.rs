@@ -141,7 +141,8 @@ impl Client {
         let ask = Ask {
             host: &host,
             account: who.counted,
-            connection: who.connection,
+            // The feed of quotes uses what it may all the time: nobody is told.
+            connection: who.connection.filter(|_| !data),
             urgency: self.urgency,
             weight: 1,
             orders,

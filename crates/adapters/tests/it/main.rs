@@ -8,6 +8,7 @@ mod discord_answer;
 mod discord_fixture;
 mod discord_inlet;
 mod discord_limit;
+mod meter;
 mod paper_fault;
 mod paper_fixture;
 mod paper_market;
