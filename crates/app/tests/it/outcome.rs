@@ -105,7 +105,7 @@ async fn check_turn(waits: u64, times: usize, state: &str, sends: u32) {
 async fn an_order_waits_for_its_turn_and_ages_meanwhile() {
     check_turn(1, 8, "submitted", 9).await;
     check_turn(3_600, 1, "expired", 1).await;
-    check_turn(5, 100, "expired", 12).await;
+    check_turn(5, 100, "expired", 13).await;
 }
 
 #[tokio::test]
