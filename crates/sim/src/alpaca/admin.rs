@@ -57,6 +57,7 @@ async fn trouble(State(host): State<Host>, headers: HeaderMap, bytes: axum::body
             let symbol = floor.resolve(symbol)?;
             floor.desk.act(now, |e| e.halt(&symbol, halted))?;
         }
+        Trouble::DoneForDay { order } => floor.rest(order, now)?,
         Trouble::DuplicateEvents => floor.twice = fault.count,
         Trouble::SuppressEvents => floor.never = fault.count,
         Trouble::DisconnectStreams => {

@@ -331,6 +331,7 @@ async fn troubled(house: &House, trouble: Trouble, cutter: Cutter, request: Requ
         // The rest never waits for a request.
         Trouble::Halt { .. }
         | Trouble::Resume { .. }
+        | Trouble::DoneForDay { .. }
         | Trouble::DuplicateEvents
         | Trouble::SuppressEvents
         | Trouble::DisconnectStreams => next.run(request).await,

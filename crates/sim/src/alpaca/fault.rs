@@ -77,6 +77,8 @@ pub enum Trouble {
     Halt { symbol: String },
     /// At once: it trades again.
     Resume { symbol: String },
+    /// At once: an open order is told to be done until the next session; a fill is told all the same.
+    DoneForDay { order: String },
     /// At once: the next messages are told twice.
     DuplicateEvents,
     /// At once: the next messages are not told.

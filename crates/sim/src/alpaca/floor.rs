@@ -278,6 +278,22 @@ impl Floor {
         Ok(())
     }
 
+    /// Tells that an open order is done until the next session.
+    ///
+    /// # Errors
+    /// 404, 422.
+    pub fn rest(&mut self, order: &str, now: Timestamp) -> Result<(), Problem> {
+        let unknown = || Problem::not_found("order: no such order");
+        let state = self.book.get(order).ok_or_else(unknown)?.state;
+        if !matches!(state, State::New | State::PartiallyFilled) {
+            return Err(Problem::unprocessable(
+                "order: expected one that is new or partially filled",
+            ));
+        }
+        self.pend(order, State::DoneForDay, now);
+        Ok(())
+    }
+
     /// Asks for another order in the place of one; answers the new one.
     ///
     /// # Errors
