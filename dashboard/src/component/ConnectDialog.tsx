@@ -70,8 +70,8 @@ function CredentialFields({
 function Found({ tried }: { tried: Tried }) {
   return (
     <p className="up" role="status">
-      It works: {tried.mode} account ending in {tried.account_last4}, worth {money(tried.equity)} {tried.currency},{" "}
-      {money(tried.buying_power)} to spend.
+      It works: {tried.mode} account ending in {tried.account_last4}, worth {money(tried.equity)}{" "}
+      {tried.currency}, {money(tried.buying_power)} to spend.
       {tried.may_withdraw === null ? " The broker does not tell what else this key may do." : ""}
     </p>
   );
@@ -240,7 +240,9 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
         Trades {broker.classes.map((c) => CLASS_NAMES[c] ?? c).join(", ")}.
         {own ? "" : " The key is tried first, then sealed; it is never shown again."}
       </p>
-      {draft.mode === "live" ? <LiveWords broker={broker} draft={draft} change={(p) => setDraft({ ...draft, ...p })} /> : null}
+      {draft.mode === "live" ? (
+        <LiveWords broker={broker} draft={draft} change={(p) => setDraft({ ...draft, ...p })} />
+      ) : null}
       {test.isSuccess ? <Found tried={test.data} /> : null}
       {test.isError ? <Fault error={test.error} /> : null}
       {connect.isError ? <Fault error={connect.error} /> : null}

@@ -98,7 +98,9 @@ export default function BrokersPage() {
         <Loaded query={connections} lines={4}>
           {(all) =>
             all.length === 0 ? (
-              <Blank title="No account yet">Connect one with paper money first: nothing can be lost there.</Blank>
+              <Blank title="No account yet">
+                Connect one with paper money first: nothing can be lost there.
+              </Blank>
             ) : (
               <ul className="broker-list">
                 {all.map((connection) => (
@@ -115,7 +117,9 @@ export default function BrokersPage() {
         </Loaded>
         {brokers.isPending ? <Skeleton lines={1} /> : null}
       </section>
-      {adding && brokers.data ? <ConnectDialog brokers={brokers.data} close={() => setAdding(false)} /> : null}
+      {adding && brokers.data ? (
+        <ConnectDialog brokers={brokers.data} close={() => setAdding(false)} />
+      ) : null}
     </div>
   );
 }
