@@ -185,10 +185,10 @@ impl House {
         })
     }
     /// Counts a request: what is left of this minute's, and when the next minute begins (Unix seconds).
-    fn count(&self, account: &str) -> (Option<u32>, i64) {
+    fn count(&self, window: &str) -> (Option<u32>, i64) {
         let minute = self.now().micros().div_euclid(MINUTE_MICROS);
         let mut windows = lock(&self.windows);
-        let (current, made) = windows.entry(account.to_owned()).or_insert((minute, 0));
+        let (current, made) = windows.entry(window.to_owned()).or_insert((minute, 0));
         if *current != minute {
             (*current, *made) = (minute, 0);
         }
@@ -243,7 +243,12 @@ pub async fn enter(
     if changes && !caller.may_trade {
         return Problem::forbidden("token lacks the scope trading").into_response();
     }
-    let (left, reset) = host.house.count(&caller.account);
+    let window = format!(
+        "{} {}",
+        caller.account,
+        host.environment.map_or("data", Environment::word)
+    );
+    let (left, reset) = host.house.count(&window);
     let call = match host.environment {
         Some(_) => call_of(request.method(), request.uri().path()),
         None => Call::Data,

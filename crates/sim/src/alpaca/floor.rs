@@ -1,15 +1,11 @@
-//! Decides what becomes of a request: which orders it makes in the matching, which it ends, and in which state each is
-//! seen meanwhile. Refuses to know HTTP; what the matching did is taken in by `follow`.
+//! Decides what stands behind the hosts: the matching, its customers and their orders, and how one is given to the
+//! matching or asked to end. Refuses to know HTTP; what the matching did is taken in by `follow`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use ordercast_model::{
-    instrument::{AssetClass, Instrument},
-    money,
-    time::Timestamp,
-};
+use ordercast_model::{instrument::Instrument, time::Timestamp};
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::broadcast;
 
 use crate::{
@@ -17,19 +13,14 @@ use crate::{
         config::{AlpacaAccount, AlpacaConfig, Environment},
         id,
         problem::Problem,
-        ticket::{Book, Class, Force, Moments, State, Terms, Ticket},
-        wish::{self, PatchBody, Wish},
+        ticket::{Book, Force, State, Terms, Ticket},
     },
     venue::{
         desk::{Desk, DeskError, FEED_COUNT_MAX},
-        order::{Amendment, Kind, OrderRequest, Side, TimeInForce, Trail},
+        order::{Amendment, OrderRequest, TimeInForce},
         refusal::Code,
     },
 };
-
-const DAY_MICROS: i64 = 86_400_000_000;
-/// Days after which an order until cancelled ends.
-const GTC_DAYS: i64 = 90;
 
 /// What the streams are told.
 #[derive(Debug, Clone)]
@@ -196,67 +187,6 @@ impl Floor {
             .ok_or_else(|| Problem::asset(name))
     }
 
-    /// Receives an order and gives it to the matching; what it answers is the state before anything else happened to it.
-    ///
-    /// # Errors
-    /// 403, 422; nothing was changed then.
-    pub fn place(&mut self, account: &str, mut wish: Wish, now: Timestamp) -> Result<Value, Problem> {
-        let customer = self.customers.get(account).ok_or_else(Problem::stranger)?;
-        if customer.described.trading_blocked {
-            return Err(Problem::forbidden("account is not allowed to trade"));
-        }
-        if wish.main.symbol.class() == AssetClass::Option && customer.described.options_level < 2 {
-            return Err(Problem::forbidden("account not eligible to trade options"));
-        }
-        let client = self.fresh_client_id(account, wish.client_order_id.clone())?;
-        self.reckon(&mut wish.main)?;
-        self.check_bracket(&wish)?;
-        if !wish.class.is_complex() {
-            self.check_wash(account, &wish.main)?;
-        }
-        self.check_holding(account, &wish.main, None)?;
-        let number = self.book.next();
-        let main_id = self.order_id(number);
-        let family = (wish.class == Class::Oco).then(|| main_id.clone());
-        let working = self.work(account, &main_id, &wish.main, family.as_deref(), now)?;
-        let mut ticket = self.ticket(number, account, client, wish.class, wish.main, now);
-        ticket.working = Some(working);
-        let first = ticket.state;
-        let mut legs = Vec::new();
-        for (index, terms) in (1_u64..).zip(wish.legs) {
-            let client = id::uuid(&format!("{}/client/{}", self.seed, number + index));
-            let mut leg = self.ticket(number + index, account, client, wish.class, terms, now);
-            leg.parent = Some(main_id.clone());
-            leg.state = State::Held;
-            if wish.class == Class::Oco {
-                let made = self.work(account, &leg.id, &leg.terms, family.as_deref(), now);
-                match made {
-                    Ok(working) => leg.working = Some(working),
-                    Err(problem) => {
-                        // The first half goes with the second; neither was told.
-                        let _ = self.desk.act(now, |e| e.cancel(account, working));
-                        return Err(problem);
-                    }
-                }
-            }
-            ticket.legs.push(leg.id.clone());
-            legs.push(leg);
-        }
-        self.book.add(ticket);
-        legs.into_iter().for_each(|leg| self.book.add(leg));
-        let answer = self.shown(&main_id, true);
-        self.tell(&main_id, first.word(), now, json!({}));
-        if self.reject_next > 0 {
-            self.reject_next -= 1;
-            // It was accepted a moment ago: it can be rejected.
-            let _ = self.desk.act(now, |e| e.reject(account, working));
-        } else if first == State::PendingNew {
-            self.soon(Later::Confirm(main_id), now);
-        }
-        self.absorb(now);
-        Ok(answer)
-    }
-
     /// Asks for the end of an order.
     ///
     /// # Errors
@@ -292,51 +222,6 @@ impl Floor {
         }
         self.pend(order, State::DoneForDay, now);
         Ok(())
-    }
-
-    /// Asks for another order in the place of one; answers the new one.
-    ///
-    /// # Errors
-    /// 404, 422.
-    pub fn replace(
-        &mut self,
-        account: &str,
-        order: &str,
-        body: &PatchBody,
-        now: Timestamp,
-    ) -> Result<Value, Problem> {
-        let former = self.own(account, order)?.clone();
-        if !matches!(
-            former.state,
-            State::New | State::PartiallyFilled | State::Held | State::DoneForDay
-        ) {
-            return Err(Problem::unprocessable(format!(
-                "unable to replace order, order is in \"{}\" state",
-                former.state.word()
-            )));
-        }
-        if former.terms.notional.is_some() || body.notional.is_some() {
-            return Err(Problem::unprocessable("notional orders cannot be replaced"));
-        }
-        let terms = amended(&former, body)?;
-        let client = wish::client_id(body.client_order_id.as_deref())?;
-        let client = self.fresh_client_id(account, client)?;
-        let number = self.book.next();
-        let mut ticket = self.ticket(number, account, client, former.class, terms, now);
-        ticket.state = State::PendingNew;
-        ticket.former = former.state;
-        ticket.replaces = Some(former.id.clone());
-        ticket.parent.clone_from(&former.parent);
-        ticket.legs.clone_from(&former.legs);
-        let id = ticket.id.clone();
-        self.book.add(ticket);
-        if let Some(old) = self.book.get_mut(&former.id) {
-            old.replaced_by = Some(id.clone());
-        }
-        let answer = self.shown(&id, true);
-        self.pend(&former.id, State::PendingReplace, now);
-        self.soon(Later::Replace(id), now);
-        Ok(answer)
     }
 
     /// An order of an account.
@@ -394,7 +279,7 @@ impl Floor {
         self.later.push((due, what));
     }
 
-    fn pend(&mut self, id: &str, state: State, now: Timestamp) {
+    pub(super) fn pend(&mut self, id: &str, state: State, now: Timestamp) {
         if let Some(ticket) = self.book.get_mut(id) {
             ticket.former = ticket.state;
         }
@@ -402,285 +287,9 @@ impl Floor {
         self.tell(id, state.word(), now, json!({}));
     }
 
-    fn order_id(&self, number: u64) -> String {
+    pub(super) fn order_id(&self, number: u64) -> String {
         id::uuid(&format!("{}/order/{number}", self.seed))
     }
-
-    fn fresh_client_id(&self, account: &str, wanted: Option<String>) -> Result<String, Problem> {
-        let Some(client) = wanted else {
-            return Ok(id::uuid(&format!("{}/client/{}", self.seed, self.book.next())));
-        };
-        if self.book.of_client(account, &client).is_some() {
-            return Err(Problem::invalid("client_order_id must be unique"));
-        }
-        Ok(client)
-    }
-
-    fn ticket(
-        &self,
-        number: u64,
-        account: &str,
-        client_order_id: String,
-        class: Class,
-        terms: Terms,
-        now: Timestamp,
-    ) -> Ticket {
-        let open = self.desk.engine().trading(&terms.symbol);
-        let state = if open { State::PendingNew } else { State::Accepted };
-        let close = self.desk.engine().market().sessions(terms.symbol.class());
-        let after = |days: i64| Timestamp::from_micros(now.micros().saturating_add(days * DAY_MICROS));
-        let expires = match terms.force {
-            Force::Gtc => after(GTC_DAYS),
-            _ => close.map_or(after(1), |(_, close)| close),
-        };
-        Ticket {
-            id: self.order_id(number),
-            number,
-            account: account.to_owned(),
-            client_order_id,
-            terms,
-            class,
-            state,
-            former: state,
-            parent: None,
-            legs: Vec::new(),
-            replaces: None,
-            replaced_by: None,
-            working: None,
-            base: Decimal::ZERO,
-            filled: Decimal::ZERO,
-            value: Decimal::ZERO,
-            expiring: false,
-            at: Moments {
-                created: now,
-                updated: now,
-                filled: None,
-                canceled: None,
-                expired: None,
-                failed: None,
-                replaced: None,
-                expires,
-            },
-        }
-    }
-
-    /// Turns an amount of money into units at the best price, rounded down to 9 places (coins: their own step).
-    fn reckon(&mut self, terms: &mut Terms) -> Result<(), Problem> {
-        let Some(notional) = terms.notional else {
-            return Ok(());
-        };
-        if notional < Decimal::ONE {
-            return Err(Problem::forbidden(
-                "cost basis must be >= minimal amount of order 1",
-            ));
-        }
-        let engine = self.desk.engine();
-        let quote = engine
-            .market()
-            .quote(&terms.symbol)
-            .map_err(|_| Problem::asset(&terms.symbol.to_string()))?;
-        let price = match terms.side {
-            Side::Buy => quote.ask,
-            Side::Sell => quote.bid,
-        };
-        let lot = engine.rule(&terms.symbol).lot;
-        let units = money::div(notional, terms.limit.unwrap_or(price)).and_then(|u| money::floor_to(u, lot));
-        terms.quantity = units.map_err(|_| Problem::invalid("notional is out of range"))?;
-        if terms.quantity.is_zero() {
-            return Err(Problem::unprocessable("notional is too small for this asset"));
-        }
-        Ok(())
-    }
-
-    /// Target and stop stand on their sides of the price the entry is reckoned with.
-    fn check_bracket(&self, wish: &Wish) -> Result<(), Problem> {
-        if !matches!(wish.class, Class::Bracket | Class::Oto) {
-            return Ok(());
-        }
-        let Ok(quote) = self.desk.engine().market().quote(&wish.main.symbol) else {
-            return Ok(());
-        };
-        let base = wish.main.limit.or(wish.main.stop).unwrap_or(quote.last);
-        let cent = Decimal::new(1, 2);
-        for leg in &wish.legs {
-            let up = leg.side == Side::Sell;
-            let (field, price, above) = match (leg.kind, leg.limit, leg.stop) {
-                (Kind::Limit, Some(limit), _) => ("take_profit.limit_price", limit, up),
-                (_, _, Some(stop)) => ("stop_loss.stop_price", stop, !up),
-                _ => continue,
-            };
-            let good = if above {
-                money::add(base, cent).is_ok_and(|b| price >= b)
-            } else {
-                money::sub(base, cent).is_ok_and(|b| price <= b)
-            };
-            if !good {
-                let sign = if above {
-                    ">= base_price + 0.01"
-                } else {
-                    "<= base_price - 0.01"
-                };
-                return Err(
-                    Problem::unprocessable(format!("{field} must be {sign}")).with("base_price", plain(base))
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses what could trade with an own open order; orders that belong together are made for that.
-    fn check_wash(&self, account: &str, terms: &Terms) -> Result<(), Problem> {
-        let against = self.book.open_of(account).find(|t| {
-            t.terms.symbol == terms.symbol
-                && t.terms.side != terms.side
-                && t.working.is_some()
-                && crosses(terms, &t.terms)
-        });
-        let Some(against) = against else { return Ok(()) };
-        let kind = match against.terms.kind {
-            Kind::Market => "market",
-            Kind::Limit => "limit",
-            _ => "stop",
-        };
-        Err(
-            Problem::forbidden("potential wash trade detected. use complex orders")
-                .with("existing_order_id", against.id.clone())
-                .with("reject_reason", format!("opposite side {kind} order exists")),
-        )
-    }
-
-    /// Refuses to sell more than is held and free, or at all what is not held and may not be sold short.
-    fn check_holding(&self, account: &str, terms: &Terms, except: Option<&str>) -> Result<(), Problem> {
-        let engine = self.desk.engine();
-        let Some(kept) = engine.state().accounts.get(account) else {
-            return Ok(());
-        };
-        let held = kept.held(&terms.symbol);
-        let closing = match terms.side {
-            Side::Sell => held,
-            Side::Buy => -held,
-        };
-        if closing <= Decimal::ZERO {
-            let class = terms.symbol.class();
-            let short = terms.side == Side::Sell;
-            return match class {
-                AssetClass::Option if short => Err(Problem::forbidden(
-                    "account not eligible to trade uncovered option contracts",
-                )),
-                AssetClass::Crypto if short => Err(Problem::forbidden(format!(
-                    "insufficient balance for {} (requested: {}, available: 0)",
-                    terms.symbol.underlying(),
-                    plain(terms.quantity)
-                ))),
-                _ if short && !kept.shorting => Err(Problem::forbidden("account is not allowed to short")),
-                _ if short && !terms.quantity.fract().is_zero() => {
-                    Err(Problem::unprocessable("fractional orders cannot be sold short"))
-                }
-                _ => Ok(()),
-            };
-        }
-        let committed = self.committed(account, &terms.symbol, terms.side, except);
-        let free = closing
-            .checked_sub(committed)
-            .unwrap_or_default()
-            .max(Decimal::ZERO);
-        if terms.quantity <= free {
-            return Ok(());
-        }
-        let (wanted, available) = (plain(terms.quantity), plain(free));
-        let what = if terms.symbol.class() == AssetClass::Crypto {
-            format!("insufficient balance for {}", terms.symbol.underlying())
-        } else {
-            "insufficient qty available for order".to_owned()
-        };
-        Err(
-            Problem::forbidden(format!("{what} (requested: {wanted}, available: {available})"))
-                .with("available", available)
-                .with("existing_qty", plain(closing))
-                .with("held_for_orders", plain(committed))
-                .with("symbol", terms.symbol.to_string()),
-        )
-    }
-
-    /// Units that open orders on this side would close; orders that cancel each other count once.
-    #[must_use]
-    pub fn committed(&self, account: &str, symbol: &Instrument, side: Side, except: Option<&str>) -> Decimal {
-        let mut families: BTreeMap<&str, Decimal> = BTreeMap::new();
-        for ticket in self.book.open_of(account) {
-            let same = ticket.terms.symbol == *symbol && ticket.terms.side == side;
-            if !same || ticket.working.is_none() || except == Some(ticket.id.as_str()) {
-                continue;
-            }
-            let most = families.entry(ticket.family()).or_default();
-            *most = ticket.remaining().max(*most);
-        }
-        families
-            .values()
-            .fold(Decimal::ZERO, |sum, n| sum.checked_add(*n).unwrap_or(sum))
-    }
-}
-
-/// Whether two orders of opposite sides could meet: limits only when their prices cross, anything else always.
-fn crosses(new: &Terms, there: &Terms) -> bool {
-    match (new.kind, there.kind, new.limit, there.limit) {
-        (Kind::Limit, Kind::Limit, Some(new_limit), Some(their_limit)) => match new.side {
-            Side::Buy => new_limit >= their_limit,
-            Side::Sell => new_limit <= their_limit,
-        },
-        _ => true,
-    }
-}
-
-/// What an order becomes by a PATCH.
-fn amended(former: &Ticket, body: &PatchBody) -> Result<Terms, Problem> {
-    let mut terms = former.terms.clone();
-    terms.quantity = former.remaining();
-    let asked = wish::amount("qty", body.qty.as_ref())?;
-    if let Some(quantity) = asked {
-        if !quantity.fract().is_zero() && terms.symbol.class() != AssetClass::Crypto {
-            return Err(Problem::unprocessable("qty: only full shares can be replaced"));
-        }
-        if former.class.is_complex() && quantity != terms.quantity {
-            return Err(Problem::unprocessable("qty of complex orders cannot be replaced"));
-        }
-        terms.quantity = quantity;
-    }
-    if let Some(limit) = wish::amount("limit_price", body.limit_price.as_ref())? {
-        wish::priced("limit_price", Some(limit), &terms.symbol)?;
-        if terms.limit.replace(limit).is_none() {
-            return Err(Problem::unprocessable("limit_price: this order has none"));
-        }
-    }
-    if let Some(stop) = wish::amount("stop_price", body.stop_price.as_ref())? {
-        wish::priced("stop_price", Some(stop), &terms.symbol)?;
-        if terms.stop.replace(stop).is_none() {
-            return Err(Problem::unprocessable("stop_price: this order has none"));
-        }
-    }
-    if let Some(trail) = wish::amount("trail", body.trail.as_ref())? {
-        terms.trail = match terms.trail {
-            Some(Trail::Amount(_)) => Some(Trail::Amount(trail)),
-            Some(Trail::Percent(_)) => Some(Trail::Percent(trail)),
-            None => return Err(Problem::unprocessable("trail: this order does not trail")),
-        };
-    }
-    if let Some(word) = body.time_in_force.as_deref() {
-        let force = wish::force(Some(word))?;
-        if !matches!(force, Force::Day | Force::Gtc) {
-            return Err(Problem::unprocessable("time_in_force: expected day or gtc"));
-        }
-        terms.force = force;
-    }
-    if asked.is_none()
-        && terms
-            == (Terms {
-                quantity: former.remaining(),
-                ..former.terms.clone()
-            })
-    {
-        return Err(Problem::unprocessable("order parameters are not changed"));
-    }
-    Ok(terms)
 }
 
 /// What the matching is told of a replacement.

@@ -50,7 +50,8 @@ impl Floor {
     fn follow_sessions(&mut self, now: Timestamp) {
         let (mut opening, mut ending) = (Vec::new(), Vec::new());
         for ticket in self.book.open() {
-            if ticket.at.expires <= now && ticket.parent.is_none() {
+            let asleep = ticket.state == State::Held && ticket.working.is_none();
+            if ticket.at.expires <= now && !asleep {
                 ending.push(ticket.id.clone());
             } else if ticket.state == State::Accepted && self.desk.engine().trading(&ticket.terms.symbol) {
                 opening.push(ticket.id.clone());
@@ -59,10 +60,12 @@ impl Floor {
         for id in opening {
             self.confirm(&id, now);
         }
-        for id in ending {
-            if let Some(ticket) = self.book.get_mut(&id) {
+        for id in &ending {
+            if let Some(ticket) = self.book.get_mut(id) {
                 ticket.expiring = true;
             }
+        }
+        for id in ending {
             let state = self.book.get(&id).map_or(State::Expired, |t| t.state);
             self.end(&id, state, now);
         }
@@ -282,9 +285,6 @@ impl Floor {
         let value = fill.price.checked_mul(fill.quantity).unwrap_or_default();
         ticket.value = ticket.value.checked_add(value).unwrap_or(ticket.value);
         let whole = order.remaining().is_zero();
-        if whole && ticket.terms.notional.is_none() {
-            ticket.filled = ticket.terms.quantity;
-        }
         let execution = id::rising(fill.number, &format!("{seed}/fill"));
         let made = Execution {
             activity: format!("{}::{execution}", fill.at.utc().format("%Y%m%d%H%M%S%3f")),

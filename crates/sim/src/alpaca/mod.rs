@@ -11,7 +11,7 @@
 //! # Hosts
 //! Paper, live and data host are three listeners over one market. A pair of keys (`APCA-API-KEY-ID`, `APCA-API-SECRET-KEY`) opens its
 //! own trading host only, elsewhere it is 401; the data host takes the keys of both. `Authorization: Bearer` takes OAuth tokens.
-//! An account may make so many requests a minute (200), data and trading together; `X-RateLimit-Limit`, `-Remaining`, `-Reset` (Unix
+//! An account may make so many requests a minute (200) at its trading host and as many at the data host; `X-RateLimit-Limit`, `-Remaining`, `-Reset` (Unix
 //! seconds) are on every answer, 429 carries `Retry-After`. The window is the minute of the clock (ours).
 //!
 //! # Refusals
@@ -86,6 +86,7 @@
 //! market data, memory across restarts.
 
 pub mod admin;
+pub mod check;
 pub mod config;
 pub mod data;
 pub mod door;
@@ -93,7 +94,9 @@ pub mod fault;
 pub mod floor;
 pub mod follow;
 pub mod id;
+pub mod means;
 pub mod oauth;
+pub mod place;
 pub mod problem;
 pub mod reference;
 pub mod server;

@@ -118,22 +118,22 @@ fn page(text: &str) -> Response {
         .into_response()
 }
 
-fn check(host: &Host, request: &Request) -> Result<(), Response> {
+fn check(host: &Host, request: &Request) -> Result<(), Box<Response>> {
     let grants = host.house.grants();
     let Some(app) = grants.app(&request.client_id) else {
-        return Err(page("client_id: no such program"));
+        return Err(page("client_id: no such program").into());
     };
     if !app.redirect_uris.contains(&request.redirect_uri) {
-        return Err(page("redirect_uri: not one this program registered"));
+        return Err(page("redirect_uri: not one this program registered").into());
     }
     if request.response_type != "code" {
-        return Err(back(request, &[("error", "unsupported_response_type")]));
+        return Err(back(request, &[("error", "unsupported_response_type")]).into());
     }
     if request.scope.split_whitespace().any(|s| !SCOPES.contains(&s)) {
-        return Err(back(request, &[("error", "invalid_scope")]));
+        return Err(back(request, &[("error", "invalid_scope")]).into());
     }
     if !["", "live", "paper"].contains(&request.env.as_str()) {
-        return Err(back(request, &[("error", "invalid_request")]));
+        return Err(back(request, &[("error", "invalid_request")]).into());
     }
     Ok(())
 }
@@ -182,7 +182,7 @@ fn back(request: &Request, fields: &[(&str, &str)]) -> Response {
 
 async fn ask(State(host): State<Host>, Query(request): Query<Request>) -> Response {
     if let Err(refused) = check(&host, &request) {
-        return refused;
+        return *refused;
     }
     let fields = [
         ("response_type", &request.response_type),
@@ -222,7 +222,7 @@ async fn ask(State(host): State<Host>, Query(request): Query<Request>) -> Respon
 
 async fn decide(State(host): State<Host>, Form(request): Form<Request>) -> Response {
     if let Err(refused) = check(&host, &request) {
-        return refused;
+        return *refused;
     }
     if request.decision != "allow" {
         return back(&request, &[("error", "access_denied")]);

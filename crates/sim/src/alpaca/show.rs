@@ -131,7 +131,7 @@ pub fn position(floor: &Floor, customer: &Customer, instrument: &Instrument, hel
         .unwrap_or(price);
     let average = held.average_price(instrument.multiplier()).unwrap_or_default();
     let closing = if short { Side::Buy } else { Side::Sell };
-    let committed = floor.committed(&customer.account, instrument, closing, None);
+    let committed = floor.committed(&customer.account, instrument, closing);
     let free = held
         .quantity
         .abs()

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::{
     alpaca::{
+        check,
         problem::Problem,
         ticket::{Class, Force, Terms},
     },
@@ -144,11 +145,11 @@ impl OrderBody {
         }
         let class = self.class(&symbol)?;
         let main = self.terms(symbol, class)?;
-        check_class(&main, class)?;
+        check::class(&main, class)?;
         match main.symbol.class() {
-            AssetClass::Option => check_option(&main)?,
-            AssetClass::Crypto => check_coin(&main)?,
-            _ => check_share(&main, class)?,
+            AssetClass::Option => check::option(&main)?,
+            AssetClass::Crypto => check::coin(&main)?,
+            _ => check::share(&main, class)?,
         }
         let legs = if class.is_complex() {
             self.attached(&main, class)?
@@ -223,7 +224,7 @@ impl OrderBody {
                 ));
             }
         };
-        needs(kind, limit, stop, trail)?;
+        check::needs(kind, limit, stop, trail)?;
         priced("limit_price", limit, &symbol)?;
         priced("stop_price", stop, &symbol)?;
         let quantity = amount("qty", self.qty.as_ref())?;
@@ -359,118 +360,4 @@ pub fn force(word: Option<&str>) -> Result<Force, Problem> {
         Some(other) => Err(Problem::invalid(format!("invalid time_in_force: {other}"))),
         None => Err(Problem::invalid("time_in_force is required")),
     }
-}
-
-fn needs(
-    kind: Kind,
-    limit: Option<Decimal>,
-    stop: Option<Decimal>,
-    trail: Option<Trail>,
-) -> Result<(), Problem> {
-    let limited = matches!(kind, Kind::Limit | Kind::StopLimit);
-    let stopped = matches!(kind, Kind::Stop | Kind::StopLimit);
-    let word = match kind {
-        Kind::Market => "market",
-        Kind::Limit => "limit",
-        Kind::Stop => "stop",
-        Kind::StopLimit => "stop limit",
-        Kind::TrailingStop => "trailing stop",
-    };
-    for (field, wanted, given) in [
-        ("limit price", limited, limit.is_some()),
-        ("stop price", stopped, stop.is_some()),
-        (
-            "trail_price or trail_percent",
-            kind == Kind::TrailingStop,
-            trail.is_some(),
-        ),
-    ] {
-        if wanted && !given {
-            return Err(Problem::invalid(format!("{word} orders require {field}")));
-        }
-        if !wanted && given {
-            return Err(Problem::invalid(format!("{word} orders must not have {field}")));
-        }
-    }
-    Ok(())
-}
-
-fn check_class(main: &Terms, class: Class) -> Result<(), Problem> {
-    if !class.is_complex() {
-        return Ok(());
-    }
-    let name = class.word();
-    if class == Class::Oco && main.kind != Kind::Limit {
-        return Err(Problem::invalid("oco orders must be limit orders"));
-    }
-    if class != Class::Oco && matches!(main.kind, Kind::TrailingStop) {
-        return Err(Problem::invalid(format!(
-            "{name} orders must not be trailing stop orders"
-        )));
-    }
-    if !matches!(main.force, Force::Day | Force::Gtc) {
-        return Err(Problem::invalid(format!("{name} orders must be day or gtc")));
-    }
-    if main.extended {
-        return Err(Problem::invalid(format!(
-            "{name} orders must not be extended_hours"
-        )));
-    }
-    if main.notional.is_some() || !main.quantity.fract().is_zero() {
-        return Err(Problem::invalid("fractional orders must be simple orders"));
-    }
-    Ok(())
-}
-
-fn check_share(main: &Terms, class: Class) -> Result<(), Problem> {
-    let fraction = main.notional.is_some() || !main.quantity.fract().is_zero();
-    if fraction && main.force != Force::Day {
-        return Err(Problem::unprocessable("fractional orders must be DAY orders"));
-    }
-    if fraction && (main.kind != Kind::Market || class.is_complex()) {
-        return Err(Problem::unprocessable("fractional orders must be market orders"));
-    }
-    if main.kind.waits() && matches!(main.force, Force::Ioc | Force::Fok) {
-        return Err(Problem::unprocessable("stop orders must be day or gtc"));
-    }
-    let late = main.kind == Kind::Limit && matches!(main.force, Force::Day | Force::Gtc);
-    if main.extended && !late {
-        return Err(Problem::unprocessable(
-            "extended hours order must be DAY or GTC limit orders",
-        ));
-    }
-    Ok(())
-}
-
-fn check_option(main: &Terms) -> Result<(), Problem> {
-    let refuse = |text: &str| Err(Problem::unprocessable(text));
-    if main.notional.is_some() || !main.quantity.fract().is_zero() {
-        return refuse("options trading: qty must be a whole number of contracts");
-    }
-    if main.force != Force::Day {
-        return refuse("order_time_in_force provided not supported for options trading");
-    }
-    if !matches!(main.kind, Kind::Market | Kind::Limit) {
-        return refuse("order_type provided not supported for options trading");
-    }
-    if main.extended {
-        return refuse("extended_hours not supported for options trading");
-    }
-    Ok(())
-}
-
-fn check_coin(main: &Terms) -> Result<(), Problem> {
-    if !matches!(main.force, Force::Gtc | Force::Ioc) {
-        return Err(Problem::unprocessable("invalid crypto time_in_force"));
-    }
-    if !matches!(main.kind, Kind::Market | Kind::Limit | Kind::StopLimit) {
-        return Err(Problem::unprocessable("invalid order type for crypto order"));
-    }
-    if main.kind == Kind::StopLimit && main.force == Force::Ioc {
-        return Err(Problem::unprocessable("invalid crypto time_in_force"));
-    }
-    if main.extended {
-        return Err(Problem::unprocessable("extended hours not supported for crypto"));
-    }
-    Ok(())
 }

@@ -95,6 +95,43 @@ async fn the_stream_tells_an_orders_life_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn a_cancel_and_a_replacement_are_told_in_their_steps() {
+    let alp = Alp::open().await;
+    let mut socket = listening(&alp.server.paper_url(), keys(PAPER)).await;
+    let sent = alp
+        .placed(buy(json!({"type": "limit", "limit_price": "1"})))
+        .await;
+    alp.reaches(&sent, "new").await;
+    let path = format!("/v2/orders/{}", sent["id"].as_str().unwrap());
+    let (_, new) = alp
+        .paper(Method::PATCH, &path, Some(json!({"limit_price": "2"})))
+        .await;
+    alp.reaches(&new, "new").await;
+    let path = format!("/v2/orders/{}", new["id"].as_str().unwrap());
+    assert_eq!(alp.paper(Method::DELETE, &path, None).await.0, 204);
+    let mut told = Vec::new();
+    for _ in 0..7 {
+        let message = hear(&mut socket).await.unwrap();
+        let which = if message["data"]["order"]["id"] == sent["id"] {
+            "old"
+        } else {
+            "new"
+        };
+        told.push(format!("{which} {}", message["data"]["event"].as_str().unwrap()));
+    }
+    let expected = [
+        "old pending_new",
+        "old new",
+        "old pending_replace",
+        "old replaced",
+        "new new",
+        "new pending_cancel",
+        "new canceled",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
 async fn what_is_told_while_nobody_listens_is_lost() {
     let alp = Alp::open().await;
     let base = alp.server.paper_url();

@@ -1,9 +1,10 @@
 //! Orders by Alpaca's protocol: who may come in, what is refused and how, what becomes of what is accepted.
 
+use ordercast_sim::market::calendar::Calendar;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::alpaca_fixture::{Alp, LIVE, PAPER, config};
+use crate::alpaca_fixture::{Alp, LIVE, PAPER, config, until};
 
 fn order(changes: Value) -> Value {
     let mut order =
@@ -225,7 +226,7 @@ async fn what_is_refused_has_their_status_and_code() {
 }
 
 #[tokio::test]
-async fn a_cancel_takes_a_moment_and_a_final_order_cannot_be() {
+async fn an_order_is_cancelled_once() {
     let alp = Alp::open().await;
     let resting = alp
         .placed(order(json!({"type": "limit", "limit_price": "1"})))
@@ -234,7 +235,6 @@ async fn a_cancel_takes_a_moment_and_a_final_order_cannot_be() {
     let path = format!("/v2/orders/{}", resting["id"].as_str().unwrap());
     let (status, _) = alp.paper(Method::DELETE, &path, None).await;
     assert_eq!(status, 204);
-    assert_eq!(alp.get(&path).await["status"], "pending_cancel");
     let done = alp.reaches(&resting, "canceled").await;
     assert!(done["canceled_at"].is_string());
     let (status, body) = alp.paper(Method::DELETE, &path, None).await;
@@ -244,12 +244,19 @@ async fn a_cancel_takes_a_moment_and_a_final_order_cannot_be() {
 #[tokio::test]
 async fn a_replacement_is_another_order() {
     let alp = Alp::open().await;
+    // Of a market that does not trade an order stays `accepted`, and cannot be replaced.
+    alp.fault(json!({"kind": "halt", "symbol": "AAPL"})).await;
     let old = alp
         .placed(order(json!({"type": "limit", "limit_price": "1", "qty": "5"})))
         .await;
     let path = format!("/v2/orders/{}", old["id"].as_str().unwrap());
-    let (status, _) = alp.paper(Method::PATCH, &path, Some(json!({"qty": "3"}))).await;
-    assert_eq!(status, 422, "pending_new cannot be replaced");
+    let (status, body) = alp.paper(Method::PATCH, &path, Some(json!({"qty": "3"}))).await;
+    assert_eq!(
+        (status.as_u16(), &old["status"]),
+        (422, &json!("accepted")),
+        "{body}"
+    );
+    alp.fault(json!({"kind": "resume", "symbol": "AAPL"})).await;
     alp.reaches(&old, "new").await;
     let body = json!({"limit_price": "2", "qty": "3", "client_order_id": "second"});
     let (status, new) = alp.paper(Method::PATCH, &path, Some(body)).await;
@@ -425,4 +432,51 @@ async fn an_account_has_so_many_requests_a_minute() {
     let wait: i64 = answer.headers()["Retry-After"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait));
     assert_eq!(answer.json::<Value>().await.unwrap()["code"], 42_910_000);
+}
+
+#[tokio::test]
+async fn a_session_ends_its_orders_and_those_of_a_closed_market_wait() {
+    let mut short = config();
+    short.calendar = Calendar {
+        open_seconds: 20,
+        closed_seconds: 20,
+        exchange: false,
+    };
+    short.speed = 10.0;
+    let alp = Alp::with(short).await;
+    let resting = alp
+        .placed(order(json!({"type": "limit", "limit_price": "1"})))
+        .await;
+    let lasting = json!({"type": "limit", "limit_price": "1", "time_in_force": "gtc"});
+    let lasting = alp.placed(order(lasting)).await;
+    let done = alp.reaches(&resting, "expired").await;
+    assert!(done["expired_at"].is_string());
+    until("the market is closed", async || {
+        let clock = alp.get("/v2/clock").await;
+        (clock["is_open"] == false).then_some(())
+    })
+    .await;
+    let waiting = alp.placed(order(json!({}))).await;
+    alp.reaches(&waiting, "filled").await;
+    assert_eq!(alp.order(lasting["id"].as_str().unwrap()).await["status"], "new");
+}
+
+#[tokio::test]
+async fn a_trailing_stop_follows_and_its_distance_can_be_replaced() {
+    let alp = Alp::open().await;
+    alp.bought("AAPL", "2").await;
+    let trail = json!({"side": "sell", "qty": "2", "type": "trailing_stop", "trail_percent": "20", "time_in_force": "gtc"});
+    let old = alp.placed(order(trail)).await;
+    let old = alp.reaches(&old, "new").await;
+    assert!(old["hwm"].is_string() && old["stop_price"].is_string(), "{old}");
+    let path = format!("/v2/orders/{}", old["id"].as_str().unwrap());
+    let (status, new) = alp
+        .paper(Method::PATCH, &path, Some(json!({"trail": "30"})))
+        .await;
+    assert_eq!(status, 200, "{new}");
+    alp.reaches(&old, "replaced").await;
+    let new = alp.reaches(&new, "new").await;
+    assert_eq!((&new["trail_percent"], &new["qty"]), (&json!("30"), &json!("2")));
+    let held = alp.get("/v2/positions/AAPL").await;
+    assert_eq!(held["qty_available"], "0");
 }
