@@ -88,7 +88,7 @@ pub(super) const PLACE: &[Line] = &[
     line(None, None, "market is closed", ErrorKind::MarketClosed),
     line(None, None, "market hours", ErrorKind::MarketClosed),
     line(None, None, "extended hours", ErrorKind::MarketClosed),
-    line(Some(422), None, "not allowed", ErrorKind::NotPermitted),
+    line(None, None, "not allowed", ErrorKind::NotPermitted),
     line(None, None, "not eligible", ErrorKind::NotPermitted),
     line(None, None, "not permitted", ErrorKind::NotPermitted),
     line(None, None, "asset", ErrorKind::InvalidSymbol),
@@ -284,6 +284,12 @@ mod tests {
                 "invalid_order",
             ),
             (Place, 422, r#"{"message":"market is closed"}"#, "market_closed"),
+            (
+                Place,
+                403,
+                r#"{"code":40310000,"message":"account is not allowed to short"}"#,
+                "not_permitted",
+            ),
             (
                 Place,
                 400,

@@ -400,10 +400,13 @@ fn asset_rules(instrument: &Instrument, asset: &wire::Asset, cheap: bool) -> Ins
 /// Adjusted contracts, whose root or size differs from the usual, are not opened (PRODUCT BR-27).
 fn option_rules(instrument: &Instrument, contract: &wire::Contract) -> InstrumentRules {
     let active = contract.status.as_deref().is_none_or(|s| s == "active");
-    let usual = contract.size.is_none_or(|size| size == Decimal::ONE_HUNDRED)
+    let of_a_hundred = |size: Option<Decimal>| size.is_none_or(|size| size == Decimal::ONE_HUNDRED);
+    let usual = of_a_hundred(contract.size)
+        && of_a_hundred(contract.multiplier)
         && match (&contract.root_symbol, &contract.underlying_symbol) {
+            // Weeklies of an index carry a W behind its name; share classes lose their dot.
             (Some(root), Some(under)) => {
-                root.trim_end_matches('W') == under.trim_end_matches('W') || root == &under.replace('.', "")
+                root.trim_end_matches('W') == under.replace('.', "").trim_end_matches('W')
             }
             _ => true,
         };

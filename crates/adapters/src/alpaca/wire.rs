@@ -161,8 +161,10 @@ pub(super) struct Contract {
     pub(super) root_symbol: Option<String>,
     #[serde(default)]
     pub(super) underlying_symbol: Option<String>,
-    #[serde(default, alias = "multiplier", deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number")]
     pub(super) size: Option<Decimal>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) multiplier: Option<Decimal>,
 }
 
 /// The body of a refusal.
