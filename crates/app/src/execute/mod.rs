@@ -282,15 +282,8 @@ async fn place(
         }
         sent => sent,
     };
-    if let Sent::NotSent(NotSent::Wait { after, why }) = &sent {
-        tracing::debug!(order = %id, why, millis = after.as_millis(), "its turn has not come");
-        // As if it had not been tried: what another process may have sent is still not known.
-        if inherited {
-            post.ctx.wire.over(id);
-        } else {
-            post.ctx.wire.written(id);
-        }
-        let mut follow = turn(post, order, intent, *after);
+    if let Sent::NotSent(NotSent::Wait { after, .. }) = &sent {
+        let mut follow = turn(post, order, intent, *after, inherited);
         follow.add(besides);
         return Ok(follow);
     }
@@ -381,7 +374,13 @@ async fn hold(
 
 /// What we may ask of the vendor is used up: judged again when its turn comes, and in any case when it grows too old (PRODUCT
 /// BR-21). Waiting is no attempt.
-fn turn(post: &Post<'_>, order: &Order, intent: &Intent, after: Duration) -> Follow {
+fn turn(post: &Post<'_>, order: &Order, intent: &Intent, after: Duration, inherited: bool) -> Follow {
+    // As if it had not been tried: what another process may have sent is still not known.
+    if inherited {
+        post.ctx.wire.over(order.id);
+    } else {
+        post.ctx.wire.written(order.id);
+    }
     let now = post.ctx.now();
     let rest = intent
         .send_before
