@@ -36,6 +36,7 @@ use crate::{
     helm::Helmsman,
     hook::overflow::Overflow,
     lane::{Jobs, Lanes},
+    pulse::Pulse,
     quota::Plans,
     switchboard::Switchboard,
     teach::Teachings,
@@ -64,6 +65,8 @@ pub struct Ports {
     pub rules: RuleSet,
     /// Caps of the platform.
     pub platform_caps: Caps,
+    /// Whether real money may be traded at all.
+    pub live_trading: bool,
 }
 
 /// The ports and settings of one running program. Cheap to clone.
@@ -89,6 +92,8 @@ pub struct Context {
     pub rules: Arc<RuleSet>,
     /// Caps of the platform.
     pub platform_caps: Arc<Caps>,
+    /// Whether real money may be traded at all (PRODUCT BR-20).
+    pub live_trading: bool,
     /// The switches in force.
     pub switchboard: Arc<Switchboard>,
     /// The way to each connection's lane.
@@ -97,6 +102,8 @@ pub struct Context {
     pub wire: Arc<Wire>,
     /// Whether this process decides and sends.
     pub helmsman: Arc<Helmsman>,
+    /// How connections' venues answered lately.
+    pub pulse: Arc<Pulse>,
     /// Plans read a moment ago.
     pub plans: Arc<Plans>,
     /// Webhooks that were sent too much lately.
@@ -129,10 +136,12 @@ impl Context {
             chat: ports.chat,
             rules: Arc::new(ports.rules),
             platform_caps: Arc::new(ports.platform_caps),
+            live_trading: ports.live_trading,
             switchboard: Arc::new(Switchboard::default()),
             lanes,
             wire,
             helmsman,
+            pulse: Arc::default(),
             plans: Arc::default(),
             overflow: Arc::default(),
             teachings: Arc::default(),

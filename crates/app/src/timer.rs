@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use ordercast_model::{
-    connection::Connection,
+    connection::{Connection, Health},
     decision::Approval,
     order::{
         intent::{CancelledBy, Order},
@@ -22,6 +22,8 @@ use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow,
 const EVERY: Duration = Duration::from_millis(250);
 /// How often what a kill or a lock closes, and limits that came into force, are looked for.
 const LEAVE_EVERY: Duration = Duration::from_secs(2);
+/// How often connections are looked for that are to be checked.
+const HEALTH_LOOK: Duration = Duration::from_secs(5);
 /// Rows taken at once.
 const PAGE: u32 = 500;
 
@@ -101,7 +103,8 @@ pub async fn round(ctx: &Context) -> Result<(), StoreError> {
 /// anything new is sent (EX-22).
 pub async fn sync(ctx: Context, every: Duration, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = sync_all(&ctx).await {
+        let asked = each(&ctx, || Job::Sync, |c| c.health != Health::Unauthorised);
+        if let Err(error) = asked.await {
             tracing::warn!(%error, "connections not synchronised");
         }
         let next = ctx.clock.sleep_until(ctx.now().plus(every));
@@ -113,11 +116,38 @@ pub async fn sync(ctx: Context, every: Duration, stop: CancellationToken) {
     }
 }
 
-/// Queues a comparison with the venue for every connection in use.
+/// Queues a comparison with the venue for every connection in use, also where the credential was refused before.
 ///
 /// # Errors
 /// When the store is away.
 pub async fn sync_all(ctx: &Context) -> Result<(), StoreError> {
+    each(ctx, || Job::Sync, |_| true).await
+}
+
+/// Asks whether connections work that nothing was heard of for `every` (PRODUCT BR-22). Where the credential was refused
+/// nobody asks again until its user does.
+pub async fn health(ctx: Context, every: Duration, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let now = ctx.clock.monotonic();
+        let due = |c: &Connection| c.health != Health::Unauthorised && ctx.pulse.is_due(c.id, every, now);
+        if let Err(error) = each(&ctx, || Job::Check, due).await {
+            tracing::warn!(%error, "connections not checked");
+        }
+        let next = ctx.clock.sleep_until(ctx.now().plus(HEALTH_LOOK));
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = next => {}
+        }
+    }
+}
+
+/// Queues a job for every connection in use that is wanted.
+async fn each(
+    ctx: &Context,
+    job: impl Fn() -> Job,
+    wanted: impl Fn(&Connection) -> bool,
+) -> Result<(), StoreError> {
     let system = SystemScope::housekeeping("every connection is compared with its venue");
     let mut page = Page::first(PAGE);
     loop {
@@ -126,8 +156,8 @@ pub async fn sync_all(ctx: &Context) -> Result<(), StoreError> {
         let Some(last) = found.last().map(|c| c.id.to_string()) else {
             return Ok(());
         };
-        for connection in &found {
-            ctx.lanes.push_for(connection, Job::Sync).await;
+        for connection in found.iter().filter(|c| wanted(c)) {
+            ctx.lanes.push_for(connection, job()).await;
         }
         page = Page {
             after: Some(last),

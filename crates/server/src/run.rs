@@ -1,6 +1,11 @@
 //! Owns every task of the running program, from recovery to the last flush: what is started here stops on one token.
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Result;
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -15,7 +20,7 @@ use ordercast_app::{
     verify::watch,
 };
 use ordercast_model::{
-    connection::Connection,
+    connection::{Connection, Health},
     ids::ConnectionId,
     journal::{entry::Actor, kind::Kind},
     ports::{
@@ -41,6 +46,8 @@ const LISTEN_EVERY: Duration = Duration::from_secs(1);
 pub struct Pace {
     /// Comparison with the venues.
     pub sync: Duration,
+    /// Longest time in which nothing is heard of a connection.
+    pub health: Duration,
     /// Marking to market and a point of the equity curve.
     pub mark: Duration,
 }
@@ -238,10 +245,10 @@ async fn note(ctx: &Context, kind: Kind) -> Result<()> {
 
 type Stream = Pin<Box<dyn Future<Output = ConnectionId> + Send>>;
 
-/// Keeps one stream of venue events open for every connection in use.
+/// Keeps one stream of venue events open for every connection in use, but where the credential was refused.
 pub(crate) async fn listen(ctx: Context, stop: CancellationToken) {
     let mut streams: FuturesUnordered<Stream> = FuturesUnordered::new();
-    let mut known: BTreeMap<ConnectionId, ()> = BTreeMap::new();
+    let mut known: BTreeMap<ConnectionId, CancellationToken> = BTreeMap::new();
     loop {
         match connect_new(&ctx, &mut known).await {
             Ok(new) => streams.extend(new),
@@ -259,16 +266,29 @@ pub(crate) async fn listen(ctx: Context, stop: CancellationToken) {
     }
 }
 
-async fn connect_new(ctx: &Context, known: &mut BTreeMap<ConnectionId, ()>) -> Result<Vec<Stream>> {
+async fn connect_new(
+    ctx: &Context,
+    known: &mut BTreeMap<ConnectionId, CancellationToken>,
+) -> Result<Vec<Stream>> {
     let scope = SystemScope::housekeeping("every connection's venue is listened to");
     let mut page = Page::first(500);
     let mut streams: Vec<Stream> = Vec::new();
+    let mut wanted = BTreeSet::new();
     loop {
         let found = find_any::<Connection>(ctx.store.as_ref(), scope, SystemQuery::Connections(page)).await?;
         let Some(last) = found.last().map(|c| c.id.to_string()) else {
+            // What is disabled or refused is not asked any more.
+            known
+                .iter()
+                .filter(|(id, _)| !wanted.contains(*id))
+                .for_each(|(_, stop)| stop.cancel());
             return Ok(streams);
         };
         for connection in found {
+            if connection.health == Health::Unauthorised {
+                continue;
+            }
+            wanted.insert(connection.id);
             if known.contains_key(&connection.id) {
                 continue;
             }
@@ -284,9 +304,14 @@ async fn connect_new(ctx: &Context, known: &mut BTreeMap<ConnectionId, ()>) -> R
             };
             let sink = ctx.lanes.sink(&connection);
             let id = connection.id;
-            known.insert(id, ());
+            let stop = CancellationToken::new();
+            known.insert(id, stop.clone());
             streams.push(Box::pin(async move {
-                broker.listen(access, sink).await;
+                tokio::select! {
+                    biased;
+                    () = stop.cancelled() => {}
+                    () = broker.listen(access, sink) => {}
+                }
                 id
             }));
         }

@@ -129,6 +129,7 @@ impl Steering {
             tasks.spawn(timer::run(ctx.clone(), stop.clone()));
             tasks.spawn(vigil::run(ctx.clone(), stop.clone()));
             tasks.spawn(timer::sync(ctx.clone(), self.pace.sync, stop.clone()));
+            tasks.spawn(timer::health(ctx.clone(), self.pace.health, stop.clone()));
             tasks.spawn(mark::run(ctx.clone(), self.pace.mark, stop.clone()));
             tasks.spawn(listen(ctx.clone(), stop.clone()));
             tasks.close();

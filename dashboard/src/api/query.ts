@@ -11,6 +11,7 @@ import {
 import { get } from "./client.ts";
 import type {
   Approval,
+  Broker,
   Community,
   Connection,
   Delivery,
@@ -57,6 +58,7 @@ export const key = {
   journal: ["journal"],
   providers: ["providers"],
   connections: ["connections"],
+  brokers: ["brokers"],
   hooks: ["hooks"],
   deliveries: ["deliveries"],
   lesson: ["lesson"],
@@ -129,6 +131,14 @@ export const useProviders = () =>
     queryKey: key.providers,
     queryFn: () => get<{ items: Provider[] }>("/providers?limit=200").then((list) => list.items),
     staleTime: 300_000,
+  });
+
+/** The venues that are enabled, with what they can do. */
+export const useBrokers = () =>
+  useQuery({
+    queryKey: key.brokers,
+    queryFn: () => get<{ items: Broker[] }>("/brokers?limit=200").then((list) => list.items),
+    staleTime: 600_000,
   });
 
 export const useConnections = () =>

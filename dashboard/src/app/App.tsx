@@ -20,6 +20,7 @@ const WebhooksPage = lazy(() => import("../page/WebhooksPage.tsx"));
 const NoticesPage = lazy(() => import("../page/NoticesPage.tsx"));
 const RiskPage = lazy(() => import("../page/RiskPage.tsx"));
 const SettingsPage = lazy(() => import("../page/SettingsPage.tsx"));
+const BrokersPage = lazy(() => import("../page/BrokersPage.tsx"));
 const JournalPage = lazy(() => import("../page/JournalPage.tsx"));
 
 /** A refusal is an answer; only silence and trouble at the server are tried again. */
@@ -80,6 +81,7 @@ function Gate() {
             <Route path="/webhooks" element={<WebhooksPage />} />
             <Route path="/webhooks/:id" element={<WebhooksPage />} />
             <Route path="/notices" element={<NoticesPage />} />
+            <Route path="/brokers" element={<BrokersPage />} />
             <Route path="/risk" element={<RiskPage />} />
             <Route path="/settings" element={<SettingsPage />} />
             <Route path="/journal" element={<JournalPage />} />

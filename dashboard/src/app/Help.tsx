@@ -12,6 +12,7 @@ const KEYS: [string[], string][] = [
   [["g", "w"], "Webhooks"],
   [["g", "n"], "Notices"],
   [["g", "r"], "Risk: your limits"],
+  [["g", "b"], "Brokers: your accounts"],
   [["g", "e"], "Settings: second factor"],
   [["a"], "Point at Approve of a card, Enter gives it"],
   [["d"], "Point at Decline of a card, Enter gives it"],

@@ -21,7 +21,10 @@ const PAGES: { to: string; name: string; icon: IconName }[] = [
   { to: "/journal", name: "Journal", icon: "journal" },
 ];
 /** On a wide screen; a phone finds it on the live page and in the help. */
-const MORE: typeof PAGES = [{ to: "/risk", name: "Risk", icon: "shield" }];
+const MORE: typeof PAGES = [
+  { to: "/risk", name: "Risk", icon: "shield" },
+  { to: "/brokers", name: "Brokers", icon: "vault" },
+];
 /** For who manages a provider, on a wide screen; a phone finds it in the help. */
 const OWNERS: typeof PAGES = [
   { to: "/reading", name: "Reading", icon: "reading" },

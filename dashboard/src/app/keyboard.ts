@@ -13,6 +13,7 @@ const PAGES: Record<string, string> = {
   w: "/webhooks",
   n: "/notices",
   r: "/risk",
+  b: "/brokers",
   e: "/settings",
 };
 /** The letter must follow `g` within this time. */

@@ -409,7 +409,10 @@ export interface paths {
         /** The own connections, newest first. */
         get: operations["list_connections"];
         put?: never;
-        /** Opens an account at the built-in paper venue and connects to it. */
+        /**
+         * Connects: opens an account at the built-in venue, or tries and seals a credential to one at a broker. Real money needs a
+         *     session that was stepped up.
+         */
         post: operations["create_connection"];
         delete?: never;
         options?: never;
@@ -433,6 +436,23 @@ export interface paths {
         head?: never;
         /** Changes label and defaults. */
         patch: operations["update_connection"];
+        trace?: never;
+    };
+    "/api/v1/connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a credential: asks the broker for the account behind it. Nothing is kept. Safe to repeat. */
+        post: operations["test_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/discord/interactions": {
@@ -1702,8 +1722,8 @@ export interface components {
             modes: components["schemas"]["Mode"][];
             /** @description Name shown. */
             name: string;
-            /** @description Stop and targets are held by the broker as one. */
-            native_protection: boolean;
+            /** @description Classes whose stop and targets the broker holds; those of others are watched by Ordercast. */
+            native_protection: components["schemas"]["AssetClass"][];
             /** @description Order types it takes. */
             order_types: string[];
             /** @description Orders may be changed in place. */
@@ -1832,16 +1852,24 @@ export interface components {
         };
         /** @description A connection to be made. */
         ConnectionBody: {
-            /** @description Code of the venue: `paper`. */
+            /** @description Code of the venue, as `GET /brokers` lists it. */
             broker: string;
-            /** @description Cash of the new account, 1 to 10,000,000; 100,000 when left out. */
+            /** @description Cash of the new account at the built-in venue, 1 to 10,000,000; 100,000 when left out. */
             cash?: string | null;
+            /** @description `LIVE`, when real money is to be traded. */
+            confirm?: string | null;
+            /** @description The credential by field, as `GET /brokers` names them; left out for the built-in venue. Tried before it is sealed. */
+            credential?: {
+                [key: string]: string;
+            } | null;
             /** @description Classes for which it becomes the default; left out = those without one. */
             default_for?: components["schemas"]["AssetClass"][] | null;
             /** @description Name, 1 to 40 characters. */
             label: string;
-            /** @description `paper`. */
+            /** @description `paper` or `live`. */
             mode: components["schemas"]["Mode"];
+            /** @description True once it is understood that the broker does not tell what else the key may do; asked for with real money only. */
+            rights_unread?: boolean;
         };
         /** @description What is changed of a connection; what is left out stays. */
         ConnectionPatch: {
@@ -3842,6 +3870,32 @@ export interface components {
             name: string;
             /** @description The format, at most 500 characters: slots in braces, optional parts in brackets, everything else as it stands. */
             pattern: string;
+        };
+        /** @description A credential to be tried. */
+        TestBody: {
+            /** @description Code of the venue, as `GET /brokers` lists it. */
+            broker: string;
+            /** @description The credential by field, as `GET /brokers` names them. */
+            credential: {
+                [key: string]: string;
+            };
+            /** @description `paper` or `live`. */
+            mode: components["schemas"]["Mode"];
+        };
+        /** @description What a credential opens, as the broker says it. */
+        TestView: {
+            /** @description Last four characters of the account id. */
+            account_last4: string;
+            /** @description What may be spent. */
+            buying_power: string;
+            /** @description Currency. */
+            currency: string;
+            /** @description Cash and positions together. */
+            equity: string;
+            /** @description Whether the key may withdraw; null when the broker does not tell. */
+            may_withdraw: boolean | null;
+            /** @description Paper or live. */
+            mode: components["schemas"]["Mode"];
         };
         /** @description A one-time ticket. */
         Ticket: {
@@ -6891,6 +6945,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
                 };
             };
             /** @description malformed */

@@ -31,6 +31,7 @@ use super::{
     map, stream,
     wire::{self, OpenAccount, PutGroup},
 };
+use crate::meter::{Metered, Urgency};
 
 /// Credential field with the account's key.
 const KEY: &str = "key";
@@ -60,13 +61,14 @@ impl PaperBroker {
     /// When the address is not one of the venue.
     pub fn new(
         config: &PaperConfig,
-        http: reqwest::Client,
+        http: impl Into<Metered>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, ConfigError> {
+        let line = http.into();
         Ok(Self {
-            client: Client::new(config, http)?,
-            capabilities: capabilities(config),
+            capabilities: capabilities(config, &line),
+            client: Client::new(config, line)?,
             admin_key: config.admin_key.clone(),
             shorting: config.shorting,
             clock,
@@ -93,7 +95,8 @@ impl PaperBroker {
 
     async fn look_up(&self, access: &Access, id: &ClientOrderId) -> Result<Option<VenueOrder>, BrokerError> {
         let url = self.url(access, &["orders", "by-client-id", id.as_str()]);
-        match self.client.get::<wire::Order>(url, Some(key(access)?)).await {
+        let client = self.client.at(Urgency::Order);
+        match client.get::<wire::Order>(url, Some(key(access)?)).await {
             Ok(order) => known(&order).map(Some),
             Err(No::Refused(ErrorKind::OrderNotFound, _)) => Ok(None),
             Err(no) => Err(error::of_read(no)),
@@ -110,8 +113,12 @@ impl PaperBroker {
             Err(why) => return Sent::NotSent(NotSent::Unauthorised(why.to_string())),
         };
         let url = self.url(access, &["orders"]);
-        match self
-            .client
+        let client = self.client.at(if request.reduce_only {
+            Urgency::Exit
+        } else {
+            Urgency::Order
+        });
+        match client
             .change::<wire::Order>(Method::POST, url, Some(key), Some(&body))
             .await
         {
@@ -122,6 +129,7 @@ impl PaperBroker {
             Err(No::Refused(ErrorKind::DuplicateClientId, refused)) => adopt(request, &refused),
             Err(No::Refused(kind, refused)) => Sent::Rejected(error::refusal(kind, &refused)),
             Err(No::Limited(after, why)) => Sent::NotSent(error::retry(after, why)),
+            Err(No::Waiting(after)) => Sent::NotSent(error::wait(after)),
             Err(No::Unauthorised(why)) => Sent::NotSent(NotSent::Unauthorised(why)),
             Err(No::Unclear(why)) => Sent::Unknown(why),
         }
@@ -141,7 +149,8 @@ impl PaperBroker {
             Err(why) => return Err(Protected::NotSent(NotSent::Unsupported(why.to_string()))),
         }
         let url = self.url(access, &["groups", &group.group_id]);
-        match self.client.get::<wire::Group>(url, Some(key)).await {
+        let client = self.client.at(Urgency::Exit);
+        match client.get::<wire::Group>(url, Some(key)).await {
             Ok(held) => Ok(Some(PutGroup {
                 version: group.version,
                 symbol: held.symbol,
@@ -166,8 +175,8 @@ impl PaperBroker {
             Err(outcome) => return outcome,
         };
         let url = self.url(access, &["groups", &group.group_id]);
-        match self
-            .client
+        let client = self.client.at(Urgency::Exit);
+        match client
             .change::<wire::Group>(Method::PUT, url, Some(key), Some(&body))
             .await
         {
@@ -189,8 +198,8 @@ impl PaperBroker {
             Err(why) => return CancelOutcome::Unknown(why.to_string()),
         };
         let url = self.url(access, &["orders", "by-client-id", id.as_str()]);
-        let order = match self
-            .client
+        let client = self.client.at(Urgency::Exit);
+        let order = match client
             .change::<wire::Order>(Method::DELETE, url, Some(key), None::<&()>)
             .await
         {
@@ -204,6 +213,7 @@ impl PaperBroker {
             Err(No::Limited(_, why) | No::Unauthorised(why) | No::Unclear(why)) => {
                 return CancelOutcome::Unknown(why);
             }
+            Err(no @ No::Waiting(_)) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
         };
         match known(&order) {
             Ok(order) => CancelOutcome::Done(order),
@@ -268,20 +278,28 @@ impl PaperBroker {
     }
 }
 
-fn capabilities(config: &PaperConfig) -> Capabilities {
+fn capabilities(config: &PaperConfig, line: &Metered) -> Capabilities {
+    let meter = line.trading.as_ref();
+    let allowances = meter.map_or_else(Vec::new, |meter| meter.allowances().to_vec());
     let types = ["market", "limit", "stop", "stop_limit", "trailing"];
+    let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
     Capabilities {
         broker: "paper".to_owned(),
         name: "Paper".to_owned(),
-        classes: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+        classes: classes.clone(),
         order_types: types.map(str::to_owned).to_vec(),
         modes: vec![Mode::Paper],
         credential_fields: vec![(ACCOUNT.to_owned(), false), (KEY.to_owned(), true)],
         client_id_dedupe: config.dedupe,
         visibility_window: config.visibility_window,
-        native_protection: config.native_protection,
+        native_protection: if config.native_protection {
+            classes
+        } else {
+            Vec::new()
+        },
         replace: false,
-        requests_per_minute: None,
+        requests_per_minute: allowances.first().map(|a| a.ours),
+        allowances,
         withdraw_permission_readable: true,
     }
 }
@@ -330,6 +348,7 @@ fn protected(no: No) -> Protected {
     match no {
         No::Refused(kind, refused) => Protected::Rejected(error::refusal(kind, &refused)),
         No::Limited(after, why) => Protected::NotSent(error::retry(after, why)),
+        No::Waiting(after) => Protected::NotSent(error::wait(after)),
         No::Unauthorised(why) => Protected::NotSent(NotSent::Unauthorised(why)),
         No::Unclear(why) => Protected::Unknown(why),
     }

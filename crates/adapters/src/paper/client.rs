@@ -1,56 +1,57 @@
 //! Requests to the paper venue: addresses, keys, deadlines. Decides when a request certainly never left; refuses to
 //! know what an answer means.
 
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 
 use ordercast_model::secret::Secret;
 use reqwest::{
     Method, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{
     config::{self, ConfigError, PaperConfig},
-    error::{self, Failure, No},
+    error::{self, No},
 };
-
-/// The longest answer that is read; more is an unreadable answer.
-const BODY_MAX: usize = 16 * 1024 * 1024;
-/// The longest wait a venue may ask for.
-const RETRY_AFTER_MAX_SECONDS: u64 = 3_600;
-
-/// A status with its body.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) body: Vec<u8>,
-}
+use crate::{
+    http::{self, Answer, Failure},
+    meter::{self, Ask, Metered, Urgency},
+};
 
 /// The venue's HTTP side.
 #[derive(Clone)]
 pub(super) struct Client {
-    http: reqwest::Client,
+    line: Metered,
+    urgency: Urgency,
     base: Url,
     submit_timeout: Duration,
     read_timeout: Duration,
 }
 
 impl Client {
-    pub(super) fn new(config: &PaperConfig, http: reqwest::Client) -> Result<Self, ConfigError> {
+    pub(super) fn new(config: &PaperConfig, line: Metered) -> Result<Self, ConfigError> {
         Ok(Self {
-            http,
+            line,
+            urgency: Urgency::Read,
             base: config::base(config)?,
             submit_timeout: config.submit_timeout,
             read_timeout: config.read_timeout,
         })
     }
 
+    /// The same for what matters more than a read.
+    pub(super) fn at(&self, urgency: Urgency) -> Self {
+        Self {
+            urgency,
+            ..self.clone()
+        }
+    }
+
     /// An address at the venue.
     pub(super) fn url(&self, segments: &[&str]) -> Url {
-        config::under(&self.base, segments)
+        http::under(&self.base, segments)
     }
 
     /// Reads; safe to repeat.
@@ -105,32 +106,25 @@ impl Client {
         body: Option<Vec<u8>>,
         deadline: Duration,
     ) -> Result<Answer, Failure> {
-        let mut request = self.http.request(method, url).timeout(deadline);
+        let host = url.authority().to_owned();
+        let account = url.path().split('/').nth(3).unwrap_or_default().to_owned();
+        let orders = u32::from(method == Method::POST);
+        let mut request = self.line.http.request(method, url).timeout(deadline);
         if let Some(key) = key {
             request = request.header(AUTHORIZATION, bearer(key)?);
         }
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let mut response = request.send().await.map_err(failure)?;
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|v| v.to_str().ok()?.trim().parse().ok())
-            .map(|seconds: u64| Duration::from_secs(seconds.min(RETRY_AFTER_MAX_SECONDS)));
-        let status = response.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {
-            if body.len() + part.len() > BODY_MAX {
-                return Err(Failure::Unclear(format!("an answer of over {BODY_MAX} bytes")));
-            }
-            body.extend_from_slice(&part);
-        }
-        Ok(Answer {
-            status,
-            retry_after,
-            body,
-        })
+        let ask = Ask {
+            host: &host,
+            account: &account,
+            connection: None,
+            urgency: self.urgency,
+            weight: 1,
+            orders,
+        };
+        meter::send(self.line.trading.as_ref(), ask, request).await
     }
 }
 
@@ -141,25 +135,4 @@ pub(super) fn bearer(key: &Secret<String>) -> Result<HeaderValue, Failure> {
         .map_err(|_| Failure::NotSent("the account key holds characters no header can carry".to_owned()))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// A refused connection sent nothing; whatever fails later may have.
-fn failure(error: reqwest::Error) -> Failure {
-    if error.is_connect() || error.is_builder() {
-        Failure::NotSent(words(error))
-    } else {
-        Failure::Unclear(words(error))
-    }
-}
-
-/// The error with its causes, without the address.
-fn words(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use ordercast_model::{ports::broker::Dedupe, secret::Secret};
 use reqwest::Url;
 
+use crate::http;
+
 /// How the paper venue is reached.
 #[derive(Debug, Clone)]
 pub struct PaperConfig {
@@ -54,23 +56,9 @@ pub enum ConfigError {
 /// Reads the base address.
 pub(super) fn base(config: &PaperConfig) -> Result<Url, ConfigError> {
     let wrong = || ConfigError::BaseUrl(config.base_url.chars().take(80).collect());
-    let url: Url = config.base_url.parse().map_err(|_| wrong())?;
-    let plain = url.scheme() == "http"
-        && url.has_host()
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    if plain { Ok(url) } else { Err(wrong()) }
-}
-
-/// An address under the base: the segments are percent-encoded (`BTC/USD` is one segment).
-pub(super) fn under(base: &Url, segments: &[&str]) -> Url {
-    let mut url = base.clone();
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
+    http::base(&config.base_url)
+        .filter(|url| url.scheme() == "http")
+        .ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -94,14 +82,5 @@ mod tests {
             let refused = base(&PaperConfig::new(text)).unwrap_err();
             assert!(refused.to_string().contains("http://127.0.0.1:7791"), "{text}");
         }
-    }
-
-    #[test]
-    fn a_symbol_is_one_segment() {
-        let url = base(&PaperConfig::new("http://v:1/")).unwrap();
-        assert_eq!(
-            under(&url, &["v1", "instruments", "BTC/USD"]).as_str(),
-            "http://v:1/v1/instruments/BTC%2FUSD"
-        );
     }
 }

@@ -4,19 +4,11 @@ use std::time::Duration;
 
 use ordercast_model::ports::broker::{BrokerError, ErrorKind, NotSent, Refusal};
 
-use super::{client::Answer, wire::Refused};
+use super::wire::Refused;
+use crate::http::{Answer, Failure};
 
 /// Least wait after a 429 that does not say how long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-
-/// Why there is no answer at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failure {
-    /// The connection was refused: no byte left.
-    NotSent(String),
-    /// Cut or timed out after the connection stood: nobody knows.
-    Unclear(String),
-}
 
 /// What an answer without success means.
 #[derive(Debug)]
@@ -25,6 +17,8 @@ pub(super) enum No {
     Refused(ErrorKind, Box<Refused>),
     /// Not now, nothing was changed.
     Limited(Duration, String),
+    /// What we may ask is used up for now, nothing was changed.
+    Waiting(Duration),
     /// The key is not taken, nothing was changed.
     Unauthorised(String),
     /// The venue failed in the middle, or said what nobody can read.
@@ -36,6 +30,8 @@ impl From<Failure> for No {
         match failure {
             Failure::NotSent(why) => Self::Limited(RETRY_AFTER, why),
             Failure::Unclear(why) => Self::Unclear(why),
+            Failure::Later(after, why) => Self::Limited(after, why),
+            Failure::Waiting(after) => Self::Waiting(after),
         }
     }
 }
@@ -97,12 +93,21 @@ pub(super) fn retry(after: Duration, why: String) -> NotSent {
     NotSent::Retry { after, why }
 }
 
+/// Its turn has not come.
+pub(super) fn wait(after: Duration) -> NotSent {
+    NotSent::Wait {
+        after,
+        why: "waiting for the venue's rate limit".to_owned(),
+    }
+}
+
 /// What it means for a read.
 pub(super) fn of_read(no: No) -> BrokerError {
     match no {
         No::Unauthorised(why) => BrokerError::Unauthorised(why),
         No::Refused(_, refused) if refused.code == "not_found" => BrokerError::Unauthorised(refused.message),
         No::Refused(_, refused) => BrokerError::Unavailable(format!("{}: {}", refused.code, refused.message)),
+        No::Waiting(after) => BrokerError::Busy { after },
         No::Limited(_, why) | No::Unclear(why) => BrokerError::Unavailable(why),
     }
 }
@@ -115,11 +120,12 @@ mod tests {
         let answer = Answer {
             status,
             retry_after: None,
+            reset: None,
             body: body.as_bytes().to_vec(),
         };
         let got = match read(&answer) {
             No::Refused(kind, _) => kind.code(),
-            No::Limited(..) => "limited",
+            No::Limited(..) | No::Waiting(_) => "limited",
             No::Unauthorised(_) => "unauthorised",
             No::Unclear(_) => "unclear",
         };

@@ -25,11 +25,12 @@ use super::{
     client::Client,
     config::{ConfigError, PaperConfig},
     error::{self, No},
-    map,
-    socket::{Lost, Socket},
-    wire,
+    map, wire,
 };
-use crate::backoff::Backoff;
+use crate::{
+    backoff::Backoff,
+    socket::{Lost, Socket},
+};
 
 /// How old an answer kept in memory may be when the feed does not carry it.
 const QUOTE_AGE_MAX: Duration = Duration::from_secs(1);
@@ -84,7 +85,7 @@ impl PaperMarket {
         random: Arc<dyn Random>,
     ) -> Result<(Arc<Self>, BoxFuture<'static, ()>), ConfigError> {
         let market = Arc::new(Self {
-            client: Client::new(config, http)?,
+            client: Client::new(config, http.into())?,
             clock: clock.clone(),
             board: RwLock::default(),
             calendar: Mutex::new(None),
@@ -205,7 +206,7 @@ impl PaperMarket {
 
     /// Follows the feed over one connection.
     async fn follow(&self, backoff: &mut Backoff) -> Lost {
-        let mut socket = match Socket::open(&self.client.url(&["v1", "stream"]), None, None).await {
+        let mut socket = match Socket::open(&self.client.url(&["v1", "stream"]), None).await {
             Ok(socket) => socket,
             Err(lost) => return lost,
         };

@@ -7,7 +7,6 @@ mod config;
 mod error;
 mod map;
 mod market;
-mod socket;
 mod stream;
 mod wire;
 

@@ -13,11 +13,14 @@ use ordercast_model::{
 use reqwest::Url;
 
 use super::{
+    client::bearer,
     map,
-    socket::{Lost, Socket},
     wire::{Frame, Numbered, OrderFrame},
 };
-use crate::backoff::Backoff;
+use crate::{
+    backoff::Backoff,
+    socket::{Lost, Socket},
+};
 
 /// Wait after a refused key: asking again at once would change nothing.
 const REFUSED_WAIT: Duration = Duration::from_secs(60);
@@ -42,7 +45,7 @@ pub(super) async fn listen(
         last: None,
     };
     loop {
-        let lost = match Socket::open(&url, listener.last, Some(&key)).await {
+        let lost = match open(&url, listener.last, &key).await {
             Ok(socket) => listener.follow(socket, &mut backoff).await,
             Err(lost) => lost,
         };
@@ -56,6 +59,16 @@ pub(super) async fn listen(
             backoff.pause().await;
         }
     }
+}
+
+/// Connects. `after` asks for the events that follow it.
+async fn open(url: &Url, after: Option<u64>, key: &Secret<String>) -> Result<Socket, Lost> {
+    let mut url = url.clone();
+    if let Some(after) = after {
+        url.query_pairs_mut().append_pair("after", &after.to_string());
+    }
+    let key = bearer(key).map_err(|_| Lost::Unauthorised)?;
+    Socket::open(&url, Some(key)).await
 }
 
 struct Listener {

@@ -1,6 +1,8 @@
-//! The adapters against the servers they are made for: the paper venue, the simulated Discord, Redis.
+//! The adapters against the servers they are made for: the paper venue, Alpaca's protocol, the simulated Discord, Redis.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod alpaca_fixture;
+mod alpaca_order;
 mod approve;
 mod bus;
 mod discord;
@@ -8,6 +10,7 @@ mod discord_answer;
 mod discord_fixture;
 mod discord_inlet;
 mod discord_limit;
+mod meter;
 mod paper_fault;
 mod paper_fixture;
 mod paper_market;

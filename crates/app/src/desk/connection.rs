@@ -1,10 +1,7 @@
-//! The user's connections: the catalogue, the list, and opening one on the built-in paper venue.
-
-use std::collections::BTreeMap;
+//! The user's connections: the catalogue, the list, and changes of one. How one comes into being is `desk/connect`.
 
 use ordercast_model::{
-    account::Account,
-    connection::{Connection, Health, Mode},
+    connection::{Connection, Health},
     ids::ConnectionId,
     instrument::AssetClass,
     journal::{
@@ -12,42 +9,18 @@ use ordercast_model::{
         kind::Kind,
     },
     ports::{
-        broker::{Access, Broker, BrokerError, Capabilities, VenueAccount},
+        broker::Capabilities,
         store::{Batch, Query, find, get},
     },
-    secret::Secret,
     tenant::TenantScope,
-    time::SessionZone,
     user::User,
 };
-use rust_decimal::Decimal;
 
 use super::DeskError;
-use crate::{context::Context, identity::Caller};
+use crate::{context::Context, identity::Caller, lane::Job};
 
-/// The built-in venue.
-const PAPER: &str = "paper";
-/// Field of a paper credential that names the account.
-const ACCOUNT: &str = "account";
-/// Cash of a new paper account.
-const PAPER_CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 /// Longest label, in characters.
 const LABEL_MAX: usize = 40;
-
-/// A connection to be made.
-#[derive(Debug, Clone)]
-pub struct NewConnection {
-    /// Venue code.
-    pub broker: String,
-    /// Paper or live.
-    pub mode: Mode,
-    /// Name the user gives.
-    pub label: String,
-    /// Cash of the new paper account; 1 to 10,000,000.
-    pub cash: Option<Decimal>,
-    /// Classes for which it becomes the default; none = those that have no default yet.
-    pub default_for: Option<Vec<AssetClass>>,
-}
 
 /// What is to be changed of a connection; what is none stays.
 #[derive(Debug, Clone, Default)]
@@ -98,87 +71,7 @@ pub async fn one(ctx: &Context, user: &User, id: ConnectionId) -> Result<Connect
         .ok_or(DeskError::NotFound)
 }
 
-/// Opens an account at the built-in paper venue and connects to it.
-///
-/// # Errors
-/// `Invalid` when a field is out of range or the venue is another, `Plan` when the plan allows no more.
-pub async fn create(
-    ctx: &Context,
-    user: &User,
-    new: NewConnection,
-    caller: &Caller,
-) -> Result<Connection, DeskError> {
-    let (label, cash) = asked(&new)?;
-    let own = list(ctx, user).await?;
-    permit(user, &own)?;
-    let broker = ctx.brokers.get(PAPER).ok_or(DeskError::NotFound)?;
-    let default_for = match new.default_for {
-        Some(classes) => check_classes(broker.capabilities(), classes)?,
-        None => without_default(broker.capabilities(), &own),
-    };
-    let id = ctx.id();
-    let (fields, account) = open(broker.as_ref(), id, &label, cash).await?;
-    let mut credential = Vec::with_capacity(fields.len());
-    for (name, value) in &fields {
-        credential.push(ctx.vault.seal(user.id, id, PAPER, name, value).await?);
-    }
-    let zone = match broker.capabilities().classes.as_slice() {
-        [AssetClass::Crypto] => SessionZone::Utc,
-        _ => SessionZone::NewYork,
-    };
-    let connection = Connection {
-        id,
-        user_id: user.id,
-        version: 1,
-        broker: PAPER.to_owned(),
-        mode: Mode::Paper,
-        label,
-        account_id: account.account_id.clone(),
-        credential,
-        default_for,
-        zone,
-        health: Health::Ok,
-        health_reason: None,
-        fills_cursor: None,
-        created_at: ctx.now(),
-    };
-    let books = Account::opened(&connection, &account, ctx.now());
-    let origin = caller.sealed(ctx, user.id).await?;
-    let mut batch = Batch::new();
-    yield_defaults(ctx, &mut batch, &own, &connection, &origin);
-    note_created(ctx, &mut batch, &connection, &books, &origin);
-    batch.insert(connection.clone());
-    batch.insert(books);
-    ctx.commit(TenantScope::of_user(user), batch).await?;
-    Ok(connection)
-}
-
-/// Label and cash of the new account, checked.
-fn asked(new: &NewConnection) -> Result<(String, Decimal), DeskError> {
-    if new.broker != PAPER || new.mode != Mode::Paper {
-        let expected = "only \"paper\" in mode \"paper\" can be connected yet";
-        return Err(DeskError::invalid("broker", expected));
-    }
-    let cash = new.cash.unwrap_or(PAPER_CASH);
-    if !(Decimal::ONE..=Decimal::from(10_000_000)).contains(&cash) {
-        return Err(DeskError::invalid("cash", "expected 1 to 10000000"));
-    }
-    Ok((label(&new.label)?, cash))
-}
-
-/// The plan must allow one more.
-fn permit(user: &User, own: &[Connection]) -> Result<(), DeskError> {
-    let allowed = user.plan.entitlement().paper_connections_max.saturating_add(1);
-    let count = own.iter().filter(|c| c.mode == Mode::Paper).count();
-    if count < usize::try_from(allowed).unwrap_or(usize::MAX) {
-        return Ok(());
-    }
-    Err(DeskError::Plan(format!(
-        "your plan allows {allowed} paper connections, the built-in one included"
-    )))
-}
-
-fn without_default(can: &Capabilities, own: &[Connection]) -> Vec<AssetClass> {
+pub(super) fn without_default(can: &Capabilities, own: &[Connection]) -> Vec<AssetClass> {
     let taken = |class: &AssetClass| own.iter().any(|c| c.default_for.contains(class));
     can.classes
         .iter()
@@ -187,61 +80,22 @@ fn without_default(can: &Capabilities, own: &[Connection]) -> Vec<AssetClass> {
         .collect()
 }
 
-/// Opens the account at the venue and reads it back: what the venue says of it counts.
-async fn open(
-    broker: &dyn Broker,
-    id: ConnectionId,
-    label: &str,
-    cash: Decimal,
-) -> Result<(BTreeMap<String, Secret<String>>, VenueAccount), DeskError> {
-    let fields = broker.open_account(label, cash).await.map_err(venue_error)?;
-    let named = fields.get(ACCOUNT).map(|field| field.expose().clone());
-    let access = Access {
-        connection_id: id,
-        account_id: named.unwrap_or_default(),
-        mode: Mode::Paper,
-        fields,
-    };
-    let account = broker.account(&access).await.map_err(venue_error)?;
-    if account.mode != Mode::Paper {
-        let why = "the paper venue opened an account that is not paper";
-        return Err(DeskError::Unavailable(why.to_owned()));
+/// Asks the venue now, also where the credential was refused before: the comparison is done in the connection's lane. Safe to
+/// repeat.
+///
+/// # Errors
+/// `NotFound`; `Conflict` when the connection is disabled.
+pub async fn sync(ctx: &Context, user: &User, id: ConnectionId) -> Result<Connection, DeskError> {
+    let connection = one(ctx, user, id).await?;
+    if connection.health == Health::Disabled {
+        let why = connection
+            .health_reason
+            .as_deref()
+            .unwrap_or("no reason was kept");
+        return Err(DeskError::Conflict(format!("the connection is disabled: {why}")));
     }
-    Ok((access.fields, account))
-}
-
-fn note_created(
-    ctx: &Context,
-    batch: &mut Batch,
-    connection: &Connection,
-    books: &Account,
-    origin: &Provenance,
-) {
-    let mut entry = ctx.entry(
-        Kind::ConnectionCreated,
-        Actor::user(connection.user_id),
-        ("connection", connection.id.to_string()),
-    );
-    entry.user = Some(connection.user_id);
-    entry.links.connection = Some(connection.id);
-    entry.after = Some(serde_json::json!({
-        "broker": connection.broker, "mode": connection.mode, "label": connection.label,
-        "default_for": connection.default_for, "cash": books.cash.normalize().to_string(),
-        "currency": books.currency,
-    }));
-    entry.origin.clone_from(origin);
-    batch.note(entry);
-    let names: Vec<&str> = connection.credential.iter().map(|f| f.name.as_str()).collect();
-    let mut entry = ctx.entry(
-        Kind::CredentialSealed,
-        Actor::user(connection.user_id),
-        ("connection", connection.id.to_string()),
-    );
-    entry.user = Some(connection.user_id);
-    entry.links.connection = Some(connection.id);
-    entry.after = Some(serde_json::json!({ "fields": names }));
-    entry.origin.clone_from(origin);
-    batch.note(entry);
+    ctx.lanes.push_for(&connection, Job::Sync).await;
+    Ok(connection)
 }
 
 /// Changes label and defaults at the version the caller knows.
@@ -282,7 +136,7 @@ pub async fn change(
 }
 
 /// A class has one default connection: the others give it up.
-fn yield_defaults(
+pub(super) fn yield_defaults(
     ctx: &Context,
     batch: &mut Batch,
     own: &[Connection],
@@ -321,7 +175,7 @@ fn note_changed(
     batch.note(entry);
 }
 
-fn label(text: &str) -> Result<String, DeskError> {
+pub(super) fn label(text: &str) -> Result<String, DeskError> {
     let text = text.trim();
     if (1..=LABEL_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
         Ok(text.to_owned())
@@ -333,7 +187,10 @@ fn label(text: &str) -> Result<String, DeskError> {
     }
 }
 
-fn check_classes(can: &Capabilities, mut classes: Vec<AssetClass>) -> Result<Vec<AssetClass>, DeskError> {
+pub(super) fn check_classes(
+    can: &Capabilities,
+    mut classes: Vec<AssetClass>,
+) -> Result<Vec<AssetClass>, DeskError> {
     classes.sort_unstable();
     classes.dedup();
     match classes.iter().find(|c| !can.classes.contains(c)) {
@@ -342,12 +199,5 @@ fn check_classes(can: &Capabilities, mut classes: Vec<AssetClass>) -> Result<Vec
             format!("{} does not trade {}", can.name, class.code()),
         )),
         None => Ok(classes),
-    }
-}
-
-fn venue_error(error: BrokerError) -> DeskError {
-    match error {
-        BrokerError::Unsupported(why) => DeskError::invalid("broker", why),
-        BrokerError::Unavailable(why) | BrokerError::Unauthorised(why) => DeskError::Unavailable(why),
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod approval;
 pub mod community;
+pub mod connect;
 pub mod connection;
 pub mod fill;
 pub mod follow;

@@ -100,6 +100,7 @@ pub(crate) fn retry_of(job: &Job) -> Job {
         Job::Leave(id) => Job::Leave(*id),
         Job::Cancel(id, by) => Job::Cancel(*id, *by),
         Job::RateHit => Job::RateHit,
+        Job::Check => Job::Check,
         Job::Sync | Job::Event(_) => Job::Sync,
     }
 }
@@ -163,6 +164,7 @@ async fn attempt(ctx: &Context, scope: &TenantScope, id: ConnectionId, job: Job)
         Job::Resolve(order) => reconcile::resolve(&post, broker.as_ref(), order).await,
         Job::RateHit => rate::hit(&post).await,
         Job::Sync => reconcile::sync(&post, broker.as_ref()).await,
+        Job::Check => reconcile::check(&post, broker.as_ref()).await,
         Job::Event(event) => reconcile::event(&post, event).await,
     }
 }
@@ -275,6 +277,7 @@ async fn place(
     };
     let sent_at = post.ctx.now();
     let repeats = may_be_on_its_way(post, broker, order);
+    let inherited = post.ctx.wire.is_inherited(id);
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let sent = tokio::select! {
         biased;
@@ -291,6 +294,11 @@ async fn place(
         }
         sent => sent,
     };
+    if let Sent::NotSent(NotSent::Wait { after, .. }) = &sent {
+        let mut follow = turn(post, order, intent, *after, inherited);
+        follow.add(besides);
+        return Ok(follow);
+    }
     post.ctx.wire.leaves(id, post.ctx.clock.monotonic());
     let mut follow = settle(post, broker, order, sent, (durable_at, sent_at)).await?;
     post.ctx.wire.written(id);
@@ -334,7 +342,9 @@ async fn settle(
             post.finish(id, ending).await?;
             Ok(after_end(order))
         }
-        Sent::NotSent(NotSent::Retry { after, why }) => retry(post, broker, order, after, &why).await,
+        Sent::NotSent(NotSent::Retry { after, why } | NotSent::Wait { after, why }) => {
+            retry(post, broker, order, after, &why).await
+        }
         Sent::NotSent(NotSent::Unauthorised(why)) => {
             post.unauthorised(&why).await?;
             let message = format!("Not submitted: reconnect your broker ({why})");
@@ -377,6 +387,28 @@ async fn hold(
     }
     post.finish(order.id, Ending::new(state, code, why)).await?;
     Ok(after_end(order))
+}
+
+/// What we may ask of the vendor is used up: judged again when its turn comes, and in any case when it grows too old (PRODUCT
+/// BR-21). Waiting is no attempt.
+fn turn(post: &Post<'_>, order: &Order, intent: &Intent, after: Duration, inherited: bool) -> Follow {
+    // As if it had not been tried: what another process may have sent is still not known.
+    if inherited {
+        post.ctx.wire.over(order.id);
+    } else {
+        post.ctx.wire.written(order.id);
+    }
+    let now = post.ctx.now();
+    let rest = intent
+        .send_before
+        .map(|end| end.since(now) + Duration::from_millis(1));
+    let wait = rest.map_or(after, |rest| rest.min(after));
+    let job = if order.state == OrderState::Unknown {
+        Job::Resolve(order.id)
+    } else {
+        Job::Rejudge(order.id)
+    };
+    Follow::after(post.ctx, wait, job)
 }
 
 /// A request that certainly had no effect: tried again after 1, 2, 4 s, then ended.

@@ -41,6 +41,7 @@ enum Word {
         lot: LotId,
     },
     Sync,
+    Check,
     RateHit,
 }
 
@@ -62,6 +63,7 @@ impl Word {
             Job::Tidy(lot) => Self::Tidy { lot: *lot },
             Job::Leave(lot) => Self::Leave { lot: *lot },
             Job::Sync => Self::Sync,
+            Job::Check => Self::Check,
             Job::RateHit => Self::RateHit,
             // What is queued falls due in the store; what was tried before is looked up.
             Job::Touched(..) | Job::Event(_) | Job::Rejudge(_) => return None,
@@ -78,6 +80,7 @@ impl Word {
             Self::Tidy { lot } => Job::Tidy(lot),
             Self::Leave { lot } => Job::Leave(lot),
             Self::Sync => Job::Sync,
+            Self::Check => Job::Check,
             Self::RateHit => Job::RateHit,
         }
     }

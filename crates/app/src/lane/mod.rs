@@ -65,6 +65,8 @@ pub enum Job {
     Resolve(OrderId),
     /// Ask the venue for account, fills and working orders, and settle differences.
     Sync,
+    /// Ask the venue whether the connection works.
+    Check,
     /// Count an order that was refused for its rate.
     RateHit,
     /// Take in what the venue reported.
@@ -89,6 +91,7 @@ enum Key {
     Cancel(OrderId),
     Resolve(OrderId),
     Sync,
+    Check,
 }
 
 impl Job {
@@ -104,6 +107,7 @@ impl Job {
             Self::Cancel(id, _) => Key::Cancel(*id),
             Self::Resolve(id) => Key::Resolve(*id),
             Self::Sync => Key::Sync,
+            Self::Check => Key::Check,
             Self::Event(_) | Self::RateHit => return None,
         })
     }

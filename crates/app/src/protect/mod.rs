@@ -22,7 +22,7 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::{
-        broker::{Access, Broker, ErrorKind, Protected, VenueOrder},
+        broker::{Access, Broker, ErrorKind, NotSent, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -69,7 +69,7 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
     let lot = close_if_over(post, lot, &orders).await?;
     let mut view = lot.clone();
     view.open = lot.open.minus_to_zero(closing(&orders)?);
-    let native = watch::is_native(broker.capabilities(), &lot.protection);
+    let native = watch::is_native(broker.capabilities(), lot.instrument.class(), &lot.protection);
     let ours = !native || (lot.emulated() && !may_ask(post, &orders));
     // A lot that is leaving altogether gives its protection up first: never two exits for one share (TR-10). Legs that
     // work are in force also when a changed plan no longer counts them; what we watch ourselves is nowhere to be given up.
@@ -97,7 +97,11 @@ pub async fn run(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Foll
         }
     };
     // Legs that still stand there are taken back by the venue itself, in one step.
-    let there = leaves && works && broker.capabilities().native_protection;
+    let native_class = broker
+        .capabilities()
+        .native_protection
+        .contains(&lot.instrument.class());
+    let there = leaves && works && native_class;
     if ours && !there {
         return emulate::take_over(post, &lot, &planned, venue_rules.tick, None).await;
     }
@@ -345,20 +349,18 @@ async fn settle(
             }
             Ok(follow)
         }
-        Protected::NotSent(_) => {
+        Protected::NotSent(not) => {
+            let (wait, code, words) = match not {
+                NotSent::Wait { after, .. } => (after, "rate_limited", "waiting for the broker's rate limit"),
+                _ => (Duration::ZERO, "venue_down", "the broker is unavailable"),
+            };
             for id in legs {
-                let ending = Ending::new(
-                    OrderState::Rejected,
-                    "venue_down",
-                    "Not submitted: the broker is unavailable",
-                );
-                post.finish(*id, ending).await?;
+                let words = format!("Not submitted: {words}");
+                post.finish(*id, Ending::new(OrderState::Rejected, code, &words))
+                    .await?;
             }
-            Ok(Follow::after(
-                post.ctx,
-                Duration::from_secs(1),
-                Job::Protect(lot.id),
-            ))
+            let wait = wait.max(Duration::from_secs(1));
+            Ok(Follow::after(post.ctx, wait, Job::Protect(lot.id)))
         }
         Protected::Unknown(why) => {
             for id in legs {

@@ -1,7 +1,10 @@
 //! Keeps our books in step with the venue (PRODUCT 4.3, EX-05): events as they come, look-ups for what is unknown,
 //! and a regular comparison. The venue's word decides; we never invent a fill.
 
+mod health;
 mod outside;
+
+pub use self::health::check;
 
 use std::time::Duration;
 
@@ -320,16 +323,9 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
     let access = access(post).await?;
     let mut follow = Follow::nothing();
     let before = post.account().await?.map(|a| a.version);
-    let venue = match broker.account(&access).await {
+    let venue = match health::ask(post, broker, &access, Job::Sync).await? {
         Ok(venue) => venue,
-        Err(BrokerError::Unauthorised(why)) => {
-            post.unauthorised(&why).await?;
-            return Ok(follow);
-        }
-        Err(error) => {
-            post.health(Health::Down, Some(&error.to_string())).await?;
-            return Ok(Follow::after(post.ctx, Duration::from_secs(5), Job::Sync));
-        }
+        Err(instead) => return Ok(instead),
     };
     let new_fills = book_fills(post, broker, &access, &mut follow).await?;
     match broker.open_orders(&access).await {

@@ -380,6 +380,12 @@ impl Post<'_> {
         self.health(Health::Unauthorised, Some(why)).await
     }
 
+    /// Switches the connection off for good: what the venue says of it is not what was connected. Safe to repeat.
+    pub async fn disable(&self, why: &str) -> Result<(), JobError> {
+        tracing::warn!(connection = %self.connection.id, why, "the connection is disabled");
+        self.health(Health::Disabled, Some(why)).await
+    }
+
     /// Notes a change of health; nothing when it is as it was.
     pub async fn health(&self, health: Health, why: Option<&str>) -> Result<(), JobError> {
         for _ in 0..ATTEMPTS_MAX {
@@ -400,9 +406,11 @@ impl Post<'_> {
             connection.health_reason = why.map(str::to_owned);
             connection.version += 1;
             let object = ("connection", connection.id.to_string());
-            let mut entry = self
-                .ctx
-                .entry(Kind::ConnectionHealthChanged, Actor::system("health"), object);
+            let kind = match health {
+                Health::Disabled => Kind::ConnectionDisabled,
+                _ => Kind::ConnectionHealthChanged,
+            };
+            let mut entry = self.ctx.entry(kind, Actor::system("health"), object);
             entry.user = Some(connection.user_id);
             entry.links.connection = Some(connection.id);
             entry.before = Some(json!({ "state": before }));

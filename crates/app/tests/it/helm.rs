@@ -43,6 +43,7 @@ impl Fleet {
             chat: Arc::new(FakeChat::default()),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let is_dead = Box::new(|name: &str| name == "dead");
         ctx.helmsman

@@ -21,6 +21,7 @@ mod fanout;
 mod flatten;
 mod follow_up;
 mod gap;
+mod health;
 mod helm;
 mod hook;
 mod intake;

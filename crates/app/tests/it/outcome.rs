@@ -86,6 +86,36 @@ async fn check(case: Case) {
     world.audit().await;
 }
 
+/// Orders whose turn does not come for `waits` seconds each, so many times: how the order ends, and how often it was tried.
+async fn check_turn(waits: u64, times: usize, state: &str, sends: u32) {
+    let mut world = World::new(Setup::default()).await;
+    let wait = Script::NotSent(NotSent::Wait {
+        after: seconds(waits),
+        why: "used up".to_owned(),
+    });
+    world.venue.script(vec![wait; times]);
+    world.post("BUY AAPL @ 180").await;
+    world.pass(seconds(150)).await;
+    let order = world.entries(1).await.remove(0);
+    let named = format!("{times} waits of {waits} s: {:?}", order.message);
+    assert_eq!(order.state.code(), state, "{named}");
+    let tried = u32::from(state == "submitted");
+    assert_eq!(order.attempts, tried, "{named}: waiting is no attempt");
+    assert_eq!(world.venue.sends(), sends, "{named}");
+    if state == "expired" {
+        assert_eq!(order.reason.as_deref(), Some("stale"), "{named}");
+        assert!(world.account(1).await.reservations.is_empty(), "{named}");
+    }
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn an_order_waits_for_its_turn_and_ages_meanwhile() {
+    check_turn(1, 8, "submitted", 9).await;
+    check_turn(3_600, 1, "expired", 1).await;
+    check_turn(5, 100, "expired", 13).await;
+}
+
 #[tokio::test]
 async fn invariant_02_invariant_03_a_lost_answer_is_looked_up() {
     use Dedupe::{Always, Never, WhileOpen};

@@ -176,7 +176,9 @@ impl World {
         let clock = SteerableClock::at(setup.start);
         let mut what = capabilities(setup.dedupe);
         what.visibility_window = setup.window;
-        what.native_protection = setup.native;
+        if !setup.native {
+            what.native_protection.clear();
+        }
         let venue = Arc::new(FakeBroker::new(what, Arc::new(clock.clone())));
         let mut world = Self {
             store: Arc::new(MemoryStore::new()),
@@ -264,6 +266,7 @@ impl World {
             chat: self.chat.clone(),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: true,
         });
         let stop = CancellationToken::new();
         ctx.switchboard.reload(ctx.store.as_ref()).await.unwrap();

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::BoxFuture;
+use super::{BoxFuture, allowance::Allowance};
 use crate::{
     connection::Mode,
     gate::Approved,
@@ -66,12 +66,14 @@ pub struct Capabilities {
     /// How long an accepted order may stay invisible to a look-up.
     #[serde(with = "seconds")]
     pub visibility_window: Duration,
-    /// Protection groups are swapped by the venue as one.
-    pub native_protection: bool,
+    /// Classes whose stops and targets the venue holds itself; those of others are watched by Ordercast.
+    pub native_protection: Vec<AssetClass>,
     /// Orders may be changed in place.
     pub replace: bool,
     /// Requests a minute we allow ourselves; none = no limit.
     pub requests_per_minute: Option<u32>,
+    /// What the vendor allows, and what of it is ours.
+    pub allowances: Vec<Allowance>,
     /// Whether the venue tells if a key may withdraw.
     pub withdraw_permission_readable: bool,
 }
@@ -152,6 +154,13 @@ pub enum NotSent {
     /// Try again after this long.
     Retry {
         /// Least wait.
+        after: Duration,
+        /// Why, in words.
+        why: String,
+    },
+    /// What we may ask of the vendor is used up for now. Not an attempt: it waits its turn and ages meanwhile.
+    Wait {
+        /// When its turn comes.
         after: Duration,
         /// Why, in words.
         why: String,
@@ -293,6 +302,12 @@ pub enum BrokerError {
     /// Try again.
     #[error("the venue does not answer: {0}")]
     Unavailable(String),
+    /// What we may ask of the vendor is used up for now; says nothing of the venue.
+    #[error("what may be asked of the broker is used up for {} s", after.as_secs().max(1))]
+    Busy {
+        /// When there is room again.
+        after: Duration,
+    },
     /// The credential is refused.
     #[error("the venue refuses the credential: {0}")]
     Unauthorised(String),
@@ -366,6 +381,14 @@ pub trait Broker: Send + Sync {
         access: &'a Access,
         cursor: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Vec<VenueFill>, BrokerError>>;
+    /// Where the list of fills ends now, as `fills_since` takes it: what came before is not ours. None = at its beginning.
+    /// Safe to repeat.
+    fn fills_end<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Option<String>, BrokerError>> {
+        Box::pin(async move {
+            let all = self.fills_since(access, None).await?;
+            Ok(all.last().map(|fill| fill.cursor.clone()))
+        })
+    }
     /// An order by our id; none = not found, which is believed only after the visibility window. Safe to repeat.
     fn order_by_client_id<'a>(
         &'a self,
@@ -390,4 +413,10 @@ pub trait Broker: Send + Sync {
         name: &'a str,
         cash: Decimal,
     ) -> BoxFuture<'a, Result<BTreeMap<String, Secret<String>>, BrokerError>>;
+}
+
+/// Lends a credential of a venue whose market data is shown to no stranger. What is asked with it changes nothing.
+pub trait Lender: Send + Sync {
+    /// A credential of an account at this venue that works, another one each time; none when nobody is connected.
+    fn lend<'a>(&'a self, broker: &'a str) -> BoxFuture<'a, Option<Access>>;
 }

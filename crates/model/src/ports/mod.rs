@@ -2,6 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
+pub mod allowance;
 pub mod broker;
 pub mod bus;
 pub mod chat;

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use ordercast_model::{
+    instrument::AssetClass,
     market::{InstrumentRules, Quote},
     money::{self, Price, Quantity},
     order::{
@@ -62,12 +63,14 @@ pub enum Look {
     Raised(Price),
 }
 
-/// Whether the venue can hold a plan itself.
+/// Whether the venue can hold a plan for this class itself.
 #[must_use]
-pub fn is_native(can: &Capabilities, plan: &ProtectionPlan) -> bool {
+pub fn is_native(can: &Capabilities, class: AssetClass, plan: &ProtectionPlan) -> bool {
     let takes = |code: &str| can.order_types.iter().any(|t| t == code);
     let trails = plan.trailing.is_some_and(|t| t.from.is_none());
-    can.native_protection && (!trails || takes("trailing")) && (plan.stop.is_none() || takes("stop"))
+    can.native_protection.contains(&class)
+        && (!trails || takes("trailing"))
+        && (plan.stop.is_none() || takes("stop"))
 }
 
 /// What closing would get now.

@@ -152,6 +152,7 @@ impl Scene {
             chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: risk::rule_set()?,
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let ending = stop.clone();

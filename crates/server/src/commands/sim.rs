@@ -1,10 +1,11 @@
-//! `ordercast sim venue` and `sim discord`: the parts of the simulated world as processes of their own. Each prints its
+//! `ordercast sim venue`, `sim alpaca` and `sim discord`: the parts of the simulated world as processes of their own. Each prints its
 //! address as one JSON line and runs until it is told to stop.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 use ordercast_sim::{
+    alpaca::{config::AlpacaConfig, server::Alpaca},
     discord::{Discord, DiscordConfig},
     venue::{config::VenueConfig, server::Venue},
 };
@@ -19,6 +20,8 @@ use crate::{clock, wire};
 pub enum SimCommand {
     /// The simulated market with the paper venue, as the JSON file of --config sets it up.
     Venue,
+    /// The simulated market behind Alpaca's own protocol (paper, live and data host), as the JSON file of --config sets it up.
+    Alpaca,
     /// The simulated Discord (gateway and REST), as the JSON file of --config sets it up.
     Discord,
 }
@@ -39,6 +42,15 @@ pub async fn run(command: &SimCommand, settings: Option<&Path>) -> Result<u8> {
             announce(&json!({ "venue": base, "address": venue.addr().to_string() }))?;
             interrupted.await;
             venue.shutdown().await;
+        }
+        SimCommand::Alpaca => {
+            let config: AlpacaConfig = read(settings)?;
+            let alpaca = Alpaca::start(config, clock::micros()).await?;
+            announce(&json!({
+                "paper": alpaca.paper_url(), "live": alpaca.live_url(), "data": alpaca.data_url(),
+            }))?;
+            interrupted.await;
+            alpaca.shutdown().await;
         }
         SimCommand::Discord => {
             let config: DiscordConfig = read(settings)?;

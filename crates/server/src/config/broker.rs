@@ -4,10 +4,23 @@ use std::time::Duration;
 
 use ordercast_model::{ports::broker::Dedupe, secret::Secret};
 
-use super::{fault::Fault, hidden::Hidden, reader::Reader, server::Server, setting, value};
+use ordercast_adapters::alpaca::{AlpacaConfig, DATA_BASE, LIVE_BASE, PAPER_BASE};
+
+use super::{
+    fault::Fault,
+    hidden::Hidden,
+    reader::Reader,
+    server::Server,
+    setting::{self, Setting},
+    value,
+};
 
 /// Code of the paper venue.
 pub const PAPER: &str = "paper";
+/// Code of Alpaca.
+pub const ALPACA: &str = "alpaca";
+/// Every venue there is.
+const KNOWN: [&str; 2] = [PAPER, ALPACA];
 
 /// Section `brokers`.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,13 +37,41 @@ pub struct Brokers {
     pub paper_dedupe: Dedupe,
     /// How long an order that the paper venue took may stay invisible to a look-up.
     pub paper_visibility: Duration,
+    /// Alpaca's addresses and its key for market data.
+    pub alpaca: Alpaca,
+}
+
+/// Alpaca's part of the section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alpaca {
+    paper_base: String,
+    live_base: String,
+    data_base: String,
+    data_key: Option<(Hidden<String>, Hidden<String>)>,
+}
+
+impl Alpaca {
+    /// As the adapter takes it.
+    #[must_use]
+    pub fn settings(&self) -> AlpacaConfig {
+        AlpacaConfig {
+            paper_base: self.paper_base.clone(),
+            live_base: self.live_base.clone(),
+            data_base: self.data_base.clone(),
+            data_key: self
+                .data_key
+                .as_ref()
+                .map(|(id, secret)| (id.secret().clone(), secret.secret().clone())),
+            ..AlpacaConfig::default()
+        }
+    }
 }
 
 fn enabled(given: &str) -> Result<Vec<String>, String> {
     let mut all = value::list(&given.to_ascii_lowercase());
     all.sort_unstable();
     all.dedup();
-    match all.iter().find(|code| *code != PAPER) {
+    match all.iter().find(|code| !KNOWN.contains(&code.as_str())) {
         Some(code) => Err(format!("{code:?} is not known")),
         None if all.is_empty() => Err("none is named".to_owned()),
         None => Ok(all),
@@ -63,6 +104,40 @@ fn admin_key(given: &str) -> Result<Hidden<String>, String> {
     }
 }
 
+/// Alpaca as it is configured; half a key is a fault.
+fn alpaca(reader: &mut Reader<'_>) -> Alpaca {
+    let mut out = Alpaca {
+        paper_base: PAPER_BASE.to_owned(),
+        live_base: LIVE_BASE.to_owned(),
+        data_base: DATA_BASE.to_owned(),
+        data_key: None,
+    };
+    for (setting, base) in [
+        (setting::ALPACA_PAPER_BASE, &mut out.paper_base),
+        (setting::ALPACA_LIVE_BASE, &mut out.live_base),
+        (setting::ALPACA_DATA_BASE, &mut out.data_base),
+    ] {
+        if let Some(given) = reader.value(setting, value::base::<false>) {
+            *base = given;
+        }
+    }
+    let id = reader.value(setting::ALPACA_DATA_KEY_ID, value::hidden);
+    let secret = reader.value(setting::ALPACA_DATA_SECRET_KEY, value::hidden);
+    match (id, secret) {
+        (Some(id), Some(secret)) => out.data_key = Some((id, secret)),
+        (None, None) => {}
+        (None, Some(_)) => reader.fault(
+            setting::ALPACA_DATA_KEY_ID,
+            "not set; expected both it and ALPACA_DATA_SECRET_KEY".to_owned(),
+        ),
+        (Some(_), None) => reader.fault(
+            setting::ALPACA_DATA_SECRET_KEY,
+            "not set; expected both it and ALPACA_DATA_KEY_ID".to_owned(),
+        ),
+    }
+    out
+}
+
 impl Brokers {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
@@ -78,10 +153,18 @@ impl Brokers {
             paper_visibility: reader
                 .value(setting::PAPER_VISIBILITY, value::duration_between::<0, 120>)
                 .unwrap_or_default(),
+            alpaca: alpaca(reader),
         }
     }
 
+    /// Whether a venue is enabled.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.enabled.iter().any(|enabled| enabled == code)
+    }
+
     pub(super) fn check(&self, reader: &mut Reader<'_>, server: &Server) {
+        self.check_alpaca(reader, server);
         if let Some(base) = &self.paper_venue_base
             && !server.takes_custom_hosts()
         {
@@ -89,6 +172,28 @@ impl Brokers {
                 "production asks vendors' own hosts only, got {base:?}; ORDERCAST_ALLOW_CUSTOM_HOSTS=on takes others"
             );
             reader.fault(setting::PAPER_VENUE_BASE, message);
+        }
+    }
+
+    /// Alpaca's own hosts in production, and never one host for simulated and real money (PRODUCT BR-20).
+    fn check_alpaca(&self, reader: &mut Reader<'_>, server: &Server) {
+        let alpaca = &self.alpaca;
+        let bases: [(&Setting, &str, &str); 3] = [
+            (setting::ALPACA_PAPER_BASE, &alpaca.paper_base, PAPER_BASE),
+            (setting::ALPACA_LIVE_BASE, &alpaca.live_base, LIVE_BASE),
+            (setting::ALPACA_DATA_BASE, &alpaca.data_base, DATA_BASE),
+        ];
+        for (setting, given, vendor) in bases {
+            if given != vendor && !server.takes_custom_hosts() {
+                let message = format!(
+                    "production asks vendors' own hosts only, got {given:?}; ORDERCAST_ALLOW_CUSTOM_HOSTS=on takes others"
+                );
+                reader.fault(setting, message);
+            }
+        }
+        if alpaca.paper_base == alpaca.live_base {
+            let message = "paper and live are the same host; expected different ones".to_owned();
+            reader.fault(setting::ALPACA_PAPER_BASE, message);
         }
     }
 

@@ -120,6 +120,9 @@ settings! {
     JOURNAL_KEY = Setting::new("ORDERCAST_JOURNAL_KEY", ("keys", "journal_key"), "", KEY).shown(Shown::Never);
     SOCKET_TOKEN_TTL = Setting::new("ORDERCAST_SOCKET_TOKEN_TTL", ("keys", "socket_token_ttl"), "3600", "a time from 600 s to 3600 s, such as 30m");
     SYNC_INTERVAL = Setting::new("ORDERCAST_SYNC_INTERVAL", ("trading", "sync_interval"), "60s", "a time from 15 s to 300 s, such as 60s");
+    HEALTH_INTERVAL = Setting::new("ORDERCAST_HEALTH_INTERVAL", ("trading", "health_interval"), "5m", "a time from 1m to 15m, such as 5m");
+    RATE_HEADROOM = Setting::new("ORDERCAST_RATE_HEADROOM", ("trading", "rate_headroom"), "0.5", "a part from 0.1 to 0.9 in hundredths, such as 0.5");
+    LIVE_TRADING = Setting::new("ORDERCAST_LIVE_TRADING", ("trading", "live"), "off", "`on` or `off`");
     CAP_POSITION_PCT = Setting::new("ORDERCAST_CAP_POSITION_PCT", ("caps", "position_pct"), "50", "a percentage above 0 up to 50");
     CAP_ORDER_VALUE_MAX = Setting::new("ORDERCAST_CAP_ORDER_VALUE_MAX", ("caps", "order_value_max"), "1000000", "an amount from 1 to 1000000");
     CAP_EXPOSURE_PCT = Setting::new("ORDERCAST_CAP_EXPOSURE_PCT", ("caps", "exposure_pct"), "200", "a percentage above 0 up to 200");
@@ -131,12 +134,17 @@ settings! {
     DISCORD_BOT_TOKEN = Setting::new("DISCORD_BOT_TOKEN", ("discord", "bot_token"), "", "the token of a bot, as the developer portal shows it under Bot, Token").shown(Shown::Never);
     DISCORD_PUBLIC_KEY = Setting::new("DISCORD_PUBLIC_KEY", ("discord", "public_key"), "", "64 hex digits, as the developer portal shows them under General Information, Public Key");
     DISCORD_API_BASE = Setting::new("DISCORD_API_BASE", ("discord", "api_base"), "https://discord.com/api/v10", "an address such as https://discord.com/api/v10");
-    BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper", "names of venues separated by commas; known: paper");
+    BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper,alpaca", "names of venues separated by commas; known: paper, alpaca");
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");
     PAPER_VENUE_ADMIN_KEY = Setting::new("PAPER_VENUE_ADMIN_KEY", ("brokers", "paper_venue_admin_key"), "", "the venue's admin key: 16 to 128 visible characters").shown(Shown::Never);
     PAPER_PROTECTION = Setting::new("ORDERCAST_PAPER_PROTECTION", ("brokers", "paper_protection"), "native", "`native` or `emulated`");
     PAPER_DEDUPE = Setting::new("ORDERCAST_PAPER_DEDUPE", ("brokers", "paper_dedupe"), "always", "`always`, `while_open` or `never`");
     PAPER_VISIBILITY = Setting::new("ORDERCAST_PAPER_VISIBILITY", ("brokers", "paper_visibility"), "0s", "a time from 0 s to 120 s, such as 3s");
+    ALPACA_PAPER_BASE = Setting::new("ALPACA_PAPER_BASE", ("brokers", "alpaca_paper_base"), "https://paper-api.alpaca.markets", "an address such as https://paper-api.alpaca.markets");
+    ALPACA_LIVE_BASE = Setting::new("ALPACA_LIVE_BASE", ("brokers", "alpaca_live_base"), "https://api.alpaca.markets", "an address such as https://api.alpaca.markets");
+    ALPACA_DATA_BASE = Setting::new("ALPACA_DATA_BASE", ("brokers", "alpaca_data_base"), "https://data.alpaca.markets", "an address such as https://data.alpaca.markets");
+    ALPACA_DATA_KEY_ID = Setting::new("ALPACA_DATA_KEY_ID", ("brokers", "alpaca_data_key_id"), "", "the id of a key for market data, as Alpaca shows it").shown(Shown::Never);
+    ALPACA_DATA_SECRET_KEY = Setting::new("ALPACA_DATA_SECRET_KEY", ("brokers", "alpaca_data_secret_key"), "", "the secret of that key").shown(Shown::Never);
     LOG = Setting::new("ORDERCAST_LOG", ("log", "filter"), "info", "a filter such as info or warn,ordercast_app=debug");
     LOG_FORMAT = Setting::new("ORDERCAST_LOG_FORMAT", ("log", "format"), "json", "`json` or `pretty`");
 }

@@ -91,6 +91,7 @@ pub fn edge(
         chat: bot.clone(),
         rules: risk::rule_set()?,
         platform_caps: Caps::default(),
+        live_trading: false,
     });
     Ok(Edge {
         ctx,

@@ -151,6 +151,7 @@ async fn play(
     stage::set(&ctx, &broker).await?;
     let pace = Pace {
         sync: Duration::from_secs(60),
+        health: Duration::from_secs(300),
         mark: Duration::from_secs(2),
     };
     let board = Arc::new(Board::new(clock.clone()));

@@ -228,6 +228,7 @@ impl Stage {
             chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: ordercast_rules::risk::rule_set()?,
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let (user, connection, community) = people(&ctx, venue.as_ref(), setting).await?;
         let replay = Box::pin(Replay::start(ctx.clone(), jobs)).await?;

@@ -53,21 +53,23 @@ impl RecordedVenue {
     #[must_use]
     pub fn new(player: Player, shorting: bool) -> Self {
         let types = ["market", "limit", "stop", "stop_limit", "trailing"];
+        let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
         Self {
             player: Mutex::new(player),
             shorting,
             capabilities: Capabilities {
                 broker: "paper".to_owned(),
                 name: "Paper".to_owned(),
-                classes: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+                classes: classes.clone(),
                 order_types: types.map(str::to_owned).to_vec(),
                 modes: vec![Mode::Paper],
                 credential_fields: Vec::new(),
                 client_id_dedupe: Dedupe::Always,
                 visibility_window: Duration::ZERO,
-                native_protection: true,
+                native_protection: classes,
                 replace: false,
                 requests_per_minute: None,
+                allowances: Vec::new(),
                 withdraw_permission_readable: true,
             },
         }

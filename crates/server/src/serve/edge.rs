@@ -4,33 +4,43 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
+    alpaca::{self, AlpacaBroker, AlpacaMarket},
     bus::{LocalBus, RedisBus},
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
+    meter::{Budget, Metered, RedisLog},
     paper::{PaperBroker, PaperConfig, PaperMarket},
     vault::{LocalVault, MasterKeys},
 };
 use ordercast_app::{
     context::{Context, Ports},
     lane::Jobs,
+    lend::Accounts,
+    strain,
 };
 use ordercast_model::{
     ports::{
         BoxFuture,
+        allowance::Strain,
         broker::Broker,
         bus::Bus,
         chat::{Chat, NoChat},
         clock::{Clock, Random},
         market::Market,
         store::Store,
+        vault::Vault,
     },
     secret::Secret,
 };
 use ordercast_rules::risk;
 use ordercast_web::{WebConfig, config::Version};
+use tokio::sync::mpsc;
 
 use crate::{
     commands::show::VERSION,
-    config::{Config, Mode, broker::PAPER},
+    config::{
+        Config, Mode,
+        broker::{ALPACA, PAPER},
+    },
     wire,
 };
 
@@ -38,6 +48,7 @@ use crate::{
 const REQUEST_MAX: Duration = Duration::from_secs(15);
 /// Keeps several deployments on one Redis apart from other programs.
 const CHANNEL: &str = "ordercast:hints";
+const COUNTS: &str = "ordercast:counts";
 
 /// The parts that talk to the outside.
 pub struct Edge {
@@ -85,7 +96,7 @@ pub fn build(
         .brokers
         .paper_venue_base
         .as_ref()
-        .filter(|_| config.brokers.enabled.iter().any(|b| b == PAPER))
+        .filter(|_| config.brokers.has(PAPER))
     {
         let settings = PaperConfig {
             admin_key: config.brokers.admin_key(),
@@ -106,6 +117,21 @@ pub fn build(
         markets.insert(PAPER.to_owned(), market.clone());
         paper = Some((broker, market));
     }
+    let vault: Arc<dyn Vault> = Arc::new(vault);
+    let (budget, strained) = budget(config, clock, random.as_ref())?;
+    if config.brokers.has(ALPACA) {
+        let settings = config.brokers.alpaca.settings();
+        let allowed = || alpaca::allowance(budget.headroom());
+        let trading = budget.meter("alpaca", "Alpaca", allowed());
+        let data = budget.meter("alpaca-data", "Alpaca", allowed());
+        let line = Metered::new(http.clone(), trading, Some(data));
+        let broker = AlpacaBroker::new(&settings, line.clone(), clock.clone(), random.clone())?;
+        let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
+        let (market, feed) = AlpacaMarket::connect(&settings, line, lender, clock.clone())?;
+        feeds.push(feed);
+        brokers.insert(ALPACA.to_owned(), Arc::new(broker));
+        markets.insert(ALPACA.to_owned(), market);
+    }
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),
@@ -117,14 +143,16 @@ pub fn build(
         store,
         clock: clock.clone(),
         random: random.clone(),
-        vault: Arc::new(vault),
+        vault,
         brokers,
         markets,
         bus,
         chat,
         rules: risk::rule_set()?,
         platform_caps: config.caps.clone(),
+        live_trading: config.trading.live,
     });
+    feeds.push(Box::pin(strain::run(ctx.clone(), strained)));
     Ok(Edge {
         ctx,
         jobs,
@@ -134,6 +162,19 @@ pub fn build(
         redis,
         feeds,
     })
+}
+
+/// What may be asked of vendors; counted together with other processes where there is a bus between them.
+fn budget(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    random: &dyn Random,
+) -> Result<(Budget, mpsc::Receiver<Strain>)> {
+    let shared = match &config.bus.redis_url {
+        None => None,
+        Some(url) => Some(RedisLog::new(url.secret(), COUNTS, clock.clone(), random)?),
+    };
+    Ok(Budget::new(clock.clone(), config.trading.headroom, shared))
 }
 
 fn master_keys(config: &Config) -> Result<MasterKeys> {

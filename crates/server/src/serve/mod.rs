@@ -303,6 +303,7 @@ async fn begin(
     }
     let pace = Pace {
         sync: config.trading.sync_interval,
+        health: config.trading.health_interval,
         mark: MARK_EVERY,
     };
     let notary = Arc::new(LocalNotary::new(&seed, &data_folder(config)?)?);

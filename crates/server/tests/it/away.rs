@@ -99,6 +99,7 @@ impl Part {
             chat: Arc::new(FakeChat::default()),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let door = Arc::new(Door::new(ctx.clone(), Arc::default()));
         let bot = DiscordBot::new(&config, http(), clock()).unwrap();

@@ -86,7 +86,9 @@ impl SimBroker {
     pub fn new(sea: Arc<Sea>, port: Port) -> Self {
         let mut what = capabilities(port.dedupe);
         port.code.clone_into(&mut what.broker);
-        what.native_protection = port.native;
+        if !port.native {
+            what.native_protection.clear();
+        }
         what.order_types.retain(|kind| {
             port.trails && kind == "trailing"
                 || port.native && kind == "stop"

@@ -289,9 +289,11 @@ impl World {
             chat: self.chat.clone(),
             rules: ordercast_rules::risk::rule_set().unwrap(),
             platform_caps: Caps::default(),
+            live_trading: false,
         });
         let pace = Pace {
             sync: Duration::from_secs(60),
+            health: Duration::from_secs(300),
             mark: Duration::from_secs(5),
         };
         let starting = Running::start(ctx.clone(), jobs, pace, None, self.notary.clone());

@@ -88,6 +88,8 @@ pub struct EngineConfig {
     pub fees: Fees,
     /// Wall time between accepting an order and its first chance to fill.
     pub latency_millis: u32,
+    /// Equities in steps of a billionth of a share instead of whole shares.
+    pub fractional: bool,
 }
 
 /// Reads the wall clock: microseconds since 1970.
@@ -123,6 +125,8 @@ pub struct VenueConfig {
     pub fees: Fees,
     /// Wall time between accepting an order and its first chance to fill.
     pub latency_millis: u32,
+    /// Equities in steps of a billionth of a share instead of whole shares.
+    pub fractional: bool,
     /// Accounts that exist from the start.
     pub accounts: Vec<AccountSpec>,
 }
@@ -143,6 +147,7 @@ impl Default for VenueConfig {
             dedupe: Dedupe::Always,
             fees: Fees::default(),
             latency_millis: 30,
+            fractional: false,
             accounts: Vec::new(),
         }
     }
@@ -180,6 +185,7 @@ impl VenueConfig {
             dedupe: self.dedupe,
             fees: self.fees.clone(),
             latency_millis: self.latency_millis,
+            fractional: self.fractional,
         }
     }
     /// Every fault of the configuration at once, each with its field.

@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// Smallest part of a share where fractions trade.
+const SHARE_FRACTION: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+
 /// Steps and bounds of an instrument's orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
@@ -145,7 +148,10 @@ impl<M: Prices> Engine<M> {
         let crypto = matches!(symbol, Instrument::Crypto { .. });
         Rule {
             tick: listing.map_or(OPTION_TICK, |l| l.tick),
-            lot: listing.map_or(Decimal::ONE, |l| l.lot),
+            lot: match symbol {
+                Instrument::Equity { .. } if self.config.fractional => SHARE_FRACTION,
+                _ => listing.map_or(Decimal::ONE, |l| l.lot),
+            },
             minimum_notional: if crypto { Decimal::ONE } else { Decimal::ZERO },
             quantity_max: if crypto {
                 Decimal::from(100_000_000_000_i64)

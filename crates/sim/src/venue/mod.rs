@@ -94,7 +94,7 @@
 //!   `day` ends with the session (coins: at midnight UTC). When the session is closed or the symbol halted, `gtc` waits for the open, everything else is refused.
 //! - OCO: members share account, symbol and side. A fill of one reduces the others by as much (event `replaced`); at zero they are cancelled.
 //! - `reduce_only` never opens or turns a position: it is cut to what is held when it fills, and cancelled when nothing is held.
-//! - Sizes: equities whole shares, options whole contracts (multiplier 100), coins in steps of 0.000001 and at least 1 USD for an order that opens.
+//! - Sizes: equities whole shares (billionths of one where the venue is set to `fractional`), options whole contracts (multiplier 100), coins in steps of 0.000001 and at least 1 USD for an order that opens.
 //!   Prices stand on the instrument's tick.
 //! - Fees: equities 0, options 0.65 a contract, coins 0.1 % of the value rounded half-up to 8 places (configurable).
 //! - Shorts only in equities and only in accounts opened with `shorting`.

@@ -9,6 +9,10 @@
     reason = "tests wait on real sockets, and tables of cases are long"
 )]
 
+mod alpaca_fixture;
+mod alpaca_spec;
+mod alpaca_stream;
+mod alpaca_trading;
 mod cast;
 mod discord_fixture;
 mod discord_gateway;

@@ -64,6 +64,26 @@ struct Venue {
     listeners: BTreeMap<ConnectionId, Vec<mpsc::Sender<BrokerEvent>>>,
     away: bool,
     sends: u32,
+    /// What stands behind every credential.
+    behind: Behind,
+    /// Questions for an account.
+    asked: u32,
+}
+
+/// What the venue says of a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Behind {
+    /// The account that was connected.
+    #[default]
+    Known,
+    /// Another account.
+    Another,
+    /// The same account, but of this mode.
+    Of(Mode),
+    /// The credential is refused.
+    Refused,
+    /// What may be asked is used up.
+    Busy(Duration),
 }
 
 /// A venue that does as it is told.
@@ -76,10 +96,11 @@ pub struct FakeBroker {
 /// What a full-featured paper venue can do, with a way of treating repeated client ids.
 #[must_use]
 pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
+    let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
     Capabilities {
         broker: "paper".to_owned(),
         name: "Fake".to_owned(),
-        classes: vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto],
+        classes: classes.clone(),
         order_types: ["market", "limit", "stop", "stop_limit", "trailing"]
             .map(str::to_owned)
             .into(),
@@ -87,9 +108,10 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         credential_fields: vec![("token".to_owned(), true)],
         client_id_dedupe,
         visibility_window: Duration::ZERO,
-        native_protection: true,
+        native_protection: classes,
         replace: false,
         requests_per_minute: None,
+        allowances: Vec::new(),
         withdraw_permission_readable: true,
     }
 }
@@ -135,6 +157,15 @@ impl FakeBroker {
     /// Whether every read fails and every send is lost, until switched back.
     pub fn set_away(&self, away: bool) {
         self.venue().away = away;
+    }
+    /// What the venue says of credentials from now on.
+    pub fn set_behind(&self, behind: Behind) {
+        self.venue().behind = behind;
+    }
+    /// How often an account was asked for.
+    #[must_use]
+    pub fn asked(&self) -> u32 {
+        self.venue().asked
     }
     /// Requests to place an order that reached the venue or were lost on the way.
     #[must_use]
@@ -283,7 +314,24 @@ impl Broker for FakeBroker {
         &self.capabilities
     }
     fn account<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<VenueAccount, BrokerError>> {
-        let (account_id, mode, at) = (access.account_id.clone(), access.mode, self.clock.now());
+        let at = self.clock.now();
+        let behind = {
+            let mut venue = self.venue();
+            venue.asked += 1;
+            venue.behind.clone()
+        };
+        let (account_id, mode) = match behind {
+            Behind::Known => (access.account_id.clone(), access.mode),
+            Behind::Another => ("another".to_owned(), access.mode),
+            Behind::Of(mode) => (access.account_id.clone(), mode),
+            Behind::Refused => {
+                let refused = BrokerError::Unauthorised("the key is unknown".to_owned());
+                return Box::pin(std::future::ready(Err(refused)));
+            }
+            Behind::Busy(after) => {
+                return Box::pin(std::future::ready(Err(BrokerError::Busy { after })));
+            }
+        };
         self.read(access, move |book| VenueAccount {
             account_id,
             mode,

@@ -41,8 +41,9 @@ pub struct BrokerView {
     pub credential_fields: Vec<CredentialFieldView>,
     /// What it does with a repeated client order id: `always`, `while_open` or `never`.
     pub client_id_dedupe: String,
-    /// Stop and targets are held by the broker as one.
-    pub native_protection: bool,
+    /// Classes whose stop and targets the broker holds; those of others are watched by Ordercast.
+    #[schema(value_type = Vec<code::AssetClass>)]
+    pub native_protection: Vec<AssetClass>,
     /// Orders may be changed in place.
     pub replace: bool,
     /// Requests a minute we allow ourselves; null = no limit.
@@ -71,7 +72,7 @@ impl From<&Capabilities> for BrokerView {
                 Dedupe::Never => "never",
             }
             .to_owned(),
-            native_protection: can.native_protection,
+            native_protection: can.native_protection.clone(),
             replace: can.replace,
             requests_per_minute: can.requests_per_minute,
             withdraw_permission_readable: can.withdraw_permission_readable,
@@ -112,17 +113,21 @@ pub struct ConnectionView {
     pub created_at: String,
 }
 
+/// The last four characters of an account's id: all that is shown of it.
+pub(crate) fn last4(id: &str) -> String {
+    let cut = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    id.get(cut..).unwrap_or_default().to_owned()
+}
+
 impl From<Connection> for ConnectionView {
     fn from(connection: Connection) -> Self {
-        let id = &connection.account_id;
-        let cut = id.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
         Self {
             id: connection.id.to_string(),
             version: connection.version,
             broker: connection.broker.clone(),
             mode: connection.mode,
             label: connection.label.clone(),
-            account_last4: id.get(cut..).unwrap_or_default().to_owned(),
+            account_last4: last4(&connection.account_id),
             credential_fields: connection.credential.iter().map(|f| f.name.clone()).collect(),
             default_for: connection.default_for.clone(),
             zone: match connection.zone {

@@ -177,6 +177,7 @@ impl House {
             chat: Arc::new(ordercast_model::ports::chat::NoChat),
             rules: RuleSet::new(rules).unwrap(),
             platform_caps: Caps::default(),
+            live_trading: true,
         });
         people(&ctx).await;
         let deps = Deps {

@@ -165,7 +165,7 @@ fn a_trailing_stop_starts_where_it_was_told_to() {
 
 #[test]
 fn a_venue_holds_what_its_capabilities_say() {
-    let can = |native, types: &[&str]| Capabilities {
+    let can = |native: bool, types: &[&str]| Capabilities {
         broker: "x".to_owned(),
         name: "X".to_owned(),
         classes: Vec::new(),
@@ -174,9 +174,14 @@ fn a_venue_holds_what_its_capabilities_say() {
         credential_fields: Vec::new(),
         client_id_dedupe: ordercast_model::ports::broker::Dedupe::Never,
         visibility_window: Duration::ZERO,
-        native_protection: native,
+        native_protection: if native {
+            vec![AssetClass::Equity]
+        } else {
+            Vec::new()
+        },
         replace: false,
         requests_per_minute: None,
+        allowances: Vec::new(),
         withdraw_permission_readable: false,
     };
     let plain = lot(PositionSide::Long).protection;
@@ -189,7 +194,9 @@ fn a_venue_holds_what_its_capabilities_say() {
         (true, &["market"], &plain, false),
         (false, &["market", "stop", "trailing"], &plain, false),
     ] {
-        assert_eq!(is_native(&can(native, types), plan), want, "{native} {types:?}");
+        let holds = |class| is_native(&can(native, types), class, plan);
+        assert_eq!(holds(AssetClass::Equity), want, "{native} {types:?}");
+        assert!(!holds(AssetClass::Option), "{native} {types:?}");
     }
 }
 

@@ -1,17 +1,16 @@
-//! One WebSocket to the venue. Decides when a silent connection is dead; refuses to know what the frames mean.
+//! One WebSocket to a venue. Decides when a silent connection is dead; refuses to know what the frames mean.
 
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use ordercast_model::secret::Secret;
-use reqwest::{Url, header::AUTHORIZATION};
+use reqwest::{Url, header::HeaderValue};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
-    tungstenite::{Error, Message, client::IntoClientRequest, protocol::WebSocketConfig},
+    tungstenite::{
+        Error, Message, client::IntoClientRequest, http::header::AUTHORIZATION, protocol::WebSocketConfig,
+    },
 };
-
-use super::client::bearer;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -22,7 +21,7 @@ const FRAME_MAX: usize = 16 * 1024 * 1024;
 
 /// Why the stream ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Lost {
+pub(crate) enum Lost {
     /// The key is not taken.
     #[error("the venue refuses the credential")]
     Unauthorised,
@@ -35,26 +34,19 @@ pub(super) enum Lost {
 }
 
 /// An open stream.
-pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    /// Connects. `after` asks for the events that follow it.
-    pub(super) async fn open(
-        url: &Url,
-        after: Option<u64>,
-        key: Option<&Secret<String>>,
-    ) -> Result<Self, Lost> {
+    /// Connects to an address of http or https. `bearer` is what the header `Authorization` carries, if anything.
+    pub(crate) async fn open(url: &Url, bearer: Option<HeaderValue>) -> Result<Self, Lost> {
         let mut url = url.clone();
-        if url.set_scheme("ws").is_err() {
+        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+        if url.set_scheme(scheme).is_err() {
             return Err(Lost::Cut(format!("{url} cannot be a stream")));
         }
-        if let Some(after) = after {
-            url.query_pairs_mut().append_pair("after", &after.to_string());
-        }
         let mut request = url.as_str().into_client_request().map_err(|e| lost(&e))?;
-        if let Some(key) = key {
-            let value = bearer(key).map_err(|_| Lost::Unauthorised)?;
-            request.headers_mut().insert(AUTHORIZATION, value);
+        if let Some(bearer) = bearer {
+            request.headers_mut().insert(AUTHORIZATION, bearer);
         }
         let mut config = WebSocketConfig::default();
         config.max_message_size = Some(FRAME_MAX);
@@ -67,8 +59,8 @@ impl Socket {
         }
     }
 
-    /// The next text frame. Safe to drop and call again.
-    pub(super) async fn next(&mut self) -> Result<String, Lost> {
+    /// The next frame that carries text, in whatever kind of frame. Safe to drop and call again.
+    pub(crate) async fn next(&mut self) -> Result<String, Lost> {
         let mut asked = false;
         loop {
             let frame = match timeout(SILENCE, self.0.next()).await {
@@ -85,6 +77,10 @@ impl Socket {
             asked = false;
             match frame {
                 Message::Text(text) => return Ok(text.as_str().to_owned()),
+                Message::Binary(bytes) => {
+                    return String::from_utf8(bytes.into())
+                        .map_err(|_| Lost::Cut("a frame that is no text".to_owned()));
+                }
                 Message::Close(frame) => {
                     let why = frame.map_or_else(String::new, |f| format!(" ({} {})", f.code, f.reason));
                     return Err(Lost::Cut(format!("the venue closed the stream{why}")));
@@ -95,7 +91,7 @@ impl Socket {
     }
 
     /// Sends a text frame.
-    pub(super) async fn send(&mut self, text: String) -> Result<(), Lost> {
+    pub(crate) async fn send(&mut self, text: String) -> Result<(), Lost> {
         self.put(Message::Text(text.into())).await
     }
 
