@@ -17,6 +17,7 @@ pub mod flatten;
 pub mod hook;
 pub mod identity;
 pub mod intake;
+pub mod keyring;
 pub mod lane;
 pub mod manual;
 pub mod mark;

@@ -1,6 +1,11 @@
 //! Owns every task of the running program, from recovery to the last flush: what is started here stops on one token.
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Result;
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -215,7 +220,7 @@ type Stream = Pin<Box<dyn Future<Output = ConnectionId> + Send>>;
 /// Keeps one stream of venue events open for every connection in use.
 async fn listen(ctx: Context, stop: CancellationToken) {
     let mut streams: FuturesUnordered<Stream> = FuturesUnordered::new();
-    let mut known: BTreeMap<ConnectionId, ()> = BTreeMap::new();
+    let mut known: BTreeMap<ConnectionId, CancellationToken> = BTreeMap::new();
     loop {
         match connect_new(&ctx, &mut known).await {
             Ok(new) => streams.extend(new),
@@ -233,16 +238,24 @@ async fn listen(ctx: Context, stop: CancellationToken) {
     }
 }
 
-async fn connect_new(ctx: &Context, known: &mut BTreeMap<ConnectionId, ()>) -> Result<Vec<Stream>> {
+/// Opens a stream for each connection that has none; ends those of connections that are disabled, and with them the
+/// opened credential they hold.
+async fn connect_new(
+    ctx: &Context,
+    known: &mut BTreeMap<ConnectionId, CancellationToken>,
+) -> Result<Vec<Stream>> {
     let scope = SystemScope::housekeeping("every connection's venue is listened to");
     let mut page = Page::first(500);
     let mut streams: Vec<Stream> = Vec::new();
+    let mut enabled: BTreeSet<ConnectionId> = BTreeSet::new();
     loop {
         let found = find_any::<Connection>(ctx.store.as_ref(), scope, SystemQuery::Connections(page)).await?;
         let Some(last) = found.last().map(|c| c.id.to_string()) else {
+            known.iter().filter(|(id, _)| !enabled.contains(id)).for_each(|(_, end)| end.cancel());
             return Ok(streams);
         };
         for connection in found {
+            enabled.insert(connection.id);
             if known.contains_key(&connection.id) {
                 continue;
             }
@@ -257,10 +270,14 @@ async fn connect_new(ctx: &Context, known: &mut BTreeMap<ConnectionId, ()>) -> R
                 }
             };
             let sink = ctx.lanes.sink(&connection);
-            let id = connection.id;
-            known.insert(id, ());
+            let (id, end) = (connection.id, CancellationToken::new());
+            known.insert(id, end.clone());
             streams.push(Box::pin(async move {
-                broker.listen(access, sink).await;
+                tokio::select! {
+                    biased;
+                    () = end.cancelled() => {}
+                    () = broker.listen(access, sink) => {}
+                }
                 id
             }));
         }

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod journal;
+pub mod keys;
 pub mod migrate;
 pub mod out;
 pub mod parse;

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use ordercast_adapters::vault::MasterKeys;
 
-use super::{fault::Fault, hidden::Hidden, reader::Reader, setting, value};
+use super::{
+    fault::Fault, hidden::Hidden, master::MasterSource, reader::Reader, setting, source::Origin, value,
+};
 
 /// Section `keys`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keys {
-    /// Master keys of the vault: `version:base64,...`, newest first.
-    pub master_keys: Option<Hidden<String>>,
+    /// Where the vault's master keys are read from.
+    pub master: Option<MasterSource>,
     /// Key of the CSRF tokens: 32 bytes.
     pub session_key: Option<Hidden<Vec<u8>>>,
     /// Key of the socket tokens: 32 bytes.
@@ -29,10 +31,27 @@ fn master(given: &str) -> Result<Hidden<String>, String> {
     }
 }
 
+fn source(reader: &mut Reader<'_>) -> Option<MasterSource> {
+    let text = reader.value(setting::MASTER_KEYS, master);
+    let command = reader.value(setting::MASTER_KEYS_COMMAND, value::text);
+    match (text, command) {
+        (Some(_), Some(_)) => {
+            let both = format!("given beside {}; give one of them", setting::MASTER_KEYS.name);
+            reader.fault(setting::MASTER_KEYS_COMMAND, both);
+            None
+        }
+        (None, command) => command.map(MasterSource::Command),
+        (Some(text), None) => Some(match reader.origin(setting::MASTER_KEYS) {
+            Some(Origin::SecretFile(path)) => MasterSource::File(path),
+            _ => MasterSource::Fixed(text),
+        }),
+    }
+}
+
 impl Keys {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
-            master_keys: reader.value(setting::MASTER_KEYS, master),
+            master: source(reader),
             session_key: reader.value(setting::SESSION_KEY, value::key),
             socket_key: reader.value(setting::SOCKET_KEY, value::key),
             journal_key: reader.value(setting::JOURNAL_KEY, value::key),
@@ -65,7 +84,7 @@ impl Keys {
     /// What is missing before the program may serve (PRODUCT SEC-06).
     pub(super) fn missing(&self, faults: &mut Vec<Fault>) {
         let given = [
-            (setting::MASTER_KEYS, self.master_keys.is_some()),
+            (setting::MASTER_KEYS, self.master.is_some()),
             (setting::SESSION_KEY, self.session_key.is_some()),
             (setting::SOCKET_KEY, self.socket_key.is_some()),
             (setting::JOURNAL_KEY, self.journal_key.is_some()),

@@ -115,6 +115,7 @@ settings! {
     DB_POOL = Setting::new("ORDERCAST_DB_POOL", ("database", "pool"), "16", "a number of connections from 1 to 100");
     REDIS_URL = Setting::new("REDIS_URL", ("bus", "redis_url"), "", "an address such as redis://127.0.0.1:6379").shown(Shown::WithoutPassword);
     MASTER_KEYS = Setting::new("ORDERCAST_MASTER_KEYS", ("keys", "master_keys"), "", "version:base64 of 32 bytes, newest first, such as 1: and what `openssl rand -base64 32` makes").shown(Shown::Never);
+    MASTER_KEYS_COMMAND = Setting::new("ORDERCAST_MASTER_KEYS_COMMAND", ("keys", "master_keys_command"), "", "a program and its arguments separated by spaces, started without a shell, that prints the keys");
     SESSION_KEY = Setting::new("ORDERCAST_SESSION_KEY", ("keys", "session_key"), "", KEY).shown(Shown::Never);
     SOCKET_KEY = Setting::new("ORDERCAST_SOCKET_KEY", ("keys", "socket_key"), "", KEY).shown(Shown::Never);
     JOURNAL_KEY = Setting::new("ORDERCAST_JOURNAL_KEY", ("keys", "journal_key"), "", KEY).shown(Shown::Never);

@@ -7,7 +7,7 @@ use ordercast_adapters::{
     bus::{LocalBus, RedisBus},
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
     paper::{PaperBroker, PaperConfig, PaperMarket},
-    vault::{LocalVault, MasterKeys},
+    vault::LocalVault,
 };
 use ordercast_app::{
     context::{Context, Ports},
@@ -28,6 +28,7 @@ use ordercast_model::{
 use ordercast_rules::risk;
 use ordercast_web::{WebConfig, config::Version};
 
+use super::keys::Keys;
 use crate::{
     commands::show::VERSION,
     config::{Config, Mode, broker::PAPER},
@@ -45,6 +46,8 @@ pub(super) struct Edge {
     pub(super) ctx: Context,
     /// The queue of the lanes.
     pub(super) jobs: Jobs,
+    /// The vault and where its keys come from.
+    pub(super) keys: Keys,
     /// The paper venue, when enabled.
     pub(super) paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
     /// The bot, when there is one.
@@ -69,7 +72,7 @@ pub(super) fn build(
 ) -> Result<Edge> {
     let http = wire::http()?;
     let mut feeds: Vec<BoxFuture<'static, ()>> = Vec::new();
-    let vault = LocalVault::new(master_keys(config)?, store.clone(), clock.clone(), random.clone());
+    let keys = keys(config, &store, clock, random)?;
     let (bus, redis): (Arc<dyn Bus>, _) = match &config.bus.redis_url {
         None => (Arc::new(LocalBus::new()), None),
         Some(url) => {
@@ -117,7 +120,7 @@ pub(super) fn build(
         store,
         clock: clock.clone(),
         random: random.clone(),
-        vault: Arc::new(vault),
+        vault: keys.vault.clone(),
         brokers,
         markets,
         bus,
@@ -128,6 +131,7 @@ pub(super) fn build(
     Ok(Edge {
         ctx,
         jobs,
+        keys,
         paper,
         bot,
         inlet,
@@ -136,10 +140,22 @@ pub(super) fn build(
     })
 }
 
-fn master_keys(config: &Config) -> Result<MasterKeys> {
-    let set = config.keys.master_keys.as_ref();
-    let master = set.ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
-    Ok(MasterKeys::parse(master.secret())?)
+/// The vault on the keys as they stand now where they are configured.
+fn keys(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Keys> {
+    let source = config.keys.master.clone();
+    let source = source.ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
+    let given = source.read().map_err(|why| anyhow!(why))?;
+    let vault = LocalVault::new(given.clone(), store.clone(), clock.clone(), random.clone());
+    Ok(Keys {
+        vault: Arc::new(vault),
+        source,
+        given,
+    })
 }
 
 /// The bot, when there is a token.

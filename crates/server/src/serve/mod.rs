@@ -3,6 +3,7 @@
 
 mod discord;
 mod edge;
+mod keys;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -21,7 +22,7 @@ use ordercast_web::Deps;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::edge::Edge;
+use self::{edge::Edge, keys::Keys};
 use crate::{
     clock::{OsRandom, SystemClock},
     commands::folder_of,
@@ -46,6 +47,7 @@ const GENESIS_EVERY: Duration = Duration::from_millis(200);
 /// When a part cannot be built or started; then nothing was traded.
 pub async fn run(config: Config) -> Result<u8> {
     log::start(&config.log)?;
+    host::no_core().context("core files cannot be switched off")?;
     let folder = data_folder(&config)?;
     let instance = config.server.instance.clone().unwrap_or_else(host::name);
     let _lock = match config.database.file() {
@@ -137,6 +139,7 @@ async fn live(
     let Edge {
         ctx,
         jobs,
+        keys,
         paper,
         bot,
         inlet,
@@ -174,7 +177,7 @@ async fn live(
     };
     let web = Web::open(listener, edge::web_config(config)?, deps)?;
     tracing::info!(url = web.url, "listening");
-    let begun = begin(config, &ctx, jobs, leadership.clone());
+    let begun = begin(config, &ctx, jobs, keys, leadership.clone());
     let running = tokio::select! {
         biased;
         running = begun => Some(running?),
@@ -227,6 +230,7 @@ async fn begin(
     config: &Config,
     ctx: &Context,
     jobs: Jobs,
+    keys: Keys,
     leadership: Arc<dyn Leadership>,
 ) -> Result<Running> {
     let seed = config
@@ -246,10 +250,16 @@ async fn begin(
         }
         ctx.clock.sleep_until(ctx.now().plus(GENESIS_EVERY)).await;
     }
+    keys.begin(ctx).await?;
     let pace = Pace {
         sync: config.trading.sync_interval,
         mark: MARK_EVERY,
     };
     let notary = Arc::new(LocalNotary::new(&seed, &data_folder(config)?)?);
-    Running::start(ctx.clone(), jobs, pace, Some(leadership), notary).await
+    let running = Running::start(ctx.clone(), jobs, pace, Some(leadership.clone()), notary).await?;
+    let instance = config.server.instance.clone().unwrap_or_else(host::name);
+    for task in keys.tasks(ctx, &instance, leadership, &running.stop) {
+        running.own(task);
+    }
+    Ok(running)
 }
