@@ -13,10 +13,10 @@ use super::{
 pub struct Keys {
     /// Where the vault's master keys are read from.
     pub master: Option<MasterSource>,
-    /// Key of the CSRF tokens: 32 bytes.
-    pub session_key: Option<Hidden<Vec<u8>>>,
-    /// Key of the socket tokens: 32 bytes.
-    pub socket_key: Option<Hidden<Vec<u8>>>,
+    /// Keys of the CSRF tokens, newest first: 32 bytes each.
+    pub session_keys: Vec<Hidden<Vec<u8>>>,
+    /// Keys of the socket tokens, newest first: 32 bytes each.
+    pub socket_keys: Vec<Hidden<Vec<u8>>>,
     /// Ed25519 seed of the journal: 32 bytes.
     pub journal_key: Option<Hidden<Vec<u8>>>,
     /// Life of a socket token.
@@ -52,8 +52,8 @@ impl Keys {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             master: source(reader),
-            session_key: reader.value(setting::SESSION_KEY, value::key),
-            socket_key: reader.value(setting::SOCKET_KEY, value::key),
+            session_keys: reader.value(setting::SESSION_KEY, value::keys).unwrap_or_default(),
+            socket_keys: reader.value(setting::SOCKET_KEY, value::keys).unwrap_or_default(),
             journal_key: reader.value(setting::JOURNAL_KEY, value::key),
             socket_token_ttl: reader
                 .value(setting::SOCKET_TOKEN_TTL, value::duration_between::<600, 3_600>)
@@ -62,16 +62,12 @@ impl Keys {
     }
 
     pub(super) fn check(&self, reader: &mut Reader<'_>) {
-        let keys = [
-            (setting::SESSION_KEY, &self.session_key),
-            (setting::SOCKET_KEY, &self.socket_key),
-            (setting::JOURNAL_KEY, &self.journal_key),
-        ];
+        let session = self.session_keys.iter().map(|key| (setting::SESSION_KEY, key));
+        let socket = self.socket_keys.iter().map(|key| (setting::SOCKET_KEY, key));
+        let journal = self.journal_key.iter().map(|key| (setting::JOURNAL_KEY, key));
+        let keys: Vec<_> = session.chain(socket).chain(journal).collect();
         for (at, (setting, key)) in keys.iter().enumerate() {
-            let twin = keys
-                .iter()
-                .take(at)
-                .find(|(_, other)| key.is_some() && other == key);
+            let twin = keys.iter().take(at).find(|(_, other)| other == key);
             if let Some((other, _)) = twin {
                 reader.fault(
                     setting,
@@ -85,8 +81,8 @@ impl Keys {
     pub(super) fn missing(&self, faults: &mut Vec<Fault>) {
         let given = [
             (setting::MASTER_KEYS, self.master.is_some()),
-            (setting::SESSION_KEY, self.session_key.is_some()),
-            (setting::SOCKET_KEY, self.socket_key.is_some()),
+            (setting::SESSION_KEY, !self.session_keys.is_empty()),
+            (setting::SOCKET_KEY, !self.socket_keys.is_empty()),
             (setting::JOURNAL_KEY, self.journal_key.is_some()),
         ];
         for (setting, _) in given.iter().filter(|(_, given)| !given) {

@@ -26,12 +26,15 @@ use ordercast_model::{
     secret::Secret,
 };
 use ordercast_rules::risk;
-use ordercast_web::{WebConfig, config::Version};
+use ordercast_web::{
+    WebConfig,
+    config::{Version, key_id},
+};
 
 use super::keys::Keys;
 use crate::{
     commands::show::VERSION,
-    config::{Config, Mode, broker::PAPER},
+    config::{Config, Mode, broker::PAPER, hidden::Hidden},
     wire,
 };
 
@@ -175,20 +178,19 @@ fn bot(config: &Config, http: reqwest::Client, clock: &Arc<dyn Clock>) -> Result
 /// # Errors
 /// When a key is missing.
 pub(super) fn web_config(config: &Config) -> Result<WebConfig> {
-    let key = |key: &Option<crate::config::hidden::Hidden<Vec<u8>>>, name: &str| -> Result<Secret<Vec<u8>>> {
-        key.as_ref()
-            .map(|key| key.secret().clone())
-            .ok_or_else(|| anyhow!("{name} is not set"))
+    let given = |keys: &[Hidden<Vec<u8>>], name: &str| -> Result<Vec<Secret<Vec<u8>>>> {
+        if keys.is_empty() {
+            return Err(anyhow!("{name} is not set"));
+        }
+        Ok(keys.iter().map(|key| key.secret().clone()).collect())
     };
+    let socket_keys = given(&config.keys.socket_keys, "ORDERCAST_SOCKET_KEY")?;
     Ok(WebConfig {
         origins: config.server.allowed_origins.clone(),
         secure: config.server.is_secure(),
         trusted_proxies: config.server.trusted_proxies.clone(),
-        csrf_key: key(&config.keys.session_key, "ORDERCAST_SESSION_KEY")?,
-        socket_keys: vec![(
-            "1".to_owned(),
-            key(&config.keys.socket_key, "ORDERCAST_SOCKET_KEY")?,
-        )],
+        csrf_keys: given(&config.keys.session_keys, "ORDERCAST_SESSION_KEY")?,
+        socket_keys: socket_keys.into_iter().map(|key| (key_id(&key), key)).collect(),
         socket_token_life: config.keys.socket_token_ttl,
         request_timeout: REQUEST_MAX,
         demo: None,
