@@ -251,7 +251,10 @@ async fn connect_new(
     loop {
         let found = find_any::<Connection>(ctx.store.as_ref(), scope, SystemQuery::Connections(page)).await?;
         let Some(last) = found.last().map(|c| c.id.to_string()) else {
-            known.iter().filter(|(id, _)| !enabled.contains(id)).for_each(|(_, end)| end.cancel());
+            known
+                .iter()
+                .filter(|(id, _)| !enabled.contains(id))
+                .for_each(|(_, end)| end.cancel());
             return Ok(streams);
         };
         for connection in found {

@@ -2,8 +2,10 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use hmac::{Hmac, KeyInit, Mac};
 use ordercast_app::context::Context;
 use ordercast_model::{ports::chat::Inlet, secret::Secret};
+use sha2::Sha256;
 
 /// The demo is on: its login exists. Made only by the demo command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

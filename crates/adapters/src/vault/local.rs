@@ -212,7 +212,9 @@ impl LocalVault {
                 Err(error) => return Err(VaultError::Store(error.to_string())),
             }
         }
-        Err(VaultError::Store(format!("the data key of {user} keeps changing")))
+        Err(VaultError::Store(format!(
+            "the data key of {user} keeps changing"
+        )))
     }
 
     async fn new_data_key(&self, user_id: UserId) -> Result<DataKey, VaultError> {
@@ -230,7 +232,11 @@ impl LocalVault {
         })
     }
 
-    pub(super) async fn seal_field(&self, place: Place<'_>, value: &Secret<String>) -> Result<SealedField, VaultError> {
+    pub(super) async fn seal_field(
+        &self,
+        place: Place<'_>,
+        value: &Secret<String>,
+    ) -> Result<SealedField, VaultError> {
         let own = self.own(place.user).await?;
         let bound_to = place.bound(own.master_version);
         let sealed = seal::seal(

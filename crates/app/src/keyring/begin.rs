@@ -6,7 +6,7 @@ use ordercast_model::{
 };
 use serde_json::json;
 
-use super::{ATTEMPTS_MAX, KeyringError, Keyholder, Survey, read};
+use super::{ATTEMPTS_MAX, Keyholder, KeyringError, Survey, read};
 
 /// Reads the keyring, beginning it when there is none, and puts it in force in this process. Safe to repeat.
 ///

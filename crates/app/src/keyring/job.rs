@@ -12,7 +12,7 @@ use ordercast_model::{
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{KeyringError, Keyholder, SCOPE, read, rotate};
+use super::{Keyholder, KeyringError, SCOPE, read, rotate};
 
 /// How often a process looks at the keyring.
 pub const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -109,7 +109,12 @@ pub async fn work(holder: &Keyholder) -> Result<(), KeyringError> {
     if ring.done_at.is_none() {
         let progress = rotate::pass(holder, &mut |_| {}).await?;
         let done = rotate::finish(holder).await?;
-        tracing::info!(?progress, done, version = ring.active, "rotation of the master key");
+        tracing::info!(
+            ?progress,
+            done,
+            version = ring.active,
+            "rotation of the master key"
+        );
     }
     tell(holder).await
 }
@@ -169,7 +174,11 @@ async fn tell(holder: &Keyholder) -> Result<(), KeyringError> {
     let mut batch = Batch::new();
     let readers = admins.iter().map(|admin| Some(admin.id));
     // Without an admin it is on record all the same.
-    let readers: Vec<_> = if admins.is_empty() { vec![None] } else { readers.collect() };
+    let readers: Vec<_> = if admins.is_empty() {
+        vec![None]
+    } else {
+        readers.collect()
+    };
     for reader in readers {
         let mut entry = holder.entry(Kind::AlertRaised, ("keyring", MASTER.to_owned()));
         entry.user = reader;

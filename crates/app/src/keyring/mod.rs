@@ -33,7 +33,12 @@ const SCOPE: SystemScope = SystemScope::housekeeping("master keys are changed");
 const ATTEMPTS_MAX: u32 = 8;
 
 /// What digests are made for; the keys of older versions are kept for each.
-const PURPOSES: &[&str] = &[secret::ADDRESS, secret::SIGNING, secret::PASSPHRASE, factor::RECOVERY];
+const PURPOSES: &[&str] = &[
+    secret::ADDRESS,
+    secret::SIGNING,
+    secret::PASSPHRASE,
+    factor::RECOVERY,
+];
 
 /// What is needed to change keys.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use ordercast_model::{
 use serde_json::json;
 
 use super::{
-    ATTEMPTS_MAX, KeyringError, Keyholder,
+    ATTEMPTS_MAX, Keyholder, KeyringError,
     survey::{PAGE, connections},
 };
 
@@ -114,8 +114,7 @@ async fn members(holder: &Keyholder, id: CommunityId) -> Result<BTreeSet<UserId>
     let mut members = BTreeSet::new();
     let mut page = Page::first(PAGE);
     loop {
-        let rows =
-            find::<Membership>(holder.store.as_ref(), &scope, Query::Members(page.clone())).await?;
+        let rows = find::<Membership>(holder.store.as_ref(), &scope, Query::Members(page.clone())).await?;
         let Some(last) = rows.last() else {
             return Ok(members);
         };
@@ -125,13 +124,7 @@ async fn members(holder: &Keyholder, id: CommunityId) -> Result<BTreeSet<UserId>
 }
 
 /// The change of one connection; none when it is made already.
-fn changed(
-    holder: &Keyholder,
-    row: &Connection,
-    step: Step,
-    actor: &Actor,
-    reason: &str,
-) -> Option<Batch> {
+fn changed(holder: &Keyholder, row: &Connection, step: Step, actor: &Actor, reason: &str) -> Option<Batch> {
     let mut fresh = row.clone();
     fresh.version += 1;
     let mut batch = Batch::new();

@@ -13,7 +13,7 @@ use ordercast_model::{
 use serde_json::json;
 
 use super::{
-    ATTEMPTS_MAX, KeyringError, Keyholder, PURPOSES, SCOPE, Survey, read,
+    ATTEMPTS_MAX, Keyholder, KeyringError, PURPOSES, SCOPE, Survey, read,
     survey::{PAGE, connections, data_keys},
 };
 
@@ -171,12 +171,7 @@ async fn fields(
 }
 
 /// A store or a holder that is away ends the pass; a row that does not open is reported and passed over.
-fn broken(
-    progress: &mut Progress,
-    what: &str,
-    whose: &str,
-    error: &VaultError,
-) -> Result<(), KeyringError> {
+fn broken(progress: &mut Progress, what: &str, whose: &str, error: &VaultError) -> Result<(), KeyringError> {
     match error {
         VaultError::Store(_) | VaultError::Holder(_) => Err(error.clone().into()),
         VaultError::NoKey(_) | VaultError::Sealed(_) | VaultError::Disabled(_) => {

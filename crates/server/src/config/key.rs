@@ -52,7 +52,9 @@ impl Keys {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             master: source(reader),
-            session_keys: reader.value(setting::SESSION_KEY, value::keys).unwrap_or_default(),
+            session_keys: reader
+                .value(setting::SESSION_KEY, value::keys)
+                .unwrap_or_default(),
             socket_keys: reader.value(setting::SOCKET_KEY, value::keys).unwrap_or_default(),
             journal_key: reader.value(setting::JOURNAL_KEY, value::key),
             socket_token_ttl: reader

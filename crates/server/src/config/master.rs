@@ -56,10 +56,7 @@ fn file(path: &Path) -> Result<Secret<String>, String> {
     let failed = |why: std::io::Error| format!("the file {} cannot be used: {why}", path.display());
     let mut text = Zeroizing::new(String::new());
     let opened = std::fs::File::open(path).map_err(failed)?;
-    opened
-        .take(BYTES_MAX)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
+    opened.take(BYTES_MAX).read_to_string(&mut text).map_err(failed)?;
     Ok(Secret::new(text.trim().to_owned()))
 }
 

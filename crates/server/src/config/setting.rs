@@ -91,8 +91,7 @@ fn without_password(value: &str) -> String {
 }
 
 const KEY: &str = "32 bytes in base64, as `openssl rand -base64 32` makes them";
-const KEYS: &str =
-    "32 bytes in base64, as `openssl rand -base64 32` makes them; older ones that are still taken behind it, separated by commas";
+const KEYS: &str = "32 bytes in base64, as `openssl rand -base64 32` makes them; older ones that are still taken behind it, separated by commas";
 
 macro_rules! settings {
     ($($id:ident = $setting:expr;)+) => {

@@ -100,7 +100,8 @@ fn take(keys: &mut Keys, fresh: MasterKeys, random: &Arc<dyn Random>) -> Option<
     }
     if !fresh.covers(&keys.given) {
         return Some(
-            "a version that is in use was changed or taken away; a version is dropped by a restart".to_owned(),
+            "a version that is in use was changed or taken away; a version is dropped by a restart"
+                .to_owned(),
         );
     }
     if let Err(error) = keys.vault.give(fresh.clone().held(random.clone())) {

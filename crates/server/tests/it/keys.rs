@@ -95,7 +95,10 @@ fn openable(bench: &Bench, keys: &str) -> usize {
         let vault = LocalVault::new(keys, store.clone(), clock, Arc::new(SeededRandom::new(8)));
         let query = SystemQuery::ConnectionsAll(Page::first(1_000));
         let mut count = 0;
-        for row in find_any::<Connection>(store.as_ref(), SCOPE, query).await.unwrap() {
+        for row in find_any::<Connection>(store.as_ref(), SCOPE, query)
+            .await
+            .unwrap()
+        {
             if let Ok(access) = vault.open(&row).await {
                 assert!(access.fields.values().all(|field| field.expose() == CANARY));
                 count += usize::from(access.fields.len() == 2);
@@ -225,10 +228,16 @@ fn a_rotation_beside_a_running_serve_brings_everything_under_the_new_key() {
     assert_eq!(told["active"], 2);
     assert_eq!(told["rotation"]["complete"], true, "{told}");
     let under = |version: usize, what: &str| told["versions"][version][what].as_u64().unwrap();
-    assert_eq!((under(0, "data_keys"), under(0, "sealed_fields")), (USERS, 2 * USERS));
+    assert_eq!(
+        (under(0, "data_keys"), under(0, "sealed_fields")),
+        (USERS, 2 * USERS)
+    );
     assert_eq!((under(1, "data_keys"), under(1, "sealed_fields")), (0, 0));
     assert_eq!(told["processes"][0]["active"], 2, "{told}");
-    assert!(code == Some(0) || told["to_do"].as_array().unwrap().len() == 1, "{told}");
+    assert!(
+        code == Some(0) || told["to_do"].as_array().unwrap().len() == 1,
+        "{told}"
+    );
     assert_eq!(get(port, "/readyz").unwrap().0, 200, "it serves on");
     assert_eq!(running.stop(), Some(0));
     // Both versions are no longer needed: the older may go.
@@ -250,7 +259,10 @@ fn a_key_that_is_needed_is_not_dropped() {
     let mut bench = Bench::complete(port);
     populate(&bench, &entry(1));
     for (keys, words) in [
-        (entry(2), format!("version 1 is in force and not configured: {USERS} data keys")),
+        (
+            entry(2),
+            format!("version 1 is in force and not configured: {USERS} data keys"),
+        ),
         (format!("{},{}", entry(2), entry(1)), String::new()),
     ] {
         bench.set("ORDERCAST_MASTER_KEYS", &keys);
@@ -262,7 +274,10 @@ fn a_key_that_is_needed_is_not_dropped() {
             assert!(ran.err.contains(&words), "{}", ran.err);
             let (code, told) = status(&bench);
             assert_eq!(code, Some(1));
-            assert!(told["to_do"][0].as_str().unwrap().contains("put version 1 back"), "{told}");
+            assert!(
+                told["to_do"][0].as_str().unwrap().contains("put version 1 back"),
+                "{told}"
+            );
         }
     }
 }
@@ -285,7 +300,11 @@ fn a_rotation_that_is_killed_goes_on_where_it_stopped() {
         std::thread::sleep(Duration::from_millis(delay));
         let _ = rotating.is_over();
         drop(rotating);
-        assert_eq!(openable(&bench, &both), usize::try_from(USERS).unwrap(), "after {delay} ms");
+        assert_eq!(
+            openable(&bench, &both),
+            usize::try_from(USERS).unwrap(),
+            "after {delay} ms"
+        );
     }
     // The process that served is gone for a minute before its word no longer counts.
     let ran = until("the rotation ends", || {
@@ -302,13 +321,20 @@ fn the_keys_come_from_a_program() {
     let mut bench = Bench::complete(port);
     bench.unset("ORDERCAST_MASTER_KEYS");
     let path = bench.write("printer", &entry(4));
-    bench.set("ORDERCAST_MASTER_KEYS_COMMAND", &format!("cat {}", path.display()));
+    bench.set(
+        "ORDERCAST_MASTER_KEYS_COMMAND",
+        &format!("cat {}", path.display()),
+    );
     assert_eq!(serving(&bench, port, "log").stop(), Some(0));
     assert_eq!(status(&bench).1["configured"], serde_json::json!([4]));
     bench.set("ORDERCAST_MASTER_KEYS_COMMAND", "cat /no/such/file");
     let ran = bench.run(&["serve"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("ORDERCAST_MASTER_KEYS_COMMAND: cat failed"), "{}", ran.err);
+    assert!(
+        ran.err.contains("ORDERCAST_MASTER_KEYS_COMMAND: cat failed"),
+        "{}",
+        ran.err
+    );
     bench.set("ORDERCAST_MASTER_KEYS", MASTER);
     let ran = bench.run(&["serve"]);
     assert_eq!(ran.code, Some(2), "given twice: {}", ran.err);
@@ -324,11 +350,26 @@ fn credentials_of_a_venue_are_switched_off_and_then_destroyed() {
     let ran = bench.run(&["keys", "revoke-all", "nowhere"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
     let started = Instant::now();
-    let kept = bench.feed(&["keys", "revoke-all", "paper", "--reason", "the venue leaked"], "no\n");
+    let kept = bench.feed(
+        &["keys", "revoke-all", "paper", "--reason", "the venue leaked"],
+        "no\n",
+    );
     good(&kept);
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
-    assert!(kept.out.contains(&format!("{USERS} connections are disabled")), "{}", kept.out);
-    assert_eq!(openable(&bench, MASTER), 0, "what is disabled is opened for nobody");
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+    assert!(
+        kept.out.contains(&format!("{USERS} connections are disabled")),
+        "{}",
+        kept.out
+    );
+    assert_eq!(
+        openable(&bench, MASTER),
+        0,
+        "what is disabled is opened for nobody"
+    );
     assert!(stored(&bench).iter().all(|row| row.credential.len() == 2));
     let gone = bench.feed(&["keys", "revoke-all", "paper"], "paper\n");
     good(&gone);
@@ -337,7 +378,10 @@ fn credentials_of_a_venue_are_switched_off_and_then_destroyed() {
     let journal = bench.run(&["journal", "export"]).out;
     let count = |kind: &str| journal.matches(&format!("\"{kind}\"")).count();
     let users = usize::try_from(USERS).unwrap();
-    assert_eq!((count("connection.disabled"), count("credential.revoked")), (users, users));
+    assert_eq!(
+        (count("connection.disabled"), count("credential.revoked")),
+        (users, users)
+    );
     assert!(journal.contains("the venue leaked"));
     good(&bench.run(&["journal", "verify"]));
     drop(venue);
@@ -350,7 +394,10 @@ fn serve_leaves_no_core() {
     let bench = Bench::complete(port);
     let running = serving(&bench, port, "log");
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", running.id())).unwrap();
-    let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
     let words: Vec<&str> = line.split_whitespace().collect();
     assert_eq!((words[4], words[5]), ("0", "0"), "{line}");
     assert_eq!(running.stop(), Some(0));

@@ -20,9 +20,7 @@ use ordercast_model::{
     tenant::SystemScope,
     time::Timestamp,
 };
-use ordercast_testkit::{
-    clock::SteerableClock, random::SeededRandom, sample, store::MemoryStore,
-};
+use ordercast_testkit::{clock::SteerableClock, random::SeededRandom, sample, store::MemoryStore};
 
 const SCOPE: SystemScope = SystemScope::housekeeping("test");
 
@@ -73,9 +71,13 @@ impl World {
         for n in users {
             let mut connection = sample::trade::connection(n, sample::id(n));
             let secret = Secret::new(format!("credential {n}"));
-            let sealed = self
-                .vault
-                .seal(connection.user_id, connection.id, &connection.broker, "key", &secret);
+            let sealed = self.vault.seal(
+                connection.user_id,
+                connection.id,
+                &connection.broker,
+                "key",
+                &secret,
+            );
             connection.credential.push(sealed.await.unwrap());
             let mut batch = Batch::new();
             batch.insert(connection);
@@ -103,8 +105,13 @@ impl World {
     async fn alerts(&self) -> Vec<String> {
         let entries = self.store.pending(1_000).await.unwrap();
         let told = entries.iter().filter(|entry| entry.kind == Kind::AlertRaised);
-        told.map(|entry| entry.after.as_ref().unwrap()["severity"].as_str().unwrap().to_owned())
-            .collect()
+        told.map(|entry| {
+            entry.after.as_ref().unwrap()["severity"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
     }
 }
 
@@ -153,10 +160,15 @@ async fn on_the_first_of_january_the_next_key_comes_into_force_and_the_older_may
     let store = Arc::new(MemoryStore::new());
     let world = World::over(&store, &[2, 1], "2026-06-01T00:00:00Z");
     // Version 1 was in force when there was no keyring: the newer one waits.
-    World::over(&store, &[1], "2026-05-01T00:00:00Z").connect(1..=120).await;
+    World::over(&store, &[1], "2026-05-01T00:00:00Z")
+        .connect(1..=120)
+        .await;
     begin(&world.holder).await.unwrap();
     world.connect(121..=122).await;
-    let before = world.vault.digest("hook address", None, &["hook", "secret"]).unwrap();
+    let before = world
+        .vault
+        .digest("hook address", None, &["hook", "secret"])
+        .unwrap();
     assert_eq!((before.key_version, world.holder.keeper.active()), (1, 1));
     world.at("2026-12-31T23:59:59Z").await;
     job::work(&world.holder).await.unwrap();
@@ -173,9 +185,15 @@ async fn on_the_first_of_january_the_next_key_comes_into_force_and_the_older_may
     let later = World::over(&store, &[2], "2027-02-01T00:00:00Z");
     begin(&later.holder).await.unwrap();
     assert!(later.all_open().await);
-    let again = later.vault.digest("hook address", Some(1), &["hook", "secret"]).unwrap();
+    let again = later
+        .vault
+        .digest("hook address", Some(1), &["hook", "secret"])
+        .unwrap();
     assert_eq!(again.bytes.expose(), before.bytes.expose());
-    let fresh = later.vault.digest("hook address", None, &["hook", "secret"]).unwrap();
+    let fresh = later
+        .vault
+        .digest("hook address", None, &["hook", "secret"])
+        .unwrap();
     assert_ne!(fresh.bytes.expose(), before.bytes.expose());
 }
 
@@ -208,14 +226,21 @@ async fn a_process_without_the_new_key_holds_the_rotation_up() {
     rotate::pass(&world.holder, &mut |_| {}).await.unwrap();
     assert!(rotate::finish(&world.holder).await.unwrap());
     assert!(world.all_open().await && other.all_open().await);
-    let active: BTreeSet<u32> = world.all().await.iter().map(|c| c.credential[0].master_version).collect();
+    let active: BTreeSet<u32> = world
+        .all()
+        .await
+        .iter()
+        .map(|c| c.credential[0].master_version)
+        .collect();
     assert_eq!(active, BTreeSet::from([2]));
 }
 
 #[tokio::test]
 async fn what_is_needed_is_not_dropped_and_what_would_be_lost_is_not_left_behind() {
     let store = Arc::new(MemoryStore::new());
-    World::over(&store, &[1], "2026-06-01T00:00:00Z").connect(1..=2).await;
+    World::over(&store, &[1], "2026-06-01T00:00:00Z")
+        .connect(1..=2)
+        .await;
     let world = World::over(&store, &[3, 1], "2026-06-01T00:00:00Z");
     begin(&world.holder).await.unwrap();
     rotate::activate(&world.holder, false).await.unwrap();
@@ -223,16 +248,32 @@ async fn what_is_needed_is_not_dropped_and_what_would_be_lost_is_not_left_behind
     let without = World::over(&store, &[3], "2026-06-01T00:00:00Z");
     let dropped = begin(&without.holder).await;
     assert!(
-        matches!(dropped, Err(KeyringError::Dropped { version: 1, data_keys: 2 })),
+        matches!(
+            dropped,
+            Err(KeyringError::Dropped {
+                version: 1,
+                data_keys: 2
+            })
+        ),
         "{dropped:?}"
     );
     let absent = begin(&World::over(&store, &[2, 1], "2026-06-01T00:00:00Z").holder).await;
-    assert!(matches!(absent, Err(KeyringError::Absent { version: 3, .. })), "{absent:?}");
+    assert!(
+        matches!(absent, Err(KeyringError::Absent { version: 3, .. })),
+        "{absent:?}"
+    );
     let ahead = World::over(&store, &[4, 3, 1], "2026-06-01T00:00:00Z");
     begin(&ahead.holder).await.unwrap();
     let left = rotate::activate(&ahead.holder, false).await;
     assert!(
-        matches!(left, Err(KeyringError::OutOfReach { to: 4, version: 1, data_keys: 2 })),
+        matches!(
+            left,
+            Err(KeyringError::OutOfReach {
+                to: 4,
+                version: 1,
+                data_keys: 2
+            })
+        ),
         "{left:?}"
     );
     rotate::pass(&ahead.holder, &mut |_| {}).await.unwrap();
@@ -241,5 +282,8 @@ async fn what_is_needed_is_not_dropped_and_what_would_be_lost_is_not_left_behind
     assert!(ahead.all_open().await, "version 3 is within reach of 4");
     let mut lost = ahead.all().await.remove(0);
     lost.health = ordercast_model::connection::Health::Disabled;
-    assert!(matches!(ahead.vault.open(&lost).await, Err(VaultError::Disabled(_))));
+    assert!(matches!(
+        ahead.vault.open(&lost).await,
+        Err(VaultError::Disabled(_))
+    ));
 }

@@ -87,7 +87,10 @@ async fn take_away(args: &RevokeArgs, whose: &Whose, holder: &Keyholder) -> Resu
         return Ok(0);
     }
     let gone = revoke(holder, whose, Step::Destroy, &actor, &args.reason).await?;
-    out.line(&format!("the credentials of {} connections are destroyed", gone.connections))?;
+    out.line(&format!(
+        "the credentials of {} connections are destroyed",
+        gone.connections
+    ))?;
     out.flush()?;
     Ok(0)
 }

@@ -5,7 +5,7 @@ use std::{io::Write as _, time::Duration};
 
 use anyhow::{Result, bail};
 use ordercast_app::keyring::{
-    KeyringError, Keyholder, begin, read,
+    Keyholder, KeyringError, begin, read,
     rotate::{Progress, activate, finish, pass},
 };
 
@@ -31,7 +31,10 @@ async fn rotate(holder: &Keyholder) -> Result<u8> {
     let before = begin(holder).await?;
     let ring = match activate(holder, false).await {
         Ok(ring) => {
-            out.line(&format!("version {} is in force, after {}", ring.active, before.active))?;
+            out.line(&format!(
+                "version {} is in force, after {}",
+                ring.active, before.active
+            ))?;
             ring
         }
         // An earlier one that is not finished is finished.
@@ -66,7 +69,10 @@ async fn rotate(holder: &Keyholder) -> Result<u8> {
             out.flush()?;
             return Ok(0);
         }
-        holder.clock.sleep_until(holder.clock.now().plus(AGAIN_AFTER)).await;
+        holder
+            .clock
+            .sleep_until(holder.clock.now().plus(AGAIN_AFTER))
+            .await;
     }
     let now = holder.clock.now();
     let late = read(holder.store.as_ref()).await?;

@@ -129,7 +129,12 @@ fn told(configured: Vec<u32>, ring: Option<Keyring>, survey: &Survey, now: Times
         sealed_fields: survey.fields.values().sum(),
     });
     let next = configured.iter().copied().find(|version| *version > sealing);
-    let to_do = to_do(&versions, ring.as_ref(), (newest, now), (data_keys_left, fields_left));
+    let to_do = to_do(
+        &versions,
+        ring.as_ref(),
+        (newest, now),
+        (data_keys_left, fields_left),
+    );
     let holders = ring.iter().flat_map(|ring| ring.running(now, |_| false));
     let processes = holders.map(|(name, holder)| Process {
         name: name.clone(),
@@ -188,7 +193,8 @@ fn to_do(
     };
     if untold.missing(newest, now).is_some() {
         all.push(
-            "the master key of the next year is not configured: `ordercast keys generate` makes one".to_owned(),
+            "the master key of the next year is not configured: `ordercast keys generate` makes one"
+                .to_owned(),
         );
     }
     all
@@ -196,7 +202,9 @@ fn to_do(
 
 fn say(told: &Told, out: &mut Out) -> Result<()> {
     match (told.active, told.since) {
-        (Some(active), Some(since)) => out.line(&format!("in force       version {active}, since {since}"))?,
+        (Some(active), Some(since)) => {
+            out.line(&format!("in force       version {active}, since {since}"))?
+        }
         _ => out.line("in force       nothing yet: the first start puts the newest version in force")?,
     };
     out.line("")?;
@@ -232,7 +240,9 @@ fn say(told: &Told, out: &mut Out) -> Result<()> {
         None => "not configured".to_owned(),
     };
     let when = told.next_key.needed_at.as_deref().unwrap_or("1 January");
-    out.line(&format!("next key       {next}; it comes into force on {when}, 00:00 UTC"))?;
+    out.line(&format!(
+        "next key       {next}; it comes into force on {when}, 00:00 UTC"
+    ))?;
     for process in &told.processes {
         let how = if process.reloads {
             "takes in new keys while it runs"

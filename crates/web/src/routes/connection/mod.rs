@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod list;
+pub mod remove;
 pub mod show;
 pub mod update;
 
@@ -13,6 +14,10 @@ use crate::{gate, rate::Class, state::App};
 pub fn routes() -> OpenApiRouter<App> {
     let all = OpenApiRouter::new()
         .routes(routes!(list::list_connections, create::create_connection))
-        .routes(routes!(show::show_connection, update::update_connection));
+        .routes(routes!(
+            show::show_connection,
+            update::update_connection,
+            remove::remove_connection
+        ));
     gate::private(Class::Std, all)
 }
