@@ -225,7 +225,7 @@ fn a_new_key_is_printed_with_the_next_version() {
 }
 
 #[test]
-fn a_rotation_beside_a_running_serve_brings_everything_under_the_new_key() {
+fn invariant_09_a_rotation_beside_a_running_serve_shows_no_secret() {
     let port = free_port();
     let mut bench = with_file(port, &[1]);
     let venue = bench.venue();
