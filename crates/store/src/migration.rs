@@ -59,6 +59,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0010_factors.sql"),
         include_str!("../migrations/postgres/0010_factors.sql"),
     ),
+    (
+        14,
+        "keyrings",
+        include_str!("../migrations/sqlite/0014_keyrings.sql"),
+        include_str!("../migrations/postgres/0014_keyrings.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -209,7 +209,7 @@ fn a_new_key_is_printed_with_the_next_version() {
             &["keys", "generate"],
             "8:",
         ),
-        (None, &["keys", "generate", "--version", "2027"], "2027:"),
+        (None, &["keys", "generate", "--key-version", "2027"], "2027:"),
     ] {
         bench.unset("ORDERCAST_MASTER_KEYS");
         if let Some(keys) = &keys {

@@ -13,7 +13,7 @@ use ordercast_model::{
     connection::Connection,
     journal::kind::Kind,
     ports::{
-        store::{Batch, JournalStore as _, Page, Store, SystemQuery, commit, find_any},
+        store::{Batch, JournalStore as _, Page, SystemQuery, commit, find_any},
         vault::{Vault as _, VaultError},
     },
     secret::Secret,

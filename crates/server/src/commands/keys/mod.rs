@@ -33,7 +33,7 @@ pub enum KeysCommand {
     /// Print a new master key, `version:base64`, to put in front of ORDERCAST_MASTER_KEYS. Nothing is stored.
     Generate {
         /// Its version; the one after the newest configured when not given.
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long = "key-version", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         version: Option<u32>,
     },
     /// Show which versions are configured and in force, and what is under each; exit code 1 when something is to be done.
