@@ -33,8 +33,8 @@ pub enum KeysCommand {
     /// Print a new master key, `version:base64`, to put in front of ORDERCAST_MASTER_KEYS. Nothing is stored.
     Generate {
         /// Its version; the one after the newest configured when not given.
-        #[arg(long = "key-version", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-        version: Option<u32>,
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        key_version: Option<u32>,
     },
     /// Show which versions are configured and in force, and what is under each; exit code 1 when something is to be done.
     Status {
@@ -54,7 +54,7 @@ pub enum KeysCommand {
 /// When the configuration is faulty or the database cannot be used.
 pub async fn run(command: &KeysCommand, sources: &Sources) -> Result<u8> {
     match command {
-        KeysCommand::Generate { version } => generate::run(*version, sources),
+        KeysCommand::Generate { key_version } => generate::run(*key_version, sources),
         KeysCommand::Status { json } => status::run(*json, sources).await,
         KeysCommand::Rotate => rotate::run(sources).await,
         KeysCommand::RevokeAll(args) => revoke::run(args, sources).await,
