@@ -14,7 +14,12 @@ const POSTED: &str = "2026-11-25T15:00:00Z";
 
 /// Every line as (message, expected short form).
 pub(crate) fn lines() -> Vec<(String, String)> {
-    OWN.lines()
+    lines_of(OWN)
+}
+
+/// The lines of a text written like our own.
+pub(crate) fn lines_of(text: &str) -> Vec<(String, String)> {
+    text.lines()
         .filter(|l| !l.starts_with("# ") && !l.trim().is_empty())
         .map(|l| l.rsplit_once(" => ").unwrap_or_else(|| panic!("no => in {l:?}")))
         .map(|(text, short)| (written(text), short.trim().to_owned()))

@@ -1,6 +1,6 @@
 //! Scores the parser on the project's labelled messages: `cargo xtask corpus`.
 //! Options: `--misses` prints what was not read rightly, `--mutations N` also scores N seeds of changed lines,
-//! `--check` fails under the bar, a path scores another file.
+//! `--check` fails under the bar, a path scores another file: labelled JSON lines, or `.txt` in the form of our own lines.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a broken corpus should stop it")]
 
@@ -31,6 +31,15 @@ fn main() -> ExitCode {
         .iter()
         .find(|o| !o.starts_with("--") && o.parse::<u64>().is_err());
     let text = file.map(|f| std::fs::read_to_string(f).expect("a readable file"));
+    if let (Some(text), true) = (&text, file.is_some_and(|f| f.ends_with(".txt"))) {
+        let (wrong, all) = own_lines(&own::lines_of(text), true);
+        println!("\nlines        {}/{all} as expected", all - wrong);
+        return if wrong == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
+    }
     let cases = cases(text.as_deref().unwrap_or(score::CORPUS));
 
     let table = lines(&cases, has("--misses"));
@@ -38,7 +47,7 @@ fn main() -> ExitCode {
     println!("by action    {}", table.actions());
     println!("fields off   {}", table.fields());
 
-    let own = own_lines(has("--misses"));
+    let own = own_lines(&own::lines(), has("--misses"));
     println!("own lines    {}/{} as expected", own.1 - own.0, own.1);
 
     let mut whole = Table::default();
@@ -72,10 +81,9 @@ fn lines(cases: &[Case], misses: bool) -> Table {
     table
 }
 
-fn own_lines(misses: bool) -> (usize, usize) {
-    let all = own::lines();
+fn own_lines(all: &[(String, String)], misses: bool) -> (usize, usize) {
     let mut wrong = 0;
-    for (text, expected) in &all {
+    for (text, expected) in all {
         let (got, reading) = own::short(text, expected);
         if got != *expected {
             wrong += 1;

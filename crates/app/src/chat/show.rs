@@ -36,6 +36,12 @@ fn signed(value: Decimal) -> String {
     format!("{sign}{}", money::show(value))
 }
 
+/// An average for people: four places, or eight below 1.
+fn average(value: Decimal) -> Decimal {
+    let places = if value < Decimal::ONE { 8 } else { 4 };
+    value.round_dp(places).normalize()
+}
+
 /// `/positions`.
 pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> Answer {
     let only = wanted(ctx, user, options).await?;
@@ -67,7 +73,9 @@ pub(super) async fn positions(ctx: &Context, user: &User, options: &Options) -> 
         };
         lines.push(format!(
             "**{} {}** {side} at {}{now} · {stop}",
-            p.quantity, p.instrument, p.average_price
+            p.quantity,
+            p.instrument,
+            average(p.average_price.value())
         ));
     }
     card.text = if lines.is_empty() {
@@ -243,4 +251,21 @@ pub(super) fn help(dashboard: &str) -> Reply {
         url: dashboard.to_owned(),
     }]);
     Reply::Say(card)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_average_is_shown_rounded() {
+        for (price, shown) in [
+            ("231.33333333333333", "231.3333"),
+            ("100.50", "100.5"),
+            ("0.000005123456789", "0.00000512"),
+        ] {
+            assert_eq!(average(price.parse().unwrap()).to_string(), shown);
+        }
+    }
 }

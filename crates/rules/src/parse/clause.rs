@@ -1,6 +1,8 @@
 //! Decides where one instruction ends and the next begins.
 //! Refuses to read values: it only looks for a verb with a subject of its own.
 
+mod list;
+
 use rust_decimal::Decimal;
 
 use super::{
@@ -8,6 +10,8 @@ use super::{
     symbol::{Grade, Ticker},
     vocabulary::{Cue, Label, Verb},
 };
+
+use list::{another, levelled, listed, next_order, number_start, turns};
 
 /// A run of items that makes one instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +173,11 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
     let item = items.get(at)?;
     match &item.kind {
         Kind::Cue(Cue::Verb(verb, past)) => verb_head(items, at, *verb, *past, seen).map(|same| {
-            let start = if same { at } else { line_start(items, at) };
+            let start = if same {
+                at
+            } else {
+                number_start(items, line_start(items, at))
+            };
             (
                 start,
                 Clause {
@@ -195,6 +203,9 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
             {
                 return Some((at, fresh));
             }
+            if other && next_order(items, at, t, seen) {
+                return Some((at, fresh));
+            }
             listed(items, at, t, seen).then_some((
                 at,
                 Clause {
@@ -205,24 +216,6 @@ fn head(items: &[Item], at: usize, seen: &Seen, clause: usize) -> Option<(usize,
         }
         _ => None,
     }
-}
-
-/// "SL on DKNG 45c 12/18 to 1.15": the level of another name than the one before.
-fn levelled(items: &[Item], at: usize, seen: &Seen) -> bool {
-    const REACH: usize = 8;
-    let linked = usize::from(
-        items
-            .get(at + 1)
-            .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::Filler | Cue::At))),
-    );
-    let named = items.get(at + 1 + linked).and_then(Item::symbol);
-    let other = named.is_some_and(|t| seen.symbol.as_ref().is_some_and(|s| *s != t.symbol));
-    let after = items.get(at + 1..).unwrap_or(&[]);
-    let moved = after.windows(2).take(REACH).any(|pair| {
-        let [to, level] = pair else { return false };
-        to.is_cue(Cue::To) && (level.figure().is_some() || level.is_cue(Cue::BreakEven))
-    });
-    other && moved
 }
 
 /// A line such as `Ticker: TSLA`.
@@ -344,8 +337,10 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
                 return Some(false);
             }
             let leaves = matches!(first, Verb::Close | Verb::BuyClose | Verb::SellClose);
-            if beside && joined && !past && leaves && opens(verb) && !strike {
-                // "close ETH short, go long ETH 3010"
+            // "close ETH short, go long ETH 3010"
+            let flipped = beside && joined && !past && leaves && opens(verb) && !strike;
+            let whole = !past && seen.figures > 0 && (seen.level || joined) && opens(first) && opens(verb);
+            if flipped || whole && another(items, at, ticker, subject) {
                 return Some(false);
             }
             let turned = buys(first) != buys(verb) || (seen.strike && strike);
@@ -363,25 +358,6 @@ fn verb_head(items: &[Item], at: usize, verb: Verb, past: bool, seen: &Seen) -> 
     }
 }
 
-/// A position is left, and behind a mark the other side of the same name is taken at a price with a stop of its own.
-fn turns(items: &[Item], at: usize, first: Verb, verb: Verb) -> bool {
-    const REACH: usize = 5;
-    let leaves = matches!(first, Verb::Close | Verb::BuyClose | Verb::SellClose);
-    let lead = at.checked_sub(1).and_then(|b| items.get(b)).is_some_and(|i| {
-        i.is_cue(Cue::And) || matches!(i.kind, Kind::Mark(',' | ';' | '.' | '&') | Kind::Newline)
-    });
-    let ahead = || items.iter().skip(at + 1);
-    let price = ahead()
-        .take(REACH)
-        .take_while(|i| i.label().is_none() && !i.is(','))
-        .position(|i| i.figure().is_some() || i.is_cue(Cue::Market));
-    let stopped = ahead()
-        .take(3 * REACH)
-        .take_while(|i| i.verb().is_none())
-        .any(|i| i.label() == Some(Label::Stop));
-    leaves && lead && matches!(verb, Verb::Long | Verb::Short) && price.is_some() && stopped
-}
-
 fn line_symbol_before(items: &[Item], at: usize) -> Option<&String> {
     items
         .iter()
@@ -391,39 +367,4 @@ fn line_symbol_before(items: &[Item], at: usize) -> Option<&String> {
         .take_while(|i| !breaks(i))
         .find_map(|i| i.symbol())
         .map(|t| &t.symbol)
-}
-
-/// `close TSLA, NVDA and AMD`; `BTO AAPL 190c @ 3.10, SPY 500p @ 1.20`.
-fn listed(items: &[Item], at: usize, ticker: &Ticker, seen: &Seen) -> bool {
-    let verb = seen.verb;
-    if verb.is_none() && !seen.level {
-        return false;
-    }
-    let other = seen.symbol.as_ref().is_some_and(|s| *s != ticker.symbol);
-    if !other || ticker.grade > Grade::Plausible {
-        return false;
-    }
-    let joint = at
-        .checked_sub(1)
-        .and_then(|p| items.get(p))
-        .is_some_and(|p| p.is(',') || p.is_cue(Cue::And) || p.is('&') || p.is('+'));
-    let joint_line = starts_line(items, at);
-    let strike = items
-        .iter()
-        .skip(at + 1)
-        .take(3)
-        .any(|i| matches!(i.kind, Kind::Strike(..)))
-        || matches!(items.get(at).map(|i| &i.kind), Some(Kind::Contract(_)));
-    if strike && seen.strike {
-        return joint || joint_line;
-    }
-    let symbol_before = at >= 2 && items.get(at - 2).is_some_and(|i| i.symbol().is_some());
-    // "SL to BE on TIA, SEI and STRK" has no verb and one level for all.
-    let plain = verb.is_none_or(|v| {
-        matches!(
-            v,
-            Verb::Close | Verb::Cancel | Verb::SellClose | Verb::Sell | Verb::BuyClose | Verb::Reduce
-        )
-    });
-    joint && symbol_before && plain && !seen.strike && seen.figures == 0
 }

@@ -10,6 +10,7 @@ use super::{
     lexer::{Digits, Suffix, Tok, Token},
     scan::Scanner,
     symbol,
+    vocabulary::Label,
 };
 
 fn right(letter: &str) -> Option<Right> {
@@ -264,6 +265,16 @@ pub(super) fn slashed(scanner: &mut Scanner, digits: &Digits) -> bool {
             scanner.push(Kind::Expiry(WrittenExpiry::Date(date)), 1);
             return true;
         }
+    }
+    let mut back = scanner.out.iter().rev().take(14);
+    let listed = scanner.out.last().is_some_and(|i| i.is('/'));
+    let label = back.find(|i| {
+        !(matches!(i.kind, Kind::Mark(':' | '=') | Kind::Ordinal(_))
+            || listed && matches!(i.kind, Kind::Mark('/' | ',') | Kind::Figure(_)))
+    });
+    if label.is_some_and(|i| i.label() == Some(Label::Target)) {
+        // "TP 6/8/10": levels, whatever else they look like.
+        return false;
     }
     let Some(mark @ ('/' | '-')) =
         tight(1).and_then(|t| if let Tok::Mark(c) = t.tok { Some(c) } else { None })

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{
     guard::Watched,
     item::{Item, Kind},
-    vocabulary::{Cue, Label, Verb},
+    vocabulary::{Cue, Guard, Label, Verb},
 };
 
 /// How far the words of one such phrase stand apart.
@@ -35,7 +35,15 @@ pub(super) fn mark(items: &mut [Item], found: &mut Watched) {
                         .to_owned(),
                 ));
             }
-            Kind::Cue(Cue::Negation | Cue::Keep) if spares(items, at) => {
+            Kind::Cue(Cue::Guard(Guard::Laugh)) if jests(items, at) => {
+                let why = "everything is closed in jest";
+                found.kill.get_or_insert((NoTrade::Chatter, why.to_owned()));
+            }
+            Kind::Symbol(_) if apart(items, at) => {
+                let why = "a name stands beside \"close all\", and no word says whether it is closed or kept";
+                found.kill.get_or_insert((NoTrade::Other, why.to_owned()));
+            }
+            Kind::Cue(Cue::Negation | Cue::Keep | Cue::Guard(Guard::Status)) if spares(items, at) => {
                 found
                     .kill
                     .get_or_insert((NoTrade::Negation, "the message says not to".to_owned()));
@@ -236,4 +244,32 @@ fn candle(items: &[Item], at: usize) -> bool {
         .get(at + 1 + usize::from(signed))
         .is_some_and(|i| matches!(i.kind, Kind::Percent(p) if p < Decimal::TEN));
     named && small
+}
+
+/// "close everything and go outside lol": nothing is named, and the sentence laughs.
+fn jests(items: &[Item], at: usize) -> bool {
+    let back = || {
+        items
+            .iter()
+            .take(at)
+            .rev()
+            .take(PART)
+            .take_while(|i| !i.newline())
+    };
+    let all = back().any(|i| i.is_cue(Cue::CloseAll(false)) || i.is_cue(Cue::All) || i.is_cue(Cue::Rest));
+    let leaves = back().any(|i| matches!(i.verb(), Some(Verb::Close | Verb::Sell)) && !i.past());
+    all && leaves && back().all(|i| i.symbol().is_none())
+}
+
+/// "close all, NKE stays": the name stands apart from what is closed, and no price says that it is part of it.
+fn apart(items: &[Item], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|b| items.get(b));
+    let comma = before.is_some_and(|i| i.is(','));
+    let all = at
+        .checked_sub(2)
+        .and_then(|b| items.get(b))
+        .is_some_and(|i| i.is_cue(Cue::CloseAll(false)));
+    let next = items.get(at + 1);
+    let priced = next.is_some_and(|i| i.figure().is_some() || i.is_cue(Cue::At) || i.is(',') || i.optional());
+    comma && all && !priced
 }

@@ -141,6 +141,8 @@ pub(super) struct Draft {
     pub(super) trail: bool,
     pub(super) trail_percent: Option<Decimal>,
     pub(super) trail_amount: Option<Decimal>,
+    /// The price from which the stop trails.
+    pub(super) trail_from: Option<Decimal>,
     pub(super) break_even: bool,
     pub(super) break_even_after: Option<u8>,
     pub(super) market: bool,

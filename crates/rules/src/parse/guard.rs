@@ -9,7 +9,9 @@ use super::{
     legal, over,
     report::{Told, reports},
     scan::kills,
-    status::{greeted, led, ordered_to, other_day, round_trip, status, withdraws},
+    status::{
+        conditional_levels, greeted, led, ordered_to, other_day, round_trip, status, third_person, withdraws,
+    },
     vocabulary::{Cue, Guard, Label, Verb},
 };
 
@@ -64,17 +66,21 @@ fn sentences(items: &[Item]) -> Vec<Sentence> {
 
 fn reason(guard: Guard) -> NoTrade {
     match guard {
-        Guard::Test | Guard::Teach | Guard::Legs => NoTrade::Other,
+        Guard::Test | Guard::Unfilled | Guard::Teach | Guard::Legs => NoTrade::Other,
         Guard::Undo => NoTrade::Negation,
-        Guard::Recap | Guard::OtherDay | Guard::Status | Guard::Over | Guard::Stopped | Guard::View => {
-            NoTrade::Recap
-        }
+        Guard::Recap
+        | Guard::OtherDay
+        | Guard::Status
+        | Guard::Over
+        | Guard::Stopped
+        | Guard::Stands
+        | Guard::View => NoTrade::Recap,
         Guard::News => NoTrade::News,
         Guard::Promo => NoTrade::Promo,
         Guard::Quote => NoTrade::Quote,
         Guard::Hypothetical => NoTrade::Hypothetical,
         Guard::Watch => NoTrade::Watchlist,
-        Guard::Chat | Guard::Disclaimer | Guard::Legal => NoTrade::Chatter,
+        Guard::Chat | Guard::Laugh | Guard::Disclaimer | Guard::Legal => NoTrade::Chatter,
         Guard::Ask => NoTrade::Question,
         Guard::Person => NoTrade::Quote,
     }
@@ -256,15 +262,22 @@ fn sentence(range: &mut [Item], part: &Sentence, author: bool, last: bool, found
         !i.dead
             && matches!(
                 i.guard(),
-                Some(Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo)
+                Some(
+                    Guard::Test
+                        | Guard::Unfilled
+                        | Guard::Teach
+                        | Guard::Legs
+                        | Guard::Undo
+                        | Guard::Recap
+                        | Guard::Promo
+                )
             )
     };
     if let Some(why) = range.iter().find(ends).and_then(Item::guard).map(reason) {
-        let legs = range
-            .iter()
-            .filter(|i| ends(i))
-            .any(|i| i.guard() == Some(Guard::Legs));
-        let words = if legs {
+        let any = |guard: Guard| range.iter().filter(ends).any(|i| i.guard() == Some(guard));
+        let words = if any(Guard::Unfilled) {
+            "a value was not filled in where a number belongs".to_owned()
+        } else if any(Guard::Legs) {
             "an order of several options at once is not traded (unsupported_order)".to_owned()
         } else {
             format!("the message reads as {}", why.code())
@@ -287,51 +300,6 @@ pub(super) fn bury(range: &mut [Item], found: &mut Watched, why: NoTrade) {
         .filter(|i| !i.newline())
         .for_each(|i| i.dead = true);
     found.dropped.push(why);
-}
-
-/// "Buffett bought", "an insider sold": somebody else's trade.
-fn third_person(range: &[Item]) -> bool {
-    range.windows(2).enumerate().any(|(at, pair)| {
-        let [before, verb] = pair else { return false };
-        let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
-        let other = match before.kind {
-            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person | Guard::Legal)) => true,
-            Kind::Symbol(_) => {
-                verb.verb() == Some(Verb::Buy)
-                    && range
-                        .get(at + 2..)
-                        .is_some_and(|r| r.iter().any(|i| i.symbol().is_some()))
-            }
-            _ => false,
-        };
-        told && other && verb.gap
-    })
-}
-
-/// "buy if it breaks above 190" names its level: the order waits there, the "if" adds nothing.
-fn conditional_levels(range: &mut [Item]) {
-    for i in 0..range.len() {
-        if range.get(i).and_then(Item::guard) != Some(Guard::Hypothetical) {
-            continue;
-        }
-        let after: Vec<&Item> = range.iter().skip(i + 1).take(4).collect();
-        let level = after
-            .iter()
-            .position(|n| matches!(n.kind, Kind::Cue(Cue::Above | Cue::Below)));
-        let stated = level.is_some_and(|l| l <= 2 && after.get(l + 1).is_some_and(|n| n.figure().is_some()));
-        let ordered = range.iter().take(i).any(|p| {
-            matches!(
-                p.verb(),
-                Some(Verb::Buy | Verb::Long | Verb::Short | Verb::Enter | Verb::BuyOpen)
-            )
-        });
-        if stated
-            && ordered
-            && let Some(item) = range.get_mut(i)
-        {
-            item.dead = true;
-        }
-    }
 }
 
 fn segment_of(range: &[Item], at: usize) -> (usize, usize) {
@@ -361,7 +329,13 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test | Guard::Teach | Guard::Legs | Guard::Undo | Guard::Recap | Guard::Promo => {
+        Guard::Test
+        | Guard::Unfilled
+        | Guard::Teach
+        | Guard::Legs
+        | Guard::Undo
+        | Guard::Recap
+        | Guard::Promo => {
             found.kill.get_or_insert(told(reason(guard)));
         }
         Guard::News | Guard::Quote | Guard::Watch
@@ -387,6 +361,7 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             }
         }
         Guard::OtherDay => other_day(range, at, (from, to), found),
+        Guard::Stands => bury(range, found, NoTrade::Recap),
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if withdraws(range, at) => {}
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View if round_trip(range, at) => {
             bury(range, found, NoTrade::Recap)
@@ -403,8 +378,8 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             found.dropped.push(NoTrade::Chatter);
         }
         Guard::Status | Guard::Over | Guard::Stopped | Guard::View => status(range, at, (from, to), found),
-        Guard::Chat if withdraws(range, at) => {}
-        Guard::Chat => {
+        Guard::Chat | Guard::Laugh if withdraws(range, at) => {}
+        Guard::Chat | Guard::Laugh => {
             let end = greeted(range, at, to);
             cut(range, ordered_to(range, from, at), end, found, NoTrade::Chatter);
         }

@@ -280,6 +280,12 @@ impl Inline<'_> {
             return false;
         }
         self.space(glyph);
+        let person = first == '@' && inner.iter().skip(1).all(|g| g.c.is_ascii_digit() || g.c == '!');
+        if person && rest.get(end + 1).is_some_and(|g| g.c == ':') {
+            // "<@123>: BTO ...": what somebody said.
+            let word = "@speaker".chars();
+            self.page.glyphs.extend(word.map(|c| Glyph { c, ..glyph }));
+        }
         let from = inner.iter().position(|g| g.c == ':').filter(|p| *p <= 1);
         if let Some(from) = from.filter(|_| first == ':' || first == 'a')
             && let Some(to) = inner.iter().skip(from + 1).position(|g| g.c == ':')

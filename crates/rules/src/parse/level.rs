@@ -55,6 +55,20 @@ fn sizes(one: &Instruction) -> Option<Fault> {
     if !positive(one.size.notional) {
         return Some(Fault::new("notional", "must be above 0"));
     }
+    let (stop, goals) = (one.stop, one.targets.as_slice());
+    let long = one.side != Some(PositionSide::Short);
+    if let (true, Some(StopLevel::Percent(p))) = (long && one.action.opens(), stop)
+        && p >= Decimal::ONE_HUNDRED
+    {
+        return Some(Fault::new(
+            "stop",
+            format!("{p} per cent below the entry is no price"),
+        ));
+    }
+    let beyond = |t: &ordercast_model::signal::instruction::Target| matches!(t.level, TargetLevel::Percent(p) if p >= Decimal::ONE_HUNDRED);
+    if !long && one.action.opens() && goals.iter().any(beyond) {
+        return Some(Fault::new("target", "a short cannot make more than 100 per cent"));
+    }
     if one
         .leverage
         .is_some_and(|l| l <= Decimal::ZERO || l > Decimal::from(1_000))

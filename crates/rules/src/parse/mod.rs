@@ -38,7 +38,7 @@ mod webhook;
 
 use ordercast_model::{
     signal::{
-        instruction::{Action, Entry, Instruction, Subject},
+        instruction::{Action, Entry, Instruction},
         raw::Content,
         reading::{Confidence, NoTrade, Reading, Verdict},
     },
@@ -134,7 +134,7 @@ fn read_general(flat: &flatten::Flat, context: &Context) -> (Reading, usize) {
 }
 
 /// The subject a reply refers to: the one of the replied-to message's instructions, or its only name.
-fn subject_of(content: &Content, context: &Context) -> Option<Subject> {
+fn subject_of(content: &Content, context: &Context) -> Option<unit::Before> {
     let alone = Context {
         reply_to: None,
         ..*context
@@ -149,10 +149,15 @@ fn subject_of(content: &Content, context: &Context) -> Option<Subject> {
         Verdict::NotATrade { .. } => &[],
     };
     let mut subjects = instructions.iter().filter_map(|i| i.subject.as_ref());
-    match subjects.next() {
+    let subject = match subjects.next() {
         Some(first) => subjects.all(|s| s == first).then(|| first.clone()),
         None => unit::lone_symbol(&flat.text, context.symbols),
-    }
+    }?;
+    let opened = instructions.iter().find(|i| i.action.opens());
+    Some(unit::Before {
+        subject,
+        side: opened.and_then(|i| i.side),
+    })
 }
 
 fn join(text: String, findings: Vec<unit::Finding>) -> Reading {

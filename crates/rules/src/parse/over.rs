@@ -16,9 +16,12 @@ pub(super) fn mark(items: &mut [Item]) {
     for at in 0..items.len() {
         let Some(item) = items.get(at) else { continue };
         let over = match &item.kind {
-            Kind::Cue(Cue::Guard(Guard::Over | Guard::Stopped)) if !item.dead => ended(items, at),
-            Kind::Emoji(Emoji::Failed) => failed(items, at),
+            Kind::Cue(Cue::Guard(Guard::Over | Guard::Stopped)) if !item.dead => {
+                ended(items, at).or_else(|| stamped(items, at))
+            }
+            Kind::Emoji(Emoji::Failed) => failed(items, at).or_else(|| crossed(items, at)),
             Kind::Mark('(' | '[') => bracketed(items, at),
+            Kind::Cue(Cue::Verb(Verb::Close | Verb::Cancel, true)) if !item.dead => stamped(items, at),
             _ => None,
         };
         let Some((from, to)) = over else { continue };
@@ -29,8 +32,10 @@ pub(super) fn mark(items: &mut [Item]) {
             }
             last = to;
         }
-        if items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark(_)))
-            && let Some(word) = items.get_mut(at + 1)
+        let marked = items.get(at).is_some_and(|i| matches!(i.kind, Kind::Mark(_)));
+        if let Some(word) = items
+            .get_mut(at + usize::from(marked))
+            .filter(|w| marked || w.verb().is_some())
         {
             word.dead = true;
         }
@@ -133,4 +138,65 @@ fn bracketed(items: &[Item], at: usize) -> Option<(usize, usize)> {
         order.iter().any(|i| i.figure().is_some()),
     );
     (shut && (closed || stopped) && verb && priced).then_some((from, to))
+}
+
+/// `... - CLOSED`, `CLOSED - ...`, and `CLOSED` on a line of its own below an order with its price.
+fn stamped(items: &[Item], at: usize) -> Option<(usize, usize)> {
+    let ends = |i: Option<&Item>| {
+        i.is_none_or(|i| {
+            matches!(
+                i.kind,
+                Kind::Newline | Kind::Emoji(_) | Kind::Mark('!' | '.' | ')' | ']')
+            )
+        })
+    };
+    let before = at.checked_sub(1).and_then(|b| items.get(b));
+    let next = items.get(at + 1);
+    let (from, to) = line(items, at);
+    let order = |part: &[Item]| part.iter().any(opens) && part.iter().any(|i| i.figure().is_some());
+    let dashed = |i: Option<&Item>| i.is_some_and(|i| i.is('-') && i.gap || i.is('|'));
+    if dashed(before) && ends(next) {
+        let part = items.get(from..at).unwrap_or(&[]);
+        return order(part).then_some((from, at));
+    }
+    let heads = before.is_none_or(|i| matches!(i.kind, Kind::Newline | Kind::Emoji(_)));
+    if heads && (dashed(next) || next.is_some_and(|i| i.is(':'))) {
+        let part = items.get(at + 1..to).unwrap_or(&[]);
+        return order(part).then_some((from, to));
+    }
+    if !(heads && ends(next) && from > 0) {
+        return None;
+    }
+    let floor = from.saturating_sub(REACH);
+    let above = items.get(floor..from).unwrap_or(&[]);
+    let verb = above.iter().rposition(opens)? + floor;
+    let part = items.get(verb..from).unwrap_or(&[]);
+    let blank = part.windows(2).any(|w| w.iter().all(|i| i.newline()));
+    (!blank && order(part)).then(|| (line(items, verb).0, from))
+}
+
+/// A cross behind an order with its price; behind a stop it only says which level that is, and so beside other pictures.
+fn crossed(items: &[Item], at: usize) -> Option<(usize, usize)> {
+    let (from, to) = line(items, at);
+    let part = items.get(from..at).unwrap_or(&[]);
+    let picture = |i: &Item| matches!(i.kind, Kind::Emoji(_));
+    let last = items
+        .get(at..to)
+        .unwrap_or(&[])
+        .iter()
+        .all(|i| matches!(i.kind, Kind::Emoji(Emoji::Failed)));
+    let decorated = items
+        .iter()
+        .skip(from)
+        .take(REACH)
+        .any(|i| picture(i) && !matches!(i.kind, Kind::Emoji(Emoji::Failed)));
+    let stop = part.iter().rev().take(3).any(|i| i.label() == Some(Label::Stop));
+    let order = part.iter().any(opens) && part.iter().any(|i| i.figure().is_some());
+    let crosses = part.iter().any(|i| matches!(i.kind, Kind::Emoji(Emoji::Failed)));
+    (last
+        && order
+        && !decorated
+        && !stop
+        && (!crosses || part.iter().rev().take_while(|i| picture(i)).count() > 0))
+        .then_some((from, to))
 }

@@ -225,10 +225,17 @@ fn admitted(items: &[Item], at: usize, ticker: &Ticker, draft: &Draft) -> bool {
             let counted = beside(at.checked_sub(1))
                 .is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
                 && beside(at.checked_add(1))
-                    .is_some_and(|i| i.figure().is_some_and(|f| levels || !f.whole || f.money));
+                    // "Buying 40 MU at market"
+                    .is_some_and(|i| {
+                        i.is_cue(Cue::Market) || i.figure().is_some_and(|f| levels || !f.whole || f.money)
+                    });
             let ordered = before.is_some_and(|i| i.verb().is_some());
             let kinds = |i: &&Item| matches!(i.kind, Kind::Cue(Cue::Limit | Cue::Market | Cue::Unit));
             let skip = items.iter().skip(at + 1).take(2).take_while(kinds).count();
+            let counted = counted
+                || beside(at.checked_sub(1)).is_some_and(|i| i.figure().is_some_and(|f| f.whole && !f.money))
+                    && beside(at.checked_add(1)).is_some_and(|i| i.is_cue(Cue::At))
+                    && beside(at.checked_add(2)).is_some_and(|i| i.is_cue(Cue::Market));
             let priced = beside(at.checked_add(1 + skip))
                 .is_some_and(|i| matches!(i.kind, Kind::Cue(Cue::At | Cue::Above | Cue::Below)))
                 && beside(at.checked_add(2 + skip)).is_some_and(|i| i.figure().is_some());

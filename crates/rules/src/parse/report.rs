@@ -37,7 +37,7 @@ fn printed(items: &[Item], at: usize) -> bool {
 fn graded(items: &[Item], at: usize) -> bool {
     let moved = items
         .get(at)
-        .is_some_and(|i| i.verb() == Some(Verb::Move) && i.past());
+        .is_some_and(|i| i.verb() == Some(Verb::Move) && i.past() || i.verb() == Some(Verb::Close));
     let level = at.checked_sub(1).and_then(|b| items.get(b)).and_then(Item::label) == Some(Label::Target);
     let rest = items.get(at + 1..).unwrap_or(&[]);
     let whose = rest
@@ -83,7 +83,11 @@ pub(super) fn reports(items: &[Item]) -> Vec<Told> {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::Quote));
         }
-        if traded_by(items, i) || printed(items, i) || graded(items, i) {
+        if traded_by(items, i) || printed(items, i) || graded(items, i) || regarded(items, i) {
+            let (from, to) = line(items, i);
+            out.push(Told::Part(from, to, NoTrade::News));
+        }
+        if printed_close(items, i) || counts_things(items, i) {
             let (from, to) = line(items, i);
             out.push(Told::Part(from, to, NoTrade::News));
         }
@@ -285,4 +289,78 @@ fn qualifies(items: &[Item], at: usize) -> bool {
         )
     });
     sided && items.get(at + 1).is_some_and(|n| n.word() && n.gap)
+}
+
+/// "AAPL close 251.20": where a day ended; "close AAPL 251.20" and "AAPL close at 251.20" are orders.
+fn printed_close(items: &[Item], at: usize) -> bool {
+    const CLOSE: usize = 5;
+    let Some([name, close, rest @ ..]) = items.get(at..) else {
+        return false;
+    };
+    let bare = close.is_cue(Cue::Verb(Verb::Close, false)) && close.to - close.from == CLOSE;
+    let colon = usize::from(rest.first().is_some_and(|i| i.is(':')));
+    let leads = at.checked_sub(1).and_then(|b| items.get(b)).is_none_or(|i| {
+        matches!(
+            i.kind,
+            Kind::Newline | Kind::Mark('.' | ',' | '|' | ';') | Kind::Emoji(_)
+        )
+    });
+    let ends = rest.get(colon + 1).is_none_or(|i| {
+        matches!(
+            i.kind,
+            Kind::Newline | Kind::Mark('.' | ',' | '|' | ';' | '(') | Kind::Emoji(_)
+        )
+    });
+    let priced = rest
+        .get(colon)
+        .is_some_and(|i| i.figure().is_some_and(|f| !f.signed));
+    name.symbol().is_some() && leads && bare && priced && ends
+}
+
+/// "KSS closing 27 stores", "DIS adds 2 million subscribers", "BA cut 10% of staff": a company and what it counts.
+fn counts_things(items: &[Item], at: usize) -> bool {
+    let Some([name, verb, count, rest @ ..]) = items.get(at..) else {
+        return false;
+    };
+    let leads = at.checked_sub(1).and_then(|b| items.get(b)).is_none_or(|i| {
+        matches!(
+            i.kind,
+            Kind::Newline | Kind::Mark('.' | '!' | ':') | Kind::Emoji(_)
+        )
+    });
+    let acts = matches!(
+        verb.verb(),
+        Some(Verb::Close | Verb::Reduce | Verb::Add | Verb::Buy | Verb::Enter | Verb::Move | Verb::Cancel)
+    );
+    let word = |i: Option<&Item>| i.is_some_and(|i| i.word() && i.gap);
+    let counted = match count.kind {
+        Kind::Figure(f) => f.whole && word(rest.first()),
+        Kind::Percent(_) => rest.first().is_some_and(|i| i.is_cue(Cue::Of)) && word(rest.get(1)),
+        Kind::Unreadable => word(rest.first()),
+        _ => false,
+    };
+    leads
+        && name
+            .symbol()
+            .is_some_and(|t| t.grade <= super::symbol::Grade::Plausible)
+        && acts
+        && counted
+}
+
+/// "Goldman raised AMD to buy, PT 270", "MS lowered TSLA target to 350": an unknown name moves what belongs to another.
+fn regarded(items: &[Item], at: usize) -> bool {
+    let Some([who, verb, name, rest @ ..]) = items.get(at..) else {
+        return false;
+    };
+    let moved = verb.verb() == Some(Verb::Move) && verb.past();
+    let other = who.word() && verb.gap;
+    let rated = match rest {
+        [to, what, ..] => {
+            to.is_cue(Cue::To) && matches!(what.verb(), Some(Verb::Buy | Verb::Sell))
+                || to.label() == Some(Label::Target)
+        }
+        [label] => label.label() == Some(Label::Target),
+        [] => false,
+    };
+    other && moved && name.symbol().is_some() && rated
 }

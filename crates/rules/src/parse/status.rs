@@ -73,7 +73,13 @@ pub(super) fn round_trip(range: &[Item], at: usize) -> bool {
 /// "Cancel APT, entry not reached": the report is the reason of the cancellation.
 pub(super) fn withdraws(range: &[Item], at: usize) -> bool {
     let first = range.get(..at).unwrap_or(&[]).iter().find(|i| !i.dead);
-    first.is_some_and(|i| i.verb() == Some(Verb::Cancel) && !i.past())
+    // "Exit Alert volume drying up on TGT at 2025-10-02T14:10:09Z": a program names its reason.
+    let written = || range.iter().any(|i| i.kind == Kind::Moment);
+    first.is_some_and(|i| match i.verb() {
+        Some(Verb::Cancel) => !i.past(),
+        Some(Verb::Close) => !i.past() && written(),
+        _ => false,
+    })
 }
 
 /// "gm team ☕ BTO 3 PLTR": talk ends at a picture with an order word behind it.
@@ -153,5 +159,50 @@ pub(super) fn other_day(range: &mut [Item], at: usize, (from, to): (usize, usize
         told.for_each(|i| (i.dead, i.told) = (!i.newline(), false));
     } else {
         bury(range, found, NoTrade::Recap);
+    }
+}
+
+/// "Buffett bought", "an insider sold": somebody else's trade.
+pub(super) fn third_person(range: &[Item]) -> bool {
+    range.windows(2).enumerate().any(|(at, pair)| {
+        let [before, verb] = pair else { return false };
+        let told = verb.past() && !matches!(verb.verb(), Some(Verb::Move | Verb::Reduce));
+        let other = match before.kind {
+            Kind::Word | Kind::Cue(Cue::Guard(Guard::Person | Guard::Legal)) => true,
+            Kind::Symbol(_) => {
+                verb.verb() == Some(Verb::Buy)
+                    && range
+                        .get(at + 2..)
+                        .is_some_and(|r| r.iter().any(|i| i.symbol().is_some()))
+            }
+            _ => false,
+        };
+        told && other && verb.gap
+    })
+}
+
+/// "buy if it breaks above 190" names its level: the order waits there, the "if" adds nothing.
+pub(super) fn conditional_levels(range: &mut [Item]) {
+    for i in 0..range.len() {
+        if range.get(i).and_then(Item::guard) != Some(Guard::Hypothetical) {
+            continue;
+        }
+        let after: Vec<&Item> = range.iter().skip(i + 1).take(4).collect();
+        let level = after
+            .iter()
+            .position(|n| matches!(n.kind, Kind::Cue(Cue::Above | Cue::Below)));
+        let stated = level.is_some_and(|l| l <= 2 && after.get(l + 1).is_some_and(|n| n.figure().is_some()));
+        let ordered = range.iter().take(i).any(|p| {
+            matches!(
+                p.verb(),
+                Some(Verb::Buy | Verb::Long | Verb::Short | Verb::Enter | Verb::BuyOpen)
+            )
+        });
+        if stated
+            && ordered
+            && let Some(item) = range.get_mut(i)
+        {
+            item.dead = true;
+        }
     }
 }

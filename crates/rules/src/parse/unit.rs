@@ -2,7 +2,7 @@
 //! Refuses to know embeds and webhooks.
 
 use ordercast_model::signal::{
-    instruction::{Instruction, Subject},
+    instruction::{Instruction, PositionSide, Subject},
     reading::{Confidence, NoTrade, Span},
 };
 
@@ -26,6 +26,14 @@ use super::{
 /// Unknown words beside an order that has neither a level nor an order word of its own (`BTO`, `STC`): a text of so many
 /// is about something else.
 const MOST_PROSE: usize = 6;
+
+/// What the replied-to message is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) subject: Subject,
+    /// The side it opened.
+    pub(super) side: Option<PositionSide>,
+}
 
 /// What one unit came to.
 #[derive(Debug, Default)]
@@ -52,7 +60,7 @@ pub(super) fn read(
     offset: usize,
     authors: &[(usize, usize)],
     context: &Context,
-    reply: Option<&Subject>,
+    reply: Option<&Before>,
 ) -> Finding {
     let mut finding = Finding::default();
     let page = hygiene::clean(text);
@@ -90,7 +98,8 @@ pub(super) fn read(
     let told = |no: &NoTrade| !matches!(no, NoTrade::Chatter | NoTrade::Hypothetical);
     let around = Around {
         sell_means: context.sell_means,
-        reply,
+        reply: reply.map(|b| &b.subject),
+        side_before: reply.and_then(|b| b.side),
         replied: context.reply_to.is_some(),
         reported: watched.dropped.iter().any(told),
         parted: !watched.dropped.is_empty(),

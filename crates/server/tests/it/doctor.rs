@@ -87,9 +87,12 @@ fn a_public_key_needs_the_bot() {
         ),
     ] {
         bench.set("DISCORD_PUBLIC_KEY", key);
-        let (verdict, found) = finding(&bench.run(&["doctor", "--json"]), "configuration");
+        let said = bench.run(&["doctor", "--json"]);
+        let (verdict, found) = finding(&said, "configuration");
         assert_eq!(verdict, "fault", "{key}");
         assert!(found.contains(words), "{key}: {found}");
+        let named = said.out.matches("DISCORD_PUBLIC_KEY").count();
+        assert_eq!(named, 1, "{key}: a key at fault is named once");
     }
 }
 

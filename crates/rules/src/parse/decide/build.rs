@@ -85,6 +85,8 @@ pub(super) fn stops(one: &mut Instruction, draft: &Draft, intent: Intent) -> Res
     one.stop = match draft.stop {
         Some(Distance::At(value)) => Some(StopLevel::At(price(value, "stop")?)),
         Some(Distance::Percent(value)) => Some(StopLevel::Percent(value)),
+        // "SL 2 points" of a share is an amount of its price.
+        Some(Distance::Pips(value)) if priced_in_points(one) => Some(StopLevel::Offset(value)),
         Some(Distance::Pips(value)) => Some(StopLevel::Pips(value)),
         None if draft.break_even && !intent.action.opens() => Some(StopLevel::BreakEven),
         None => None,
@@ -97,7 +99,11 @@ pub(super) fn stops(one: &mut Instruction, draft: &Draft, intent: Intent) -> Res
         .map(TrailBy::Percent)
         .or(draft.trail_amount.map(TrailBy::Amount))
     {
-        one.trailing = Some(Trailing { by, from: None });
+        let from = draft
+            .trail_from
+            .map(|value| price(value, "trailing"))
+            .transpose()?;
+        one.trailing = Some(Trailing { by, from });
     }
     Ok(())
 }
@@ -220,4 +226,9 @@ pub(super) fn companion(draft: &Draft, one: &Instruction) -> Option<Instruction>
     second.subject.clone_from(&one.subject);
     second.stop = Some(stop);
     Some(second)
+}
+
+fn priced_in_points(one: &Instruction) -> bool {
+    let asset = one.subject.as_ref().and_then(|s| s.asset);
+    matches!(asset, Some(AssetClass::Equity | AssetClass::Option))
 }

@@ -30,6 +30,14 @@ pub(super) fn fault(draft: &Draft, intent: Intent) -> Option<Fault> {
             "a stop is named and what stands behind it is no level",
         ));
     }
+    let sells = draft.verbs.first().is_some_and(|d| d.verb == Verb::Sell);
+    let levels = draft.stop.is_some() || !draft.targets.is_empty();
+    if intent.action.opens() && sells && draft.stop_entry && !levels && !draft.has(Verb::Short) {
+        fault.get_or_insert(Fault::new(
+            "side",
+            "a sell stop without levels of its own may close a long or open a short; write \"short\" or its stop",
+        ));
+    }
     if intent.action.opens() && strayed(draft) {
         fault.get_or_insert(Fault::new(
             "entry",

@@ -346,6 +346,9 @@ pub(super) fn settle(
         return intent;
     }
     let levels = draft.stop.is_some() || !draft.targets.is_empty();
+    if draft.stop_entry && !levels {
+        inferred.push("a sell stop without levels may close a long or open a short");
+    }
     if levels || draft.stop_entry {
         return Intent {
             action: Action::Open,

@@ -49,6 +49,8 @@ pub(super) struct Around<'a> {
     pub(super) sell_means: SellMeans,
     /// The subject of the replied-to message.
     pub(super) reply: Option<&'a Subject>,
+    /// The side the replied-to message opened.
+    pub(super) side_before: Option<PositionSide>,
     /// Whether there is a replied-to message.
     pub(super) replied: bool,
     /// A part of the message was left out because it reports something.
@@ -75,7 +77,11 @@ pub(super) fn decide(draft: &Draft, around: Around) -> Outcome {
     let Some(intent) = intent(draft, &mut inferred) else {
         return Outcome::Nothing(quiet(draft));
     };
-    let intent = settle(draft, intent, around, &mut inferred);
+    let mut intent = settle(draft, intent, around, &mut inferred);
+    if intent.action == Action::Add && draft.subject.is_none() && intent::order_side(draft).is_none() {
+        // "adding at 88,900" below a short adds to the short.
+        intent.side = around.side_before.or(intent.side);
+    }
     if draft.market_denied && (draft.market || draft.entries.is_empty()) {
         return Outcome::Nothing(NoTrade::Negation);
     }

@@ -47,12 +47,19 @@ impl Filler<'_> {
     fn odd_value(&self) -> bool {
         let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
         let value = self.item(self.at + 1 + marked).map(|i| &i.kind);
-        matches!(value, Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_)))
+        matches!(
+            value,
+            Some(Kind::Seconds(_) | Kind::Times(_) | Kind::Relative(_) | Kind::Cue(Cue::Hollow))
+        )
     }
 
     /// "Entry: TBD", "Entry X.XX".
     fn blank(&self) -> bool {
-        self.next_value(self.at + 1).is_some_and(|(at, i)| {
+        let marked = usize::from(self.item(self.at + 1).is_some_and(|i| i.is(':') || i.is('=')));
+        let hollow = self
+            .item(self.at + 1 + marked)
+            .is_some_and(|i| i.is_cue(Cue::Hollow));
+        hollow || self.next_value(self.at + 1).is_some_and(|(at, i)| {
             let cross = matches!(&i.kind, Kind::Symbol(t) if t.symbol.bytes().all(|b| b == b'X') || matches!(t.symbol.as_str(), "TBD" | "TBA" | "TBC" | "NA"));
             let close = self.items.get(self.at + 1..at).is_some_and(|b| b.iter().all(|i| !i.newline()));
             close && (cross || i.word() && self.before().is_none_or(|b| b.newline()))
@@ -144,6 +151,7 @@ impl Filler<'_> {
             Cue::To if self.open.is_some_and(|o| o.got == 0) => self.draft.toward = true,
             Cue::Former => self.former(),
             Cue::More => self.draft.more = true,
+            Cue::After => self.trails_from(),
             Cue::Until => self.draft.fault(
                 "expires_at",
                 "a time of the day is not read; name the order good for the day",
@@ -175,19 +183,17 @@ impl Filler<'_> {
                 .is_some_and(|(_, i)| i.figure().is_some());
         if second {
             self.begin(Label::Entry);
+            if self.draft.entries.is_empty()
+                && let Some(trigger) = self.draft.loose.pop()
+            {
+                // "buy stop limit DIS 110 limit 111": the number before it is the trigger.
+                self.draft.entries.push(Level {
+                    value: trigger.value,
+                    split: None,
+                    ranged: false,
+                });
+            }
         }
-    }
-
-    /// "TP 6720 instead of 6690": what stands behind the words is left out, and the level before them is new.
-    fn former(&mut self) {
-        let values = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
-        if !values {
-            return self.word();
-        }
-        let level = self.draft.stop.is_some() || !self.draft.targets.is_empty();
-        let stated = self.before().is_some_and(|b| b.figure().is_some());
-        self.draft.toward |= level && stated && self.draft.loose.is_empty() && self.draft.entries.is_empty();
-        self.begin(Label::Note);
     }
 
     /// "BUY STOP-LIMIT 100 DKNG": the first loose number counts what the name behind it is.
@@ -252,6 +258,10 @@ impl Filler<'_> {
         if current && labelled || priced && self.open.is_none_or(|o| o.got > 0) {
             // "entry 3.40, now 5.10"
             return self.begin(Label::Reference);
+        }
+        if self.open.is_some_and(|o| o.got == 0 && o.label == Label::Average) {
+            // "avg now 7.80"
+            return;
         }
         let level = self
             .open

@@ -238,7 +238,7 @@ impl Filler<'_> {
         let point = matches!(after, Some(Kind::Mark('.' | ':')))
             && self
                 .next_value(self.at + 2)
-                .is_some_and(|(_, i)| i.figure().is_some() || i.label().is_some());
+                .is_some_and(|(_, i)| i.figure().is_some() || i.label().is_some() || i.verb().is_some());
         small && ((bracket && (starts || labelled)) || (starts && point))
     }
 

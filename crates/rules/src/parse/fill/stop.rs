@@ -65,4 +65,27 @@ impl Filler<'_> {
             matches!(pair, [stop, level] if stop.label() == Some(Label::Stop) && level.figure().is_some())
         })
     }
+
+    /// "trail $2 after 255"
+    pub(super) fn trails_from(&mut self) {
+        let Some(figure) = self.item(self.at + 1).and_then(Item::figure) else {
+            return self.word();
+        };
+        self.draft.trail_from = Some(figure.value);
+        self.open = None;
+        self.at += 1;
+        self.mark("trailing");
+    }
+
+    /// "TP 6720 instead of 6690": what stands behind the words is left out, and the level before them is new.
+    pub(super) fn former(&mut self) {
+        let values = self.item(self.at + 1).is_some_and(|i| i.figure().is_some());
+        if !values {
+            return self.word();
+        }
+        let level = self.draft.stop.is_some() || !self.draft.targets.is_empty();
+        let stated = self.before().is_some_and(|b| b.figure().is_some());
+        self.draft.toward |= level && stated && self.draft.loose.is_empty() && self.draft.entries.is_empty();
+        self.begin(Label::Note);
+    }
 }

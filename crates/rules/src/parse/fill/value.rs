@@ -119,6 +119,13 @@ impl Filler<'_> {
 
     /// The words behind the per cent say what it is: "50% at 2.25" of a target, "3% trailing stop".
     fn led(&mut self, value: Decimal) -> bool {
+        let by = self.before().is_some_and(|b| b.is_cue(Cue::By));
+        if by && self.open.is_none() && self.draft.strangers == 0 && self.draft.has(Verb::Close) {
+            // "cut AMD by 50%"
+            self.draft.share.get_or_insert(value);
+            self.mark("size");
+            return true;
+        }
         if self.open.is_some_and(|o| o.label == Label::Target) && self.prices_next() {
             // "TP 50% at 2.25, rest at 2.40"
             self.step = Some(value);

@@ -35,6 +35,16 @@ impl Lexer<'_> {
                 },
                 length + 1,
             );
+        } else if self.speaks(&name, length + 1) {
+            // "@mike: BTO ...", "via @mike BUY ...": the words are somebody else's.
+            let text = self.text(0, length + 1);
+            let tok = Tok::Word {
+                text,
+                low: "@speaker".to_owned(),
+                dollar: false,
+                hash: false,
+            };
+            self.push(tok, length + 1);
         } else if self.out.is_empty() && self.tells_of(&name, length + 1) {
             // "@mike bought AMD": somebody else did.
             let text = self.text(0, length + 1);
@@ -57,11 +67,36 @@ impl Lexer<'_> {
             "bought", "sold", "got", "added", "closed", "took", "entered", "longed", "shorted", "trimmed",
             "opened", "went", "grabbed", "exited",
         ];
-        let many = matches!(name, "everyone" | "here" | "all" | "team") || name.ends_with('s');
-        let role = ["alert", "trade", "vip", "premium", "member", "signal", "sub"];
         let spaces = self.run(from, |c| c == ' ');
         let length = self.run(from + spaces, char::is_alphabetic);
         let next = self.text(from + spaces, length.min(12)).to_lowercase();
-        !many && !role.iter().any(|r| name.contains(r)) && DONE.contains(&next.as_str())
+        person(name) && DONE.contains(&next.as_str())
     }
+
+    /// Whether what follows is what one person said: a colon or "says" behind the name, or "via" before it.
+    fn speaks(&self, name: &str, from: usize) -> bool {
+        const LEADS: [&str; 9] = [
+            "via", "from", "by", "per", "credit", "credits", "courtesy", "h/t", "t",
+        ];
+        let said = self.peek(from) == ':' || {
+            let spaces = self.run(from, |c| c == ' ');
+            let length = self.run(from + spaces, char::is_alphabetic);
+            let next = self.text(from + spaces, length.min(12)).to_lowercase();
+            matches!(
+                next.as_str(),
+                "says" | "said" | "alerted" | "posted" | "called" | "calls" | "writes" | "wrote"
+            )
+        };
+        let led = self.out.last().is_some_and(|t| LEADS.contains(&t.low()));
+        person(name) && (said && self.out.len() < 4 || led)
+    }
+}
+
+/// One person and no group or role.
+fn person(name: &str) -> bool {
+    const ROLES: [&str; 8] = [
+        "alert", "trade", "vip", "premium", "member", "signal", "sub", "channel",
+    ];
+    let many = matches!(name, "everyone" | "here" | "all" | "team") || name.ends_with('s');
+    !many && !ROLES.iter().any(|r| name.contains(r))
 }

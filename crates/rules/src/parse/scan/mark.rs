@@ -7,6 +7,9 @@ impl Scanner<'_> {
         if mark == '/' && self.future_slash() {
             return;
         }
+        if matches!(mark, '%' | '[' | '-') && self.unfilled_mark(mark) {
+            return;
+        }
         if matches!(mark, '[' | '(') && self.opening_mark() {
             return;
         }
@@ -58,6 +61,9 @@ impl Scanner<'_> {
             return;
         }
         if mark == '@' {
+            if let Some(taken) = self.clock(1).filter(|_| self.leaves_open()) {
+                return self.push(Kind::Cue(Cue::Guard(Guard::Hypothetical)), 1 + taken);
+            }
             self.push(Kind::Cue(Cue::At), 1);
             return;
         }

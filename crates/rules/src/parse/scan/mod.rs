@@ -7,13 +7,18 @@ mod mark;
 mod name;
 mod number;
 mod part;
+mod praise;
 mod single;
+mod speaker;
 mod spell;
 mod split;
+mod stamp;
 mod talk;
 mod ticket;
 mod told;
+mod trail;
 mod turn;
+mod when;
 
 use ordercast_model::{instrument::Right, signal::instruction::WrittenExpiry};
 use rust_decimal::Decimal;
@@ -126,11 +131,17 @@ impl Scanner<'_> {
             || self.year(low)
             || self.buys_to_close(low, dollar)
             || self.told_day(low)
+            || self.unfilled(text, low, dollar)
             || self.unsure(text)
         {
             return;
         }
-        if turn::opens(low) && (self.spelled(low, text) || self.singled(low)) || self.forced(text, dollar) {
+        if self.token(1).is_some_and(|t| t.is(':') && !t.gap) && self.speaker(text) {
+            return;
+        }
+        if turn::opens(low) && (self.situated(low) || self.spelled(low, text) || self.singled(low))
+            || self.forced(text, dollar)
+        {
             return;
         }
         if self.ordered_small(text, low) {
@@ -346,6 +357,6 @@ impl Scanner<'_> {
 pub(super) const fn kills(guard: Guard) -> bool {
     matches!(
         guard,
-        Guard::Test | Guard::Legs | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
+        Guard::Test | Guard::Unfilled | Guard::Legs | Guard::Undo | Guard::Recap | Guard::News | Guard::Promo
     )
 }

@@ -84,6 +84,15 @@ impl Scanner<'_> {
         marked || self.out.iter().rev().nth(colon).is_some_and(level)
     }
 
+    /// "pts" behind a level, with no value of its own behind it.
+    fn points(&self, taken: usize) -> bool {
+        let named = self.token(1).is_some_and(|t| t.low() == "pts");
+        let ends = self
+            .token(1 + taken)
+            .is_none_or(|t| !matches!(t.tok, Tok::Number(_)) && !t.is(':') && !t.is('='));
+        named && ends
+    }
+
     /// `2021 me: LONG DOGE 0.68`: a line about another year.
     fn year_heading(&mut self, digits: &Digits) -> bool {
         let starts = self.out.last().is_none_or(|i| i.newline());
@@ -188,6 +197,10 @@ impl Scanner<'_> {
         match cue {
             Some((Cue::Percent, n)) => self.push(Kind::Percent(value), 1 + n),
             Some((Cue::Pips, n)) => self.push(Kind::Pips(value), 1 + n),
+            // "SL 2 pts"
+            Some((Cue::Label(Label::Target), n)) if self.at_level() && self.points(n) => {
+                self.push(Kind::Pips(value), 1 + n);
+            }
             Some((Cue::Right(right), n)) if self.strike_here(digits, next) => {
                 self.push(Kind::Strike(value, right), 1 + n)
             }

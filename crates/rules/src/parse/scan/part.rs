@@ -136,6 +136,22 @@ impl Scanner<'_> {
                 .is_some_and(|i| matches!(i.kind, Kind::Percent(_) | Kind::Cue(Cue::Share(_))))
     }
 
+    /// "BTC short closed at 86,200": the side is a noun, and the price says that it is done.
+    pub(super) fn side_closed(&self) -> bool {
+        let link = usize::from(
+            self.token(1)
+                .is_some_and(|t| t.is('@') || matches!(t.low(), "at" | "for")),
+        );
+        let mut back = self.out.iter().rev();
+        let sided = back
+            .next()
+            .is_some_and(|i| matches!(i.verb(), Some(Verb::Long | Verb::Short)) && !i.past());
+        let named = back.next().is_some_and(|i| i.symbol().is_some());
+        // "ETH/USDT long closed at 3,120 (+4.2%)" tells of the result.
+        let result = (3..9).any(|n| self.token(n).is_some_and(|t| t.is('%') || t.is('+')));
+        link == 1 && sided && named && self.level(2) && !result
+    }
+
     /// "took LINK profits": the name stands inside the words.
     pub(super) fn profits_taken(&self) -> bool {
         let mut back = self.out.iter().rev();

@@ -108,7 +108,7 @@ impl Scanner<'_> {
             }
             "or" => self.alternative().then_some(Cue::Guard(Guard::Hypothetical)),
             "closed" if self.period_heads() || self.counted_trades() => Some(Cue::Guard(Guard::Recap)),
-            "closed" => self.part_closed().then_some(Cue::Verb(Verb::Close, true)),
+            "closed" => (self.part_closed() || self.side_closed()).then_some(Cue::Verb(Verb::Close, true)),
             "profits" | "profit" => self.profits_taken().then_some(Cue::Filler),
             _ if low.ends_with("'s") => self.owned(low).then_some(Cue::Guard(Guard::Quote)),
             "keeping" | "leaving" | "holding" | "keep" | "leave" | "hold" | "letting" => {

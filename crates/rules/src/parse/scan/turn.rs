@@ -8,7 +8,7 @@ use super::*;
 
 /// What a word may open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+pub(super) enum Turn {
     /// "taking profits into 190", "I'll sell into 360".
     Leave,
     /// "hold for 1.05".
@@ -38,6 +38,18 @@ enum Turn {
     Wait,
     /// "valid till 10am".
     Until,
+    /// "before earnings", "at the bell", "after 255".
+    Later,
+    /// "DRAFT -", "- FINISHED".
+    Stamp,
+    /// "worked great".
+    Outcome,
+    /// "didn't work".
+    Denied,
+    /// "now at 400", "its forecast", "that NVDA long".
+    Near,
+    /// "trims its target".
+    Third,
     /// Other functions of the scanner look at the word beside its neighbours.
     Other,
 }
@@ -80,17 +92,42 @@ const TURNS: &[(Turn, &str)] = &[
         "before into after of news cpi ppi pce fomc fed nfp powell jobs earnings meeting data minutes ecb boj boe rba pmi ism gdp payrolls auction presser",
     ),
     (
+        Turn::Later,
+        "once above over past below under activate activated activation active starting when ab desde à ahead \
+         prior eod end tonight at by around near towards vor antes avant prima перед nach después despues après \
+         dopo после depois from on",
+    ),
+    (
+        Turn::Stamp,
+        "ended draft wip joke joking sarcasm sarcastic satire parody irony ironic fake old outdated unconfirmed \
+         trolling troll entwurf borrador brouillon bozza rascunho черновик scherz broma blague scherzo piada шутка \
+         meme finished completed void voided invalid invalidated inactive archived cancelled canceled annulled \
+         storniert beendet cancelado annulé отменён",
+    ),
+    (
+        Turn::Outcome,
+        "pays worked works working played turned did doing went going performed performing delivered printed ran \
+         aged treated panned",
+    ),
+    (Turn::Denied, "didn't didnt doesn't doesnt never hasn't not isn't"),
+    (Turn::Near, "en con that those its now currently their"),
+    (
+        Turn::Third,
+        "adds exits sells opens reduces slashes drops expands keeps sets upgrades boosts buys closes cuts hikes \
+         lifts lowers raises trims ups",
+    ),
+    (
         Turn::Other,
-        "accumulating ai aiming allocating allocation assistant been bid bids boosts bot bottom buy buys contract \
-         close closed closes closing contracts covered cuts day dca debit deploying down e eight eleven fifth filled final first five from \
-         four fourth her his hikes instruction instructions is keep keeping ladder laddered last layered leave \
-         leaving letting lifts limit looking lot lots lowers nine off on one open or peak pos position premium profit \
-         prompt quit raises roll rolled rolling s scaled second sell seven shares single six stacked \
-         staggered stop system t ten their third three throwing top trims twelve two up ups was were x your",
+        "accumulating ai aiming allocating allocation assistant been bid bids bot bottom buy contract close closed \
+         closing contracts covered day dca debit deploying down e eight eleven fifth filled final first five four \
+         fourth her his instruction instructions is keep keeping ladder laddered last layered leave leaving \
+         letting limit looking lot lots nine off one open or peak pos position premium profit prompt quit roll \
+         rolled rolling s scaled second sell seven shares single six stacked staggered stop system t ten third \
+         three throwing top twelve two up was were x your",
     ),
 ];
 
-fn turn(low: &str) -> Option<Turn> {
+pub(super) fn turn(low: &str) -> Option<Turn> {
     static TABLE: OnceLock<Index<Turn>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let words = TURNS
@@ -188,7 +225,7 @@ impl Scanner<'_> {
             Turn::Withdraw => self
                 .withdraws()
                 .then_some((Cue::Verb(Verb::Cancel, low.ends_with("ed")), 1)),
-            Turn::Event | Turn::Other => None,
+            _ => None,
         }
     }
 

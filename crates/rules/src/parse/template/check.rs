@@ -7,7 +7,13 @@ use ordercast_model::{
     signal::profile::{LABELS_MAX, NAME_CHARS_MAX, Profile, TEMPLATES_MAX, VERBS_MAX},
 };
 
-use super::{TeachingFault, action_word, spoken};
+use super::{
+    super::{
+        lexer,
+        vocabulary::{self, Cue, Guard},
+    },
+    TeachingFault, action_word, hygiene, spoken,
+};
 
 struct Faults(Vec<TeachingFault>);
 
@@ -35,8 +41,28 @@ impl Faults {
                 field,
                 format!("expected at most {NAME_CHARS_MAX} characters, got {count}"),
             );
+        } else if denies(own) {
+            self.add(
+                field,
+                "the word denies, asks or supposes (not, never, should, if): it would turn what is no order into one",
+            );
         }
     }
+}
+
+/// Whether some word of a phrase keeps a sentence from being an order.
+fn denies(own: &str) -> bool {
+    let tokens = lexer::lex(&hygiene::clean(own).glyphs);
+    (0..tokens.len()).any(|at| {
+        let rest = tokens.get(at..).unwrap_or(&[]);
+        matches!(
+            vocabulary::phrase(rest),
+            Some((
+                Cue::Negation | Cue::Guard(Guard::Ask | Guard::Hypothetical | Guard::Test | Guard::Undo),
+                _
+            ))
+        )
+    })
 }
 
 /// Every fault of a profile but those of its patterns.

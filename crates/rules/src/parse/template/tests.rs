@@ -295,6 +295,9 @@ fn every_fault_of_a_profile_is_named_by_its_field() {
     odd.templates[0].name = " ".to_owned();
     odd.templates[1].name = "x".repeat(61);
     odd.verbs.insert("yolo".to_owned(), "dance".to_owned());
+    for word in ["not", "do not", "should i", "если", "paper"] {
+        odd.verbs.insert(word.to_owned(), "buy".to_owned());
+    }
     odd.labels.insert("Grabbing".to_owned(), Label::Stop);
     odd.labels.insert("!".to_owned(), Label::Stop);
     odd.default_asset = Some(AssetClass::Fx);
@@ -310,7 +313,12 @@ fn every_fault_of_a_profile_is_named_by_its_field() {
             "templates[0].name",
             "templates[1].name",
             "templates[2].pattern",
+            "verbs[\"do not\"]",
+            "verbs[\"not\"]",
+            "verbs[\"paper\"]",
+            "verbs[\"should i\"]",
             "verbs[\"yolo\"]",
+            "verbs[\"если\"]",
         ]
     );
     let mut twice = profile(&["{action} {symbol}", "{action} {symbol} {price}"]);

@@ -81,6 +81,8 @@ pub(super) enum Label {
 pub(super) enum Guard {
     /// Kills the message.
     Test,
+    /// A field of a template that no program filled in: kills the message.
+    Unfilled,
     /// An order of several options at once: "call debit spread".
     Legs,
     /// Takes an order back: "scratch that".
@@ -98,12 +100,16 @@ pub(super) enum Guard {
     Over,
     /// The trade is over, or what has become of it.
     Stopped,
+    /// Where the price of an order stands by now: its whole line tells of it.
+    Stands,
     Chat,
     Disclaimer,
     /// What the law wants said: a sentence of it says nothing about the order.
     Legal,
     /// The same, and the order itself is an example where both stand together.
     Teach,
+    /// Talk that takes nothing seriously: nobody closes everything and laughs.
+    Laugh,
     /// How the market looks: leads to an order behind a colon.
     View,
     Ask,
@@ -173,6 +179,10 @@ pub(super) enum Cue {
     Until,
     /// "between 228 and 231".
     Between,
+    /// Stands where a level belongs and is none: "SL TBD".
+    Hollow,
+    /// "trail 2% after 255".
+    After,
 }
 
 /// The phrases by their first word; each with the words after it.

@@ -26,6 +26,14 @@ fn reason(decision: &Decision) -> Option<(String, String)> {
     }
 }
 
+/// What the paper venue of a replay means by a name it does not know.
+const UNKNOWN: &str = "is not known at this venue";
+
+/// The message of a refusal in the words of a replay: its venue knows what the bars cover.
+fn told(message: &str) -> String {
+    message.replace(UNKNOWN, "has no bars here")
+}
+
 /// By rule, the most frequent first.
 pub fn refusals(left: &Left<'_>) -> Vec<Refusal> {
     let mut all: BTreeMap<String, Refusal> = BTreeMap::new();
@@ -38,7 +46,7 @@ pub fn refusals(left: &Left<'_>) -> Vec<Refusal> {
             code,
             title,
             count: 0,
-            example: decision.message.clone(),
+            example: told(&decision.message),
             message_id: signal.map(|s| s.source_id.clone()).unwrap_or_default(),
         });
         slot.count += 1;
@@ -67,9 +75,7 @@ pub fn missing(left: &Left<'_>) -> Vec<Missing> {
     let mut all: BTreeMap<(String, String), u64> = BTreeMap::new();
     for decision in &left.decisions {
         let why = match decision.status {
-            DecisionStatus::Skipped(SkipReason::UnsupportedAsset)
-                if decision.message.contains("not known") =>
-            {
+            DecisionStatus::Skipped(SkipReason::UnsupportedAsset) if decision.message.contains(UNKNOWN) => {
                 "no bars"
             }
             DecisionStatus::Skipped(SkipReason::ConnectionUnhealthy) => "no bars at that time",
