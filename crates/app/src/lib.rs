@@ -18,6 +18,7 @@ pub mod helm;
 pub mod hook;
 pub mod identity;
 pub mod intake;
+pub mod keyring;
 pub mod lane;
 pub mod lend;
 pub mod manual;

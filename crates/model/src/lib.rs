@@ -14,6 +14,7 @@ pub mod hook;
 pub mod ids;
 pub mod instrument;
 pub mod journal;
+pub mod keyring;
 pub mod limits;
 pub mod market;
 pub mod money;

@@ -66,3 +66,26 @@ pub fn name() -> String {
 pub fn name() -> String {
     "this machine".to_owned()
 }
+
+/// Keeps what is in memory out of core files (PRODUCT SEC-03): no core is written of this process, and on Linux nobody of
+/// the same user may look into it.
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(unix)]
+pub fn no_core() -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Core, none)?;
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+/// Nothing is known of core files here.
+#[cfg(not(unix))]
+pub fn no_core() -> io::Result<()> {
+    Ok(())
+}

@@ -51,6 +51,9 @@ enum Command {
     /// The record of everything that was done.
     #[command(subcommand)]
     Journal(commands::journal::JournalCommand),
+    /// The master keys of the credentials' vault.
+    #[command(subcommand)]
+    Keys(commands::keys::KeysCommand),
     /// Look at everything the program needs and say what to do.
     Doctor(commands::doctor::DoctorArgs),
     /// What the operator does at the server in an emergency; journaled.
@@ -105,6 +108,7 @@ async fn configured(command: Command, file: Option<&Path>) -> anyhow::Result<u8>
         Command::Parse(args) => commands::parse::run(&args),
         Command::Replay(args) => Box::pin(commands::replay::run(args, &sources())).await,
         Command::Journal(command) => commands::journal::run(&command, &sources()).await,
+        Command::Keys(command) => Box::pin(commands::keys::run(&command, &sources())).await,
         Command::Doctor(args) => commands::doctor::run(args, &sources()).await,
         Command::Admin(command) => Box::pin(commands::admin::run(command, &sources())).await,
         Command::Migrate(args) => commands::migrate::run(&args, &sources()).await,

@@ -266,6 +266,8 @@ pub(crate) async fn listen(ctx: Context, stop: CancellationToken) {
     }
 }
 
+/// Opens a stream for each connection that has none; ends those of connections that are disabled, and with them the
+/// opened credential they hold.
 async fn connect_new(
     ctx: &Context,
     known: &mut BTreeMap<ConnectionId, CancellationToken>,

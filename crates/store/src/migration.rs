@@ -65,6 +65,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0011_helm.sql"),
         include_str!("../migrations/postgres/0011_helm.sql"),
     ),
+    (
+        14,
+        "keyrings",
+        include_str!("../migrations/sqlite/0014_keyrings.sql"),
+        include_str!("../migrations/postgres/0014_keyrings.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -2,8 +2,10 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use hmac::{Hmac, KeyInit, Mac};
 use ordercast_app::context::Context;
 use ordercast_model::{ports::chat::Inlet, secret::Secret};
+use sha2::Sha256;
 
 /// The demo is on: its login exists. Made only by the demo command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +21,8 @@ pub struct WebConfig {
     pub secure: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Key of the CSRF tokens; at least 32 bytes.
-    pub csrf_key: Secret<Vec<u8>>,
+    /// Keys of the CSRF tokens, newest first; at least 32 bytes each.
+    pub csrf_keys: Vec<Secret<Vec<u8>>>,
     /// Keys of the socket tokens by id, newest first; at least 32 bytes each.
     pub socket_keys: Vec<(String, Secret<Vec<u8>>)>,
     /// Life of a socket token.
@@ -82,4 +84,15 @@ pub struct Deps {
     pub readiness: Arc<dyn Readiness>,
     /// Takes what Discord posts; none = the route answers 404.
     pub inlet: Option<Arc<dyn Inlet>>,
+}
+
+/// The name of a key in the tokens it signs: the same wherever the key is given; says nothing of the key.
+#[must_use]
+pub fn key_id(key: &Secret<Vec<u8>>) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose()) else {
+        return String::new();
+    };
+    mac.update(b"ordercast key id v1");
+    let bytes: [u8; 32] = mac.finalize().into_bytes().into();
+    bytes.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -82,9 +82,9 @@ pub fn serve(config: WebConfig, deps: Deps) -> Result<Web, ServeError> {
 
 fn check(config: &WebConfig) -> Result<(), ServeError> {
     let short = |key: &[u8]| key.len() < 32;
-    if short(config.csrf_key.expose()) {
+    if config.csrf_keys.is_empty() || config.csrf_keys.iter().any(|key| short(key.expose())) {
         return Err(ServeError::Config(
-            "the CSRF key must have at least 32 bytes".to_owned(),
+            "there must be a CSRF key, and each must have at least 32 bytes".to_owned(),
         ));
     }
     if config.socket_keys.is_empty() || config.socket_keys.iter().any(|(_, key)| short(key.expose())) {

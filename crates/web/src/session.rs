@@ -97,8 +97,8 @@ fn line(config: &WebConfig, value: &str, life: u64) -> Option<HeaderValue> {
     Some(header)
 }
 
-fn mac(config: &WebConfig, session: &Session) -> Option<Hmac<Sha256>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(config.csrf_key.expose()).ok()?;
+fn mac(key: &Secret<Vec<u8>>, session: &Session) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).ok()?;
     mac.update(b"ordercast csrf v1\n");
     mac.update(session.id.to_string().as_bytes());
     Some(mac)
@@ -108,16 +108,22 @@ fn mac(config: &WebConfig, session: &Session) -> Option<Hmac<Sha256>> {
 /// cookie was rotated.
 #[must_use]
 pub fn csrf_token(config: &WebConfig, session: &Session) -> String {
-    mac(config, session)
+    let newest = config.csrf_keys.first();
+    newest
+        .and_then(|key| mac(key, session))
         .map(|mac| hex::encode(mac.finalize().into_bytes()))
         .unwrap_or_default()
 }
 
-/// Whether a CSRF token belongs to a session; compared in constant time.
+/// Whether a CSRF token belongs to a session, by any of the keys; compared in constant time.
 #[must_use]
 pub fn csrf_fits(config: &WebConfig, session: &Session, token: &str) -> bool {
     let Ok(bytes) = hex::decode(token) else {
         return false;
     };
-    mac(config, session).is_some_and(|mac| mac.verify_slice(&bytes).is_ok())
+    config
+        .csrf_keys
+        .iter()
+        .filter_map(|key| mac(key, session))
+        .any(|mac| mac.verify_slice(&bytes).is_ok())
 }

@@ -1,50 +1,64 @@
 //! The vault on the store's data keys. Decides what a sealed field is bound to; refuses to keep an opened key or
 //! credential beyond the call.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
-use hmac::{Hmac, KeyInit, Mac};
 use ordercast_model::{
-    connection::{Connection, SealedField},
+    connection::{Connection, Health, SealedField},
     ids::{ConnectionId, UserId},
+    keyring::{DigestKey, reaches},
     ports::{
         BoxFuture,
         broker::Access,
         clock::{Clock, Random},
         store::{self, Batch, CommitError, Store, SystemQuery},
-        vault::{Digest, Vault, VaultError},
+        vault::{Digest, KEY_LEN, MasterHolder, Vault, VaultError},
     },
     secret::Secret,
     tenant::SystemScope,
     user::DataKey,
 };
-use sha2::Sha256;
 use zeroize::Zeroize;
 
 use super::{
-    master::{KEY_LEN, MasterKeys},
-    seal::{self, bind},
+    master::MasterKeys,
+    place::{Place, kept, personal, wrapping},
+    seal,
 };
 
 /// First word of what a sealed personal field or secret says about itself.
 const PERSONAL_FORM: &str = "v1.";
+/// How often a data key that changes meanwhile is read again.
+const ATTEMPTS_MAX: u32 = 5;
 
-/// Seals and opens with keys of this process and data keys of the store.
+/// Seals and opens with master keys that somebody holds and data keys of the store.
 pub struct LocalVault {
-    keys: MasterKeys,
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
+    pub(super) ring: RwLock<Arc<Ring>>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+}
+
+/// What is in force.
+pub(super) struct Ring {
+    pub(super) holder: Arc<dyn MasterHolder>,
+    pub(super) active: u32,
+    /// Digest keys of older versions as the keyring keeps them, and opened by version and purpose.
+    pub(super) kept: BTreeMap<String, DigestKey>,
+    pub(super) digests: BTreeMap<(u32, String), Secret<[u8; KEY_LEN]>>,
 }
 
 /// A data key in use, with the version of the master key that wraps it now.
-struct Opened {
+pub(super) struct Opened {
     key: Secret<[u8; KEY_LEN]>,
     master_version: u32,
 }
 
 impl LocalVault {
-    /// A vault on these keys.
+    /// A vault on these keys; the newest seals until a keyring says otherwise.
     #[must_use]
     pub fn new(
         keys: MasterKeys,
@@ -52,12 +66,56 @@ impl LocalVault {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
+        Self::held_by(keys.held(random.clone()), store, clock, random)
+    }
+
+    /// A vault on master keys that somebody else may hold; the newest seals until a keyring says otherwise.
+    #[must_use]
+    pub fn held_by(
+        holder: Arc<dyn MasterHolder>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let active = holder.versions().last().copied().unwrap_or_default();
+        let ring = Ring {
+            holder,
+            active,
+            kept: BTreeMap::new(),
+            digests: BTreeMap::new(),
+        };
         Self {
-            keys,
+            ring: RwLock::new(Arc::new(ring)),
             store,
             clock,
             random,
         }
+    }
+
+    /// Takes other master keys, such as those of a file that was changed. The version in force stays.
+    ///
+    /// # Errors
+    /// `NoKey` when the version in force is not among them; then everything stays.
+    pub fn give(&self, holder: Arc<dyn MasterHolder>) -> Result<(), VaultError> {
+        let ring = self.ring();
+        if !holder.versions().contains(&ring.active) {
+            return Err(VaultError::NoKey(ring.active));
+        }
+        self.put(Ring {
+            holder,
+            active: ring.active,
+            kept: ring.kept.clone(),
+            digests: ring.digests.clone(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn ring(&self) -> Arc<Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn put(&self, ring: Ring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
     }
 
     /// Opens what [`Vault::seal_personal`] sealed for this user and field. Safe to repeat.
@@ -86,56 +144,85 @@ impl LocalVault {
     }
 
     async fn held(&self, user: UserId) -> Result<Option<Opened>, VaultError> {
-        self.stored(user).await?.map(|row| self.unwrap(&row)).transpose()
+        match self.stored(user).await? {
+            Some(row) => self.unwrap(&row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
-    fn unwrap(&self, row: &DataKey) -> Result<Opened, VaultError> {
-        let version = row.master_version;
-        let master = self.keys.get(version).ok_or(VaultError::NoKey(version))?;
-        let broken = || VaultError::Sealed(format!("data key of {}", row.user_id));
-        let bytes =
-            seal::open(master, &wrapping(row.user_id, version), &row.wrapped).map_err(|_| broken())?;
-        let mut key: [u8; KEY_LEN] = bytes.as_slice().try_into().map_err(|_| broken())?;
-        let secret = Secret::new(key);
-        key.zeroize();
+    pub(super) async fn unwrap(&self, row: &DataKey) -> Result<Opened, VaultError> {
+        let (ring, version) = (self.ring(), row.master_version);
+        if !reaches(ring.active, version) {
+            return Err(VaultError::NoKey(version));
+        }
+        let bound_to = wrapping(row.user_id, version);
+        let opened = ring.holder.unwrap(version, &bound_to, &row.wrapped).await;
+        let key = opened.map_err(|error| match error {
+            VaultError::Sealed(_) => VaultError::Sealed(format!("data key of {}", row.user_id)),
+            other => other,
+        })?;
         Ok(Opened {
-            key: secret,
+            key,
             master_version: version,
         })
     }
 
-    /// The user's data key, made when there is none. Two that make one at once end with the same: the store keeps
-    /// the first.
-    async fn own(&self, user: UserId) -> Result<Opened, VaultError> {
-        if let Some(opened) = self.held(user).await? {
-            return Ok(opened);
-        }
-        let row = self.new_data_key(user)?;
-        let mut batch = Batch::new();
-        batch.insert(row);
-        let scope = SystemScope::housekeeping("the vault makes a data key");
-        match store::commit(self.store.as_ref(), scope, batch).await {
-            Ok(()) | Err(CommitError::Duplicate { .. }) => {}
-            Err(error) => return Err(VaultError::Store(error.to_string())),
-        }
-        // What counts is what stands in the store now.
-        let lost = || VaultError::Store(format!("the data key of {user} was stored and is not there"));
-        self.held(user).await?.ok_or_else(lost)
+    pub(super) async fn wrap(
+        &self,
+        user_id: UserId,
+        key: &Secret<[u8; KEY_LEN]>,
+    ) -> Result<(u32, String), VaultError> {
+        let ring = self.ring();
+        let bound_to = wrapping(user_id, ring.active);
+        let wrapped = ring.holder.wrap(ring.active, &bound_to, key).await?;
+        Ok((ring.active, wrapped))
     }
 
-    fn new_data_key(&self, user_id: UserId) -> Result<DataKey, VaultError> {
-        let master_version = self.keys.newest();
-        let master = self
-            .keys
-            .get(master_version)
-            .ok_or(VaultError::NoKey(master_version))?;
+    /// The row wrapped by the version in force; none when it is already, or by a newer one that others know of.
+    pub(super) async fn wrapped_anew(&self, row: &DataKey) -> Result<Option<DataKey>, VaultError> {
+        if row.master_version >= self.ring().active {
+            return Ok(None);
+        }
+        let opened = self.unwrap(row).await?;
+        let (master_version, wrapped) = self.wrap(row.user_id, &opened.key).await?;
+        Ok(Some(DataKey {
+            version: row.version + 1,
+            master_version,
+            wrapped,
+            ..row.clone()
+        }))
+    }
+
+    /// The user's data key under the version in force, made when there is none. Two that make or wrap one at once end
+    /// with the same: the store keeps the first.
+    pub(super) async fn own(&self, user: UserId) -> Result<Opened, VaultError> {
+        for _ in 0..ATTEMPTS_MAX {
+            let mut batch = Batch::new();
+            match self.stored(user).await? {
+                None => batch.insert(self.new_data_key(user).await?),
+                Some(row) => match self.wrapped_anew(&row).await? {
+                    Some(fresh) => batch.update(fresh),
+                    None => return self.unwrap(&row).await,
+                },
+            }
+            let scope = SystemScope::housekeeping("the vault makes or wraps a data key");
+            // What counts is what stands in the store then.
+            match store::commit(self.store.as_ref(), scope, batch).await {
+                Ok(()) | Err(CommitError::Duplicate { .. } | CommitError::Conflict { .. }) => {}
+                Err(error) => return Err(VaultError::Store(error.to_string())),
+            }
+        }
+        Err(VaultError::Store(format!(
+            "the data key of {user} keeps changing"
+        )))
+    }
+
+    async fn new_data_key(&self, user_id: UserId) -> Result<DataKey, VaultError> {
         let mut bytes = [0_u8; KEY_LEN];
         self.random.fill(&mut bytes);
         let key = Secret::new(bytes);
         bytes.zeroize();
-        let bound_to = wrapping(user_id, master_version);
-        let wrapped = seal::seal(master, &bound_to, key.expose(), self.random.as_ref())
-            .map_err(|_| VaultError::Sealed(format!("data key of {user_id}")))?;
+        let (master_version, wrapped) = self.wrap(user_id, &key).await?;
         Ok(DataKey {
             user_id,
             version: 1,
@@ -145,7 +232,11 @@ impl LocalVault {
         })
     }
 
-    async fn seal_field(&self, place: Place<'_>, value: &Secret<String>) -> Result<SealedField, VaultError> {
+    pub(super) async fn seal_field(
+        &self,
+        place: Place<'_>,
+        value: &Secret<String>,
+    ) -> Result<SealedField, VaultError> {
         let own = self.own(place.user).await?;
         let bound_to = place.bound(own.master_version);
         let sealed = seal::seal(
@@ -162,7 +253,7 @@ impl LocalVault {
         })
     }
 
-    async fn open_fields(&self, connection: &Connection) -> Result<Access, VaultError> {
+    pub(super) async fn open_fields(&self, connection: &Connection) -> Result<Access, VaultError> {
         let broken = |field: &str| VaultError::Sealed(format!("{} ({field})", connection.id));
         let mut access = Access {
             connection_id: connection.id,
@@ -170,6 +261,10 @@ impl LocalVault {
             mode: connection.mode,
             fields: std::collections::BTreeMap::new(),
         };
+        // Whatever is at hand: nothing is opened for what was switched off (PRODUCT SEC-08).
+        if connection.health == Health::Disabled {
+            return Err(VaultError::Disabled(connection.id));
+        }
         if connection.credential.is_empty() {
             return Ok(access);
         }
@@ -192,61 +287,11 @@ impl LocalVault {
     }
 }
 
-/// Where a credential field belongs.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    user: UserId,
-    connection: ConnectionId,
-    broker: &'a str,
-    field: &'a str,
-}
-
-impl Place<'_> {
-    /// The data key is named by its user, who has one.
-    fn bound(&self, master_version: u32) -> Vec<u8> {
-        let user = self.user.to_string();
-        let (connection, version) = (self.connection.to_string(), master_version.to_string());
-        let parts = [
-            "ordercast credential v1",
-            &user,
-            &connection,
-            self.broker,
-            self.field,
-            &user,
-            &version,
-        ];
-        bind(&parts)
-    }
-}
-
-fn wrapping(user: UserId, master_version: u32) -> Vec<u8> {
-    bind(&[
-        "ordercast data key v1",
-        &user.to_string(),
-        &master_version.to_string(),
-    ])
-}
-
-fn personal(user: UserId, field: &str) -> Vec<u8> {
-    bind(&["ordercast personal v1", &user.to_string(), field])
-}
-
-fn kept(user: UserId, purpose: &str) -> Vec<u8> {
-    bind(&["ordercast secret v1", &user.to_string(), purpose])
-}
-
 fn text(key: &Secret<[u8; KEY_LEN]>, bound_to: &[u8], sealed: &str) -> Option<Secret<String>> {
     let clear = seal::open(key, bound_to, sealed).ok()?;
     std::str::from_utf8(&clear)
         .ok()
         .map(|text| Secret::new(text.to_owned()))
-}
-
-/// HMAC-SHA256 over parts, each with its length before it; none never happens, since any length of key will do.
-fn digest(key: &Secret<[u8; KEY_LEN]>, parts: &[&str]) -> Option<Secret<[u8; KEY_LEN]>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).ok()?;
-    mac.update(&bind(parts));
-    Some(Secret::new(mac.finalize().into_bytes().into()))
 }
 
 impl Vault for LocalVault {
@@ -320,9 +365,13 @@ impl Vault for LocalVault {
     }
 
     fn digest(&self, purpose: &str, key_version: Option<u32>, parts: &[&str]) -> Result<Digest, VaultError> {
-        let key_version = key_version.unwrap_or_else(|| self.keys.newest());
-        let master = self.keys.get(key_version).ok_or(VaultError::NoKey(key_version))?;
-        let bytes = digest(master, &["ordercast digest key v1", purpose]).and_then(|key| digest(&key, parts));
+        let ring = self.ring();
+        let key_version = key_version.unwrap_or(ring.active);
+        let kept = ring.digests.get(&(key_version, purpose.to_owned()));
+        let bytes = match kept {
+            Some(key) => seal::digest(key, parts),
+            None => seal::digest(&ring.holder.derive(key_version, purpose)?, parts),
+        };
         Ok(Digest {
             key_version,
             bytes: bytes.ok_or(VaultError::NoKey(key_version))?,

@@ -1,15 +1,20 @@
-//! Decides which master keys are usable and which one seals. Refuses to know where they come from.
+//! Decides which master keys are usable, makes new ones, and wraps keys with them in this process. Refuses to know where
+//! they come from and which version is in force.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ordercast_model::secret::Secret;
+use ordercast_model::{
+    ports::{
+        BoxFuture,
+        clock::Random,
+        vault::{KEY_LEN, MasterHolder, VaultError},
+    },
+    secret::Secret,
+};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Bytes of a key.
-pub(super) const KEY_LEN: usize = 32;
-/// How far behind the newest version a key may be and still open (PRODUCT SEC-04).
-const REACH: u32 = 2;
+use super::seal;
 
 /// Why the configured text holds no usable keys. Never quotes a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +63,7 @@ impl fmt::Debug for MasterKeys {
 }
 
 impl MasterKeys {
-    /// Reads `version:base64,version:base64,...`, newest first.
+    /// Reads `version:base64,version:base64,...`, newest first; a new line separates as a comma does.
     ///
     /// # Errors
     /// Names the entry and what was expected of it.
@@ -67,7 +72,7 @@ impl MasterKeys {
         let mut newest = None;
         let entries = text
             .expose()
-            .split(',')
+            .split([',', '\n'])
             .map(str::trim)
             .filter(|entry| !entry.is_empty());
         for (i, entry) in entries.enumerate() {
@@ -116,10 +121,78 @@ impl MasterKeys {
         self.keys.keys().copied()
     }
 
-    /// A key, when it is given and not too far behind the newest.
-    pub(super) fn get(&self, version: u32) -> Option<&Secret<[u8; KEY_LEN]>> {
-        let reached = version.saturating_add(REACH) >= self.newest;
-        self.keys.get(&version).filter(|_| reached)
+    /// Whether every key of the others is among these, under the same version.
+    #[must_use]
+    pub fn covers(&self, others: &Self) -> bool {
+        let same = |(version, key): (&u32, &Secret<[u8; KEY_LEN]>)| {
+            self.keys
+                .get(version)
+                .is_some_and(|own| own.expose() == key.expose())
+        };
+        others.keys.iter().all(same)
+    }
+
+    fn get(&self, version: u32) -> Result<&Secret<[u8; KEY_LEN]>, VaultError> {
+        self.keys.get(&version).ok_or(VaultError::NoKey(version))
+    }
+
+    /// These keys in this process.
+    #[must_use]
+    pub fn held(self, random: Arc<dyn Random>) -> Arc<dyn MasterHolder> {
+        Arc::new(Held { keys: self, random })
+    }
+}
+
+/// A new key of a version, as it is written into the setting.
+#[must_use]
+pub fn fresh(version: u32, random: &dyn Random) -> Secret<String> {
+    let mut bytes = Zeroizing::new([0_u8; KEY_LEN]);
+    random.fill(bytes.as_mut_slice());
+    let text = Zeroizing::new(STANDARD.encode(bytes.as_slice()));
+    Secret::new(format!("{version}:{}", text.as_str()))
+}
+
+/// Master keys in the memory of this process.
+struct Held {
+    keys: MasterKeys,
+    random: Arc<dyn Random>,
+}
+
+impl MasterHolder for Held {
+    fn versions(&self) -> Vec<u32> {
+        self.keys.versions().collect()
+    }
+    fn wrap<'a>(
+        &'a self,
+        version: u32,
+        bound_to: &'a [u8],
+        key: &'a Secret<[u8; KEY_LEN]>,
+    ) -> BoxFuture<'a, Result<String, VaultError>> {
+        let wrapped = self.keys.get(version).and_then(|master| {
+            seal::seal(master, bound_to, key.expose(), self.random.as_ref())
+                .map_err(|_| VaultError::Sealed("a key that was to be wrapped".to_owned()))
+        });
+        Box::pin(std::future::ready(wrapped))
+    }
+    fn unwrap<'a>(
+        &'a self,
+        version: u32,
+        bound_to: &'a [u8],
+        wrapped: &'a str,
+    ) -> BoxFuture<'a, Result<Secret<[u8; KEY_LEN]>, VaultError>> {
+        let opened = self.keys.get(version).and_then(|master| {
+            let broken = || VaultError::Sealed(format!("a key wrapped under version {version}"));
+            let bytes = seal::open(master, bound_to, wrapped).map_err(|_| broken())?;
+            let mut key: [u8; KEY_LEN] = bytes.as_slice().try_into().map_err(|_| broken())?;
+            let secret = Secret::new(key);
+            key.zeroize();
+            Ok(secret)
+        });
+        Box::pin(std::future::ready(opened))
+    }
+    fn derive(&self, version: u32, purpose: &str) -> Result<Secret<[u8; KEY_LEN]>, VaultError> {
+        let master = self.keys.get(version)?;
+        seal::digest(master, &["ordercast digest key v1", purpose]).ok_or(VaultError::NoKey(version))
     }
 }
 
@@ -156,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn newest_first_and_two_versions_within_reach() {
+    fn newest_first() {
         let text = format!(
             "4:{}, 3:{},2:{},1:{}",
             key(4, 32),
@@ -166,8 +239,7 @@ mod tests {
         );
         let keys = read(&text).unwrap();
         assert_eq!(keys.newest(), 4);
-        let open: Vec<bool> = (1..=5).map(|v| keys.get(v).is_some()).collect();
-        assert_eq!(open, [false, true, true, true, false]);
+        assert_eq!(keys.versions().collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert!(!format!("{keys:?}").contains(&key(4, 32)));
     }
 

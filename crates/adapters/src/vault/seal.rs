@@ -5,10 +5,13 @@ use aes_gcm::{
     aead::{Aead, Payload},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ordercast_model::{ports::clock::Random, secret::Secret};
+use hmac::{Hmac, Mac};
+use ordercast_model::{
+    ports::{clock::Random, vault::KEY_LEN},
+    secret::Secret,
+};
+use sha2::Sha256;
 use zeroize::Zeroizing;
-
-use super::master::KEY_LEN;
 
 /// Bytes of a nonce, random for each seal. With 2^32 seals under one key a repeat stays improbable.
 const NONCE_LEN: usize = 12;
@@ -25,6 +28,13 @@ pub(super) fn bind(parts: &[&str]) -> Vec<u8> {
         out.extend_from_slice(part.as_bytes());
     }
     out
+}
+
+/// HMAC-SHA256 over parts, each with its length before it; none never happens, since any length of key will do.
+pub(super) fn digest(key: &Secret<[u8; KEY_LEN]>, parts: &[&str]) -> Option<Secret<[u8; KEY_LEN]>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).ok()?;
+    mac.update(&bind(parts));
+    Some(Secret::new(mac.finalize().into_bytes().into()))
 }
 
 /// Seals under a key: base64 of nonce and ciphertext.

@@ -19,6 +19,8 @@ use ordercast_model::{
 use super::DeskError;
 use crate::{context::Context, identity::Caller, lane::Job};
 
+/// Why a removed connection is disabled.
+pub(super) const REMOVED: &str = "removed";
 /// Longest label, in characters.
 const LABEL_MAX: usize = 40;
 
@@ -48,17 +50,20 @@ pub fn venue<'a>(ctx: &'a Context, kind: &str) -> Result<&'a Capabilities, DeskE
         .ok_or(DeskError::NotFound)
 }
 
-/// Connections of the user, newest first. Safe to repeat.
+/// Connections of the user, newest first, without removed ones. Safe to repeat.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn list(ctx: &Context, user: &User) -> Result<Vec<Connection>, DeskError> {
-    Ok(find::<Connection>(
-        ctx.store.as_ref(),
-        &TenantScope::of_user(user),
-        Query::Connections,
-    )
-    .await?)
+    let scope = TenantScope::of_user(user);
+    let mut all = find::<Connection>(ctx.store.as_ref(), &scope, Query::Connections).await?;
+    all.retain(|one| !is_removed(one));
+    Ok(all)
+}
+
+/// Whether the user has removed it: it is kept for its history alone.
+fn is_removed(one: &Connection) -> bool {
+    one.health == Health::Disabled && one.health_reason.as_deref() == Some(REMOVED)
 }
 
 /// One connection. Safe to repeat.
@@ -68,6 +73,7 @@ pub async fn list(ctx: &Context, user: &User) -> Result<Vec<Connection>, DeskErr
 pub async fn one(ctx: &Context, user: &User, id: ConnectionId) -> Result<Connection, DeskError> {
     get::<Connection>(ctx.store.as_ref(), &TenantScope::of_user(user), &id.to_string())
         .await?
+        .filter(|one| !is_removed(one))
         .ok_or(DeskError::NotFound)
 }
 

@@ -18,6 +18,7 @@ pub mod position;
 pub mod proof;
 pub mod provider;
 mod range;
+pub mod removal;
 pub mod risk;
 pub mod signal;
 

@@ -8,7 +8,7 @@ mod ledger;
 mod manage;
 pub(crate) mod overflow;
 mod replay;
-mod secret;
+pub(crate) mod secret;
 mod signature;
 
 pub use deliver::{Arrival, Receipt, Refused, Sender, deliver, knock, too_large};

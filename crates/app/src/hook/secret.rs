@@ -15,9 +15,9 @@ use crate::context::Context;
 /// Bytes of the secret in the address.
 const SECRET_LEN: usize = 32;
 /// Purposes, each with a key of its own.
-const ADDRESS: &str = "hook address";
-const SIGNING: &str = "hook signing";
-const PASSPHRASE: &str = "hook passphrase";
+pub(crate) const ADDRESS: &str = "hook address";
+pub(crate) const SIGNING: &str = "hook signing";
+pub(crate) const PASSPHRASE: &str = "hook passphrase";
 /// Shortest and longest pass phrase.
 const PASSPHRASE_LEN: (usize, usize) = (8, 128);
 

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod doctor;
 pub mod journal;
+pub mod keys;
 pub mod migrate;
 pub mod out;
 pub mod parse;

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod hidden;
 pub mod key;
 pub mod log;
+pub mod master;
 mod reader;
 pub mod server;
 pub mod setting;

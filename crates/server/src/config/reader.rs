@@ -73,6 +73,12 @@ impl<'a> Reader<'a> {
             .any(|e| e.setting == setting && e.origin != Origin::Default)
     }
 
+    /// Where the value in force came from.
+    pub(super) fn origin(&self, setting: &Setting) -> Option<Origin> {
+        let effective = self.effective.iter().find(|e| e.setting == setting);
+        effective.map(|effective| effective.origin.clone())
+    }
+
     /// Keeps a fault about a value that reads but cannot be.
     pub(super) fn fault(&mut self, setting: &'static Setting, message: String) {
         let origin = self

@@ -91,6 +91,7 @@ fn without_password(value: &str) -> String {
 }
 
 const KEY: &str = "32 bytes in base64, as `openssl rand -base64 32` makes them";
+const KEYS: &str = "32 bytes in base64, as `openssl rand -base64 32` makes them; older ones that are still taken behind it, separated by commas";
 
 macro_rules! settings {
     ($($id:ident = $setting:expr;)+) => {
@@ -115,8 +116,9 @@ settings! {
     DB_POOL = Setting::new("ORDERCAST_DB_POOL", ("database", "pool"), "16", "a number of connections from 1 to 100");
     REDIS_URL = Setting::new("REDIS_URL", ("bus", "redis_url"), "", "an address such as redis://127.0.0.1:6379").shown(Shown::WithoutPassword);
     MASTER_KEYS = Setting::new("ORDERCAST_MASTER_KEYS", ("keys", "master_keys"), "", "version:base64 of 32 bytes, newest first, such as 1: and what `openssl rand -base64 32` makes").shown(Shown::Never);
-    SESSION_KEY = Setting::new("ORDERCAST_SESSION_KEY", ("keys", "session_key"), "", KEY).shown(Shown::Never);
-    SOCKET_KEY = Setting::new("ORDERCAST_SOCKET_KEY", ("keys", "socket_key"), "", KEY).shown(Shown::Never);
+    MASTER_KEYS_COMMAND = Setting::new("ORDERCAST_MASTER_KEYS_COMMAND", ("keys", "master_keys_command"), "", "a program and its arguments separated by spaces, started without a shell, that prints the keys");
+    SESSION_KEY = Setting::new("ORDERCAST_SESSION_KEY", ("keys", "session_key"), "", KEYS).shown(Shown::Never);
+    SOCKET_KEY = Setting::new("ORDERCAST_SOCKET_KEY", ("keys", "socket_key"), "", KEYS).shown(Shown::Never);
     JOURNAL_KEY = Setting::new("ORDERCAST_JOURNAL_KEY", ("keys", "journal_key"), "", KEY).shown(Shown::Never);
     SOCKET_TOKEN_TTL = Setting::new("ORDERCAST_SOCKET_TOKEN_TTL", ("keys", "socket_token_ttl"), "3600", "a time from 600 s to 3600 s, such as 30m");
     SYNC_INTERVAL = Setting::new("ORDERCAST_SYNC_INTERVAL", ("trading", "sync_interval"), "60s", "a time from 15 s to 300 s, such as 60s");

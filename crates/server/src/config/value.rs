@@ -18,6 +18,8 @@ fn refused<T>() -> Read<T> {
 
 /// Bytes of a key.
 const KEY_BYTES: usize = 32;
+/// Keys for one purpose at once.
+const KEYS_MAX: usize = 4;
 
 pub(super) fn text(given: &str) -> Read<String> {
     Ok(given.to_owned())
@@ -169,6 +171,16 @@ pub(super) fn key(given: &str) -> Read<Hidden<Vec<u8>>> {
         found if found.len() != KEY_BYTES => Err(format!("{} bytes", found.len())),
         found if found.iter().all(|b| Some(b) == found.first()) => Err("all bytes are the same".to_owned()),
         found => Ok(Hidden::new(found.to_vec())),
+    }
+}
+
+/// Keys, newest first, each other than the others.
+pub(super) fn keys(given: &str) -> Read<Vec<Hidden<Vec<u8>>>> {
+    let keys = given.split(',').map(|one| key(one.trim()));
+    let keys: Vec<Hidden<Vec<u8>>> = keys.collect::<Read<_>>()?;
+    match keys.len() {
+        1..=KEYS_MAX => Ok(keys),
+        found => Err(format!("{found} keys, at most {KEYS_MAX}")),
     }
 }
 

@@ -33,7 +33,7 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, board: Arc<Board>) -> R
         ],
         secure: false,
         trusted_proxies: Vec::new(),
-        csrf_key: Secret::new(hex::decode(&keys.csrf)?),
+        csrf_keys: vec![Secret::new(hex::decode(&keys.csrf)?)],
         socket_keys: vec![("demo".to_owned(), Secret::new(hex::decode(&keys.socket)?))],
         socket_token_life: Duration::from_secs(3_600),
         request_timeout: Duration::from_secs(15),

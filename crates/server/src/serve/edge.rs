@@ -9,7 +9,7 @@ use ordercast_adapters::{
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
     meter::{Budget, Metered, RedisLog},
     paper::{PaperBroker, PaperConfig, PaperMarket},
-    vault::{LocalVault, MasterKeys},
+    vault::LocalVault,
 };
 use ordercast_app::{
     context::{Context, Ports},
@@ -32,14 +32,19 @@ use ordercast_model::{
     secret::Secret,
 };
 use ordercast_rules::risk;
-use ordercast_web::{WebConfig, config::Version};
+use ordercast_web::{
+    WebConfig,
+    config::{Version, key_id},
+};
 use tokio::sync::mpsc;
 
+use super::keys::Keys;
 use crate::{
     commands::show::VERSION,
     config::{
         Config, Mode,
         broker::{ALPACA, PAPER},
+        hidden::Hidden,
     },
     wire,
 };
@@ -56,6 +61,8 @@ pub struct Edge {
     pub ctx: Context,
     /// The queue of the lanes.
     pub jobs: Jobs,
+    /// The vault and where its keys come from.
+    pub keys: Keys,
     /// The paper venue, when enabled.
     pub paper: Option<(Arc<dyn Broker>, Arc<PaperMarket>)>,
     /// The bot, when there is one.
@@ -80,7 +87,7 @@ pub fn build(
 ) -> Result<Edge> {
     let http = wire::http()?;
     let mut feeds: Vec<BoxFuture<'static, ()>> = Vec::new();
-    let vault = LocalVault::new(master_keys(config)?, store.clone(), clock.clone(), random.clone());
+    let keys = keys(config, &store, clock, random)?;
     let (bus, redis): (Arc<dyn Bus>, _) = match &config.bus.redis_url {
         None => (Arc::new(LocalBus::new()), None),
         Some(url) => {
@@ -117,7 +124,7 @@ pub fn build(
         markets.insert(PAPER.to_owned(), market.clone());
         paper = Some((broker, market));
     }
-    let vault: Arc<dyn Vault> = Arc::new(vault);
+    let vault: Arc<dyn Vault> = keys.vault.clone();
     let (budget, strained) = budget(config, clock, random.as_ref())?;
     if config.brokers.has(ALPACA) {
         let settings = config.brokers.alpaca.settings();
@@ -156,6 +163,7 @@ pub fn build(
     Ok(Edge {
         ctx,
         jobs,
+        keys,
         paper,
         bot,
         inlet,
@@ -177,10 +185,22 @@ fn budget(
     Ok(Budget::new(clock.clone(), config.trading.headroom, shared))
 }
 
-fn master_keys(config: &Config) -> Result<MasterKeys> {
-    let set = config.keys.master_keys.as_ref();
-    let master = set.ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
-    Ok(MasterKeys::parse(master.secret())?)
+/// The vault on the keys as they stand now where they are configured.
+fn keys(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Keys> {
+    let source = config.keys.master.clone();
+    let source = source.ok_or_else(|| anyhow!("ORDERCAST_MASTER_KEYS is not set"))?;
+    let given = source.read().map_err(|why| anyhow!(why))?;
+    let vault = LocalVault::new(given.clone(), store.clone(), clock.clone(), random.clone());
+    Ok(Keys {
+        vault: Arc::new(vault),
+        source,
+        given,
+    })
 }
 
 /// The bot, when there is a token.
@@ -200,20 +220,19 @@ fn bot(config: &Config, http: reqwest::Client, clock: &Arc<dyn Clock>) -> Result
 /// # Errors
 /// When a key is missing.
 pub(super) fn web_config(config: &Config) -> Result<WebConfig> {
-    let key = |key: &Option<crate::config::hidden::Hidden<Vec<u8>>>, name: &str| -> Result<Secret<Vec<u8>>> {
-        key.as_ref()
-            .map(|key| key.secret().clone())
-            .ok_or_else(|| anyhow!("{name} is not set"))
+    let given = |keys: &[Hidden<Vec<u8>>], name: &str| -> Result<Vec<Secret<Vec<u8>>>> {
+        if keys.is_empty() {
+            return Err(anyhow!("{name} is not set"));
+        }
+        Ok(keys.iter().map(|key| key.secret().clone()).collect())
     };
+    let socket_keys = given(&config.keys.socket_keys, "ORDERCAST_SOCKET_KEY")?;
     Ok(WebConfig {
         origins: config.server.allowed_origins.clone(),
         secure: config.server.is_secure(),
         trusted_proxies: config.server.trusted_proxies.clone(),
-        csrf_key: key(&config.keys.session_key, "ORDERCAST_SESSION_KEY")?,
-        socket_keys: vec![(
-            "1".to_owned(),
-            key(&config.keys.socket_key, "ORDERCAST_SOCKET_KEY")?,
-        )],
+        csrf_keys: given(&config.keys.session_keys, "ORDERCAST_SESSION_KEY")?,
+        socket_keys: socket_keys.into_iter().map(|key| (key_id(&key), key)).collect(),
         socket_token_life: config.keys.socket_token_ttl,
         request_timeout: REQUEST_MAX,
         demo: None,

@@ -3,6 +3,7 @@
 
 mod discord;
 pub mod edge;
+pub mod keys;
 
 use std::{
     path::{Path, PathBuf},
@@ -26,7 +27,7 @@ use ordercast_web::Deps;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::edge::Edge;
+use self::{edge::Edge, keys::Keys};
 use crate::{
     clock::{OsRandom, SystemClock},
     commands::folder_of,
@@ -60,6 +61,7 @@ pub struct ServeArgs {
 /// When a part cannot be built or started; then nothing was traded.
 pub async fn run(config: Config, args: ServeArgs) -> Result<u8> {
     log::start(&config.log)?;
+    host::no_core().context("core files cannot be switched off")?;
     let folder = data_folder(&config)?;
     let instance = config.server.instance.clone().unwrap_or_else(host::name);
     let _lock = match config.database.file() {
@@ -184,6 +186,7 @@ async fn live(
     let Edge {
         ctx,
         jobs,
+        keys,
         paper,
         bot,
         inlet,
@@ -226,7 +229,7 @@ async fn live(
     };
     let web = Web::open(listener, edge::web_config(config)?, deps)?;
     tracing::info!(url = web.url, "listening");
-    let begun = begin((config, args), &ctx, jobs, leadership.clone());
+    let begun = begin((config, args), &ctx, jobs, keys, leadership.clone());
     let running = tokio::select! {
         biased;
         running = begun => Some(running?),
@@ -279,6 +282,7 @@ async fn begin(
     (config, args): (&Config, ServeArgs),
     ctx: &Context,
     jobs: Jobs,
+    keys: Keys,
     leadership: Arc<dyn Leadership>,
 ) -> Result<Running> {
     let seed = config
@@ -298,6 +302,7 @@ async fn begin(
         }
         ctx.clock.sleep_until(ctx.now().plus(GENESIS_EVERY)).await;
     }
+    keys.begin(ctx).await?;
     if args.reconcile_only {
         switch::reconcile_only(ctx, "started so, over a backup").await?;
     }
@@ -307,5 +312,10 @@ async fn begin(
         mark: MARK_EVERY,
     };
     let notary = Arc::new(LocalNotary::new(&seed, &data_folder(config)?)?);
-    Running::start(ctx.clone(), jobs, pace, Some(leadership), notary).await
+    let running = Running::start(ctx.clone(), jobs, pace, Some(leadership.clone()), notary).await?;
+    let instance = config.server.instance.clone().unwrap_or_else(host::name);
+    for task in keys.tasks(ctx, &instance, leadership, &running.stop) {
+        running.own(task);
+    }
+    Ok(running)
 }

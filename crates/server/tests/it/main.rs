@@ -12,6 +12,8 @@ mod discord;
 mod doctor;
 mod hook;
 mod journal;
+mod keys;
+mod keys_year;
 mod parse;
 mod program;
 mod proof;

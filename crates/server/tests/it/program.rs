@@ -65,6 +65,9 @@ impl Bench {
         self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.to_owned()));
     }
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.environment.retain(|(known, _)| known != name);
+    }
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -156,6 +159,9 @@ impl Running {
             self.ask_to_stop();
         }
         self.0.wait().unwrap().code()
+    }
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
     }
     fn ask_to_stop(&self) {
         let kill = format!("kill -TERM {}", self.0.id());

@@ -35,6 +35,8 @@ const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2")
 const LOTS_WATCHED: Text = rows!("lots", "watched = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
 const CONNECTIONS: Text = rows!("connections", "enabled = 1 AND id > $1 ORDER BY id LIMIT $2");
+const CONNECTIONS_ALL: Text = rows!("connections", "id > $1 ORDER BY id LIMIT $2");
+const DATA_KEYS: Text = rows!("data_keys", "id > $1 ORDER BY id LIMIT $2");
 const PROVIDERS: Text = rows!("providers", "id > '' ORDER BY name, id");
 const CHECKPOINTS: Text = rows!("checkpoints", "id < $1 ORDER BY id DESC LIMIT $2");
 
@@ -55,6 +57,11 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::CommunityByGuild(id) => (Table::Community, BY_GUILD, vec![text(id)]),
         SystemQuery::ChannelBySource(key) => (Table::Channel, CHANNEL, vec![text(key)]),
         SystemQuery::DataKey(user) => (Table::DataKey, by_key(Table::DataKey), vec![text(user)]),
+        SystemQuery::DataKeys(page) => (Table::DataKey, DATA_KEYS, vec![above(page), limit(page)]),
+        SystemQuery::ConnectionsAll(page) => {
+            (Table::Connection, CONNECTIONS_ALL, vec![above(page), limit(page)])
+        }
+        SystemQuery::Keyring(name) => (Table::Keyring, by_key(Table::Keyring), vec![text(name)]),
         SystemQuery::Followers(provider, page) => (
             Table::Follow,
             FOLLOWERS,

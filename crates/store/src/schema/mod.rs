@@ -145,6 +145,7 @@ shapes! {
     NoticeSettings(row) { user_id = text(row.user_id); @owner user_id; }
     Bookmark(row) { next = count(row.next); }
     Checkpoint(row) { size = count(row.size); @unique size; }
+    Keyring(row) { active = count(u64::from(row.active)); }
     SentCard(row) { user_id = text(row.user_id); @owner user_id; }
     EquityPoint(row) {
         user_id = text(row.user_id); connection_id = text(row.connection_id); at = instant(row.at);

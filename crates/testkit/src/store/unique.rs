@@ -35,6 +35,7 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
         | Row::NoticeSettings(_)
         | Row::Bookmark(_)
         | Row::SentCard(_)
+        | Row::Keyring(_)
         | Row::DataKey(_)
         | Row::Idempotency(_)
         | Row::Membership(_)

@@ -135,7 +135,7 @@ pub fn config() -> WebConfig {
         origins: vec![ORIGIN.to_owned()],
         secure: false,
         trusted_proxies: Vec::new(),
-        csrf_key: Secret::new(vec![7; 32]),
+        csrf_keys: vec![Secret::new(vec![7; 32])],
         socket_keys: vec![("s1".to_owned(), Secret::new(vec![8; 32]))],
         socket_token_life: Duration::from_secs(3_600),
         request_timeout: Duration::from_secs(30),

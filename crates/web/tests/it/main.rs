@@ -20,5 +20,6 @@ mod live;
 mod page;
 mod problem;
 mod profile;
+mod removal;
 mod session;
 mod trade;

@@ -28,7 +28,7 @@ use crate::context::Context;
 /// What the secret of an authenticator is sealed for.
 const TOTP: &str = "totp";
 /// What a digest of a recovery code is made for.
-const RECOVERY: &str = "recovery code";
+pub(crate) const RECOVERY: &str = "recovery code";
 
 /// That the person behind a session has shown a second factor within the last ten minutes. Made only by [`proven`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -148,6 +148,12 @@ pub enum SystemQuery {
     Connections(Page),
     /// `DataKey`: of one user.
     DataKey(UserId),
+    /// `DataKey`: all, by key ascending.
+    DataKeys(Page),
+    /// `Connection`: all, disabled ones too, by key ascending.
+    ConnectionsAll(Page),
+    /// `Keyring`: by name.
+    Keyring(String),
     /// `Provider`: all, by name.
     Providers,
     /// `Hook`: by id.

@@ -12,6 +12,7 @@ use crate::{
     follow::Follow,
     hook::{Delivery, Hook, HookLedger},
     journal::checkpoint::Checkpoint,
+    keyring::Keyring,
     limits::{Switch, UserLimits},
     notice::{Bookmark, NoticeSettings, SentCard},
     order::intent::{Fill, Intent, Order},
@@ -177,6 +178,8 @@ tables! {
     SentCard = "sent_cards";
     /// What the journal was, signed.
     Checkpoint = "checkpoints";
+    /// Which master key is in force.
+    Keyring = "keyrings";
 }
 
 macro_rules! keyed {
@@ -191,7 +194,7 @@ keyed! {
     User: id; Session: id; LoginTicket: token_hash; LinkTicket: token_hash; DataKey: user_id; Community: id; Channel: id; Provider: id;
     Message: id; Signal: id; Follow: id; Connection: id; Account: key; Decision: id; Approval: id; Order: id; Lot: id;
     Position: id; UserLimits: user_id; Switch: key; Hook: id; HookLedger: hook_id;
-    SecondFactor: user_id; NoticeSettings: user_id; Bookmark: name; SentCard: about;
+    SecondFactor: user_id; NoticeSettings: user_id; Bookmark: name; Keyring: name; SentCard: about;
 }
 impl Keyed for Membership {
     fn key(&self) -> String {

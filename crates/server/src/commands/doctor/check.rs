@@ -180,8 +180,7 @@ fn schema(inspected: &Inspected) -> Item {
 
 fn master(tools: &Tools) -> Result<MasterKeys, String> {
     let none = || "no master key: nothing can be sealed".to_owned();
-    let text = tools.config.keys.master_keys.as_ref().ok_or_else(none)?;
-    MasterKeys::parse(text.secret()).map_err(|error| error.to_string())
+    tools.config.keys.master.as_ref().ok_or_else(none)?.read()
 }
 
 async fn keys(tools: &Tools, inspected: &Inspected) -> Item {

@@ -248,6 +248,20 @@ fn other_questions() -> Vec<(SystemQuery, Vec<String>)> {
     vec![
         (SystemQuery::DataKey(bob()), vec![bob().to_string()]),
         (SystemQuery::DataKey(id(9)), vec![]),
+        (SystemQuery::DataKeys(first(9)), ids::<UserId>(&[1, 2, 3])),
+        (
+            SystemQuery::ConnectionsAll(first(9)),
+            ids::<ConnectionId>(&[1, 2, 3]),
+        ),
+        (
+            SystemQuery::ConnectionsAll(Page {
+                after: Some(id::<ConnectionId>(1).to_string()),
+                limit: 1,
+            }),
+            ids::<ConnectionId>(&[2]),
+        ),
+        (SystemQuery::Keyring("master".into()), vec!["master".into()]),
+        (SystemQuery::Keyring("other".into()), vec![]),
         (SystemQuery::Providers, ids::<ProviderId>(&[2, 3, 1])),
         (SystemQuery::Hook(id(3)), ids::<HookId>(&[3])),
         (SystemQuery::Hook(id(9)), vec![]),

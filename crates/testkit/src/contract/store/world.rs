@@ -205,5 +205,6 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(holdings(&first, &second));
     rows.extend([first, second, third].map(row));
     rows.extend([1, 2, 3].map(|n| row(record::checkpoint(n))));
+    rows.push(row(ordercast_model::keyring::Keyring::begun(1, at(1))));
     rows
 }

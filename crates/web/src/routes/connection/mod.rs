@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod list;
+pub mod remove;
 pub mod show;
 pub mod sync;
 pub mod test;
@@ -39,7 +40,11 @@ impl Given {
 pub fn routes() -> OpenApiRouter<App> {
     let all = OpenApiRouter::new()
         .routes(routes!(list::list_connections, create::create_connection))
-        .routes(routes!(show::show_connection, update::update_connection));
+        .routes(routes!(
+            show::show_connection,
+            update::update_connection,
+            remove::remove_connection
+        ));
     let heavy = OpenApiRouter::new()
         .routes(routes!(test::test_credential))
         .routes(routes!(sync::sync_connection));
