@@ -79,7 +79,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "simulation",
-        about: "the whole application over a simulated world, 480 seeds",
+        about: "the whole application over a simulated world, 1,400 seeds",
         needs: &[],
         act: simulation,
     },
@@ -127,7 +127,7 @@ const DEMO_MAX: Duration = Duration::from_secs(180);
 const KILLS: u32 = 40;
 const VERIFY_MAX: Duration = Duration::from_secs(120);
 /// Seeds of the simulation; from 1,000 on it also asks that every fault kind and every step of an order was met.
-const SEEDS: &str = "480";
+const SEEDS: &str = "1400";
 
 impl Run<'_> {
     fn cargo(&self, arguments: &[&str]) -> Command {

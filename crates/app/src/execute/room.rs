@@ -45,11 +45,7 @@ impl Ground {
     }
     /// What the venue holds as protection; what is watched here takes nothing there.
     fn covered(&self) -> Quantity {
-        if self.lot.emulated() {
-            Quantity::ZERO
-        } else {
-            self.lot.covered
-        }
+        protect::covered(&self.lot, &self.orders)
     }
     fn has_legs(&self) -> bool {
         self.orders

@@ -43,7 +43,7 @@ pub use self::{
     emulate::{clear_way, touched},
 };
 pub(crate) use emulate::working;
-pub(crate) use rows::overtaken;
+pub(crate) use rows::{covered, overtaken};
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);

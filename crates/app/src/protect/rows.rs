@@ -1,5 +1,7 @@
 //! Rows of protection: a version's legs with their intents, durable before anything is sent.
 
+use std::collections::BTreeMap;
+
 use ordercast_model::{
     ids::{IntentId, OrderId},
     journal::kind::Kind,
@@ -44,6 +46,8 @@ pub(super) async fn durable(
     }
     let mut next = lot.clone();
     next.group_version = planned.group.version;
+    // Until the venue says which version it holds, another one is due.
+    next.replanned = true;
     next.version += 1;
     next.updated_at = post.ctx.now();
     batch.update(next);
@@ -54,6 +58,37 @@ pub(super) async fn durable(
         Err(CommitError::Duplicate { .. }) => skip_version(post, lot, planned.group.version).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The most of a lot that the venue may hold as protection. What it does not say of the newest version leaves open which
+/// one stands there, so that the larger of them counts.
+pub(crate) fn covered(lot: &Lot, orders: &[Order]) -> Quantity {
+    if lot.emulated() {
+        return Quantity::ZERO;
+    }
+    if !lot.replanned {
+        return lot.covered;
+    }
+    let working = |o: &&Order| o.leg.protects() && !o.state.is_final();
+    let taken = |o: &&Order| in_force(lot, o) && o.broker_order_id.is_some();
+    let known = orders.iter().filter(working).any(|o| taken(&o));
+    let mut legs: BTreeMap<Leg, Quantity> = BTreeMap::new();
+    for order in orders
+        .iter()
+        .filter(working)
+        .filter(|o| !known || in_force(lot, o))
+    {
+        let most = legs.entry(order.leg).or_insert(Quantity::ZERO);
+        *most = (*most).max(order.remaining());
+    }
+    let sum = |of: fn(&Leg) -> bool| {
+        let each = legs.iter().filter(|(leg, _)| of(leg));
+        each.fold(Quantity::ZERO, |sum, (_, q)| sum.plus(*q).unwrap_or(sum))
+    };
+    let stops = sum(|leg| matches!(leg, Leg::Stop(_)));
+    let targets = sum(|leg| matches!(leg, Leg::Target(_)));
+    let legs = stops.max(targets);
+    if known { legs } else { legs.max(lot.covered) }
 }
 
 pub(super) async fn skip_version(

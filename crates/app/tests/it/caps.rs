@@ -3,18 +3,19 @@
 use ordercast_app::{
     desk::{DeskError, community, follow},
     identity::Caller,
-    manual::{Given, ManualError, ManualOrder, place},
+    manual::{ManualError, ManualOrder, place},
 };
 use ordercast_model::{
     community::Role,
-    gate::OnCap,
     limits::{Caps, LimitOwner},
-    order::shape::{OrderSide, OrderType},
     ports::store::Batch,
 };
 use rust_decimal::Decimal;
 
-use crate::world::{Setup, World, seconds, stepped_up};
+use crate::{
+    manual::buy,
+    world::{Setup, World, seconds, stepped_up},
+};
 
 async fn admin_of_the_first(world: &World) {
     let id = ordercast_testkit::sample::tenant::community(1).id;
@@ -66,24 +67,8 @@ async fn rk_29_caps_bind_what_a_trader_of_the_community_gives_by_hand() {
 
 fn by_hand(symbol: &str, quantity: &str, limit: &str) -> ManualOrder {
     ManualOrder {
-        given: Given::Hand,
-        connection_id: None,
         symbol: symbol.to_owned(),
-        side: OrderSide::Buy,
-        action: None,
-        order_type: OrderType::Limit {
-            limit: limit.parse().unwrap(),
-        },
-        quantity: Some(quantity.parse().unwrap()),
-        notional: None,
-        percent: None,
-        stop: None,
-        targets: Vec::new(),
-        trailing: None,
-        time_in_force: None,
-        extended_hours: false,
-        on_cap: OnCap::Reject,
-        note: None,
+        ..buy(quantity, Some(limit))
     }
 }
 

@@ -13,7 +13,8 @@ use ordercast_model::{
 
 use crate::world::{MOMENT, Setup, World, dec, price, seconds};
 
-fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
+/// Buys shares of AAPL by hand; over a cap it is refused.
+pub(crate) fn buy(quantity: &str, limit: Option<&str>) -> ManualOrder {
     ManualOrder {
         given: Given::Hand,
         connection_id: None,

@@ -121,6 +121,30 @@ async fn a_close_that_the_venue_refuses_is_protected_again() {
 }
 
 #[tokio::test]
+async fn a_part_close_waits_for_a_larger_group_whose_answer_was_lost() {
+    let mut world = World::new(setup(10)).await;
+    world.post("BUY AAPL @ 180 limit SL 175").await;
+    world.fill(1, Leg::Entry, "3", "180").await;
+    assert_eq!(world.guards(1).await, ["stop 3 @ 175"]);
+    world.mood.deaf.store(true, Ordering::SeqCst);
+    world.fill(1, Leg::Entry, "3", "180").await;
+    assert_eq!(world.guards(1).await, ["stop 6 @ 175"], "it arrived");
+    world.post("close half AAPL").await;
+    for turn in 0..150 {
+        world.mood.deaf.store(turn < 60, Ordering::SeqCst);
+        world.pass(std::time::Duration::from_millis(100)).await;
+        let guards = world.guards(1).await;
+        assert_ne!(
+            guards,
+            ["close 3", "stop 6 @ 175"],
+            "never more exits than shares"
+        );
+    }
+    assert_eq!(world.guards(1).await, ["close 3", "stop 3 @ 175"]);
+    world.audit().await;
+}
+
+#[tokio::test]
 async fn ex_11_a_refused_stop_is_watched_by_us_told_and_asked_for_with_patience() {
     let mut world = World::new(setup(10)).await;
     world.mood.refusing.store(true, Ordering::SeqCst);

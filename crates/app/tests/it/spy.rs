@@ -270,6 +270,8 @@ pub struct Mood {
     pub panicking: Mutex<Option<ConnectionId>>,
     /// Groups are refused with these words.
     pub refusing: AtomicBool,
+    /// Groups arrive, and what is answered is lost.
+    pub deaf: AtomicBool,
     /// So many groups do not leave.
     pub unsent: AtomicU32,
     /// Groups hang until released.
@@ -386,7 +388,11 @@ impl Broker for SpyBroker {
             if let Some(hold) = hold {
                 hold.notified().await;
             }
-            self.inner.protect(access, group).await
+            let answer = self.inner.protect(access, group).await;
+            if self.mood.deaf.load(Ordering::SeqCst) {
+                return Protected::Unknown("no answer in time".to_owned());
+            }
+            answer
         })
     }
     fn cancel<'a>(&'a self, access: &'a Access, id: &'a ClientOrderId) -> BoxFuture<'a, CancelOutcome> {

@@ -329,15 +329,6 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
     let (from, to) = segment_of(range, at);
     let told = |kill: NoTrade| (kill, format!("the message reads as {}", kill.code()));
     match guard {
-        Guard::Test
-        | Guard::Unfilled
-        | Guard::Teach
-        | Guard::Legs
-        | Guard::Undo
-        | Guard::Recap
-        | Guard::Promo => {
-            found.kill.get_or_insert(told(reason(guard)));
-        }
         Guard::News | Guard::Quote | Guard::Watch
             if !order_anywhere && part.heading && !kills_softly(guard) =>
         {
@@ -384,6 +375,14 @@ fn judge(range: &mut [Item], at: usize, guard: Guard, part: &Sentence, found: &m
             cut(range, ordered_to(range, from, at), end, found, NoTrade::Chatter);
         }
         Guard::Ask | Guard::Disclaimer | Guard::Legal | Guard::Person => {}
+        // What ends the whole message was told before its parts were judged.
+        Guard::Test
+        | Guard::Unfilled
+        | Guard::Teach
+        | Guard::Legs
+        | Guard::Undo
+        | Guard::Recap
+        | Guard::Promo => {}
     }
 }
 

@@ -25,40 +25,35 @@ impl Lexer<'_> {
             self.push(Tok::Mark('@'), 1);
         } else if name.len() > 3 && name.ends_with("bot") && self.out.is_empty() {
             // What opens with the name of a program speaks to it.
-            let (text, low) = (self.text(0, length + 1), "@bot".to_owned());
-            self.push(
-                Tok::Word {
-                    text,
-                    low,
-                    dollar: false,
-                    hash: false,
-                },
-                length + 1,
-            );
+            self.stands_for("@bot", length + 1);
         } else if self.speaks(&name, length + 1) {
             // "@mike: BTO ...", "via @mike BUY ...": the words are somebody else's.
-            let text = self.text(0, length + 1);
-            let tok = Tok::Word {
-                text,
-                low: "@speaker".to_owned(),
-                dollar: false,
-                hash: false,
-            };
-            self.push(tok, length + 1);
+            self.stands_for("@speaker", length + 1);
         } else if self.out.is_empty() && self.tells_of(&name, length + 1) {
             // "@mike bought AMD": somebody else did.
-            let text = self.text(0, length + 1);
-            let tok = Tok::Word {
-                text,
-                low: "@somebody".to_owned(),
-                dollar: false,
-                hash: false,
-            };
-            self.push(tok, length + 1);
+            self.stands_for("@somebody", length + 1);
         } else {
             self.at += length + 1;
             self.gap = true;
         }
+    }
+
+    /// So many glyphs become one word that the grammar knows by another name.
+    fn stands_for(&mut self, low: &str, length: usize) {
+        let tok = Tok::Word {
+            text: self.text(0, length),
+            low: low.to_owned(),
+            dollar: false,
+            hash: false,
+        };
+        self.push(tok, length);
+    }
+
+    /// The word behind spaces, in lower case; its first twelve letters.
+    fn next_word(&self, from: usize) -> String {
+        let spaces = self.run(from, |c| c == ' ');
+        let length = self.run(from + spaces, char::is_alphabetic);
+        self.text(from + spaces, length.min(12)).to_lowercase()
     }
 
     /// Whether what was done stands behind the name of one person; `@everyone` and roles are spoken to.
@@ -67,10 +62,7 @@ impl Lexer<'_> {
             "bought", "sold", "got", "added", "closed", "took", "entered", "longed", "shorted", "trimmed",
             "opened", "went", "grabbed", "exited",
         ];
-        let spaces = self.run(from, |c| c == ' ');
-        let length = self.run(from + spaces, char::is_alphabetic);
-        let next = self.text(from + spaces, length.min(12)).to_lowercase();
-        person(name) && DONE.contains(&next.as_str())
+        person(name) && DONE.contains(&self.next_word(from).as_str())
     }
 
     /// Whether what follows is what one person said: a colon or "says" behind the name, or "via" before it.
@@ -78,15 +70,10 @@ impl Lexer<'_> {
         const LEADS: [&str; 9] = [
             "via", "from", "by", "per", "credit", "credits", "courtesy", "h/t", "t",
         ];
-        let said = self.peek(from) == ':' || {
-            let spaces = self.run(from, |c| c == ' ');
-            let length = self.run(from + spaces, char::is_alphabetic);
-            let next = self.text(from + spaces, length.min(12)).to_lowercase();
-            matches!(
-                next.as_str(),
-                "says" | "said" | "alerted" | "posted" | "called" | "calls" | "writes" | "wrote"
-            )
-        };
+        const SAYS: [&str; 8] = [
+            "says", "said", "alerted", "posted", "called", "calls", "writes", "wrote",
+        ];
+        let said = self.peek(from) == ':' || SAYS.contains(&self.next_word(from).as_str());
         let led = self.out.last().is_some_and(|t| LEADS.contains(&t.low()));
         person(name) && (said && self.out.len() < 4 || led)
     }

@@ -7,7 +7,7 @@ use ordercast_model::{
     ids::{ConnectionId, DecisionId, LotId, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     journal::kind::Kind,
-    limits::{Caps, Limits, UserLimits},
+    limits::{Caps, Limits, Loosening, UserLimits},
     order::{
         identity::{ClientOrderId, Leg},
         intent::Order,
@@ -72,8 +72,8 @@ pub struct Watch {
     intents: BTreeMap<OrderId, Option<DecisionId>>,
     orders: BTreeMap<OrderId, ClientOrderId>,
     limits: BTreeMap<UserId, Vec<(Timestamp, UserLimits)>>,
-    /// What the community capped, and from when on.
-    caps: Vec<(Timestamp, Caps)>,
+    /// What the community capped and asked to have loosened, and from when on.
+    caps: Vec<(Timestamp, Caps, Vec<Loosening>)>,
     pub(super) signals: BTreeMap<SignalId, String>,
     pub(super) posted: BTreeMap<String, Timestamp>,
     pub stops: Stops,
@@ -138,11 +138,11 @@ impl Watch {
         let age = span.iter().map(|l| l.open_age_seconds).max()?;
         let value = value.filter(|_| !free);
         // What the community caps binds its signals, whatever the user allows (PRODUCT RK-29).
-        let caps = self.caps_of(known);
-        let cap = |of: fn(&Caps) -> Option<Decimal>| cap_of(caps, of);
+        let caps = self.caps_of(known, now);
+        let cap = |of: fn(&Caps) -> Option<Decimal>| cap_of(&caps, of);
         let positions = caps
             .iter()
-            .map(|(_, c)| c.positions_max)
+            .map(|c| c.positions_max)
             .max_by_key(|c| c.unwrap_or(u32::MAX));
         let positions_max = positions.flatten().unwrap_or(u32::MAX);
         Some((
@@ -152,20 +152,25 @@ impl Watch {
             age,
         ))
     }
-    /// Caps of the community that an order may have been decided by.
-    fn caps_of(&self, known: &Known) -> &[(Timestamp, Caps)] {
+    /// Caps of the community that an order may have been decided by. What was to be loosened came into force by the clock
+    /// alone, and an order that waited is judged anew by what holds then.
+    fn caps_of(&self, known: &Known, now: Timestamp) -> Vec<Caps> {
         if known.provider.is_none() {
-            return &[];
+            return Vec::new();
         }
         let from = known.created_at.micros() - LIMITS_LAG;
-        let begin = self.caps.iter().rposition(|(at, _)| at.micros() <= from);
-        self.caps.get(begin.unwrap_or(0)..).unwrap_or_default()
+        let begin = self.caps.iter().rposition(|(at, ..)| at.micros() <= from);
+        let rows = self.caps.get(begin.unwrap_or(0)..).unwrap_or_default();
+        let ends = rows.iter().skip(1).map(|(at, ..)| *at).chain([now]);
+        let held = rows.iter().zip(ends);
+        held.map(|((_, caps, pending), end)| loosen::caps_in_force(caps, pending, end))
+            .collect()
     }
 }
 
 /// The loosest of what was capped; none when it was free at some time.
-fn cap_of(caps: &[(Timestamp, Caps)], of: fn(&Caps) -> Option<Decimal>) -> Option<Decimal> {
-    let all: Option<Vec<Decimal>> = caps.iter().map(|(_, caps)| of(caps)).collect();
+fn cap_of(caps: &[Caps], of: fn(&Caps) -> Option<Decimal>) -> Option<Decimal> {
+    let all: Option<Vec<Decimal>> = caps.iter().map(of).collect();
     all?.into_iter().max()
 }
 
@@ -199,7 +204,8 @@ pub fn written(sea: &Sea, batch: &Batch) {
             }
             Change::Insert(Row::Community(community)) | Change::Update(Row::Community(community)) => {
                 let at = sea.clock.now();
-                watch.caps.push((at, community.caps.clone()));
+                let row = (at, community.caps.clone(), community.pending.clone());
+                watch.caps.push(row);
             }
             Change::Insert(Row::UserLimits(limits)) | Change::Update(Row::UserLimits(limits)) => {
                 let at = sea.clock.now();
@@ -429,9 +435,9 @@ impl Watch {
         }
     }
     /// Nothing opens for a signal whose community denies the symbol (PRODUCT RK-08, RK-29).
-    fn invariant_07_is_allowed(&mut self, known: &Known, request: &OrderRequest) {
-        let (caps, symbol) = (self.caps_of(known), request.instrument.to_string());
-        let denies = |(_, caps): &(Timestamp, Caps)| caps.deny_symbols.contains(&symbol);
+    fn invariant_07_is_allowed(&mut self, known: &Known, now: Timestamp, request: &OrderRequest) {
+        let (caps, symbol) = (self.caps_of(known, now), request.instrument.to_string());
+        let denies = |caps: &Caps| caps.deny_symbols.contains(&symbol);
         if !caps.is_empty() && caps.iter().all(denies) {
             let text = format!(
                 "{} opens {symbol}, which the community denies",
@@ -477,7 +483,7 @@ impl Watch {
             );
             self.breach(7, text);
         }
-        self.invariant_07_is_allowed(known, request);
+        self.invariant_07_is_allowed(known, latest, request);
         let price = request
             .order_type
             .price()
