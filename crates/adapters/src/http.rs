@@ -92,6 +92,14 @@ pub(crate) fn base(text: &str) -> Option<Url> {
     plain.then_some(url)
 }
 
+/// Whether an address is this machine's own: what is said to it travels nowhere.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
 /// A refused connection sent nothing; whatever fails later may have.
 fn failure(error: reqwest::Error) -> Failure {
     if error.is_connect() || error.is_builder() {

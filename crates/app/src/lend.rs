@@ -10,10 +10,10 @@ use ordercast_model::{
         BoxFuture,
         broker::{Access, Lender},
         clock::Clock,
-        store::{Page, Store, SystemQuery, find_any},
+        store::{Page, Store, SystemQuery, find_any, get},
         vault::Vault,
     },
-    tenant::SystemScope,
+    tenant::{SystemScope, TenantScope},
 };
 
 /// How long the list of connections is believed.
@@ -107,7 +107,19 @@ impl Lender for Accounts {
                 turn.listed_at = (!connections.is_empty()).then(|| self.clock.monotonic());
                 turn.connections = connections;
             }
-            let connection = self.next(broker)?;
+            let listed = self.next(broker)?;
+            // As it stands now: it may have been switched off since it was listed (PRODUCT SEC-08).
+            let (scope, key) = (TenantScope::of_user(&listed), listed.id.to_string());
+            let connection = match get::<Connection>(self.store.as_ref(), &scope, &key).await {
+                Ok(found) => found?,
+                Err(error) => {
+                    tracing::warn!(connection = key, %error, "a connection could not be read to be lent");
+                    return None;
+                }
+            };
+            if !matches!(connection.health, Health::Ok | Health::Degraded) {
+                return None;
+            }
             match self.vault.open(&connection).await {
                 Ok(access) => Some(access),
                 Err(error) => {

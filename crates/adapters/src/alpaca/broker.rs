@@ -24,12 +24,12 @@ use rust_decimal::Decimal;
 
 use super::{
     client::{Client, KEY_ID, SECRET_KEY, Who},
-    config::{AlpacaConfig, ConfigError, LIVE_BASE, PAPER_BASE},
+    config::{AlpacaConfig, ConfigError, is_vendors},
     error::{self, No},
     fill,
     listing::{self, unreadable},
     map,
-    protect::Swap,
+    protect::{Ended, Swap},
     request, stream, wire,
 };
 use crate::meter::{Metered, Urgency};
@@ -38,7 +38,7 @@ use crate::meter::{Metered, Urgency};
 pub struct AlpacaBroker {
     client: Client,
     capabilities: Capabilities,
-    vendor: bool,
+    ended: Arc<Ended>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -59,7 +59,7 @@ impl AlpacaBroker {
         Ok(Self {
             capabilities: capabilities(&line),
             client: Client::new(config, line)?,
-            vendor: config.paper_base == PAPER_BASE && config.live_base == LIVE_BASE,
+            ended: Arc::default(),
             clock,
             random,
         })
@@ -77,7 +77,7 @@ impl AlpacaBroker {
 
     async fn look_up(&self, access: &Access, id: &ClientOrderId) -> Result<Option<VenueOrder>, BrokerError> {
         let found = listing::ours(&self.client.at(Urgency::Order), access, id).await?;
-        Ok(found.map(|(_, order)| order))
+        Ok(found.map(|(_, order)| self.ended.explained(order)))
     }
 
     async fn submit(&self, access: &Access, order: &OrderRequest) -> Sent {
@@ -128,11 +128,12 @@ impl AlpacaBroker {
         let (shown, _) = match listing::ours(&client, access, id).await {
             Ok(Some(found)) => found,
             Ok(None) => return CancelOutcome::NotFound,
+            Err(BrokerError::Unauthorised(why)) => return CancelOutcome::Unauthorised(why),
             Err(why) => return CancelOutcome::Unknown(why.to_string()),
         };
         let who = match Who::of(access) {
             Ok(who) => who,
-            Err(no) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
+            Err(no) => return CancelOutcome::Unauthorised(error::of_read(no).to_string()),
         };
         // Cancelling one of a pair cancels the other.
         let url = client.trading(access, &["v2", "orders", &shown.id]);
@@ -142,6 +143,7 @@ impl AlpacaBroker {
                 return CancelOutcome::NotFound;
             }
             Err(No::Refused(refusal)) if refusal.kind == ErrorKind::AlreadyFinal => {}
+            Err(No::Unauthorised(why)) => return CancelOutcome::Unauthorised(why),
             Err(no) => return CancelOutcome::Unknown(error::of_read(no).to_string()),
         }
         let now = match listing::by_id(&client, access, &shown.id).await {
@@ -194,8 +196,8 @@ fn capabilities(line: &Metered) -> Capabilities {
         modes: vec![Mode::Paper, Mode::Live],
         credential_fields: vec![(KEY_ID.to_owned(), false), (SECRET_KEY.to_owned(), true)],
         client_id_dedupe: Dedupe::Always,
-        // An order is in the list as soon as it is answered; this covers the answer that was lost.
-        visibility_window: Duration::from_secs(3),
+        // The vendor promises nothing shorter than what PRODUCT EX-05 takes where nothing is known.
+        visibility_window: Duration::from_secs(60),
         native_protection: vec![AssetClass::Equity],
         replace: false,
         requests_per_minute: allowances.first().map(|a| a.ours),
@@ -213,11 +215,14 @@ impl Broker for AlpacaBroker {
         Box::pin(async move {
             let account: wire::Account = self.read(access, &["v2", "account"]).await?;
             if let Some(why) = map::blocked(&account) {
-                return Err(BrokerError::Unauthorised(format!(
+                // For a while, the specification says: the key is good, and is asked again.
+                return Err(BrokerError::Unavailable(format!(
                     "the account cannot trade: {why}"
                 )));
             }
-            map::account(&account, access.mode, self.vendor, self.clock.now()).map_err(unreadable)
+            let host = self.client.trading(access, &[]);
+            let vendor = host.host_str().is_some_and(is_vendors);
+            map::account(&account, access.mode, vendor, self.clock.now()).map_err(unreadable)
         })
     }
 
@@ -270,6 +275,7 @@ impl Broker for AlpacaBroker {
         Box::pin(async move {
             let client = self.client.at(Urgency::Exit);
             let swap = Swap {
+                ended: &self.ended,
                 client: &client,
                 clock: &self.clock,
                 access,
@@ -286,7 +292,7 @@ impl Broker for AlpacaBroker {
         let url = self.client.trading(&access, &["stream"]);
         Box::pin(stream::listen(
             url,
-            access,
+            (access, self.ended.clone()),
             sink,
             self.clock.clone(),
             self.random.clone(),

@@ -72,6 +72,20 @@ pub enum ConfigError {
     /// Paper and live are the same host: paper could reach live (PRODUCT BR-20).
     #[error("alpaca: paper and live must be different hosts, both are {0}")]
     SameHost(String),
+    /// One stands where the other belongs: paper would reach live (PRODUCT BR-20).
+    #[error("alpaca: the host for real money stands where simulated money is traded, or the other way round")]
+    Crossed,
+    /// Keys would travel in clear.
+    #[error("alpaca {field}: expected https://, or a loopback address")]
+    Plain {
+        /// Which.
+        field: &'static str,
+    },
+}
+
+/// Whether a host is the vendor's own.
+pub(super) fn is_vendors(host: &str) -> bool {
+    host == "alpaca.markets" || host.ends_with(".alpaca.markets")
 }
 
 /// The three addresses, checked.
@@ -96,8 +110,24 @@ impl Hosts {
             live: read("live base", LIVE_BASE, &config.live_base)?,
             data: read("data base", DATA_BASE, &config.data_base)?,
         };
-        if hosts.paper == hosts.live {
+        let (paper, live) = (hosts.paper.host_str(), hosts.live.host_str());
+        let is_vendors = |url: &Url| url.host_str().is_some_and(is_vendors);
+        if hosts.paper == hosts.live || (paper == live && is_vendors(&hosts.live)) {
             return Err(ConfigError::SameHost(hosts.live.to_string()));
+        }
+        let crossed =
+            |url: &Url, other: &str| is_vendors(url) && other.ends_with(url.host_str().unwrap_or(""));
+        if crossed(&hosts.paper, LIVE_BASE) || crossed(&hosts.live, PAPER_BASE) {
+            return Err(ConfigError::Crossed);
+        }
+        for (field, url) in [
+            ("paper base", &hosts.paper),
+            ("live base", &hosts.live),
+            ("data base", &hosts.data),
+        ] {
+            if url.scheme() == "http" && !http::is_loopback(url) {
+                return Err(ConfigError::Plain { field });
+            }
         }
         Ok(hosts)
     }
@@ -124,6 +154,31 @@ mod tests {
             ..AlpacaConfig::default()
         };
         assert!(matches!(Hosts::of(&same).unwrap_err(), ConfigError::SameHost(_)));
+        let swapped = AlpacaConfig {
+            paper_base: LIVE_BASE.to_owned(),
+            live_base: PAPER_BASE.to_owned(),
+            ..AlpacaConfig::default()
+        };
+        assert!(matches!(Hosts::of(&swapped).unwrap_err(), ConfigError::Crossed));
+        let beside = AlpacaConfig {
+            paper_base: format!("{LIVE_BASE}/x"),
+            ..AlpacaConfig::default()
+        };
+        assert!(matches!(
+            Hosts::of(&beside).unwrap_err(),
+            ConfigError::SameHost(_)
+        ));
+        for (base, good) in [
+            ("http://127.0.0.1:7792/paper", true),
+            ("http://localhost:7792", true),
+            ("http://alpaca.example.org", false),
+        ] {
+            let plain = AlpacaConfig {
+                paper_base: base.to_owned(),
+                ..AlpacaConfig::default()
+            };
+            assert_eq!(Hosts::of(&plain).is_ok(), good, "{base}");
+        }
         let odd = AlpacaConfig {
             data_base: "data.alpaca.markets".to_owned(),
             ..AlpacaConfig::default()

@@ -1,9 +1,9 @@
 //! Decides what Alpaca's refusals and silences mean to the ports. The table is PRODUCT BR-28's, with the vendor's words as
-//! its support threads and pages quote them; `docs/brokers.md` shows it and is held to it by a test.
+//! its support threads and pages quote them; `docs/alpaca.md` shows it and is held to it by a test.
 
 use std::time::Duration;
 
-use ordercast_model::ports::broker::{BrokerError, ErrorKind, NotSent, Refusal};
+use ordercast_model::ports::broker::{BrokerError, ErrorKind, NOTHING_HELD, NotSent, Refusal};
 
 use super::wire::Refused;
 use crate::http::{Answer, Failure};
@@ -12,6 +12,9 @@ use crate::http::{Answer, Failure};
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The longest message that is kept.
 const MESSAGE_MAX: usize = 400;
+
+/// What Alpaca says when an order that closes would open: what it was to close is held no longer.
+const HELD_NO_LONGER: &str = "position intent mismatch";
 
 /// What was asked: some answers mean another thing to another question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +157,11 @@ pub(super) fn read(call: Call, answer: &Answer) -> No {
         400..=499 if body.is_some() => match table.iter().find(|l| l.fits(answer.status, code, &lower)) {
             Some(line) => No::Refused(Refusal {
                 kind: line.kind,
-                code: code.map_or_else(|| answer.status.to_string(), |c| c.to_string()),
+                code: match code {
+                    _ if call == Call::Place && lower.contains(HELD_NO_LONGER) => NOTHING_HELD.to_owned(),
+                    Some(code) => code.to_string(),
+                    None => answer.status.to_string(),
+                },
                 message,
             }),
             None => unmapped(answer.status, code, words),
@@ -360,5 +367,27 @@ mod tests {
         ] {
             check(call, status, body, want);
         }
+    }
+
+    #[test]
+    fn the_table_of_the_document_is_this_one() {
+        let document = include_str!("../../../../docs/alpaca.md");
+        for (call, lines) in [("an order", PLACE), ("a cancel", CANCEL), ("a question", READ)] {
+            for line in lines {
+                let status = line.status.map_or_else(|| "4xx".to_owned(), |s| s.to_string());
+                let code = line.code.map_or_else(|| "any".to_owned(), |c| c.to_string());
+                let words = match line.words {
+                    "" => "anything".to_owned(),
+                    words => format!("`{words}`"),
+                };
+                let row = format!(
+                    "| {call} | {status} | {code} | {words} | `{}` |",
+                    line.kind.code()
+                );
+                assert!(document.contains(&row), "docs/alpaca.md lacks: {row}");
+            }
+        }
+        let rows = document.lines().filter(|l| l.starts_with("| a")).count();
+        assert_eq!(rows, PLACE.len() + CANCEL.len() + READ.len(), "rows too many");
     }
 }

@@ -37,6 +37,8 @@ const ASKED_MAX: usize = 40;
 pub(super) struct Cursor {
     at: Timestamp,
     seen: BTreeSet<String>,
+    /// Where this reading began.
+    began: Timestamp,
 }
 
 impl Cursor {
@@ -49,8 +51,10 @@ impl Cursor {
     pub(super) fn read(text: &str) -> Result<Self, Strange> {
         let wrong = || strange("cursor", text);
         let (at, seen) = text.split_once(';').ok_or_else(wrong)?;
+        let at = Timestamp::from_micros(at.parse().map_err(|_| wrong())?);
         Ok(Self {
-            at: Timestamp::from_micros(at.parse().map_err(|_| wrong())?),
+            at,
+            began: at,
             seen: seen
                 .split(',')
                 .filter(|id| !id.is_empty())
@@ -73,7 +77,10 @@ impl Cursor {
     fn trimmed(&self, kept: &BTreeMap<String, Timestamp>) -> Self {
         let edge = self.at.minus(LATE + LATE);
         let mut out = self.clone();
-        out.seen.retain(|id| kept.get(id).is_none_or(|at| *at >= edge));
+        // What an earlier reading saw is of its instant or before: it goes once that is out of reach.
+        let began = self.began;
+        out.seen
+            .retain(|id| kept.get(id).copied().unwrap_or(began) >= edge);
         out
     }
 }
@@ -89,11 +96,11 @@ pub(super) fn name(order_id: &str, filled: Decimal) -> String {
     format!("{order_id}/{}", filled.normalize())
 }
 
-/// Whose an order is, and of what.
+/// Whose an order is, and of what; no instrument when it is not ours and of something Ordercast does not trade.
 #[derive(Clone)]
 struct Owner {
     id: Option<ClientOrderId>,
-    instrument: Instrument,
+    instrument: Option<Instrument>,
 }
 
 /// Executions after a cursor, oldest first.
@@ -116,7 +123,15 @@ pub(super) async fn since(
             // Nobody could be asked whose it is: this one and what follows wait for the next call.
             break;
         };
-        let mut fill = fill(activity, order_id, owner).map_err(unreadable)?;
+        let Some(instrument) = &owner.instrument else {
+            // Its change of the account is seen in the account. The next fill carries the cursor past it.
+            let time = activity.transaction_time.as_deref().unwrap_or_default();
+            let when = map::instant("transaction_time", time).map_err(unreadable)?;
+            at.takes(&activity.id, when);
+            times.insert(short(&activity.id), when);
+            continue;
+        };
+        let mut fill = fill(activity, order_id, (owner.id.as_ref(), instrument)).map_err(unreadable)?;
         at.takes(&activity.id, fill.at);
         times.insert(short(&activity.id), fill.at);
         fill.cursor = at.trimmed(&times).text();
@@ -135,6 +150,7 @@ pub(super) async fn end(client: &Client, access: &Access, now: Timestamp) -> Res
     let newest: Vec<wire::Activity> = client.get(url, who).await.map_err(error::of_read)?;
     let mut cursor = Cursor {
         at: now,
+        began: now,
         seen: BTreeSet::new(),
     };
     for activity in &newest {
@@ -187,7 +203,13 @@ async fn owners(
     access: &Access,
     news: &[wire::Activity],
 ) -> Result<BTreeMap<String, Owner>, BrokerError> {
-    let wanted: BTreeSet<&str> = news.iter().filter_map(|a| a.order_id.as_deref()).collect();
+    // In the order of their fills, so that each call comes further than the one before.
+    let mut wanted: Vec<&str> = Vec::new();
+    for id in news.iter().filter_map(|a| a.order_id.as_deref()) {
+        if !wanted.contains(&id) {
+            wanted.push(id);
+        }
+    }
     let mut known = BTreeMap::new();
     if wanted.is_empty() {
         return Ok(known);
@@ -207,7 +229,7 @@ async fn owners(
             None => {
                 let of = news.iter().find(|a| a.order_id.as_deref() == Some(id));
                 let symbol = of.and_then(|a| a.symbol.as_deref());
-                let instrument = map::instrument(symbol, None).map_err(unreadable)?;
+                let instrument = map::instrument(symbol, None).ok();
                 known.insert(id.to_owned(), Owner { id: None, instrument });
             }
         }
@@ -221,7 +243,7 @@ fn learn(known: &mut BTreeMap<String, Owner>, order: &wire::Order) -> Result<(),
             own.broker_order_id,
             Owner {
                 id: Some(own.client_order_id),
-                instrument: own.instrument,
+                instrument: Some(own.instrument),
             },
         );
     }
@@ -230,14 +252,17 @@ fn learn(known: &mut BTreeMap<String, Owner>, order: &wire::Order) -> Result<(),
             continue;
         }
         // An order of many legs has no symbol of its own; nobody fills it.
-        if let Ok(instrument) = map::instrument(one.symbol.as_deref(), one.asset_class.as_deref()) {
-            known.insert(one.id.clone(), Owner { id: None, instrument });
-        }
+        let instrument = map::instrument(one.symbol.as_deref(), one.asset_class.as_deref()).ok();
+        known.insert(one.id.clone(), Owner { id: None, instrument });
     }
     Ok(())
 }
 
-fn fill(activity: &wire::Activity, order_id: &str, owner: &Owner) -> Result<VenueFill, Strange> {
+fn fill(
+    activity: &wire::Activity,
+    order_id: &str,
+    (id, instrument): (Option<&ClientOrderId>, &Instrument),
+) -> Result<VenueFill, Strange> {
     let missing = |field| strange(field, "(none)");
     let quantity = activity.qty.ok_or_else(|| missing("fill's qty"))?.abs();
     let price = activity.price.ok_or_else(|| missing("fill's price"))?;
@@ -246,9 +271,9 @@ fn fill(activity: &wire::Activity, order_id: &str, owner: &Owner) -> Result<Venu
         venue_fill_id: activity
             .cum_qty
             .map_or_else(|| activity.id.clone(), |filled| name(order_id, filled)),
-        client_order_id: owner.id.clone(),
+        client_order_id: id.cloned(),
         broker_order_id: order_id.to_owned(),
-        instrument: owner.instrument.clone(),
+        instrument: instrument.clone(),
         side: map::side(activity.side.as_deref())?,
         quantity: Quantity::new(quantity).map_err(|_| strange("fill's qty", quantity))?,
         price: Price::new(price).map_err(|_| strange("fill's price", price))?,

@@ -108,9 +108,18 @@ pub(super) fn order_as(id: ClientOrderId, order: &wire::Order) -> Result<VenueOr
         state,
         filled,
         average_price: price(order.filled_avg_price),
-        reason: (state.is_final() && state != VenueState::Filled).then(|| order.status.clone()),
+        reason: (state.is_final() && state != VenueState::Filled).then(|| ended(order)),
         at: at.map_or(Ok(Timestamp::default()), |text| instant("updated_at", text))?,
     })
+}
+
+/// Why an order ended, as far as the answer tells: the other leg of a pair took what it was for, or the venue's own word.
+fn ended(order: &wire::Order) -> String {
+    let taken = order.legs.iter().any(|leg| leg.status == "filled");
+    match order.status.as_str() {
+        "canceled" if taken => "oco_filled".to_owned(),
+        status => status.to_owned(),
+    }
 }
 
 /// The orders of ours that one answer holds: the order, and the leg that Alpaca named by itself. None for another's.
@@ -123,7 +132,11 @@ pub(super) fn orders(order: &wire::Order) -> Result<Vec<VenueOrder>, Strange> {
     if let Some(other) = Tag::read(text).and_then(|tag| tag.other)
         && let Some(leg) = newest(&order.legs)
     {
-        all.push(order_as(other, leg)?);
+        let mut leg = order_as(other, leg)?;
+        if leg.state == VenueState::Cancelled && order.status == "filled" {
+            leg.reason = Some("oco_filled".to_owned());
+        }
+        all.push(leg);
     }
     Ok(all)
 }

@@ -36,6 +36,8 @@ const QUOTE_AGE_MAX: Duration = Duration::from_secs(1);
 const WANTED_FOR: Duration = Duration::from_secs(15 * 60);
 /// Gap between two requests of the feed: a hundred a minute, half of what Alpaca allows.
 const FEED_GAP: Duration = Duration::from_millis(600);
+/// Wait of the feed after a refused key.
+const REFUSED_WAIT: Duration = Duration::from_secs(60);
 /// Symbols named in one request.
 const TOGETHER: usize = 100;
 /// Instruments kept fresh; what is wanted beyond it is asked for each time.
@@ -54,7 +56,7 @@ const BROKER: &str = "alpaca";
 /// Steps of prices and quantities that Alpaca documents: shares below a dollar move by a hundredth of a cent.
 const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 const SUB_CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
-/// Parts of a share, to nine places.
+/// Parts of a coin, to nine places.
 const PART: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
 
 type Aged<T> = (Duration, T);
@@ -156,10 +158,14 @@ impl AlpacaMarket {
     }
 
     /// Asks a trading host in the name of a connected account.
-    async fn trading<T: serde::de::DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Silent> {
+    async fn trading<T: serde::de::DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        urgency: Urgency,
+    ) -> Result<T, Silent> {
         let access = self.lent().await?;
         let url = self.client.trading(&access, segments);
-        Ok(self.client.get(url, Who::of(&access)?).await?)
+        Ok(self.client.at(urgency).get(url, Who::of(&access)?).await?)
     }
 
     /// The newest of everything of some instruments of one class.
@@ -245,13 +251,41 @@ impl AlpacaMarket {
     }
 
     async fn ask_rules(&self, symbol: &str) -> Result<InstrumentRules, MarketError> {
-        let kept = self.look(|b| {
-            let (at, rules) = b.rules.get(symbol)?;
-            self.is_fresh(*at, RULES_AGE_MAX).then(|| rules.clone())
-        });
-        if let Some(rules) = kept {
-            return Ok(rules);
+        let kept = self.look(|b| b.rules.get(symbol).cloned());
+        if let Some((at, rules)) = &kept
+            && self.is_fresh(*at, RULES_AGE_MAX)
+        {
+            return Ok(self.stepped(rules.clone()));
         }
+        match (self.read_rules(symbol).await, kept) {
+            // Steps change once in a while, and what leaves a position must not wait for the question (PRODUCT EX-18).
+            (Err(MarketError::Unavailable(why)), Some((_, rules))) => {
+                tracing::warn!(
+                    symbol,
+                    why,
+                    "rules of Alpaca not read again; those of before are taken"
+                );
+                Ok(self.stepped(rules))
+            }
+            (read, _) => read.map(|rules| self.stepped(rules)),
+        }
+    }
+
+    /// The rules with the step of the price as it stands: shares below a dollar move in finer ones.
+    fn stepped(&self, mut rules: InstrumentRules) -> InstrumentRules {
+        if rules.instrument.class() == AssetClass::Equity {
+            let last = self.look(|b| {
+                b.quotes
+                    .get(&rules.instrument)
+                    .map(|(_, quote)| quote.last.value())
+            });
+            let is_cheap = last.is_some_and(|last| last < Decimal::ONE);
+            rules.tick = if is_cheap { SUB_CENT } else { CENT };
+        }
+        rules
+    }
+
+    async fn read_rules(&self, symbol: &str) -> Result<InstrumentRules, MarketError> {
         let mut last = MarketError::UnknownSymbol(symbol.to_owned());
         for instrument in symbol::meant(symbol) {
             match self.rules_of(&instrument).await {
@@ -277,24 +311,25 @@ impl AlpacaMarket {
         let name = instrument.to_string();
         if let Instrument::Option { .. } = instrument {
             let contract: wire::Contract = self
-                .trading(&["v2", "options", "contracts", &theirs])
+                .trading(&["v2", "options", "contracts", &theirs], Urgency::Order)
                 .await
                 .map_err(|silent| failed(silent, &name))?;
             return Ok(option_rules(instrument, &contract));
         }
         let asset: wire::Asset = self
-            .trading(&["v2", "assets", &theirs])
+            .trading(&["v2", "assets", &theirs], Urgency::Order)
             .await
             .map_err(|silent| failed(silent, &name))?;
         let class = asset.class.as_deref().and_then(symbol::class);
         if class.is_some_and(|c| c != instrument.class()) {
             return Err(MarketError::UnknownSymbol(name));
         }
-        let cheap = self.look(|b| {
-            let (_, quote) = b.quotes.get(instrument)?;
-            Some(quote.last.value() < Decimal::ONE)
-        });
-        Ok(asset_rules(instrument, &asset, cheap.unwrap_or(false)))
+        let unquoted = self.look(|b| !b.quotes.contains_key(instrument));
+        if unquoted && instrument.class() == AssetClass::Equity {
+            // Its price tells its step; without one it is a cent.
+            let _ = self.ask_quote(instrument).await;
+        }
+        Ok(asset_rules(instrument, &asset))
     }
 
     async fn ask_session(&self, instrument: &Instrument) -> Result<Session, MarketError> {
@@ -312,15 +347,21 @@ impl AlpacaMarket {
             let session = map::session(clock).ok()?;
             let change = session.next_open.or(session.next_close);
             let over = change.is_some_and(|at| now >= at);
-            (self.is_fresh(*at, CLOCK_AGE_MAX) && !over).then_some(session)
+            (!over).then_some((*at, session))
         });
-        if let Some(session) = kept {
-            return Ok(session);
+        if let Some((at, session)) = &kept
+            && self.is_fresh(*at, CLOCK_AGE_MAX)
+        {
+            return Ok(session.clone());
         }
-        let clock: wire::Clock = self
-            .trading(&["v2", "clock"])
-            .await
-            .map_err(|silent| failed(silent, "clock"))?;
+        // Exits ask this as well, and wait for nobody (PRODUCT EX-18).
+        let asked = self.trading::<wire::Clock>(&["v2", "clock"], Urgency::Exit).await;
+        let clock = match (asked, kept) {
+            (Ok(clock), _) => clock,
+            // It stands until the change that it told of.
+            (Err(_), Some((_, session))) => return Ok(session),
+            (Err(silent), None) => return Err(failed(silent, "clock")),
+        };
         let session = map::session(&clock).map_err(|e| MarketError::Unavailable(e.to_string()))?;
         *held = Some((self.clock.monotonic(), clock));
         Ok(session)
@@ -346,7 +387,7 @@ impl AlpacaMarket {
         let all = assets.iter().filter_map(|asset| {
             let class = asset.class.as_deref().and_then(symbol::class)?;
             let instrument = symbol::ours(&asset.symbol, Some(class))?;
-            Some(asset_rules(&instrument, asset, false))
+            Some(asset_rules(&instrument, asset))
         });
         let all: Vec<InstrumentRules> = all.filter(|rules| rules.tradable).collect();
         *held = Some((self.clock.monotonic(), all.clone()));
@@ -372,10 +413,9 @@ impl AlpacaMarket {
     }
 }
 
-fn asset_rules(instrument: &Instrument, asset: &wire::Asset, cheap: bool) -> InstrumentRules {
+fn asset_rules(instrument: &Instrument, asset: &wire::Asset) -> InstrumentRules {
     let active = asset.status.as_deref().is_none_or(|s| s == "active");
     let coin = instrument.class() == AssetClass::Crypto;
-    let parts = asset.fractionable.unwrap_or(false);
     let (tick, lot, least) = if coin {
         (
             asset.price_increment.unwrap_or(PART),
@@ -383,8 +423,8 @@ fn asset_rules(instrument: &Instrument, asset: &wire::Asset, cheap: bool) -> Ins
             asset.min_order_size.unwrap_or(PART),
         )
     } else {
-        let lot = if parts { PART } else { Decimal::ONE };
-        (if cheap { SUB_CENT } else { CENT }, lot, lot)
+        // Parts of a share leave at the market for the day only, which neither a limit nor a stop is: whole shares.
+        (CENT, Decimal::ONE, Decimal::ONE)
     };
     InstrumentRules {
         instrument: instrument.clone(),
@@ -441,7 +481,12 @@ async fn feed(market: Arc<AlpacaMarket>) {
                     pause(wait).await;
                 }
                 Err(Silent::No(no)) => {
+                    let refused = matches!(no, No::Unauthorised(_));
                     tracing::warn!(class = class.code(), why = %super::error::of_read(no), "quotes of Alpaca not read");
+                    // A key that is refused stays so until somebody acts: asking on would lock it out.
+                    if refused {
+                        pause(REFUSED_WAIT).await;
+                    }
                 }
             }
             pause(FEED_GAP).await;

@@ -2,15 +2,20 @@
 //! holds cannot be sold twice, and the new pairs follow once it is gone. Decides when that is certain; refuses to leave half
 //! of a version behind.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use ordercast_model::{
     order::shape::ProtectionGroup,
     ports::{
-        broker::{Access, ErrorKind, Protected, Refusal, VenueOrder},
+        broker::{Access, ErrorKind, Protected, Refusal, VenueOrder, VenueState},
         clock::Clock,
     },
 };
+use rust_decimal::Decimal;
 
 use super::{
     client::{Client, Who},
@@ -30,8 +35,37 @@ const LOOKS: [Duration; 6] = [
     Duration::from_millis(1_200),
 ];
 
+/// Orders of which it is remembered that a swap of ours ended them.
+const ENDED_MAX: usize = 4_096;
+
+/// What swaps of this process took back, so that its end is not taken for somebody's at the broker.
+#[derive(Debug, Default)]
+pub(super) struct Ended(Mutex<VecDeque<String>>);
+
+impl Ended {
+    fn note(&self, order: &wire::Order) {
+        let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in std::iter::once(order).chain(&order.legs) {
+            ids.push_back(one.id.clone());
+        }
+        while ids.len() > ENDED_MAX {
+            ids.pop_front();
+        }
+    }
+
+    /// The order with the reason of its end, when that was a swap.
+    pub(super) fn explained(&self, mut order: VenueOrder) -> VenueOrder {
+        let ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if order.state == VenueState::Cancelled && ids.contains(&order.broker_order_id) {
+            order.reason = Some("group_replaced".to_owned());
+        }
+        order
+    }
+}
+
 /// One swap.
 pub(super) struct Swap<'a> {
+    pub(super) ended: &'a Ended,
     pub(super) client: &'a Client,
     pub(super) clock: &'a Arc<dyn Clock>,
     pub(super) access: &'a Access,
@@ -55,6 +89,15 @@ fn stopped(no: No, changed: bool) -> Protected {
         }
         No::Unclear(why) => Protected::Unknown(why),
     }
+}
+
+/// The lot is held by nothing at the venue, for certain.
+fn unheld(why: String) -> Protected {
+    Protected::Rejected(Refusal {
+        kind: ErrorKind::RateLimited,
+        code: "not_replaced".to_owned(),
+        message: why,
+    })
 }
 
 /// Nothing was changed by a question that failed.
@@ -110,6 +153,13 @@ impl Swap<'_> {
             }
             match self.put(order).await {
                 Ok(order) => placed.push(order),
+                // What stood is gone, and nothing can follow now: whoever can watch must, until it can.
+                Err(No::Limited(_, why) | No::Unauthorised(why)) if changed && placed.is_empty() => {
+                    return unheld(why);
+                }
+                Err(No::Waiting(after)) if changed && placed.is_empty() => {
+                    return unheld(format!("nothing may be asked for {} s", after.as_secs().max(1)));
+                }
                 Err(no) => return self.undo(no, &placed, changed).await,
             }
         }
@@ -123,6 +173,7 @@ impl Swap<'_> {
     /// Cancels what stands and waits until it is gone.
     async fn take_back(&self, stale: &[&wire::Order]) -> Result<(), Protected> {
         for order in stale {
+            self.ended.note(order);
             match self.cancel(&order.id).await {
                 Ok(()) => {}
                 Err(no @ (No::Limited(..) | No::Waiting(_))) => return Err(stopped(no, true)),
@@ -133,7 +184,7 @@ impl Swap<'_> {
             }
         }
         for order in stale {
-            self.gone(&order.id).await?;
+            self.gone(order).await?;
         }
         Ok(())
     }
@@ -145,15 +196,15 @@ impl Swap<'_> {
 
     /// Waits for the end of an order and of its leg. What was filled meanwhile has changed what there is to protect: this
     /// version no longer fits.
-    async fn gone(&self, id: &str) -> Result<(), Protected> {
+    async fn gone(&self, before: &wire::Order) -> Result<(), Protected> {
         for wait in LOOKS {
-            let order = match listing::by_id(self.client, self.access, id).await {
+            let order = match listing::by_id(self.client, self.access, &before.id).await {
                 Ok(Some(order)) => order,
                 Ok(None) => return Ok(()),
                 Err(no) => return Err(stopped(no, true)),
             };
             let all = || std::iter::once(&order).chain(&order.legs);
-            if all().any(|o| o.status == "filled") {
+            if all().any(|o| o.status == "filled") || filled(&order) != filled(before) {
                 return Err(Protected::Rejected(Refusal {
                     kind: ErrorKind::InvalidOrder,
                     code: "filled_meanwhile".to_owned(),
@@ -188,11 +239,18 @@ impl Swap<'_> {
             }
             other => return other,
         };
-        match listing::by_text(self.client, self.access, &body.client_order_id).await? {
-            Some(order) => listing::by_id(self.client, self.access, &order.id)
-                .await?
-                .ok_or(No::Refused(taken)),
-            None => Err(No::Unclear(taken.message)),
+        let Some(found) = listing::by_text(self.client, self.access, &body.client_order_id).await? else {
+            return Err(No::Unclear(taken.message));
+        };
+        match listing::by_id(self.client, self.access, &found.id).await? {
+            // Its id is used up: only another version can stand in for it.
+            Some(order) if is_over(&order.status) && order.status != "filled" => Err(No::Refused(Refusal {
+                kind: ErrorKind::InvalidOrder,
+                code: "ended_before".to_owned(),
+                message: format!("an earlier asking of this protection is {}", order.status),
+            })),
+            Some(order) => Ok(order),
+            None => Err(No::Refused(taken)),
         }
     }
 
@@ -212,6 +270,12 @@ impl Swap<'_> {
 
 fn tag(order: &wire::Order) -> Option<Tag> {
     order.client_order_id.as_deref().and_then(Tag::read)
+}
+
+/// What an order and its legs have filled.
+fn filled(order: &wire::Order) -> Decimal {
+    let all = std::iter::once(order).chain(&order.legs);
+    all.filter_map(|one| one.filled_qty).sum()
 }
 
 fn is_over(status: &str) -> bool {

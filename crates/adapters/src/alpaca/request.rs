@@ -2,11 +2,12 @@
 //! kind of order (PRODUCT BR-03, BR-11).
 
 use ordercast_model::{
-    instrument::{AssetClass, Instrument},
+    instrument::AssetClass,
+    money::Price,
     order::shape::{OrderRequest, OrderSide, OrderType, ProtectionSlice},
     signal::instruction::{TimeInForce, TrailBy},
 };
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
     symbol,
@@ -24,6 +25,23 @@ fn plain(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
+/// A price as Alpaca takes it: shares from one dollar up in whole cents, below it in hundredths of a cent (SEC rule 612, "sub-
+/// penny rule"). What is finer goes to the side on which a limit costs no more, and a stop triggers no later.
+fn priced(order: &OrderRequest, price: Price) -> String {
+    let value = price.value();
+    if order.instrument.class() != AssetClass::Equity {
+        return plain(value);
+    }
+    let places = if value < Decimal::ONE { 4 } else { 2 };
+    // A sale: a limit asks for more, a stop triggers sooner. A purchase: the other way round for both.
+    let towards = if order.side == OrderSide::Sell {
+        RoundingStrategy::ToPositiveInfinity
+    } else {
+        RoundingStrategy::ToNegativeInfinity
+    };
+    plain(value.round_dp_with_strategy(places, towards))
+}
+
 fn is_whole(order: &OrderRequest) -> bool {
     order.quantity.value().fract().is_zero()
 }
@@ -36,6 +54,9 @@ fn time_in_force(order: &OrderRequest) -> Result<&'static str, Unsupported> {
         (AssetClass::Crypto, Ioc) | (AssetClass::Equity, Ioc) => "ioc",
         (AssetClass::Crypto, Fok) => return Err(Unsupported("fill-or-kill of coins")),
         (AssetClass::Option, Day) | (AssetClass::Equity, Day) => "day",
+        // Alpaca takes these for the day only. An exit that ends with the day unfilled is asked for again by whoever watches.
+        (AssetClass::Option, Gtc) if order.reduce_only => "day",
+        (AssetClass::Equity, Gtc) if order.reduce_only && !is_whole(order) => "day",
         (AssetClass::Option, _) => return Err(Unsupported("options beyond the day")),
         (_, Gtc) => "gtc",
         (_, Fok) => "fok",
@@ -47,7 +68,7 @@ fn time_in_force(order: &OrderRequest) -> Result<&'static str, Unsupported> {
 fn check(order: &OrderRequest) -> Result<(), Unsupported> {
     use OrderType::{Limit, Market, Stop, StopLimit, Trailing};
     match (order.instrument.class(), order.order_type) {
-        (AssetClass::Equity, Market) if is_whole(order) || order.time_in_force == TimeInForce::Day => {}
+        (AssetClass::Equity, Market) if is_whole(order) || time_in_force(order)? == "day" => {}
         (AssetClass::Equity, Market) => return Err(Unsupported("parts of a share beyond the day")),
         (AssetClass::Equity, _) if !is_whole(order) => {
             return Err(Unsupported("parts of a share other than at the market"));
@@ -74,14 +95,16 @@ fn check(order: &OrderRequest) -> Result<(), Unsupported> {
     Ok(())
 }
 
-/// What an option order does to a position: Alpaca refuses a sale that is meant to close and would open.
+/// What an order does to a position: Alpaca refuses a sale that is meant to close and would open (PRODUCT EX-17). Orders of
+/// coins carry none, and of shares only what closes: an order that opens may also turn a position round.
 fn intent(order: &OrderRequest) -> Option<&'static str> {
-    matches!(order.instrument, Instrument::Option { .. }).then_some(match (order.side, order.reduce_only) {
-        (OrderSide::Buy, true) => "buy_to_close",
-        (OrderSide::Buy, false) => "buy_to_open",
-        (OrderSide::Sell, true) => "sell_to_close",
-        (OrderSide::Sell, false) => "sell_to_open",
-    })
+    match (order.instrument.class(), order.side, order.reduce_only) {
+        (AssetClass::Option | AssetClass::Equity, OrderSide::Buy, true) => Some("buy_to_close"),
+        (AssetClass::Option | AssetClass::Equity, OrderSide::Sell, true) => Some("sell_to_close"),
+        (AssetClass::Option, OrderSide::Buy, false) => Some("buy_to_open"),
+        (AssetClass::Option, OrderSide::Sell, false) => Some("sell_to_open"),
+        _ => None,
+    }
 }
 
 /// An order that stands for itself.
@@ -100,11 +123,11 @@ pub(super) fn place(order: &OrderRequest) -> Result<PlaceOrder, Unsupported> {
     };
     match order.order_type {
         OrderType::Market => {}
-        OrderType::Limit { limit } => out.limit_price = Some(plain(limit.value())),
-        OrderType::Stop { stop } => out.stop_price = Some(plain(stop.value())),
+        OrderType::Limit { limit } => out.limit_price = Some(priced(order, limit)),
+        OrderType::Stop { stop } => out.stop_price = Some(priced(order, stop)),
         OrderType::StopLimit { stop, limit } => {
-            out.stop_price = Some(plain(stop.value()));
-            out.limit_price = Some(plain(limit.value()));
+            out.stop_price = Some(priced(order, stop));
+            out.limit_price = Some(priced(order, limit));
         }
         OrderType::Trailing { by } => {
             out.kind = "trailing_stop";
@@ -137,6 +160,8 @@ pub(super) fn slice(group: &str, slice: &ProtectionSlice) -> Result<Option<Place
         (Some(stop), Some(target)) => (stop, target),
     };
     let mut out = place(target)?;
+    // Alpaca binds the pair to what is held by itself.
+    out.position_intent = None;
     place(stop)?;
     if target.instrument.class() != AssetClass::Equity {
         return Err(Unsupported("one-cancels-other pairs of options and coins"));
@@ -154,15 +179,15 @@ pub(super) fn slice(group: &str, slice: &ProtectionSlice) -> Result<Option<Place
     Ok(Some(out))
 }
 
-fn stop_loss(stop: &OrderRequest) -> Result<StopLoss, Unsupported> {
-    match stop.order_type {
+fn stop_loss(request: &OrderRequest) -> Result<StopLoss, Unsupported> {
+    match request.order_type {
         OrderType::Stop { stop } => Ok(StopLoss {
-            stop_price: plain(stop.value()),
+            stop_price: priced(request, stop),
             limit_price: None,
         }),
         OrderType::StopLimit { stop, limit } => Ok(StopLoss {
-            stop_price: plain(stop.value()),
-            limit_price: Some(plain(limit.value())),
+            stop_price: priced(request, stop),
+            limit_price: Some(priced(request, limit)),
         }),
         OrderType::Trailing { .. } => Err(Unsupported("a trailing stop beside a target")),
         OrderType::Market | OrderType::Limit { .. } => {
@@ -240,7 +265,7 @@ mod tests {
                 "0.5",
                 OrderType::Market,
                 TimeInForce::Gtc,
-                "cannot do parts of a share",
+                r#""time_in_force":"day""#,
             ),
             ("AAPL", "10", trail, TimeInForce::Gtc, r#""trail_percent":"2""#),
             (
@@ -257,12 +282,38 @@ mod tests {
                 TimeInForce::Day,
                 r#""position_intent":"sell_to_close""#,
             ),
+            (OPTION, "2", limit, TimeInForce::Gtc, r#""time_in_force":"day""#),
             (
                 OPTION,
                 "2",
                 limit,
-                TimeInForce::Gtc,
+                TimeInForce::Fok,
                 "cannot do options beyond the day",
+            ),
+            (
+                "AAPL",
+                "10",
+                OrderType::Market,
+                TimeInForce::Gtc,
+                r#""position_intent":"sell_to_close""#,
+            ),
+            (
+                "AAPL",
+                "10",
+                OrderType::Stop {
+                    stop: price("1.0939"),
+                },
+                TimeInForce::Gtc,
+                r#""stop_price":"1.1""#,
+            ),
+            (
+                "AAPL",
+                "10",
+                OrderType::Limit {
+                    limit: price("0.93912"),
+                },
+                TimeInForce::Gtc,
+                r#""limit_price":"0.9392""#,
             ),
             (
                 OPTION,
@@ -303,6 +354,19 @@ mod tests {
             let got = text(&order(instrument, quantity, kind, tif)).unwrap_or_else(|e| e);
             assert!(got.contains(want), "{instrument} {kind:?} {tif:?}: {got}");
         }
+        let mut opening = order(OPTION, "2", limit, TimeInForce::Gtc);
+        opening.reduce_only = false;
+        assert!(text(&opening).unwrap_err().contains("options beyond the day"));
+        opening.instrument = "AAPL".parse().unwrap();
+        opening.side = OrderSide::Buy;
+        opening.order_type = OrderType::Limit {
+            limit: price("180.019"),
+        };
+        let sent = text(&opening).unwrap();
+        assert!(
+            sent.contains(r#""limit_price":"180.01""#) && !sent.contains("position_intent"),
+            "{sent}"
+        );
         let mut early = order("AAPL", "10", OrderType::Market, TimeInForce::Day);
         early.extended_hours = true;
         assert!(text(&early).unwrap_err().contains("extended hours"));

@@ -12,7 +12,9 @@ use serde_json::json;
 
 use super::{
     client::{ACCESS_TOKEN, KEY_ID, SECRET_KEY},
-    fill, map, tag, wire,
+    fill, map,
+    protect::Ended,
+    tag, wire,
 };
 use crate::{
     backoff::Backoff,
@@ -25,13 +27,13 @@ const REFUSED_WAIT: Duration = Duration::from_secs(60);
 /// Runs until dropped.
 pub(super) async fn listen(
     url: Url,
-    access: Access,
+    (access, ended): (Access, Arc<Ended>),
     sink: Arc<dyn EventSink>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) {
     let mut backoff = Backoff::new(clock, random);
-    let listener = Listener { access, sink };
+    let listener = Listener { access, ended, sink };
     loop {
         let lost = match Socket::open(&url, None).await {
             Ok(socket) => listener.follow(socket, &mut backoff).await,
@@ -48,6 +50,7 @@ pub(super) async fn listen(
 
 struct Listener {
     access: Access,
+    ended: Arc<Ended>,
     sink: Arc<dyn EventSink>,
 }
 
@@ -134,7 +137,7 @@ impl Listener {
             return self.tell(BrokerEvent::Connected).await;
         };
         let order = match map::order_as(id.clone(), &update.order) {
-            Ok(order) => order,
+            Ok(order) => self.ended.explained(order),
             Err(why) => {
                 tracing::warn!(%why, "an update of Alpaca is not understood");
                 return self.tell(BrokerEvent::Connected).await;

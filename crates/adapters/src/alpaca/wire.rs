@@ -139,8 +139,6 @@ pub(super) struct Asset {
     pub(super) shortable: Option<bool>,
     #[serde(default)]
     pub(super) easy_to_borrow: Option<bool>,
-    #[serde(default)]
-    pub(super) fractionable: Option<bool>,
     #[serde(default, deserialize_with = "number")]
     pub(super) min_order_size: Option<Decimal>,
     #[serde(default, deserialize_with = "number")]

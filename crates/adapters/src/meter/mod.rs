@@ -133,7 +133,13 @@ impl Meter {
             self.breakers.look(ask.host, ask.urgency, now).map_err(shut)?;
             let wait = match self.scopes.take(&ask, now).await {
                 Ok(used) => {
-                    let trial = self.breakers.enter(ask.host, ask.urgency, now).map_err(shut)?;
+                    let trial = match self.breakers.enter(ask.host, ask.urgency, now) {
+                        Ok(trial) => trial,
+                        Err(after) => {
+                            self.scopes.give_back(&used, &ask.account.into(), &ask, now);
+                            return Err(shut(after));
+                        }
+                    };
                     self.told(&ask, used, now);
                     return Ok(Pass {
                         of: self,

@@ -144,7 +144,8 @@ impl Scopes {
         Ok(taken)
     }
 
-    fn give_back(&self, taken: &[Used], who: &Arc<str>, ask: &Ask<'_>, due: Duration) {
+    /// Gives back what a request took that did not leave.
+    pub(super) fn give_back(&self, taken: &[Used], who: &Arc<str>, ask: &Ask<'_>, due: Duration) {
         for used in taken {
             self.with(used.at, ask.account, due, |scope| {
                 scope.window.give_back(who, ask.urgency, due);

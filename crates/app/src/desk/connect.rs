@@ -14,7 +14,7 @@ use ordercast_model::{
     },
     ports::{
         broker::{Access, Broker, BrokerError, Capabilities, VenueAccount},
-        store::{Batch, CommitError},
+        store::{Batch, CommitError, get},
     },
     secret::Secret,
     tenant::TenantScope,
@@ -164,7 +164,13 @@ pub async fn create(
     connection::yield_defaults(ctx, &mut batch, &own, &made, &origin);
     note(ctx, &mut batch, &made, &books, &origin);
     batch.insert(made.clone());
-    batch.insert(books);
+    match left_behind(ctx, user, &books.key).await? {
+        Some(version) => batch.update(Account {
+            version: version + 1,
+            ..books
+        }),
+        None => batch.insert(books),
+    }
     match ctx.commit(TenantScope::of_user(user), batch).await {
         Ok(()) => Ok(made),
         Err(CommitError::Duplicate { .. }) => {
@@ -173,6 +179,17 @@ pub async fn create(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Version of the books of an account whose connection the user has removed: a new connection takes them over.
+async fn left_behind(ctx: &Context, user: &User, key: &str) -> Result<Option<u64>, DeskError> {
+    let (store, scope) = (ctx.store.as_ref(), TenantScope::of_user(user));
+    let Some(books) = get::<Account>(store, &scope, key).await? else {
+        return Ok(None);
+    };
+    let before = get::<Connection>(store, &scope, &books.connection_id.to_string()).await?;
+    let is_removed = before.is_none_or(|c| c.health == Health::Disabled && c.credential.is_empty());
+    Ok(is_removed.then_some(books.version))
 }
 
 fn zone(can: &Capabilities) -> SessionZone {

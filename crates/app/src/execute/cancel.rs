@@ -26,6 +26,9 @@ use crate::{
 
 use super::{JobError, access, after_end};
 
+/// Wait before a cancel is asked for again after the credential was refused.
+const REFUSED_WAIT: Duration = Duration::from_secs(60);
+
 pub(super) async fn unsent(post: &Post<'_>, order: &Order, by: CancelledBy) -> Result<Follow, JobError> {
     let ending = Ending::new(OrderState::Cancelled, "cancelled", "Cancelled before it was sent").by(by);
     post.finish(order.id, ending).await?;
@@ -57,6 +60,10 @@ pub(super) async fn run(
     match answer.ok_or(JobError::NoHelm)? {
         CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,
         CancelOutcome::NotFound => Ok(Follow::at_once(Job::Resolve(id))),
+        CancelOutcome::Unauthorised(why) => {
+            post.unauthorised(&why).await?;
+            Ok(Follow::after(post.ctx, REFUSED_WAIT, Job::Cancel(id, by)))
+        }
         CancelOutcome::Unknown(_) if planted(Bug::CancelUnheard) => unsent(post, &order, by).await,
         CancelOutcome::Unknown(why) => {
             tracing::warn!(order = %id, why, "cancel: no definite answer, asking again");

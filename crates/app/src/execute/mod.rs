@@ -22,7 +22,7 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::{
-        broker::{Access, Broker, Dedupe, ErrorKind, NotSent, Sent},
+        broker::{Access, Broker, Dedupe, ErrorKind, NOTHING_HELD, NotSent, Sent},
         store::{CommitError, Query, StoreError, find, get},
     },
     tenant::TenantScope,
@@ -44,8 +44,6 @@ pub const RETRIES: [Duration; 3] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
-/// What a venue answers to a reduce-only order when nothing is held any more.
-const NOTHING_HELD: &str = "exceeds_position";
 /// Wait before a job is tried again while the store is away.
 const STORE_AWAY: Duration = Duration::from_secs(1);
 

@@ -350,14 +350,28 @@ async fn settle(
             Ok(follow)
         }
         Protected::NotSent(not) => {
-            let (wait, code, words) = match not {
-                NotSent::Wait { after, .. } => (after, "rate_limited", "waiting for the broker's rate limit"),
+            let (wait, code, words) = match &not {
+                NotSent::Wait { after, .. } => {
+                    (*after, "rate_limited", "waiting for the broker's rate limit")
+                }
                 _ => (Duration::ZERO, "venue_down", "the broker is unavailable"),
             };
             for id in legs {
                 let words = format!("Not submitted: {words}");
                 post.finish(*id, Ending::new(OrderState::Rejected, code, &words))
                     .await?;
+            }
+            if let NotSent::Unauthorised(why) = &not {
+                // Asked again when the credential works again, not before: asking on would lock it out.
+                post.unauthorised(why).await?;
+                return emulate::take_over(
+                    post,
+                    lot,
+                    planned,
+                    due.tick,
+                    Some("the broker refuses the credential"),
+                )
+                .await;
             }
             let wait = wait.max(Duration::from_secs(1));
             Ok(Follow::after(post.ctx, wait, Job::Protect(lot.id)))

@@ -398,7 +398,10 @@ impl Post<'_> {
             let Some(mut connection) = found else {
                 return Ok(());
             };
-            if connection.health == health || connection.health == Health::Disabled {
+            // A refused credential is no better for a venue that is away: only its answer lifts that, or the user.
+            let stays = connection.health == Health::Unauthorised
+                && matches!(health, Health::Degraded | Health::Down);
+            if connection.health == health || connection.health == Health::Disabled || stays {
                 return Ok(());
             }
             let before = connection.health;

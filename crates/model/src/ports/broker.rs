@@ -137,6 +137,10 @@ impl ErrorKind {
     }
 }
 
+/// Code of a refusal of an order that closes: what it was to close is held no longer. Adapters give it whatever the venue's
+/// own code is.
+pub const NOTHING_HELD: &str = "exceeds_position";
+
 /// A venue's refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -323,6 +327,8 @@ pub enum CancelOutcome {
     Done(VenueOrder),
     /// Nothing of that id is known.
     NotFound,
+    /// The credential is refused: asking again changes nothing until it works again.
+    Unauthorised(String),
     /// No definite answer; ask again.
     Unknown(String),
 }

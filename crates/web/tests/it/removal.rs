@@ -9,6 +9,7 @@ use ordercast_model::{
     tenant::{SystemScope, TenantScope},
 };
 use ordercast_testkit::sample;
+use serde_json::json;
 
 use crate::house::{Ask, House};
 
@@ -72,4 +73,32 @@ async fn a_connection_in_use_is_removed_by_its_name_and_leaves_its_history() {
     house.chain().await;
     let journal = house.get(&own, "/api/v1/journal").await.text;
     assert!(journal.contains("connection.removed") && journal.contains("credential.revoked"));
+}
+
+/// The venue of the house gives everybody the same account.
+#[tokio::test]
+async fn an_account_has_one_connection_and_another_one_once_that_is_removed() {
+    let house = House::new().await;
+    let own = house.login(1).await;
+    let connect = async |n: u32| {
+        let body = json!({"broker": "paper", "mode": "paper", "label": format!("Again {n}")});
+        let key = format!("connect-{n}");
+        let ask = Ask::post("/api/v1/connections", body).with("idempotency-key", &key);
+        house.ask(Some(&own), ask).await
+    };
+    let first = connect(1).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    let second = connect(2).await;
+    assert_eq!(second.status, StatusCode::CONFLICT, "{}", second.text);
+    assert!(second.text.contains("connected already"), "{}", second.text);
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/connections/{id}");
+    let removed = house.ask(Some(&own), Ask::new(Method::DELETE, &path, None)).await;
+    assert_eq!(removed.status, StatusCode::NO_CONTENT, "{}", removed.text);
+    let third = connect(3).await;
+    assert_eq!(third.status, StatusCode::CREATED, "{}", third.text);
+    let again = third.json()["id"].as_str().unwrap().to_owned();
+    assert_ne!(again, id);
+    let equity = house.get(&own, &format!("/api/v1/connections/{again}")).await;
+    assert_eq!(equity.status, StatusCode::OK, "{}", equity.text);
 }
