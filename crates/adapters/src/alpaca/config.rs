@@ -115,8 +115,7 @@ impl Hosts {
         if hosts.paper == hosts.live || (paper == live && is_vendors(&hosts.live)) {
             return Err(ConfigError::SameHost(hosts.live.to_string()));
         }
-        let crossed =
-            |url: &Url, other: &str| is_vendors(url) && other.ends_with(url.host_str().unwrap_or(""));
+        let crossed = |url: &Url, other: &str| url.host_str() == other.strip_prefix("https://");
         if crossed(&hosts.paper, LIVE_BASE) || crossed(&hosts.live, PAPER_BASE) {
             return Err(ConfigError::Crossed);
         }

@@ -13,8 +13,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The longest message that is kept.
 const MESSAGE_MAX: usize = 400;
 
-/// What Alpaca says when an order that closes would open: what it was to close is held no longer.
-const HELD_NO_LONGER: &str = "position intent mismatch";
+/// What Alpaca says when a sale would open: what it was to close is held no longer.
+const HELD_NO_LONGER: [&str; 2] = ["position intent mismatch", "not allowed to short"];
 
 /// What was asked: some answers mean another thing to another question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +158,9 @@ pub(super) fn read(call: Call, answer: &Answer) -> No {
             Some(line) => No::Refused(Refusal {
                 kind: line.kind,
                 code: match code {
-                    _ if call == Call::Place && lower.contains(HELD_NO_LONGER) => NOTHING_HELD.to_owned(),
+                    _ if call == Call::Place && HELD_NO_LONGER.iter().any(|words| lower.contains(words)) => {
+                        NOTHING_HELD.to_owned()
+                    }
                     Some(code) => code.to_string(),
                     None => answer.status.to_string(),
                 },

@@ -326,7 +326,15 @@ mod tests {
         }
         let kept = cursor.trimmed(&times);
         assert_eq!(kept.seen, BTreeSet::from(["cccc".to_owned()]));
-        assert_eq!(Cursor::read(&kept.text()).unwrap(), kept);
+        let mut read = Cursor::read(&kept.text()).unwrap();
+        assert_eq!(read.text(), kept.text());
+        // What an earlier reading saw goes once it is out of reach, and no sooner.
+        assert!(read.takes("20251124::dddd", second(50)));
+        let later = read.trimmed(&BTreeMap::from([("dddd".to_owned(), second(50))]));
+        assert_eq!(later.seen, BTreeSet::from(["cccc".to_owned(), "dddd".to_owned()]));
+        assert!(read.takes("20251124::eeee", second(90)));
+        let times = BTreeMap::from([("dddd".to_owned(), second(50)), ("eeee".to_owned(), second(90))]);
+        assert_eq!(read.trimmed(&times).seen, BTreeSet::from(["eeee".to_owned()]));
         assert!(Cursor::read("yesterday").is_err());
     }
 }

@@ -12,8 +12,8 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Broker, BrokerError, BrokerEvent, CancelOutcome, ErrorKind, EventSink, NotSent, Protected, Sent,
-            VenueState,
+            Broker, BrokerError, BrokerEvent, CancelOutcome, ErrorKind, EventSink, NOTHING_HELD, NotSent,
+            Protected, Sent, VenueState,
         },
         market::Market,
     },
@@ -202,8 +202,13 @@ async fn each_refusal_has_its_kind_and_keeps_the_venues_words() {
     let mut large = resting(2, 1_000_000);
     large.order_type = OrderType::Limit { limit: price("100") };
     assert_eq!(kind_of(&large).await.0, ErrorKind::InsufficientFunds);
+    // What closes never opens the other way (PRODUCT EX-17).
     let nothing_held = leg(3, Leg::Flatten, 1, OrderType::Limit { limit: price("9000") });
-    assert_eq!(kind_of(&nothing_held).await.0, ErrorKind::NotPermitted);
+    let sent = pit.place(&nothing_held).await;
+    assert!(
+        matches!(&sent, Sent::Rejected(refusal) if refusal.code == NOTHING_HELD),
+        "{sent:?}"
+    );
     let mut option = market(4, 1);
     option.instrument = "AAPL 2026-12-18 150 C".parse().unwrap();
     option.order_type = OrderType::Stop { stop: price("1") };
@@ -312,6 +317,42 @@ async fn protection_is_pairs_that_are_swapped_and_repeats_change_nothing() {
     placed(pit.protect(&group(4, &[(1, 2), (2, 2)]), 4).await);
     assert!(placed(pit.protect(&group(5, &[]), 4).await).is_empty());
     assert!(pit.works().await.is_empty());
+    // Its end is ours, not somebody's at the broker.
+    let stop = client_id(1, Leg::Stop(4));
+    let stop = pit.broker.order_by_client_id(&pit.access, &stop).await.unwrap();
+    assert_eq!(stop.unwrap().reason.as_deref(), Some("group_replaced"));
+    pit.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_version_whose_orders_ended_is_never_taken_for_one_in_force() {
+    let pit = Pit::open().await;
+    pit.bought(1, 4).await;
+    placed(pit.protect(&group(1, &[(1, 4)]), 4).await);
+    placed(pit.protect(&group(2, &[]), 4).await);
+    let again = pit.protect(&group(1, &[(1, 4)]), 4).await;
+    assert!(
+        matches!(&again, Protected::Rejected(refusal) if refusal.code == "ended_before"),
+        "{again:?}"
+    );
+    assert!(pit.works().await.is_empty());
+    placed(pit.protect(&group(3, &[(1, 4)]), 4).await);
+    pit.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn protection_that_went_and_cannot_be_followed_now_is_told_as_gone() {
+    let pit = Pit::open().await;
+    pit.bought(1, 4).await;
+    placed(pit.protect(&group(1, &[(1, 4)]), 4).await);
+    pit.fault(json!({"kind": "rate_limit", "route": "submit", "retry_after": 60}))
+        .await;
+    let gone = pit.protect(&group(2, &[(1, 4)]), 4).await;
+    assert!(
+        matches!(&gone, Protected::Rejected(refusal) if refusal.code == "not_replaced"),
+        "whoever can watch must: {gone:?}"
+    );
+    assert!(pit.works().await.is_empty());
     pit.server.shutdown().await;
 }
 
@@ -336,7 +377,11 @@ async fn a_target_that_fills_is_told_under_its_id_and_ends_its_stop() {
     );
     let stop = client_id(1, Leg::Stop(1));
     let stop = pit.broker.order_by_client_id(&pit.access, &stop).await.unwrap();
-    assert!(stop.is_some_and(|o| o.state == VenueState::Cancelled));
+    let stop = stop.unwrap();
+    assert_eq!(
+        (stop.state, stop.reason.as_deref()),
+        (VenueState::Cancelled, Some("oco_filled"))
+    );
     pit.server.shutdown().await;
 }
 
@@ -421,6 +466,8 @@ async fn quotes_rules_and_sessions_are_alpacas() {
         let session = market.session(&rules.instrument).await.unwrap();
         assert!(session.open, "{symbol}");
     }
+    let shares = market.rules("AAPL").await.unwrap();
+    assert_eq!((shares.lot, shares.tick), (Decimal::ONE, Decimal::new(1, 2)));
     assert_eq!(
         market.rules("btc-usd").await.unwrap().instrument.to_string(),
         "BTC/USD"

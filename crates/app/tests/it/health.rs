@@ -4,7 +4,7 @@
 use ordercast_app::{desk, strain, timer};
 use ordercast_model::{
     connection::{Health, Mode},
-    ports::allowance::Strain,
+    ports::{allowance::Strain, broker::BrokerEvent},
 };
 use ordercast_testkit::broker::Behind;
 use tokio_util::sync::CancellationToken;
@@ -60,8 +60,13 @@ async fn the_user_asks_again_after_the_credential_was_refused() {
     let world = World::new(Setup::default()).await;
     world.venue.set_behind(Behind::Refused);
     world.pass(seconds(61)).await;
-    world.venue.set_behind(Behind::Known);
     let id = World::connection_id(1);
+    // A stream that breaks says nothing of the credential.
+    let post = BrokerEvent::Disconnected("the line was cut".to_owned());
+    world.ctx().lanes.sink(&world.connection(1).await).take(id, post).await;
+    world.settle().await;
+    assert_eq!(world.connection(1).await.health, Health::Unauthorised);
+    world.venue.set_behind(Behind::Known);
     let asked = desk::connection::sync(world.ctx(), &world.user(1), id)
         .await
         .unwrap();

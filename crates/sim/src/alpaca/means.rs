@@ -91,6 +91,12 @@ impl Floor {
         if closing <= Decimal::ZERO {
             let class = terms.symbol.class();
             let short = terms.side == Side::Sell;
+            if let Some(said) = terms.intent.as_deref().filter(|said| said.ends_with("_to_close")) {
+                let opens = if short { "sell_to_open" } else { "buy_to_open" };
+                return Err(Problem::unprocessable(format!(
+                    "position intent mismatch, inferred: {opens}, specified: {said}"
+                )));
+            }
             return match class {
                 AssetClass::Option if short => Err(Problem::forbidden(
                     "account not eligible to trade uncovered option contracts",
