@@ -352,7 +352,7 @@ impl AlpacaMarket {
         if let Some((at, session)) = &kept
             && self.is_fresh(*at, CLOCK_AGE_MAX)
         {
-            return Ok(session.clone());
+            return Ok(*session);
         }
         // Exits ask this as well, and wait for nobody (PRODUCT EX-18).
         let asked = self.trading::<wire::Clock>(&["v2", "clock"], Urgency::Exit).await;

@@ -164,13 +164,7 @@ pub async fn create(
     connection::yield_defaults(ctx, &mut batch, &own, &made, &origin);
     note(ctx, &mut batch, &made, &books, &origin);
     batch.insert(made.clone());
-    match left_behind(ctx, user, &books.key).await? {
-        Some(version) => batch.update(Account {
-            version: version + 1,
-            ..books
-        }),
-        None => batch.insert(books),
-    }
+    keep(ctx, user, &mut batch, books).await?;
     match ctx.commit(TenantScope::of_user(user), batch).await {
         Ok(()) => Ok(made),
         Err(CommitError::Duplicate { .. }) => {
@@ -181,15 +175,24 @@ pub async fn create(
     }
 }
 
-/// Version of the books of an account whose connection the user has removed: a new connection takes them over.
-async fn left_behind(ctx: &Context, user: &User, key: &str) -> Result<Option<u64>, DeskError> {
+/// Puts the books of an account in the batch. Those of an account whose connection the user has removed go on under the new
+/// one; those of one that is connected are a duplicate.
+async fn keep(ctx: &Context, user: &User, batch: &mut Batch, books: Account) -> Result<(), DeskError> {
     let (store, scope) = (ctx.store.as_ref(), TenantScope::of_user(user));
-    let Some(books) = get::<Account>(store, &scope, key).await? else {
-        return Ok(None);
+    let before = get::<Account>(store, &scope, &books.key).await?;
+    let under = match &before {
+        Some(before) => get::<Connection>(store, &scope, &before.connection_id.to_string()).await?,
+        None => None,
     };
-    let before = get::<Connection>(store, &scope, &books.connection_id.to_string()).await?;
-    let is_removed = before.is_none_or(|c| c.health == Health::Disabled && c.credential.is_empty());
-    Ok(is_removed.then_some(books.version))
+    let is_removed = under.is_none_or(|c| c.health == Health::Disabled && c.credential.is_empty());
+    match before.filter(|_| is_removed) {
+        Some(before) => batch.update(Account {
+            version: before.version + 1,
+            ..books
+        }),
+        None => batch.insert(books),
+    }
+    Ok(())
 }
 
 fn zone(can: &Capabilities) -> SessionZone {

@@ -63,7 +63,12 @@ async fn the_user_asks_again_after_the_credential_was_refused() {
     let id = World::connection_id(1);
     // A stream that breaks says nothing of the credential.
     let post = BrokerEvent::Disconnected("the line was cut".to_owned());
-    world.ctx().lanes.sink(&world.connection(1).await).take(id, post).await;
+    world
+        .ctx()
+        .lanes
+        .sink(&world.connection(1).await)
+        .take(id, post)
+        .await;
     world.settle().await;
     assert_eq!(world.connection(1).await.health, Health::Unauthorised);
     world.venue.set_behind(Behind::Known);
