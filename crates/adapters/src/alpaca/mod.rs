@@ -3,7 +3,7 @@
 //!
 //! Sources: the vendor's OpenAPI documents of the trading and market data APIs (2026-06); its pages on WebSocket streaming,
 //! orders and fractional trading (docs.alpaca.markets, read 2026-11-23). What the adapter relies on, and the table of
-//! errors, stand in `docs/alpaca.md`.
+//! errors, stand in `docs/brokers.md`.
 
 mod broker;
 mod client;
