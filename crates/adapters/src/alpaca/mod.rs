@@ -15,6 +15,7 @@ mod map;
 mod market;
 mod protect;
 mod request;
+mod rule;
 mod stream;
 mod symbol;
 mod tag;

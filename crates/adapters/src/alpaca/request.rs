@@ -198,7 +198,7 @@ fn stop_loss(request: &OrderRequest) -> Result<StopLoss, Unsupported> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::money::{Price, Quantity};
 
     use super::*;

@@ -1,5 +1,5 @@
+//! Load on meters over a steered clock: who is let through, in whose turn and when.
 #![allow(clippy::unwrap_used)]
-//! Load on meters over a steered clock.
 
 use ordercast_model::ports::allowance::{Shared, Unit};
 use ordercast_testkit::{clock::SteerableClock, random::SeededRandom, sample};

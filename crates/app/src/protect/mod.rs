@@ -4,6 +4,7 @@
 
 mod after;
 mod emulate;
+mod patience;
 mod rows;
 
 use std::time::Duration;
@@ -22,7 +23,7 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::{
-        broker::{Access, Broker, ErrorKind, NotSent, Protected, VenueOrder},
+        broker::{Access, Broker, NotSent, Protected, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -42,13 +43,13 @@ pub use self::{
     after::{after_target, tidy},
     emulate::{clear_way, touched},
 };
+use patience::{is_race, patience, refused_lately};
+
 pub(crate) use emulate::working;
 pub(crate) use rows::{covered, overtaken};
 
 /// When the legs of a replaced version are looked for.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
-/// Longest wait before protection that the venue refused is asked for again.
-const REFUSED_WAIT_MAX: Duration = Duration::from_secs(15 * 60);
 /// When protection is tried again that a freeze held back.
 const FROZEN_WAIT: Duration = Duration::from_secs(2);
 /// Waits between repeats of the same version while the venue gives no definite answer.
@@ -207,26 +208,6 @@ async fn ask(
     answer
 }
 
-/// Versions in a row that the venue refused, and the newest leg of them.
-fn refused_lately(orders: &[Order]) -> (u32, Option<&Order>) {
-    let legs = orders.iter().rev().filter(|o| o.leg.protects());
-    let refused = legs.take_while(|o| o.state == OrderState::Rejected);
-    let stops: Vec<&Order> = refused
-        .filter(|o| matches!(o.leg, Leg::Stop(1) | Leg::Target(1)))
-        .collect();
-    (
-        u32::try_from(stops.len()).unwrap_or(u32::MAX),
-        stops.first().copied(),
-    )
-}
-
-/// Whether a refusal may have been a race with a fill, by its code.
-fn is_race(code: &str) -> bool {
-    [ErrorKind::InvalidOrder, ErrorKind::OrderNotFound]
-        .iter()
-        .any(|kind| kind.code() == code)
-}
-
 /// The venue does not give the protection of a lot up that is leaving: its legs are taken back one by one, and count until
 /// each is gone.
 fn taken_back(orders: &[Order]) -> Follow {
@@ -235,12 +216,6 @@ fn taken_back(orders: &[Order]) -> Follow {
         now: stand.map(|o| Job::Cancel(o.id, CancelledBy::System)).collect(),
         ..Follow::default()
     }
-}
-
-/// How long the venue is left alone after a refusal that followed on so many others.
-fn patience(before: u32, code: &str) -> Duration {
-    let least = Duration::from_millis(if is_race(code) { 300 } else { 5_000 });
-    least.saturating_mul(1 << before.min(20)).min(REFUSED_WAIT_MAX)
 }
 
 /// Whether the venue may be asked again to hold what we watch for it.
