@@ -2,6 +2,7 @@
 
 mod caller;
 pub mod factor;
+pub mod operator;
 mod login;
 mod profile;
 mod session;

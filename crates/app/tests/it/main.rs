@@ -37,4 +37,5 @@ mod session;
 mod spy;
 mod teach;
 mod trace;
+mod unlock;
 mod world;
