@@ -169,7 +169,7 @@ async fn lift(
 }
 
 /// Whether a community still demands that its staff unlock a user, who still trades there.
-async fn demands(ctx: &Context, id: CommunityId, user: &User) -> Result<bool, StoreError> {
+pub(crate) async fn demands(ctx: &Context, id: CommunityId, user: &User) -> Result<bool, StoreError> {
     let Some(member) = member(ctx, id, user).await? else {
         return Ok(false);
     };

@@ -14,6 +14,7 @@ mod asked;
 mod caps;
 mod chat;
 mod checkpoint;
+mod connect;
 mod edit;
 mod emulated;
 mod factor;

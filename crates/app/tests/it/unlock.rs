@@ -71,6 +71,7 @@ async fn marked(world: &World) {
 
 /// Entries of a kind in somebody's own journal, as their `after`.
 async fn told(world: &World, user: &User, kind: Kind) -> Vec<serde_json::Value> {
+    world.settle().await;
     let chained = world.store.chained(0, 10_000).await.unwrap();
     let own = chained
         .into_iter()
@@ -221,12 +222,8 @@ async fn what_the_platform_locked_only_the_platform_unlocks() {
     assert_eq!(told(&world, &user, Kind::RiskLocked).await.len(), 1);
     world.quote("TSLA", "100");
     world.post("BUY TSLA @ 100").await;
-    let verdicts = |world: &World| {
-        let world = world.verdicts(1);
-        async move { world.await.pop().unwrap() }
-    };
-    assert_eq!(verdicts(&world).await, "locked");
-    world.pass(seconds(90_000)).await;
+    assert_eq!(world.verdicts(1).await.pop().unwrap(), "locked");
+    world.pass(seconds(901)).await;
     let own = unlock(world.ctx(), &user, &stepped_up(&world, &user), id).await.unwrap_err();
     assert_eq!(
         own.to_string(),

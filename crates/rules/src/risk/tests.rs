@@ -332,9 +332,9 @@ fn rk_29_any_number_of_the_table_can_be_capped() {
         (
             "daily_loss_pct",
             "2",
-            |w| w.equity("9800"),
+            |w| w.account.day_start_equity = d("10300"),
             RuleId::DailyLoss,
-            "Down 200.00 of 200.00 today (100%). New trades resume Wed 00:00 ET",
+            "Down 300.00 of 206.00 today (145.63%). New trades resume Wed 00:00 ET",
         ),
         (
             "drift_pct.equity",
