@@ -54,7 +54,7 @@ export const key = {
   risk: ["risk"],
   limits: ["limits"],
   communities: ["communities"],
-  locks: (community: string) => ["locks", community],
+  locks: ["locks"],
   factor: ["factor"],
   demoCode: ["demoCode"],
   journal: ["journal"],
@@ -106,8 +106,9 @@ export const useCommunities = () =>
 /** Members whom the staff of a community is to unlock; for its admins. */
 export const useLocks = (community: string) =>
   useQuery({
-    queryKey: key.locks(community),
-    queryFn: () => get<{ items: LockedMember[] }>(`/communities/${community}/locks`).then((list) => list.items),
+    queryKey: [...key.locks, community],
+    queryFn: () =>
+      get<{ items: LockedMember[] }>(`/communities/${community}/locks`).then((list) => list.items),
     refetchInterval: 10_000,
   });
 

@@ -35,7 +35,7 @@ function Unlock({
       say(`${member.name} is unlocked.`, "good");
       close();
     },
-    onSettled: () => void client.invalidateQueries({ queryKey: key.locks(community.id) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: key.locks }),
   });
   return (
     <Dialog
@@ -90,7 +90,8 @@ function Locked({ community }: { community: Community }) {
               {early ? (
                 <span className="note">
                   {" "}
-                  {one.again ? "for the second time today; " : ""}from {clock(one.unlockable_from, Date.now())}
+                  {one.again ? "for the second time today; " : ""}from{" "}
+                  {clock(one.unlockable_from, Date.now())}
                 </span>
               ) : (
                 <button type="button" className="button small" onClick={() => setAsked(one)}>
@@ -123,9 +124,7 @@ export function StaffUnlocks({ community }: { community: Community }) {
     onSettled: () => void client.invalidateQueries({ queryKey: key.communities }),
   });
   if (!community.sets_caps)
-    return on ? (
-      <p className="note">Whom its circuit breaker locks, its owner or an admin unlocks.</p>
-    ) : null;
+    return on ? <p className="note">Whom its circuit breaker locks, its owner or an admin unlocks.</p> : null;
   return (
     <div className="staff-unlocks">
       <label className="tick">
