@@ -2,8 +2,8 @@
 
 mod caller;
 pub mod factor;
-pub mod operator;
 mod login;
+pub mod operator;
 mod profile;
 mod session;
 

@@ -187,10 +187,7 @@ fn limited(entry: &Entry) -> Option<Line> {
         ),
         Kind::RiskLocked => (bad("Locked"), format!("Locked: {}", reason(entry))),
         Kind::KillSet => (bad("Stopped"), stopped(entry)),
-        Kind::RiskUnlocked => (
-            (Sort::Limit, Tone::Good, "Unlocked"),
-            unlocked(entry),
-        ),
+        Kind::RiskUnlocked => ((Sort::Limit, Tone::Good, "Unlocked"), unlocked(entry)),
         Kind::AlertRaised if entry.user.is_some() => (bad("Alert"), field(entry, "message").to_owned()),
         Kind::KillLifted => (
             (Sort::Limit, Tone::Good, "Lifted"),

@@ -115,7 +115,10 @@ pub(crate) async fn breaker(
     let wish = Wish::on(ctx, reason.to_owned(), also);
     let what = (SwitchKind::Lock, &scope, Some(connection.user_id));
     let mut switch = wish.applied(ctx, found.as_ref(), what, (Switch::RULE, None));
-    if let Some(there) = found.as_ref().filter(|there| there.on && there.by != Switch::RULE) {
+    if let Some(there) = found
+        .as_ref()
+        .filter(|there| there.on && there.by != Switch::RULE)
+    {
         // What a platform admin locked, only a platform admin unlocks.
         (switch.by, switch.set_by) = (there.by.clone(), there.set_by);
     }

@@ -59,7 +59,12 @@ impl Hand<'_> {
 ///
 /// # Errors
 /// `Invalid` without a reason, or when the store does not answer.
-pub async fn lock(ctx: &Context, hand: Hand<'_>, user: &User, reason: &str) -> Result<Vec<Switch>, SwitchError> {
+pub async fn lock(
+    ctx: &Context,
+    hand: Hand<'_>,
+    user: &User,
+    reason: &str,
+) -> Result<Vec<Switch>, SwitchError> {
     let reason = given(reason)?;
     let scope = TenantScope::of_user(user);
     let mut locks = Vec::new();
@@ -79,11 +84,19 @@ pub async fn lock(ctx: &Context, hand: Hand<'_>, user: &User, reason: &str) -> R
 ///
 /// # Errors
 /// `Invalid` without a reason, or when the store does not answer.
-pub async fn unlock(ctx: &Context, hand: Hand<'_>, user: &User, reason: &str) -> Result<Vec<Switch>, SwitchError> {
+pub async fn unlock(
+    ctx: &Context,
+    hand: Hand<'_>,
+    user: &User,
+    reason: &str,
+) -> Result<Vec<Switch>, SwitchError> {
     let reason = given(reason)?;
     let mut lifted = Vec::new();
     loop {
-        let own = all(ctx).await?.into_iter().find(|(_, whose, _)| *whose == user.id);
+        let own = all(ctx)
+            .await?
+            .into_iter()
+            .find(|(_, whose, _)| *whose == user.id);
         let Some((id, _, lock)) = own else {
             return Ok(lifted);
         };

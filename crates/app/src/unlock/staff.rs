@@ -97,7 +97,10 @@ pub async fn unlock(
         }
         in_time(ctx, &one)?;
         factor::proven(ctx, actor, session).await?;
-        let origin = caller.sealed(ctx, actor.id).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let origin = caller
+            .sealed(ctx, actor.id)
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let by = By {
             actor: Actor::user(actor.id),
             name: actor.name.clone(),

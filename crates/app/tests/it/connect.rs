@@ -53,7 +53,10 @@ async fn connect(
         mode,
         label: format!("Account {key}"),
         cash: None,
-        credential: Some(BTreeMap::from([("key_id".to_owned(), Secret::new(key.to_owned()))])),
+        credential: Some(BTreeMap::from([(
+            "key_id".to_owned(),
+            Secret::new(key.to_owned()),
+        )])),
         default_for: Some(Vec::new()),
         confirm: Some("LIVE".to_owned()),
         rights_unread: false,
@@ -72,7 +75,10 @@ async fn rk_05_the_action_of_a_tripped_daily_loss_is_asked_with_the_first_real_m
     };
     let (field, message) = refused(connect(&world, &ctx, (Mode::Live, "a"), None).await);
     assert_eq!(field, "daily_loss_action");
-    assert!(message.contains("flatten") && message.contains("block_only"), "{message}");
+    assert!(
+        message.contains("flatten") && message.contains("block_only"),
+        "{message}"
+    );
     let paper = connect(&world, &ctx, (Mode::Paper, "p"), Some(LossAction::Flatten)).await;
     assert_eq!(refused(paper).0, "daily_loss_action");
     let before = risk::limits(&ctx, &world.user(1)).await.unwrap();

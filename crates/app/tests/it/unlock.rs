@@ -91,7 +91,13 @@ async fn rk_32_the_staff_unlocks_whom_its_cap_locked_where_it_demands_that() {
     let id = World::connection_id(1);
     world.quote("AAPL", "130");
     marked(&world).await;
-    let reasons: Vec<String> = world.ctx().switchboard.all().into_iter().map(|s| s.reason).collect();
+    let reasons: Vec<String> = world
+        .ctx()
+        .switchboard
+        .all()
+        .into_iter()
+        .map(|s| s.reason)
+        .collect();
     let why = "Down 250.00 (2.5%) from 10,000.00 (limit of Desk 1): all positions closed, account locked";
     assert_eq!(reasons, [why, why]);
     let alarm = told(&world, &admin, Kind::AlertRaised).await;
@@ -99,7 +105,10 @@ async fn rk_32_the_staff_unlocks_whom_its_cap_locked_where_it_demands_that() {
         "{} was locked by the circuit breaker of Desk 1; unlock under Risk, Your communities",
         user.name
     );
-    assert!(alarm.iter().any(|after| after["message"] == words.as_str()), "{alarm:?}");
+    assert!(
+        alarm.iter().any(|after| after["message"] == words.as_str()),
+        "{alarm:?}"
+    );
     for n in [1, 2] {
         world.fill(n, Leg::Flatten, "5", "130").await;
     }
@@ -113,7 +122,9 @@ async fn rk_32_the_staff_unlocks_whom_its_cap_locked_where_it_demands_that() {
     );
     // The user waits in vain, and so does a stranger of the staff.
     world.pass(seconds(901)).await;
-    let own = unlock(world.ctx(), &user, &stepped_up(&world, &user), id).await.unwrap_err();
+    let own = unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap_err();
     assert!(own.to_string().contains("ask its owner or an admin"), "{own}");
     let caller = Caller::default();
     let trader = staff::list(world.ctx(), &user, desk).await.unwrap_err();
@@ -122,13 +133,23 @@ async fn rk_32_the_staff_unlocks_whom_its_cap_locked_where_it_demands_that() {
     let stranger = staff::list(world.ctx(), &admin, elsewhere).await.unwrap_err();
     assert!(matches!(stranger, SwitchError::NotFound), "{stranger}");
     let waiting = staff::list(world.ctx(), &admin, desk).await.unwrap();
-    assert!(waiting.iter().any(|one| one.connection == id && one.name == user.name && !one.again));
+    assert!(
+        waiting
+            .iter()
+            .any(|one| one.connection == id && one.name == user.name && !one.again)
+    );
     let bare = ordercast_testkit::sample::person::session(2, admin.id);
     let refused = staff::unlock(world.ctx(), (&admin, &bare), desk, id, &caller).await;
     assert!(matches!(refused, Err(SwitchError::Identity(_))), "{refused:?}");
-    staff::unlock(world.ctx(), (&admin, &stepped_up(&world, &admin)), desk, id, &caller)
-        .await
-        .unwrap();
+    staff::unlock(
+        world.ctx(),
+        (&admin, &stepped_up(&world, &admin)),
+        desk,
+        id,
+        &caller,
+    )
+    .await
+    .unwrap();
     let on = world.ctx().switchboard.all();
     assert!(on.iter().all(|s| s.user_id != Some(user.id)), "{on:?}");
     let (own, staffs) = (
@@ -195,7 +216,10 @@ async fn rk_29_a_daily_loss_trips_at_the_cap_and_the_staff_is_told_without_figur
     marked(&world).await;
     let own = told(&world, &world.user(1), Kind::RiskDailyLossTripped).await;
     let message = own[0]["message"].as_str().unwrap();
-    assert!(message.starts_with("Down 250.00 of 200.00 today (125%)"), "{message}");
+    assert!(
+        message.starts_with("Down 250.00 of 200.00 today (125%)"),
+        "{message}"
+    );
     assert!(message.ends_with("(limit of Desk 1)"), "{message}");
     assert_eq!(world.guards(1).await, ["close 5"], "the user's own action");
     let alarms = told(&world, &world.user(2), Kind::AlertRaised).await;
@@ -203,18 +227,29 @@ async fn rk_29_a_daily_loss_trips_at_the_cap_and_the_staff_is_told_without_figur
         "{} was stopped for today by the daily loss limit of Desk 1",
         world.user(1).name
     );
-    let named: Vec<_> = alarms.iter().filter(|after| after["message"] == words.as_str()).collect();
+    let named: Vec<_> = alarms
+        .iter()
+        .filter(|after| after["message"] == words.as_str())
+        .collect();
     assert_eq!(named.len(), 1, "{alarms:?}");
     marked(&world).await;
-    assert_eq!(told(&world, &world.user(2), Kind::AlertRaised).await.len(), alarms.len());
+    assert_eq!(
+        told(&world, &world.user(2), Kind::AlertRaised).await.len(),
+        alarms.len()
+    );
 }
 
 #[tokio::test]
 async fn what_the_platform_locked_only_the_platform_unlocks() {
     let mut world = holding(Caps::default(), false).await;
     let (user, id) = (world.user(1), World::connection_id(1));
-    let empty = platform::lock(world.ctx(), Hand::Operator, &user, " ").await.unwrap_err();
-    assert_eq!(empty.to_string(), "reason: expected why, in at most 200 characters");
+    let empty = platform::lock(world.ctx(), Hand::Operator, &user, " ")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        empty.to_string(),
+        "reason: expected why, in at most 200 characters"
+    );
     for _ in 0..2 {
         let locks = platform::lock(world.ctx(), Hand::Operator, &user, "stolen password").await;
         assert_eq!(locks.unwrap().len(), 1, "safe to repeat");
@@ -224,7 +259,9 @@ async fn what_the_platform_locked_only_the_platform_unlocks() {
     world.post("BUY TSLA @ 100").await;
     assert_eq!(world.verdicts(1).await.pop().unwrap(), "locked");
     world.pass(seconds(901)).await;
-    let own = unlock(world.ctx(), &user, &stepped_up(&world, &user), id).await.unwrap_err();
+    let own = unlock(world.ctx(), &user, &stepped_up(&world, &user), id)
+        .await
+        .unwrap_err();
     assert_eq!(
         own.to_string(),
         "Locked by the operator; only a platform admin can unlock it"
@@ -248,5 +285,8 @@ async fn what_the_platform_locked_only_the_platform_unlocks() {
     let on = world.ctx().switchboard.all();
     assert!(on.iter().all(|s| s.kind != SwitchKind::Lock), "{on:?}");
     let unlocked = told(&world, &user, Kind::RiskUnlocked).await;
-    assert_eq!(unlocked[0]["by"], format!("platform admin {}", admin.name).as_str());
+    assert_eq!(
+        unlocked[0]["by"],
+        format!("platform admin {}", admin.name).as_str()
+    );
 }

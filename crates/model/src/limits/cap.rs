@@ -293,13 +293,20 @@ mod tests {
     fn caps_of_an_older_form_are_read() {
         let old = r#"{"position_pct":"4","positions_max":3,"order_value_max":null,"deny_symbols":["GME"]}"#;
         let caps: Caps = serde_json::from_str(old).unwrap();
-        assert_eq!((caps.position_pct, caps.positions_max), (Some(Decimal::from(4)), Some(3)));
+        assert_eq!(
+            (caps.position_pct, caps.positions_max),
+            (Some(Decimal::from(4)), Some(3))
+        );
         assert_eq!(caps.drift_pct, ClassCaps::default());
     }
 
     #[test]
     fn counts_are_whole() {
-        let whole: Vec<&str> = Bound::ALL.iter().filter(|b| b.whole()).map(|b| b.name()).collect();
+        let whole: Vec<&str> = Bound::ALL
+            .iter()
+            .filter(|b| b.whole())
+            .map(|b| b.name())
+            .collect();
         assert_eq!(
             whole,
             [

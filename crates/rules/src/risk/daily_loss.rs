@@ -31,7 +31,11 @@ pub(super) struct Day<'a> {
 impl Day<'_> {
     /// The limit that applies as one that may be another's.
     pub(super) const fn bound(&self) -> Option<Bound> {
-        if self.by_amount { None } else { Some(Bound::DailyLoss) }
+        if self.by_amount {
+            None
+        } else {
+            Some(Bound::DailyLoss)
+        }
     }
 }
 

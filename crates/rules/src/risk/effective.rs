@@ -66,7 +66,10 @@ fn restrict(all: &mut Effective, owner: LimitOwner, symbols: &[String]) -> Vec<S
 /// Applies what is tighter; gives the limits that changed their owner.
 fn tighten(all: &mut Effective, owner: LimitOwner, caps: &Caps) -> Vec<Bound> {
     let limits = &mut all.limits;
-    let taken = Bound::ALL.iter().copied().filter(|bound| bound.tighten(limits, caps));
+    let taken = Bound::ALL
+        .iter()
+        .copied()
+        .filter(|bound| bound.tighten(limits, caps));
     let taken: Vec<Bound> = taken.collect();
     for bound in &taken {
         all.owners.insert(*bound, owner);
@@ -116,11 +119,15 @@ mod tests {
         };
         let all = effective(&platform, &[wider, community], &Limits::default(), &follow);
         assert_eq!(
-            all.communities.get(&Bound::Position).map(|(_, name)| name.as_str()),
+            all.communities
+                .get(&Bound::Position)
+                .map(|(_, name)| name.as_str()),
             Some("Alpha")
         );
         assert_eq!(
-            all.communities.get(&Bound::Exposure).map(|(_, name)| name.as_str()),
+            all.communities
+                .get(&Bound::Exposure)
+                .map(|(_, name)| name.as_str()),
             Some("Wide")
         );
         assert_eq!(all.restricted_in.get("GME").map(String::as_str), Some("Alpha"));

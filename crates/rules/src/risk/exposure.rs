@@ -47,7 +47,14 @@ impl Rule for Exposure {
                 show(value_of(proposal, fits)?)
             );
         }
-        let found = breach(self.id(), Bound::Exposure, snapshot.limits, message, limit.normalize(), total);
+        let found = breach(
+            self.id(),
+            Bound::Exposure,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            total,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

@@ -10,7 +10,11 @@ use ordercast_model::{
 use super::word::{breach, of_class, pct_beside, percent_of, price};
 
 /// The limits by asset class.
-const CLASSES: [Bound; 3] = [Bound::ImplausibleEquity, Bound::ImplausibleOption, Bound::ImplausibleCrypto];
+const CLASSES: [Bound; 3] = [
+    Bound::ImplausibleEquity,
+    Bound::ImplausibleOption,
+    Bound::ImplausibleCrypto,
+];
 
 /// The rule.
 pub(super) struct Implausible;

@@ -24,7 +24,14 @@ impl Rule for Leverage {
                     asked.normalize(),
                     limit.normalize()
                 );
-                Finding::Note(breach(self.id(), Bound::Leverage, snapshot.limits, message, limit, asked))
+                Finding::Note(breach(
+                    self.id(),
+                    Bound::Leverage,
+                    snapshot.limits,
+                    message,
+                    limit,
+                    asked,
+                ))
             }
             _ => Finding::Pass,
         })

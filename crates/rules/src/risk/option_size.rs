@@ -29,7 +29,14 @@ impl Rule for OptionSize {
             OnCap::Reduce => format!("Reduced from {wanted} to {limit} contracts"),
             OnCap::Reject => format!("{wanted} contracts exceed the limit of {limit} per order"),
         };
-        let found = breach(self.id(), Bound::OptionContracts, snapshot.limits, message, limit, wanted);
+        let found = breach(
+            self.id(),
+            Bound::OptionContracts,
+            snapshot.limits,
+            message,
+            limit,
+            wanted,
+        );
         Ok(Finding::Reduce(limit, found))
     }
 }

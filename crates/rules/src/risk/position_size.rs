@@ -45,7 +45,14 @@ impl Rule for PositionSize {
             OnCap::Reduce => reduced(proposal, fits, &bound)?,
             OnCap::Reject => format!("Position would be {}: {bound}", show(total)),
         };
-        let found = breach(self.id(), Bound::Position, snapshot.limits, message, limit.normalize(), total);
+        let found = breach(
+            self.id(),
+            Bound::Position,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            total,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

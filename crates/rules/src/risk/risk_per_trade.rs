@@ -43,7 +43,14 @@ impl Rule for RiskPerTrade {
             }
             OnCap::Reject => format!("Risk {} exceeds {}", show(risk), show(limit)),
         };
-        let found = breach(self.id(), Bound::RiskPerTrade, snapshot.limits, message, limit.normalize(), risk);
+        let found = breach(
+            self.id(),
+            Bound::RiskPerTrade,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            risk,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

@@ -117,15 +117,33 @@ impl Table<'_> {
     fn fresh(&self) -> Used {
         let age = Decimal::from(self.now.since(self.account.synced_at).as_secs());
         let limit = Decimal::from(account_fresh::AGE_MAX.as_secs());
-        self.row((RuleId::AccountFresh, None), age, limit, Unit::Seconds, age > limit)
+        self.row(
+            (RuleId::AccountFresh, None),
+            age,
+            limit,
+            Unit::Seconds,
+            age > limit,
+        )
     }
     fn balance(&self) -> Used {
         let (equity, least) = (self.account.equity, self.limits.limits.min_balance);
-        self.row((RuleId::MinBalance, Some(Bound::MinBalance)), equity, least, Unit::Money, equity < least)
+        self.row(
+            (RuleId::MinBalance, Some(Bound::MinBalance)),
+            equity,
+            least,
+            Unit::Money,
+            equity < least,
+        )
     }
     fn day(&self) -> Result<Used, MoneyError> {
         let day = daily_loss::day(self.account, &self.limits.limits, self.now)?;
-        Ok(self.row((RuleId::DailyLoss, day.bound()), day.loss, day.limit, Unit::Money, day.tripped))
+        Ok(self.row(
+            (RuleId::DailyLoss, day.bound()),
+            day.loss,
+            day.limit,
+            Unit::Money,
+            day.tripped,
+        ))
     }
     fn position(&self) -> Result<Used, MoneyError> {
         let largest = largest(self.account)?;
@@ -166,13 +184,25 @@ impl Table<'_> {
     fn open(&self) -> Used {
         let open = Decimal::from(open_instruments(self.account, None).len());
         let limit = Decimal::from(self.limits.limits.positions_max);
-        self.row((RuleId::OpenPositions, Some(Bound::Positions)), open, limit, Unit::Count, open >= limit)
+        self.row(
+            (RuleId::OpenPositions, Some(Bound::Positions)),
+            open,
+            limit,
+            Unit::Count,
+            open >= limit,
+        )
     }
     fn rate(&self) -> Used {
         let young = |at: &&Timestamp| self.now.since(**at) < WINDOW;
         let minute = Decimal::from(self.account.recent_orders.iter().filter(young).count());
         let limit = Decimal::from(self.limits.limits.orders_per_minute);
-        self.row((RuleId::OrderRate, Some(Bound::OrdersPerMinute)), minute, limit, Unit::Count, minute >= limit)
+        self.row(
+            (RuleId::OrderRate, Some(Bound::OrdersPerMinute)),
+            minute,
+            limit,
+            Unit::Count,
+            minute >= limit,
+        )
     }
 }
 

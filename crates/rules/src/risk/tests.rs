@@ -389,14 +389,21 @@ fn rk_29_any_number_of_the_table_can_be_capped() {
         let mut w = spy();
         w.proposal.quantity = q("1");
         change(&mut w);
-        assert!(matches!(w.judge(), Judgement::Approved { .. }), "{name}: {:?}", w.judge());
+        assert!(
+            matches!(w.judge(), Judgement::Approved { .. }),
+            "{name}: {:?}",
+            w.judge()
+        );
         let bound = Bound::ALL.iter().find(|bound| bound.name() == *name).unwrap();
         bound.set(&mut w.community, d(cap));
         let Judgement::Denied { breaches } = w.judge() else {
             panic!("{name}: {:?}", w.judge());
         };
         let found = sentence(&breaches);
-        assert_eq!((found.rule, found.message.as_str()), (*rule, &*format!("{text} (community limit)")));
+        assert_eq!(
+            (found.rule, found.message.as_str()),
+            (*rule, &*format!("{text} (community limit)"))
+        );
         assert_eq!(found.whose, Some(LimitOwner::Community), "{name}");
     }
 }
@@ -443,7 +450,11 @@ fn rk_29_a_cap_trips_the_day_and_the_breaker() {
     w.account = marked.account;
     w.community = Caps::default();
     w.proposal.quantity = q("1");
-    check("under another community", &w, Want::Denied(RuleId::DailyLoss, words));
+    check(
+        "under another community",
+        &w,
+        Want::Denied(RuleId::DailyLoss, words),
+    );
     w.account = marks::roll_day(&w.account, at("2026-11-25T05:00:00Z"));
     assert_eq!(w.account.daily_loss_cap, None);
 }

@@ -128,12 +128,12 @@ async fn done(ctx: &Context, command: &AdminCommand, wanted: &str, reason: &str)
             format!("{who} has no second factor any more; it is set up anew under Settings")
         }
         AdminCommand::ResetFactor { .. } => format!("{who} had no second factor"),
-        AdminCommand::Lock(_) => {
-            match platform::lock(ctx, Hand::Operator, &user, reason).await?.len() {
-                0 => format!("{who} has no account to lock"),
-                count => format!("{who}: {count} accounts are locked until they are unlocked here or by a platform admin"),
-            }
-        }
+        AdminCommand::Lock(_) => match platform::lock(ctx, Hand::Operator, &user, reason).await?.len() {
+            0 => format!("{who} has no account to lock"),
+            count => format!(
+                "{who}: {count} accounts are locked until they are unlocked here or by a platform admin"
+            ),
+        },
         AdminCommand::Unlock(_) => match platform::unlock(ctx, Hand::Operator, &user, reason).await?.len() {
             0 => format!("{who} had no account that is locked"),
             count => format!("{who}: {count} accounts are unlocked"),

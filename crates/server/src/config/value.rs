@@ -148,7 +148,10 @@ pub(super) fn cap(bound: Bound, given: &str) -> Read<Decimal> {
             Bound::Leverage | Bound::OptionContracts | Bound::OrderValue
         );
     let fits = |d: &Decimal| {
-        *d > Decimal::ZERO && *d <= most && (!from_one || *d >= Decimal::ONE) && (!bound.whole() || d.is_integer())
+        *d > Decimal::ZERO
+            && *d <= most
+            && (!from_one || *d >= Decimal::ONE)
+            && (!bound.whole() || d.is_integer())
     };
     decimal(given).filter(fits).map_or_else(refused, Ok)
 }

@@ -185,10 +185,7 @@ mod tests {
         assert_eq!(view.clone().read().unwrap(), caps);
         let names = |value: Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
         let written = serde_json::to_value(&view).unwrap();
-        assert_eq!(
-            names(written),
-            names(serde_json::to_value(&caps).unwrap())
-        );
+        assert_eq!(names(written), names(serde_json::to_value(&caps).unwrap()));
         let wrong = CapsView {
             drift_pct: ClassCapsView {
                 crypto: Some("much".to_owned()),

@@ -3,7 +3,9 @@
 use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
     gate::Breach,
-    limits::{LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, Unlocker, UserLimits},
+    limits::{
+        LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, Unlocker, UserLimits,
+    },
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
