@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, time::Duration};
 use ordercast_model::{
     account::{Account, EquityPoint},
     connection::Connection,
+    gate::Effective,
+    ids::CommunityId,
     instrument::Instrument,
     journal::{entry::Actor, kind::Kind},
     limits::{Flatten, LossAction, Switch},
@@ -122,33 +124,14 @@ async fn one(ctx: &Context, connection: &Connection, communities: &mut Capping) 
     };
     let mut batch = Batch::new();
     let mut next = marked.account;
-    let mut locked = None;
-    let mut of_staff = Vec::new();
-    for event in &marked.events {
-        match event {
-            MarkEvent::DailyLossTripped { community, .. } => {
-                batch.note(tell(ctx, connection, event));
-                if limits.limits.daily_loss_action == LossAction::Flatten {
-                    next.flatten = Some(switch::order_to_leave(ctx));
-                }
-                let of = community.iter().map(|(id, _)| (*id, STOPPED));
-                of_staff.extend(of);
-            }
-            MarkEvent::BreakerTripped {
-                message, community, ..
-            } => {
-                let reason = format!("{message}: all positions closed, account locked");
-                let cap = community.as_ref().map(|(id, name)| communities.cap_of(*id, name));
-                locked = switch::breaker(ctx, connection, (&reason, cap), &mut batch).await?;
-                // Told once, with the lock it leads to.
-                if locked.is_some() {
-                    next.breaker_trips = next.breaker_trips.saturating_add(1);
-                    batch.note(tell(ctx, connection, event));
-                    of_staff.extend(community.iter().map(|(id, _)| (*id, LOCKED)));
-                }
-            }
-        }
-    }
+    let set_off = happened(
+        ctx,
+        connection,
+        (&marked.events, &limits),
+        communities,
+        (&mut next, &mut batch),
+    )
+    .await?;
     if let Some(flatten) = account.flatten
         && !flatten::of_account(ctx, connection, flatten).await?
     {
@@ -166,8 +149,8 @@ async fn one(ctx: &Context, connection: &Connection, communities: &mut Capping) 
     batch.update(next);
     match ctx.commit(scope, batch).await {
         Ok(()) => {
-            tripped(ctx, connection, ordered, locked).await?;
-            for (community, what) in of_staff {
+            tripped(ctx, connection, ordered, set_off.locked).await?;
+            for (community, what) in set_off.of_staff {
                 communities.tell(ctx, connection, community, what).await?;
             }
             Ok(())
@@ -177,6 +160,52 @@ async fn one(ctx: &Context, connection: &Connection, communities: &mut Capping) 
         Err(CommitError::Store(error)) => Err(error),
         Err(error @ CommitError::OutOfScope { .. }) => Err(StoreError::Unavailable(error.to_string())),
     }
+}
+
+/// What a mark set off, to be done once it is durable.
+#[derive(Default)]
+struct SetOff {
+    locked: Option<Switch>,
+    /// Communities whose cap it was, with what their staff is told.
+    of_staff: Vec<(CommunityId, &'static str)>,
+}
+
+/// Writes down what happened with a mark: into the account, and into the batch that marks it.
+async fn happened(
+    ctx: &Context,
+    connection: &Connection,
+    (events, limits): (&[MarkEvent], &Effective),
+    communities: &Capping,
+    (next, batch): (&mut Account, &mut Batch),
+) -> Result<SetOff, StoreError> {
+    let mut set_off = SetOff::default();
+    for event in events {
+        match event {
+            MarkEvent::DailyLossTripped { community, .. } => {
+                batch.note(tell(ctx, connection, event));
+                if limits.limits.daily_loss_action == LossAction::Flatten {
+                    next.flatten = Some(switch::order_to_leave(ctx));
+                }
+                let of = community.iter().map(|(id, _)| (*id, STOPPED));
+                set_off.of_staff.extend(of);
+            }
+            MarkEvent::BreakerTripped {
+                message, community, ..
+            } => {
+                let reason = format!("{message}: all positions closed, account locked");
+                let cap = community.as_ref().map(|(id, name)| communities.cap_of(*id, name));
+                set_off.locked = switch::breaker(ctx, connection, (&reason, cap), batch).await?;
+                // Told once, with the lock it leads to.
+                if set_off.locked.is_some() {
+                    next.breaker_trips = next.breaker_trips.saturating_add(1);
+                    batch.note(tell(ctx, connection, event));
+                    let of = community.iter().map(|(id, _)| (*id, LOCKED));
+                    set_off.of_staff.extend(of);
+                }
+            }
+        }
+    }
+    Ok(set_off)
 }
 
 /// What a mark set off is durable: it is done at once, and again by later rounds until it is done.
