@@ -19,7 +19,7 @@ use ordercast_model::{
     },
     ports::{
         broker::Broker,
-        store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+        store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any, get},
     },
     position::Lot,
     tenant::{SystemScope, TenantScope},
@@ -42,6 +42,7 @@ use crate::{
     },
     execute::JobError,
     lane::{Follow, Job},
+    pages::Pages,
     protect,
     record::Post,
     switchboard::Concern,
@@ -124,18 +125,13 @@ async fn hand_over(ctx: &Context, lots: &[Lot]) {
 /// Every lot of which something is held.
 async fn all_open(ctx: &Context) -> Result<Vec<Lot>, StoreError> {
     let system = SystemScope::housekeeping("a kill closes what it covers");
-    let (mut lots, mut page) = (Vec::new(), Page::first(PAGE));
-    loop {
+    let (mut lots, mut pages) = (Vec::new(), Pages::of(PAGE));
+    while let Some(page) = pages.next() {
         let found = find_any::<Lot>(ctx.store.as_ref(), system, SystemQuery::LotsOpen(page)).await?;
-        let Some(last) = found.last().map(|l| l.id.to_string()) else {
-            return Ok(lots);
-        };
+        pages.read(&found, |last| last.id.to_string());
         lots.extend(found);
-        page = Page {
-            after: Some(last),
-            limit: PAGE,
-        };
     }
+    Ok(lots)
 }
 
 /// Open lots a switch may cover; the lane looks closer.

@@ -10,7 +10,7 @@ use ordercast_model::{
         intent::{CancelledBy, Order},
         state::OrderState,
     },
-    ports::store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
+    ports::store::{Batch, CommitError, Query, StoreError, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     user::{Session, User},
 };
@@ -23,6 +23,7 @@ use crate::{
     execute::after_end,
     identity::{Caller, factor},
     narrate,
+    pages::Pages,
 };
 
 /// Longest reason, in characters.
@@ -123,18 +124,15 @@ pub async fn settle(
 /// An order of anybody that is not over.
 async fn open(ctx: &Context, id: OrderId) -> Result<Option<Order>, StoreError> {
     let system = SystemScope::housekeeping("a platform admin settles an order that could not be looked up");
-    let mut after: Option<String> = None;
-    loop {
-        let page = Page { after, limit: PAGE };
+    let mut pages = Pages::of(PAGE);
+    while let Some(page) = pages.next() {
         let found = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersOpen(page)).await?;
-        if let Some(order) = found.iter().find(|o| o.id == id) {
-            return Ok(Some(order.clone()));
-        }
-        match found.last().filter(|_| found.len() == PAGE as usize) {
-            Some(last) => after = Some(last.id.to_string()),
-            None => return Ok(None),
+        pages.read(&found, |last| last.id.to_string());
+        if let Some(order) = found.into_iter().find(|o| o.id == id) {
+            return Ok(Some(order));
         }
     }
+    Ok(None)
 }
 
 fn ended(ctx: &Context, order: &Order, verdict: Verdict, admin: &User, reason: &str) -> Order {

@@ -81,6 +81,16 @@ pub struct Unexplained {
     pub since: Timestamp,
 }
 
+/// The daily-loss limit of somebody else that tripped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossCap {
+    /// What could be lost.
+    #[serde(with = "decimal_text")]
+    pub limit: Decimal,
+    /// Whose it was, as `limit of Alpha`.
+    pub words: String,
+}
+
 /// One account at one venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -117,6 +127,9 @@ pub struct Account {
     pub day_high_equity: Decimal,
     /// The daily-loss limit tripped on this session day.
     pub daily_loss_tripped: bool,
+    /// The limit it tripped at, where that was not the user's own.
+    #[serde(default)]
+    pub daily_loss_cap: Option<LossCap>,
     /// What is held.
     pub holdings: BTreeMap<Instrument, Holding>,
     /// What working orders take up.
@@ -160,6 +173,7 @@ impl Account {
             day_start_equity: venue.equity,
             day_high_equity: venue.equity,
             daily_loss_tripped: false,
+            daily_loss_cap: None,
             holdings: BTreeMap::new(),
             reservations: BTreeMap::new(),
             recent_opens: Vec::new(),

@@ -31,6 +31,9 @@ pub struct Community {
     /// What was asked to be loosened of them, by cap; at most one for each.
     #[serde(default)]
     pub pending: Vec<Loosening>,
+    /// Whoever one of its caps locks is unlocked by its staff alone (PRODUCT RK-32).
+    #[serde(default)]
+    pub staff_unlocks: bool,
     /// When it joined.
     pub created_at: Timestamp,
 }

@@ -1,12 +1,16 @@
-//! The one writer of SQLite: many callers' work in one durable transaction. Answers only after the commit. Stops for
-//! good when the file fails or the disk is full: a write or sync that failed is never tried again.
+//! The one writer of SQLite: many callers' work in one durable transaction, which is ended early when something urgent comes.
+//! Answers only after the commit. Stops for good when the file fails or the disk is full: a write or sync that failed is never
+//! tried again.
 
-use ordercast_model::ports::store::StoreError;
+use std::collections::VecDeque;
+
+use ordercast_model::ports::store::{CommitError, StoreError};
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    commit::apply,
     prepare::Prepared,
     session::Fault,
     work::{Done, Work, perform},
@@ -18,6 +22,8 @@ pub(crate) const QUEUE_MAX: usize = 256;
 const URGENT_MAX: usize = 16;
 /// Rows that one transaction takes before the rest waits for the next one.
 const ROWS_MAX: usize = 16_384;
+/// Rows after which the writer looks whether something urgent came: it waits for the writing of no more than these.
+const SLICE_ROWS: usize = 512;
 /// Rows in the log from which it is carried over into the file: some 4 MB.
 const LOGGED_MAX: usize = 500;
 
@@ -26,6 +32,43 @@ const LOGGED_MAX: usize = 500;
 pub(crate) struct Job {
     pub(crate) work: Work,
     pub(crate) answer: oneshot::Sender<Result<Done, StoreError>>,
+}
+
+/// Work of which some is durable already: the rest goes into the next transaction, before what came later.
+#[derive(Debug)]
+struct Part {
+    work: Work,
+    /// What became of the batches that are written.
+    answers: Vec<Result<(), CommitError>>,
+    /// What became of work that is no batches.
+    other: Option<Done>,
+    answer: oneshot::Sender<Result<Done, StoreError>>,
+}
+
+impl From<Job> for Part {
+    fn from(Job { work, answer }: Job) -> Self {
+        Self {
+            work,
+            answers: Vec::new(),
+            other: None,
+            answer,
+        }
+    }
+}
+
+impl Part {
+    /// Whether all of it is written.
+    const fn is_over(&self) -> bool {
+        match &self.work {
+            Work::Commit(batches) => batches.is_empty(),
+            Work::Chain(..) | Work::Fence(_) => self.other.is_some(),
+        }
+    }
+    /// Tells who waits. A caller that no longer waits is none of our business: the work is done.
+    fn tell(self) {
+        let done = self.other.unwrap_or(Done::Answers(self.answers));
+        let _ = self.answer.send(Ok(done));
+    }
 }
 
 /// The ways to the writer.
@@ -52,6 +95,8 @@ impl Doors {
 pub(crate) struct Queue {
     jobs: mpsc::Receiver<Job>,
     urgent: mpsc::Receiver<Job>,
+    /// What an early end of a transaction left.
+    left: VecDeque<Part>,
 }
 
 /// A queue and the ways into it.
@@ -62,25 +107,40 @@ pub(crate) fn queue() -> (Doors, Queue) {
     let queue = Queue {
         jobs: waiting,
         urgent: first,
+        left: VecDeque::new(),
     };
     (doors, queue)
 }
 
 impl Queue {
-    /// The next, urgent ones first; none when the doors are closed and nothing waits.
-    async fn next(&mut self) -> Option<Job> {
+    /// The next: urgent ones first, then what was left; none when the doors are closed and nothing waits.
+    async fn next(&mut self) -> Option<Part> {
+        if let Ok(job) = self.urgent.try_recv() {
+            return Some(job.into());
+        }
+        if let Some(part) = self.left.pop_front() {
+            return Some(part);
+        }
         tokio::select! {
             biased;
-            Some(job) = self.urgent.recv() => Some(job),
+            Some(job) = self.urgent.recv() => Some(job.into()),
             job = self.jobs.recv() => match job {
-                Some(job) => Some(job),
-                None => self.urgent.recv().await,
+                Some(job) => Some(job.into()),
+                None => self.urgent.recv().await.map(Part::from),
             },
         }
     }
-    /// One more that waits now.
-    fn more(&mut self) -> Option<Job> {
-        self.urgent.try_recv().or_else(|_| self.jobs.try_recv()).ok()
+    /// One more that waits now. What is urgent shares its transaction with nothing else.
+    fn more(&mut self, urgent: bool) -> Option<Part> {
+        if urgent {
+            return self.urgent.try_recv().ok().map(Part::from);
+        }
+        let left = self.left.pop_front();
+        left.or_else(|| self.jobs.try_recv().ok().map(Part::from))
+    }
+    /// Something urgent waits.
+    fn presses(&self) -> bool {
+        !self.urgent.is_empty()
     }
     fn is_closed(&self) -> bool {
         self.jobs.is_closed()
@@ -112,17 +172,18 @@ pub(crate) async fn run(
         let Some(first) = first else {
             break;
         };
+        let urgent = first.work.is_urgent();
         let mut rows = 1 + first.work.size();
-        let mut group = vec![first];
+        let mut group = VecDeque::from([first]);
         while rows < ROWS_MAX && group.len() < QUEUE_MAX {
-            let Some(next) = jobs.more() else {
+            let Some(next) = jobs.more(urgent) else {
                 break;
             };
             rows += next.work.size();
-            group.push(next);
+            group.push_back(next);
         }
         logged += rows;
-        let mut written = write(&mut connection, group, failed).await;
+        let mut written = write(&mut connection, group, (&mut jobs, urgent), failed).await;
         if written.is_ok() && logged >= LOGGED_MAX {
             logged = 0;
             written = carry_over(&mut connection).await;
@@ -161,18 +222,21 @@ async fn carry_over(connection: &mut SqliteConnection) -> Result<(), String> {
     }
 }
 
-/// Answers everybody; an error when the file failed.
+/// Writes a group and answers those of whom all is durable; the others are left for the next transaction. An error when the
+/// file failed.
 async fn write(
     connection: &mut SqliteConnection,
-    group: Vec<Job>,
+    mut group: VecDeque<Part>,
+    (queue, urgent): (&mut Queue, bool),
     failed: &watch::Sender<Option<String>>,
 ) -> Result<(), String> {
-    let (works, waiting): (Vec<Work>, Vec<_>) = group.into_iter().map(|job| (job.work, job.answer)).unzip();
-    match transaction(connection, works).await {
-        Ok(done) => {
-            for (answer, done) in waiting.into_iter().zip(done) {
-                // A caller that no longer waits is none of our business: the work is done.
-                let _ = answer.send(Ok(done));
+    let presses = || !urgent && queue.presses();
+    match transaction(connection, &mut group, &presses).await {
+        Ok(()) => {
+            let (over, left): (Vec<Part>, Vec<Part>) = group.into_iter().partition(Part::is_over);
+            over.into_iter().for_each(Part::tell);
+            for part in left.into_iter().rev() {
+                queue.left.push_front(part);
             }
             Ok(())
         }
@@ -187,19 +251,23 @@ async fn write(
             }
             let error = StoreError::from(fault);
             tracing::error!(%error, "a transaction failed; its callers are told that nothing is known to be written");
-            for answer in waiting {
-                let _ = answer.send(Err(error.clone()));
+            for part in group {
+                let _ = part.answer.send(Err(error.clone()));
             }
             broken
         }
     }
 }
 
-/// All work in one transaction, what the works became in their order.
-async fn transaction(connection: &mut SqliteConnection, works: Vec<Work>) -> Result<Vec<Done>, Fault> {
+/// As much of a group as fits before something urgent comes, in one transaction.
+async fn transaction(
+    connection: &mut SqliteConnection,
+    group: &mut VecDeque<Part>,
+    presses: &(dyn Fn() -> bool + Sync),
+) -> Result<(), Fault> {
     // Begun and ended by hand: SQLite takes some transactions back by itself, and who counts on ending them could never
     // begin another one.
-    let outcome = within(connection, works).await;
+    let outcome = within(connection, group, presses).await;
     if outcome.is_err() {
         // Fails when SQLite did it.
         let _ = sqlx::query("ROLLBACK").execute(connection).await;
@@ -207,39 +275,66 @@ async fn transaction(connection: &mut SqliteConnection, works: Vec<Work>) -> Res
     outcome
 }
 
-async fn within(connection: &mut SqliteConnection, works: Vec<Work>) -> Result<Vec<Done>, Fault> {
+async fn within(
+    connection: &mut SqliteConnection,
+    group: &mut VecDeque<Part>,
+    presses: &(dyn Fn() -> bool + Sync),
+) -> Result<(), Fault> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let done = all(connection, works).await?;
+    slices(connection, group, presses).await?;
     sqlx::query("COMMIT").execute(connection).await?;
-    Ok(done)
+    Ok(())
 }
 
-/// All work, within a transaction that somebody else ends.
-async fn all(connection: &mut SqliteConnection, works: Vec<Work>) -> Result<Vec<Done>, Fault> {
-    let mut batches: Vec<Prepared> = Vec::new();
-    let mut parts: Vec<Result<usize, Work>> = Vec::with_capacity(works.len());
-    for work in works {
-        match work {
-            Work::Commit(mut more) => {
-                parts.push(Ok(more.len()));
-                batches.append(&mut more);
+/// Writes batches a slice at a time, those of many callers as one, then everything else; ends after the first step at which
+/// something urgent waits. Within a transaction that somebody else ends.
+async fn slices(
+    connection: &mut SqliteConnection,
+    group: &mut VecDeque<Part>,
+    presses: &(dyn Fn() -> bool + Sync),
+) -> Result<(), Fault> {
+    loop {
+        let (places, batches) = slice(group);
+        if batches.is_empty() {
+            break;
+        }
+        let answers = apply(connection, &batches).await?;
+        for (place, answer) in places.into_iter().zip(answers) {
+            if let Some(part) = group.get_mut(place) {
+                part.answers.push(answer);
             }
-            other => parts.push(Err(other)),
+        }
+        if presses() {
+            return Ok(());
         }
     }
-    let mut answers = Vec::new();
-    if !batches.is_empty()
-        && let Done::Answers(all) = perform(connection, &Work::Commit(batches)).await?
-    {
-        answers = all;
+    for part in group.iter_mut().filter(|part| !part.is_over()) {
+        part.other = Some(perform(connection, &part.work).await?);
+        if presses() {
+            return Ok(());
+        }
     }
-    let mut answers = answers.into_iter();
-    let mut done = Vec::with_capacity(parts.len());
-    for part in parts {
-        done.push(match part {
-            Ok(size) => Done::Answers(answers.by_ref().take(size).collect()),
-            Err(other) => perform(connection, &other).await?,
+    Ok(())
+}
+
+/// Takes the next batches out of a group, with the places of their parts.
+fn slice(group: &mut VecDeque<Part>) -> (Vec<usize>, Vec<Prepared>) {
+    let (mut places, mut taken, mut rows) = (Vec::new(), Vec::new(), 0);
+    for (place, part) in group.iter_mut().enumerate() {
+        let Work::Commit(batches) = &mut part.work else {
+            continue;
+        };
+        let fitting = batches.iter().take_while(|batch| {
+            let fits = rows < SLICE_ROWS;
+            rows += batch.size();
+            fits
         });
+        let count = fitting.count();
+        places.extend(std::iter::repeat_n(place, count));
+        taken.extend(batches.drain(..count));
+        if rows >= SLICE_ROWS {
+            break;
+        }
     }
-    Ok(done)
+    (places, taken)
 }

@@ -21,6 +21,7 @@ import type {
   Hook,
   JournalEntry,
   Lesson,
+  LockedMember,
   Me,
   NoticeLine,
   NoticeSettings,
@@ -53,6 +54,7 @@ export const key = {
   risk: ["risk"],
   limits: ["limits"],
   communities: ["communities"],
+  locks: ["locks"],
   factor: ["factor"],
   demoCode: ["demoCode"],
   journal: ["journal"],
@@ -99,6 +101,15 @@ export const useCommunities = () =>
     queryKey: key.communities,
     queryFn: () => get<{ items: Community[] }>("/communities").then((list) => list.items),
     refetchInterval: 30_000,
+  });
+
+/** Members whom the staff of a community is to unlock; for its admins. */
+export const useLocks = (community: string) =>
+  useQuery({
+    queryKey: [...key.locks, community],
+    queryFn: () =>
+      get<{ items: LockedMember[] }>(`/communities/${community}/locks`).then((list) => list.items),
+    refetchInterval: 10_000,
   });
 
 export const useLimits = () =>

@@ -30,6 +30,7 @@ export type Limits = Words["LimitsView"];
 export type Caps = Words["CapsView"];
 export type Community = Words["CommunityView"];
 export type CommunityCaps = Words["CommunityCapsView"];
+export type LockedMember = Words["LockedMemberView"];
 export type TradingWindow = Words["WindowView"];
 export type Loosening = Words["LooseningView"];
 export type Factor = Words["FactorView"];

@@ -61,6 +61,12 @@ function restored(one: Switch): boolean {
   return one.kind === "lock" && one.scope === "platform";
 }
 
+/** Whom a user asks who may not unlock the own account. */
+function whomToAsk(lock: Switch): string | null {
+  if (lock.unlocker === "staff") return ` Ask the owner or an admin of ${lock.community} to unlock it.`;
+  return lock.unlocker === "platform" ? " Ask a platform admin to unlock it." : null;
+}
+
 /** What is stopped, by whom, since when, why; over every page. */
 export function StopRibbon({ ask }: { ask: (question: Question) => void }) {
   const { data } = useRisk();
@@ -84,7 +90,8 @@ export function StopRibbon({ ask }: { ask: (question: Question) => void }) {
           Lift
         </button>
       ) : null}
-      {first.kind === "lock" && !restored(first) && lock(data) ? (
+      {first.kind === "lock" ? whomToAsk(first) : null}
+      {first.kind === "lock" && !restored(first) && lock(data)?.unlocker === "user" ? (
         <button type="button" onClick={() => ask("unlock")}>
           Unlock
         </button>

@@ -6,9 +6,10 @@ import { write } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
 import { key } from "../api/query.ts";
 import type { Community, CommunityCaps } from "../api/schema.ts";
-import { CAPS, capFault, capLines, capName, draftedCaps, undraftedCaps } from "../format/cap.ts";
+import { CAP_GROUPS, capFault, capLines, capName, draftedCaps, undraftedCaps } from "../format/cap.ts";
 import { clock } from "../format/time.ts";
 import { useSay } from "./Notice.tsx";
+import { StaffUnlocks } from "./StaffUnlocks.tsx";
 import { Blank, Fault } from "./State.tsx";
 
 function CapsForm({ community, done }: { community: Community; done: () => void }) {
@@ -46,23 +47,30 @@ function CapsForm({ community, done }: { community: Community; done: () => void 
         if (!fault) save.mutate();
       }}
     >
+      {CAP_GROUPS.map((group) => (
+        <fieldset key={group.title}>
+          <legend>{group.title}</legend>
+          <div className="limit-fields">
+            {group.fields.map(({ name, title, unit }) => (
+              <label key={name} className="field">
+                <span>
+                  {title}
+                  {unit ? `, ${unit}` : ""} (empty: none)
+                </span>
+                <input
+                  className="input"
+                  name={name}
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={draft[name] ?? ""}
+                  onChange={(event) => set(name, event.target.value)}
+                />
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      ))}
       <div className="limit-fields">
-        {CAPS.map(({ name, title, unit }) => (
-          <label key={name} className="field">
-            <span>
-              {title}
-              {unit ? `, ${unit}` : ""} (empty: none)
-            </span>
-            <input
-              className="input"
-              name={name}
-              inputMode="decimal"
-              autoComplete="off"
-              value={draft[name] ?? ""}
-              onChange={(event) => set(name, event.target.value)}
-            />
-          </label>
-        ))}
         <label className="field whole">
           <span>Never opened, symbols</span>
           <input
@@ -123,6 +131,7 @@ function Row({ community }: { community: Community }) {
           <time dateTime={one.due_at}>{clock(one.due_at, Date.now())}</time>
         </p>
       ))}
+      <StaffUnlocks community={community} />
       {edits ? <CapsForm key={version} community={community} done={() => setEdits(false)} /> : null}
     </li>
   );

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { newIdempotencyKey, write } from "../api/client.ts";
 import { key } from "../api/query.ts";
-import type { Broker, Connection, Tried } from "../api/schema.ts";
+import type { Broker, Connection, Limits, Tried } from "../api/schema.ts";
 import { BUILT_IN, CLASS_NAMES, fieldName } from "../format/broker.ts";
 import { money } from "../format/decimal.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -13,6 +13,12 @@ import { useSay } from "./Notice.tsx";
 import { Fault } from "./State.tsx";
 
 type Mode = Broker["modes"][number];
+type LossAction = NonNullable<Limits["daily_loss_action"]>;
+
+const LOSS_ACTIONS: readonly { code: LossAction; words: string }[] = [
+  { code: "flatten", words: "Close every position Ordercast opened, and open nothing more that day" },
+  { code: "block_only", words: "Open nothing more that day; what is held stays with its stops" },
+];
 
 interface Draft {
   broker: string;
@@ -22,6 +28,7 @@ interface Draft {
   fields: Record<string, string>;
   confirm: string;
   rightsUnread: boolean;
+  lossAction: LossAction;
 }
 
 function begin(brokers: readonly Broker[]): Draft {
@@ -34,6 +41,7 @@ function begin(brokers: readonly Broker[]): Draft {
     fields: {},
     confirm: "",
     rightsUnread: false,
+    lossAction: "flatten",
   };
 }
 
@@ -80,14 +88,33 @@ function Found({ tried }: { tried: Tried }) {
 function LiveWords({
   broker,
   draft,
+  first,
   change,
 }: {
   broker: Broker;
   draft: Draft;
+  first: boolean;
   change: (part: Partial<Draft>) => void;
 }) {
   return (
     <>
+      {first ? (
+        <fieldset className="choice">
+          <legend>When your daily loss is reached</legend>
+          {LOSS_ACTIONS.map(({ code, words }) => (
+            <label key={code} className="tick">
+              <input
+                type="radio"
+                name="daily_loss_action"
+                value={code}
+                checked={draft.lossAction === code}
+                onChange={() => change({ lossAction: code })}
+              />
+              {words}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
       {broker.withdraw_permission_readable ? null : (
         <label className="tick">
           <input
@@ -112,14 +139,25 @@ function LiveWords({
 }
 
 /** What is sent to connect. */
-function wish(broker: Broker, draft: Draft) {
+export function wish(broker: Broker, draft: Draft, first: boolean) {
   const shared = { broker: draft.broker, mode: draft.mode, label: draft.label.trim() };
   if (broker.kind === BUILT_IN) return { ...shared, cash: draft.cash.trim() };
-  const live = draft.mode === "live" ? { confirm: draft.confirm, rights_unread: draft.rightsUnread } : {};
+  const asked = first ? { daily_loss_action: draft.lossAction } : {};
+  const live =
+    draft.mode === "live" ? { confirm: draft.confirm, rights_unread: draft.rightsUnread, ...asked } : {};
   return { ...shared, ...live, credential: draft.fields };
 }
 
-export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; close: () => void }) {
+/** `first`: no account of real money is connected yet. */
+export function ConnectDialog({
+  brokers,
+  first,
+  close,
+}: {
+  brokers: readonly Broker[];
+  first: boolean;
+  close: () => void;
+}) {
   const client = useQueryClient();
   const say = useSay();
   const venue = useId();
@@ -174,7 +212,7 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
             type="button"
             className="button primary"
             disabled={!ready || connect.isPending}
-            onClick={() => connect.mutate(wish(broker, draft))}
+            onClick={() => connect.mutate(wish(broker, draft, first))}
           >
             Connect
           </button>
@@ -241,7 +279,7 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
         {own ? "" : " The key is tried first, then sealed; it is never shown again."}
       </p>
       {draft.mode === "live" ? (
-        <LiveWords broker={broker} draft={draft} change={(p) => setDraft({ ...draft, ...p })} />
+        <LiveWords broker={broker} draft={draft} first={first} change={(p) => setDraft({ ...draft, ...p })} />
       ) : null}
       {test.isSuccess ? <Found tried={test.data} /> : null}
       {test.isError ? <Fault error={test.error} /> : null}

@@ -2,46 +2,112 @@
 
 import type { Caps } from "../api/schema.ts";
 
-type Name = Exclude<keyof Caps, "deny_symbols">;
+type Kind = "number" | "whole";
+interface CapField {
+  /** The server's name, a class after a dot. */
+  name: string;
+  title: string;
+  unit: string;
+  kind: Kind;
+}
+interface CapGroup {
+  title: string;
+  fields: readonly CapField[];
+}
 
-export const CAPS: readonly { name: Name; title: string; unit: string }[] = [
-  { name: "position_pct", title: "One instrument", unit: "% of equity" },
-  { name: "order_value_max", title: "One order", unit: "USD" },
-  { name: "exposure_pct", title: "Everything together", unit: "% of equity" },
-  { name: "positions_max", title: "Open positions", unit: "" },
-  { name: "daily_loss_pct", title: "Daily loss", unit: "% of the day's first equity" },
-  { name: "leverage_max", title: "Leverage", unit: "times" },
-  { name: "option_contracts_max", title: "Contracts per order", unit: "" },
+const cap = (name: string, title: string, unit = "", kind: Kind = "number"): CapField => ({
+  name,
+  title,
+  unit,
+  kind,
+});
+
+const CLASSES: [string, string][] = [
+  ["equity", "shares"],
+  ["option", "options"],
+  ["crypto", "coins"],
 ];
+const each = (name: string, title: string): CapField[] =>
+  CLASSES.map(([code, word]) => cap(`${name}.${code}`, `${title}, ${word}`, "%"));
+
+export const CAP_GROUPS: readonly CapGroup[] = [
+  {
+    title: "Losses",
+    fields: [
+      cap("daily_loss_pct", "Daily loss", "% of the day's first equity"),
+      cap("breaker_pct", "Breaker: fall from the day's high", "%"),
+      cap("min_balance", "Least equity to open, at least", "USD"),
+    ],
+  },
+  {
+    title: "Sizes",
+    fields: [
+      cap("position_pct", "One instrument", "% of equity"),
+      cap("order_value_max", "One order", "USD"),
+      cap("exposure_pct", "Everything together", "% of equity"),
+      cap("buying_power_pct", "Usable buying power", "%"),
+      cap("leverage_max", "Leverage", "times"),
+      cap("risk_per_trade_pct", "Risk per trade", "% of equity"),
+      cap("positions_max", "Open positions", "", "whole"),
+      cap("per_symbol_max", "Signals in one instrument", "", "whole"),
+      cap("option_contracts_max", "Contracts per order"),
+    ],
+  },
+  {
+    title: "Prices",
+    fields: [
+      ...each("drift_pct", "Drift from the alert"),
+      ...each("implausible_pct", "Typing error from"),
+      cap("quote_age_seconds", "Oldest quote at the market", "s", "whole"),
+      cap("option_spread_pct", "Widest option spread", "% of mid"),
+      cap("option_price_min", "Least option price, at least", "USD"),
+    ],
+  },
+  {
+    title: "Rates",
+    fields: [
+      cap("orders_per_minute", "Orders a minute", "", "whole"),
+      cap("orders_per_day", "Orders a day", "", "whole"),
+      cap("opens_per_minute_per_provider", "Opens a minute by one provider", "", "whole"),
+      cap("same_instrument_seconds", "Two signals count as one within, at least", "s", "whole"),
+    ],
+  },
+];
+
+const CAPS = CAP_GROUPS.flatMap((group) => group.fields);
 
 export type CapsDraft = Record<string, string>;
 
+function at(caps: Caps, name: string): string | number | null {
+  const found = name.split(".").reduce<unknown>((value, step) => {
+    return value && typeof value === "object" ? (value as Record<string, unknown>)[step] : undefined;
+  }, caps);
+  return typeof found === "string" || typeof found === "number" ? found : null;
+}
+
 export function draftedCaps(caps: Caps): CapsDraft {
-  const fields = CAPS.map(({ name }) => [name, caps[name] == null ? "" : String(caps[name])]);
+  const fields = CAPS.map(({ name }) => [name, String(at(caps, name) ?? "")]);
   return { ...Object.fromEntries(fields), deny_symbols: (caps.deny_symbols ?? []).join(" ") };
 }
 
 export function undraftedCaps(draft: CapsDraft): Caps {
-  const text = (name: string) => (draft[name] ?? "").trim();
-  const perhaps = (name: string) => (text(name) === "" ? null : text(name));
-  const symbols = text("deny_symbols");
-  return {
-    position_pct: perhaps("position_pct"),
-    order_value_max: perhaps("order_value_max"),
-    exposure_pct: perhaps("exposure_pct"),
-    positions_max: text("positions_max") === "" ? null : Number(text("positions_max")),
-    daily_loss_pct: perhaps("daily_loss_pct"),
-    leverage_max: perhaps("leverage_max"),
-    option_contracts_max: perhaps("option_contracts_max"),
-    deny_symbols: symbols === "" ? [] : symbols.split(/[\s,;]+/),
-  };
+  const caps: Record<string, unknown> = {};
+  for (const { name, kind } of CAPS) {
+    const text = (draft[name] ?? "").trim();
+    const value = text === "" ? null : kind === "whole" ? Number(text) : text;
+    const [first = name, second] = name.split(".");
+    if (second) caps[first] = { ...(caps[first] as object | undefined), [second]: value };
+    else caps[first] = value;
+  }
+  const symbols = (draft.deny_symbols ?? "").trim();
+  return { ...caps, deny_symbols: symbols === "" ? [] : symbols.split(/[\s,;]+/) } as Caps;
 }
 
 /** The first field that cannot be read, in words; none when all can. */
 export function capFault(draft: CapsDraft): string | null {
-  for (const { name, title } of CAPS) {
+  for (const { name, title, kind } of CAPS) {
     const text = (draft[name] ?? "").trim();
-    const whole = name === "positions_max";
+    const whole = kind === "whole";
     if (text === "" || (whole ? /^\d{1,9}$/ : /^\d+(\.\d+)?$/).test(text)) continue;
     return `${title}: expected a ${whole ? "whole number" : "number such as 12.5"}, or nothing.`;
   }
@@ -50,8 +116,8 @@ export function capFault(draft: CapsDraft): string | null {
 
 /** What a community caps, in words; none when it caps nothing. */
 export function capLines(caps: Caps): string[] {
-  const lines = CAPS.filter(({ name }) => caps[name] != null).map(
-    ({ name, title, unit }) => `${title}: ${caps[name]}${unit ? ` ${unit}` : ""}`,
+  const lines = CAPS.filter(({ name }) => at(caps, name) !== null).map(
+    ({ name, title, unit }) => `${title}: ${at(caps, name)}${unit ? ` ${unit}` : ""}`,
   );
   const denied = caps.deny_symbols ?? [];
   return denied.length > 0 ? [...lines, `Never opened: ${denied.join(", ")}`] : lines;

@@ -25,6 +25,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks every account of a user: nothing opens until a platform admin unlocks; what works at the broker stays, closing and
+         *     protection go on. For platform admins.
+         */
+        post: operations["lock_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lifts every lock of the accounts of a user, whoever set it, the second of a session day too. For platform admins, with the
+         *     typed word, a reason and a step-up.
+         */
+        post: operations["unlock_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -393,6 +433,61 @@ export interface paths {
          */
         put: operations["set_caps"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{id}/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members whom the staff of the community is to unlock: locked by its circuit breaker while it demands that. For its admins. */
+        get: operations["list_locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{id}/staff-unlocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says who unlocks a follower whom the community's circuit breaker locks. For its admins; taking it back needs a step-up. */
+        put: operations["set_staff_unlocks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lifts the lock that a limit of the community set on the account of a member, where the community demands that its staff
+         *     does: from 15 minutes after it, once per session day. For its admins, with the typed word and a step-up; it stands in the
+         *     journals of both, and the member is told. Until it can be lifted 423 says from when.
+         */
+        post: operations["unlock_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1435,7 +1530,8 @@ export interface paths {
         /**
          * Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
          *     lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
-         *     Needs the typed word and a step-up.
+         *     What a limit of a community locked that demands so is lifted by its staff alone, and what the platform locked by a platform
+         *     admin. Needs the typed word and a step-up.
          */
         post: operations["unlock"];
         delete?: never;
@@ -1765,49 +1861,133 @@ export interface components {
          * @enum {string}
          */
         CancelledBy: "user" | "system" | "provider" | "broker";
-        /** @description Tighter limits of a follow; what is null adds nothing. */
+        /** @description Tighter limits of a follow or a community, named as the limits; what is null adds nothing. */
         CapsView: {
             /**
-             * @description Daily loss, per cent.
+             * @description RK-06: fall from the day's highest equity that locks, per cent.
+             * @default null
+             */
+            breaker_pct: string | null;
+            /**
+             * @description RK-19: usable share of buying power, per cent.
+             * @default null
+             */
+            buying_power_pct: string | null;
+            /**
+             * @description RK-05: daily loss, per cent of the day's first equity.
              * @default null
              */
             daily_loss_pct: string | null;
             /**
-             * @description Symbols never opened.
+             * @description RK-08: symbols never opened.
              * @default []
              */
             deny_symbols: string[];
             /**
-             * @description All positions, per cent of equity.
+             * @description RK-12: adverse drift from the alert price, per cent.
+             * @default {
+             *       "crypto": null,
+             *       "equity": null,
+             *       "option": null
+             *     }
+             */
+            drift_pct: components["schemas"]["ClassCapsView"];
+            /**
+             * @description RK-20: all positions and pending opens, per cent of equity.
              * @default null
              */
             exposure_pct: string | null;
             /**
-             * @description Leverage factor.
+             * @description RK-13: distance from the last trade that looks like a typing error, per cent.
+             * @default {
+             *       "crypto": null,
+             *       "equity": null,
+             *       "option": null
+             *     }
+             */
+            implausible_pct: components["schemas"]["ClassCapsView"];
+            /**
+             * @description RK-10: leverage factor.
              * @default null
              */
             leverage_max: string | null;
             /**
-             * @description Contracts per order.
+             * @description RK-04: least equity to open, USD; at least this.
+             * @default null
+             */
+            min_balance: string | null;
+            /**
+             * Format: int32
+             * @description RK-26: opens per minute from one provider.
+             * @default null
+             */
+            opens_per_minute_per_provider: number | null;
+            /**
+             * @description RK-16: contracts per order.
              * @default null
              */
             option_contracts_max: string | null;
             /**
-             * @description One order, USD.
+             * @description RK-15: least option price; at least this.
+             * @default null
+             */
+            option_price_min: string | null;
+            /**
+             * @description RK-15: widest option spread, per cent of mid.
+             * @default null
+             */
+            option_spread_pct: string | null;
+            /**
+             * @description RK-18: one order, USD.
              * @default null
              */
             order_value_max: string | null;
             /**
-             * @description One instrument, per cent of equity.
+             * Format: int32
+             * @description RK-26: orders per session day.
+             * @default null
+             */
+            orders_per_day: number | null;
+            /**
+             * Format: int32
+             * @description RK-26: orders per minute.
+             * @default null
+             */
+            orders_per_minute: number | null;
+            /**
+             * Format: int32
+             * @description RK-22: separate signals' lots in one instrument.
+             * @default null
+             */
+            per_symbol_max: number | null;
+            /**
+             * @description RK-17: one instrument, per cent of equity.
              * @default null
              */
             position_pct: string | null;
             /**
              * Format: int32
-             * @description Open positions.
+             * @description RK-21: open positions.
              * @default null
              */
             positions_max: number | null;
+            /**
+             * Format: int32
+             * @description RK-14: oldest quote for a market entry, seconds.
+             * @default null
+             */
+            quote_age_seconds: number | null;
+            /**
+             * @description RK-23: risk per trade, per cent of equity.
+             * @default null
+             */
+            risk_per_trade_pct: string | null;
+            /**
+             * Format: int32
+             * @description RK-25: window in which two signals on one instrument are merged or in conflict, seconds; at least this.
+             * @default null
+             */
+            same_instrument_seconds: number | null;
         };
         /** @description What the journal was at an instant, signed. As it is, `ordercast journal verify --checkpoint` takes it from a file. */
         CheckpointView: {
@@ -1828,6 +2008,24 @@ export interface components {
              * @description Entries it counts: those at the places 0 to `size - 1`.
              */
             size: number;
+        };
+        /** @description A cap per asset class; what is null adds nothing. */
+        ClassCapsView: {
+            /**
+             * @description Coins.
+             * @default null
+             */
+            crypto: string | null;
+            /**
+             * @description Shares and funds.
+             * @default null
+             */
+            equity: string | null;
+            /**
+             * @description Options.
+             * @default null
+             */
+            option: string | null;
         };
         /** @description Nothing to say. */
         CloseAllBody: Record<string, never>;
@@ -1855,6 +2053,8 @@ export interface components {
             caps: components["schemas"]["CapsView"];
             /** @description Limits that were asked to be loosened and are not yet. */
             pending: components["schemas"]["LooseningView"][];
+            /** @description Whoever its circuit breaker locks is unlocked by its owner or an admin alone. */
+            staff_unlocks: boolean;
             /**
              * Format: int64
              * @description Version of the community. Send it as `If-Match` with a change.
@@ -1886,6 +2086,7 @@ export interface components {
             credential?: {
                 [key: string]: string;
             } | null;
+            daily_loss_action?: components["schemas"]["LossAction"] | null;
             /** @description Classes for which it becomes the default; left out = those without one. */
             default_for?: components["schemas"]["AssetClass"][] | null;
             /** @description Name, 1 to 40 characters. */
@@ -2715,6 +2916,39 @@ export interface components {
         List_TrialView: {
             /** @description The rows. */
             items: components["schemas"]["TrialView"][];
+        };
+        /** @description Why accounts are locked. */
+        LockBody: {
+            /**
+             * @description Why, 1 to 200 characters; the user reads it.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description Members whose accounts are locked. */
+        LockedMembersView: {
+            /** @description Longest locked first. */
+            items: components["schemas"]["LockedMemberView"][];
+        };
+        /** @description A member whose account is locked by a limit of the community. What the account holds is not shown. */
+        LockedMemberView: {
+            /** @description Locked for the second time on this session day: until the next one only a platform admin unlocks it. */
+            again: boolean;
+            /** @description The account's connection. */
+            connection_id: string;
+            /** @description Name shown. */
+            name: string;
+            /** @description Since when. */
+            since: string;
+            /** @description From when on it can be unlocked. */
+            unlockable_from: string;
+            /** @description Who. */
+            user_id: string;
+        };
+        /** @description Locks that were set or lifted. */
+        LocksView: {
+            /** @description One for each account. */
+            items: components["schemas"]["SwitchView"][];
         };
         /** @description A limit that will be loosened. */
         LooseningView: {
@@ -3771,6 +4005,14 @@ export interface components {
             /** @description First character in `text`, counted in UTF-16 units as browsers do. */
             start_utf16: number;
         };
+        /** @description Whether staff alone unlocks. */
+        StaffUnlocksBody: {
+            /**
+             * @description On: whoever the community's circuit breaker locks from now on is unlocked by its owner or an admin alone. Off: users
+             *     unlock themselves, those that are locked now too.
+             */
+            on: boolean;
+        };
         /** @description When each stage happened. */
         StagesView: {
             /** @description Answered by the venue. */
@@ -3857,6 +4099,8 @@ export interface components {
         SwitchView: {
             /** @description Who set it last. */
             by: string;
+            /** @description The community whose limit locked the account, by name. */
+            community: string | null;
             /** @description What it covers is closed as well. */
             flatten: boolean;
             /** @description Nothing leaves at all, closes and protection included. */
@@ -3873,6 +4117,7 @@ export interface components {
             scope_id: string | null;
             /** @description Since when it is in this state. */
             since: string;
+            unlocker: components["schemas"]["Unlocker"] | null;
         };
         /** @description A target with its share. */
         TargetBody: {
@@ -4005,6 +4250,24 @@ export interface components {
             confirm?: string | null;
             /** @description The connection that is locked. */
             connection_id: string;
+        };
+        /**
+         * @description Who may unlock an account.
+         * @enum {string}
+         */
+        Unlocker: "user" | "staff" | "platform";
+        /** @description Why accounts are unlocked. */
+        UnlockUserBody: {
+            /**
+             * @description `UNLOCK`, typed out.
+             * @default null
+             */
+            confirm: string | null;
+            /**
+             * @description Why, 1 to 200 characters; the user reads it.
+             * @default
+             */
+            reason: string;
         };
         /** @description What is used of one limit. */
         UsageView: {
@@ -4265,6 +4528,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileOnlyView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocksView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockUserBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocksView"];
                 };
             };
             /** @description malformed */
@@ -6581,6 +7094,325 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CommunityCapsView"];
                 };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Community */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedMembersView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_staff_unlocks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version that is changed */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Community */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffUnlocksBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityCapsView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description csrf, forbidden, plan_required, step_up_required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict, version_mismatch, idempotency_mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation or risk_denied */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description killed or locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Community */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockBody"];
+            };
+        };
+        responses: {
+            /** @description Unlocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description malformed */
             400: {

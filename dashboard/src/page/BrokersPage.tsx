@@ -118,7 +118,11 @@ export default function BrokersPage() {
         {brokers.isPending ? <Skeleton lines={1} /> : null}
       </section>
       {adding && brokers.data ? (
-        <ConnectDialog brokers={brokers.data} close={() => setAdding(false)} />
+        <ConnectDialog
+          brokers={brokers.data}
+          first={!connections.data?.some((one) => one.mode === "live")}
+          close={() => setAdding(false)}
+        />
       ) : null}
     </div>
   );

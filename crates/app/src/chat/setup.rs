@@ -126,6 +126,7 @@ impl Reception {
             access: Access::default(),
             caps: ordercast_model::limits::Caps::default(),
             pending: Vec::new(),
+            staff_unlocks: false,
             created_at: self.ctx.now(),
         };
         let mut batch = Batch::new();

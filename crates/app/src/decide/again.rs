@@ -105,6 +105,7 @@ pub async fn limits_by_hand(ctx: &Context, scope: &TenantScope) -> Result<Effect
 /// The caps of a community as they hold now.
 pub(crate) fn caps_of(community: &Community, now: Timestamp) -> CommunityCaps {
     CommunityCaps {
+        id: community.id,
         name: community.name.clone(),
         caps: loosen::caps_in_force(&community.caps, &community.pending, now),
     }

@@ -11,8 +11,7 @@ use ordercast_model::{
     time::Timestamp,
     user::{Session, User},
 };
-use ordercast_rules::risk::loosen;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{DeskError, follow, loosening};
 use crate::{
@@ -21,12 +20,9 @@ use crate::{
 };
 
 /// A community as its caps hold now.
-fn settled(community: Community, now: Timestamp) -> Community {
-    Community {
-        caps: loosen::caps_in_force(&community.caps, &community.pending, now),
-        pending: loosen::waiting(&community.pending, now),
-        ..community
-    }
+fn settled(mut community: Community, now: Timestamp) -> Community {
+    loosening::settle_caps(&mut community.caps, &mut community.pending, now);
+    community
 }
 
 /// A community one is a member of, with the caps that hold now. Safe to repeat.
@@ -99,6 +95,49 @@ pub async fn set_caps(
     batch.note(entry);
     ctx.commit(TenantScope::of_community(&community), batch).await?;
     Ok(community)
+}
+
+/// Says whether whoever a cap of the community locks from now on is unlocked by its staff alone (PRODUCT RK-32), at the
+/// version the caller knows. What is locked already stays for its user to unlock; once it is taken back, users unlock
+/// themselves again. Safe to repeat.
+///
+/// # Errors
+/// `Forbidden` below admin, `Version`, `Identity` without a step-up when it is taken back.
+pub async fn set_staff_unlocks(
+    ctx: &Context,
+    (user, session): (&User, &Session),
+    id: CommunityId,
+    version: u64,
+    on: bool,
+    caller: &Caller,
+) -> Result<Community, DeskError> {
+    let mut community = found(ctx, user, id, Role::Admin).await?;
+    if community.version != version {
+        return Err(DeskError::Version {
+            given: version,
+            newest: community.version,
+        });
+    }
+    if community.staff_unlocks == on {
+        return Ok(settled(community, ctx.now()));
+    }
+    if !on {
+        factor::proven(ctx, user, session).await?;
+    }
+    let object = ("community", id.to_string());
+    let mut entry = ctx.entry(Kind::RiskLimitChanged, Actor::user(user.id), object);
+    entry.user = Some(user.id);
+    entry.community = Some(id);
+    entry.before = Some(json!({ "staff_unlocks": community.staff_unlocks }));
+    entry.after = Some(json!({ "staff_unlocks": on }));
+    entry.origin = caller.sealed(ctx, user.id).await?;
+    community.staff_unlocks = on;
+    community.version += 1;
+    let mut batch = Batch::new();
+    batch.update(community.clone());
+    batch.note(entry);
+    ctx.commit(TenantScope::of_community(&community), batch).await?;
+    Ok(settled(community, ctx.now()))
 }
 
 /// Caps with what waits, as an entry tells them.

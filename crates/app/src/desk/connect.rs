@@ -12,6 +12,7 @@ use ordercast_model::{
         entry::{Actor, Provenance},
         kind::Kind,
     },
+    limits::LossAction,
     ports::{
         broker::{Access, Broker, BrokerError, Capabilities, VenueAccount},
         store::{Batch, CommitError, get},
@@ -23,7 +24,7 @@ use ordercast_model::{
 };
 use rust_decimal::Decimal;
 
-use super::{DeskError, connection};
+use super::{DeskError, connection, risk};
 use crate::{
     context::Context,
     identity::{Caller, factor},
@@ -62,6 +63,8 @@ pub struct NewConnection {
     pub confirm: Option<String>,
     /// The user knows that the venue does not tell what else the key may do.
     pub rights_unread: bool,
+    /// What a tripped daily loss does; to be answered with the first account of real money (PRODUCT RK-05).
+    pub daily_loss_action: Option<LossAction>,
 }
 
 /// What a credential opens, as the venue says it.
@@ -113,6 +116,7 @@ pub async fn create(
     offered(can, new.mode)?;
     let own = connection::list(ctx, user).await?;
     permit(user, &own, new.mode)?;
+    loss_action(&new, &own)?;
     if new.mode == Mode::Live {
         allow_live(ctx, user, session, &new, can).await?;
     }
@@ -163,6 +167,9 @@ pub async fn create(
     let mut batch = Batch::new();
     connection::yield_defaults(ctx, &mut batch, &own, &made, &origin);
     note(ctx, &mut batch, &made, &books, &origin);
+    if let Some(action) = new.daily_loss_action {
+        risk::choose_loss_action(ctx, user, action, &mut batch, &origin).await?;
+    }
     batch.insert(made.clone());
     keep(ctx, user, &mut batch, books).await?;
     match ctx.commit(TenantScope::of_user(user), batch).await {
@@ -270,6 +277,24 @@ async fn allow_live(
     }
     factor::proven(ctx, user, session).await?;
     Ok(())
+}
+
+/// Whoever trades real money for the first time says what a tripped daily loss does.
+fn loss_action(new: &NewConnection, own: &[Connection]) -> Result<(), DeskError> {
+    let field = "daily_loss_action";
+    let first = !own.iter().any(|one| one.mode == Mode::Live);
+    match (new.mode, new.daily_loss_action) {
+        (Mode::Live, None) if first => Err(DeskError::invalid(
+            field,
+            "say what is done when your daily loss is reached: expected flatten (close every position Ordercast opened) or \
+             block_only (open nothing more that day)",
+        )),
+        (Mode::Paper, Some(_)) => Err(DeskError::invalid(
+            field,
+            "asked for with real money only; for others it is set with the limits",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn cash(given: Option<Decimal>) -> Result<Decimal, DeskError> {

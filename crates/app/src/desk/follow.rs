@@ -7,14 +7,13 @@ use ordercast_model::{
     ids::{ConnectionId, FollowId, ProviderId},
     instrument::AssetClass,
     journal::{entry::Actor, kind::Kind},
-    limits::Caps,
+    limits::{Bound, Caps},
     ports::store::{Batch, Query, find, get},
     signal::reading::Confidence,
     tenant::TenantScope,
     time::Timestamp,
     user::{Session, User},
 };
-use ordercast_rules::risk::loosen;
 use rust_decimal::Decimal;
 
 use super::{DeskError, connection, loosening, provider};
@@ -77,12 +76,9 @@ async fn row(ctx: &Context, user: &User, id: FollowId) -> Result<Follow, DeskErr
 }
 
 /// A follow as its caps hold now.
-fn settled(follow: Follow, now: Timestamp) -> Follow {
-    Follow {
-        caps: loosen::caps_in_force(&follow.caps, &follow.pending, now),
-        pending: loosen::waiting(&follow.pending, now),
-        ..follow
-    }
+fn settled(mut follow: Follow, now: Timestamp) -> Follow {
+    loosening::settle_caps(&mut follow.caps, &mut follow.pending, now);
+    follow
 }
 
 /// Begins to follow a provider of one of the user's communities.
@@ -355,44 +351,13 @@ fn check_sizing(sizing: Sizing) -> Result<(), DeskError> {
     }
 }
 
+/// Every cap must be within its range.
 pub(super) fn check_caps(caps: &Caps) -> Result<(), DeskError> {
-    let whole = |n: i64| Decimal::from(n);
-    for (field, value, low, high) in [
-        (
-            "caps.position_pct",
-            caps.position_pct,
-            Decimal::new(5, 1),
-            whole(50),
-        ),
-        (
-            "caps.order_value_max",
-            caps.order_value_max,
-            whole(1),
-            whole(1_000_000),
-        ),
-        ("caps.exposure_pct", caps.exposure_pct, whole(5), whole(200)),
-        (
-            "caps.daily_loss_pct",
-            caps.daily_loss_pct,
-            Decimal::new(5, 1),
-            whole(20),
-        ),
-        ("caps.leverage_max", caps.leverage_max, whole(1), whole(5)),
-        (
-            "caps.option_contracts_max",
-            caps.option_contracts_max,
-            whole(1),
-            whole(500),
-        ),
-    ] {
-        if let Some(value) = value {
-            within(field, value, low, high)?;
+    for bound in Bound::ALL {
+        if let Some(value) = bound.of(caps) {
+            let (low, high) = bound.range();
+            within(bound.field(), value, low, high)?;
         }
     }
-    match caps.positions_max {
-        Some(n) if !(1..=200).contains(&n) => {
-            Err(DeskError::invalid("caps.positions_max", "expected 1 to 200"))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }

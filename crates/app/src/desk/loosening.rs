@@ -44,6 +44,12 @@ pub(super) fn settled(stored: UserLimits, now: Timestamp) -> Settled {
     }
 }
 
+/// The caps of a row of a community or a follow, and what waits for them, as they hold at an instant.
+pub(super) fn settle_caps(caps: &mut Caps, waiting: &mut Vec<Loosening>, now: Timestamp) {
+    *caps = loosen::caps_in_force(caps, waiting, now);
+    *waiting = loosen::waiting(waiting, now);
+}
+
 /// What is pending after a wish, and which of it is new. A limit that stays as it is keeps what is pending for it; one
 /// that is tightened loses it; the same wish twice keeps its first time.
 pub(super) fn pending<T>(

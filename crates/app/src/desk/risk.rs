@@ -4,8 +4,8 @@ use ordercast_model::{
     account::Account,
     community::Membership,
     ids::ConnectionId,
-    journal::entry::Actor,
-    limits::{Limits, Switch, SwitchScope, UserLimits},
+    journal::entry::{Actor, Entry, Provenance},
+    limits::{Limits, LossAction, Switch, SwitchScope, UserLimits},
     ports::store::{Batch, Query, SystemQuery, find, find_any, get},
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
@@ -19,6 +19,7 @@ use crate::{
     context::Context,
     decide::again::limits_by_hand,
     identity::{Caller, factor},
+    unlock,
 };
 
 /// What one account uses of the limits.
@@ -89,38 +90,97 @@ pub async fn set_limits(
             newest: stored.version,
         });
     }
+    let Change {
+        fresh,
+        mut entry,
+        loosens,
+    } = match change(ctx, stored, &wanted)? {
+        Changed::To(change) => *change,
+        Changed::Nothing(row) => return Ok(row),
+    };
+    if loosens {
+        factor::proven(ctx, user, session).await?;
+    }
+    entry.origin = caller.sealed(ctx, user.id).await?;
+    let mut batch = Batch::new();
+    put(&mut batch, fresh.clone());
+    batch.note(entry);
+    ctx.commit(TenantScope::of_user(user), batch).await?;
+    Ok(fresh)
+}
+
+/// What becomes of limits by a wish.
+enum Changed {
+    /// They stand as they are.
+    Nothing(UserLimits),
+    /// They change.
+    To(Box<Change>),
+}
+
+/// A change of limits, with what tells it.
+struct Change {
+    fresh: UserLimits,
+    entry: Entry,
+    /// Something of it loosens, and waits.
+    loosens: bool,
+}
+
+fn change(ctx: &Context, stored: UserLimits, wanted: &Limits) -> Result<Changed, DeskError> {
     let before = stored.limits.clone();
     let now = ctx.now();
     let standing = loosening::settled(stored, now);
     let unreadable = |e| DeskError::Unavailable(format!("limits cannot be written: {e}"));
-    let parted = loosen::part(&standing.row.limits, &wanted).map_err(unreadable)?;
+    let parted = loosen::part(&standing.row.limits, wanted).map_err(unreadable)?;
     let (pending, asked) = loosening::pending(&standing.row.pending, &parted, now);
-    if !asked.is_empty() {
-        factor::proven(ctx, user, session).await?;
-    }
     let same = parted.now == standing.row.limits && pending == standing.row.pending;
     if same && standing.applied.is_empty() {
-        return Ok(standing.row);
+        return Ok(Changed::Nothing(standing.row));
     }
     let fresh = UserLimits {
-        user_id: user.id,
+        user_id: standing.row.user_id,
         version: standing.row.version + 1,
         limits: parted.now,
         updated_at: now,
         pending,
     };
-    let actor = Actor::user(user.id);
-    let mut entry = loosening::entry(ctx, actor, &before, &fresh, ("asked", &asked)).map_err(unreadable)?;
-    entry.origin = caller.sealed(ctx, user.id).await?;
-    let mut batch = Batch::new();
-    if fresh.version == 1 {
-        batch.insert(fresh.clone());
+    let actor = Actor::user(fresh.user_id);
+    let entry = loosening::entry(ctx, actor, &before, &fresh, ("asked", &asked)).map_err(unreadable)?;
+    Ok(Changed::To(Box::new(Change {
+        fresh,
+        entry,
+        loosens: !asked.is_empty(),
+    })))
+}
+
+fn put(batch: &mut Batch, row: UserLimits) {
+    if row.version == 1 {
+        batch.insert(row);
     } else {
-        batch.update(fresh.clone());
+        batch.update(row);
     }
-    batch.note(entry);
-    ctx.commit(TenantScope::of_user(user), batch).await?;
-    Ok(fresh)
+}
+
+/// What a tripped daily loss does, as it is answered while real money is connected (PRODUCT RK-05): written with the
+/// connection. The caller has asked for the second factor; what loosens waits as every limit does.
+pub(super) async fn choose_loss_action(
+    ctx: &Context,
+    user: &User,
+    action: LossAction,
+    batch: &mut Batch,
+    origin: &Provenance,
+) -> Result<(), DeskError> {
+    let stored = stored(ctx, user).await?;
+    let wanted = Limits {
+        daily_loss_action: action,
+        ..loosening::settled(stored.clone(), ctx.now()).row.limits
+    };
+    if let Changed::To(change) = change(ctx, stored, &wanted)? {
+        let Change { fresh, mut entry, .. } = *change;
+        entry.origin.clone_from(origin);
+        batch.note(entry);
+        put(batch, fresh);
+    }
+    Ok(())
 }
 
 /// Switches, and what each account uses of the limits. Safe to repeat.
@@ -168,5 +228,11 @@ async fn switches(ctx: &Context, user: &User) -> Result<Vec<Switch>, DeskError> 
         SwitchScope::Follow(id) => follows.iter().any(|f| f.id == *id),
         SwitchScope::Connection(id) => connections.iter().any(|c| c.id == *id),
     };
-    Ok(on.into_iter().filter(covers).collect())
+    let mut covering: Vec<Switch> = on.into_iter().filter(covers).collect();
+    for switch in &mut covering {
+        if let Some(cap) = switch.cap.as_mut().filter(|cap| cap.staff) {
+            cap.staff = unlock::demands(ctx, cap.id, user).await?;
+        }
+    }
+    Ok(covering)
 }

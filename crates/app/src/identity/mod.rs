@@ -3,6 +3,7 @@
 mod caller;
 pub mod factor;
 mod login;
+pub mod operator;
 mod profile;
 mod session;
 

@@ -187,16 +187,22 @@ fn limited(entry: &Entry) -> Option<Line> {
         ),
         Kind::RiskLocked => (bad("Locked"), format!("Locked: {}", reason(entry))),
         Kind::KillSet => (bad("Stopped"), stopped(entry)),
-        Kind::RiskUnlocked => (
-            (Sort::Limit, Tone::Good, "Unlocked"),
-            format!("Unlocked by {}", field(entry, "by")),
-        ),
+        Kind::RiskUnlocked => ((Sort::Limit, Tone::Good, "Unlocked"), unlocked(entry)),
         Kind::AlertRaised if entry.user.is_some() => (bad("Alert"), field(entry, "message").to_owned()),
         Kind::KillLifted => (
             (Sort::Limit, Tone::Good, "Lifted"),
             "The kill was lifted".to_owned(),
         ),
         Kind::RiskLimitChanged => ((Sort::Limit, Tone::Plain, "Limits"), limits(entry)),
+        Kind::RoleChanged => {
+            let admin = entry.after.as_ref().and_then(|after| after.get("platform_admin"));
+            let text = if admin.and_then(Value::as_bool)? {
+                "You operate this platform now"
+            } else {
+                "You do not operate this platform any more"
+            };
+            ((Sort::Limit, Tone::Care, "Role"), text.to_owned())
+        }
         Kind::TotpChanged => {
             let text = factor(field(entry, "state"))?;
             ((Sort::Limit, Tone::Care, "Second factor"), text.to_owned())
@@ -214,6 +220,19 @@ fn limited(entry: &Entry) -> Option<Line> {
     };
     let key = format!("{} {text}", entry.object.id);
     Some(line(entry, kind, text, key))
+}
+
+/// Who unlocked it, and for staff whose it was.
+fn unlocked(entry: &Entry) -> String {
+    let by = field(entry, "by");
+    let why = match reason(entry) {
+        "" => String::new(),
+        why => format!(": {why}"),
+    };
+    match field(entry, "whose") {
+        "" => format!("Unlocked by {by}{why}"),
+        whose => format!("{whose} was unlocked by {by}"),
+    }
 }
 
 /// A change of limits: what came into force, what was asked or taken back, or that they changed.
@@ -234,7 +253,13 @@ fn limits(entry: &Entry) -> String {
         list("withdrawn").map(|what| format!("Taken back: {what}")),
     ];
     let told: Vec<String> = texts.into_iter().flatten().collect();
-    if told.is_empty() {
+    let staff = entry.after.as_ref().and_then(|after| after.get("staff_unlocks"));
+    if let Some(on) = staff.and_then(Value::as_bool) {
+        let who = if on { "its staff alone" } else { "themselves" };
+        format!("Members whom a limit of your community locks are unlocked by {who}")
+    } else if told.is_empty() && entry.community.is_some() {
+        "The limits of your community were changed".to_owned()
+    } else if told.is_empty() {
         "Your limits were changed".to_owned()
     } else {
         told.join(". ")

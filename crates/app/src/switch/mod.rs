@@ -33,7 +33,7 @@ use crate::{
     switchboard::Switchboard,
 };
 
-pub(crate) use self::rule::{breaker, lock, pause_by_rule};
+pub(crate) use self::rule::{breaker, lock, lock_by_hand, pause_by_rule};
 pub use self::rule::{reconcile_only, stop_opens};
 
 /// Time for the count of what is cancelled: the answer does not wait for it longer.
@@ -283,6 +283,7 @@ impl Wish {
             since: standing.map_or_else(|| ctx.now(), |s| s.since),
             flatten: standing.and_then(|s| s.flatten).or(self.flatten),
             freeze: self.freeze || standing.is_some_and(|s| s.freeze),
+            cap: standing.and_then(|s| s.cap.clone()),
         }
     }
 }

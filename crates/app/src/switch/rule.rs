@@ -6,16 +6,13 @@ use ordercast_model::{
         entry::{Actor, Entry},
         kind::Kind,
     },
-    limits::{Switch, SwitchKind, SwitchScope},
+    limits::{CapOf, Switch, SwitchKind, SwitchScope},
     ports::store::{Batch, CommitError, StoreError, SystemQuery, find_any},
     tenant::SystemScope,
 };
 
-use super::{Also, Wish, announce, facts, put};
-use crate::context::Context;
-
-/// Who sets a switch when no person does.
-const RULE: &str = "Ordercast";
+use super::{Also, SwitchError, Wish, announce, facts, put};
+use crate::{context::Context, unlock::platform::Hand};
 
 /// Stops an account by rule: nothing opens there until a person has looked. Safe to repeat.
 ///
@@ -77,7 +74,7 @@ async fn by_rule(
         }
         let wish = Wish::on(ctx, reason.to_owned(), Also::default());
         let user_id = connection.map(|c| c.user_id);
-        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), (RULE, None));
+        let switch = wish.applied(ctx, found.as_ref(), (kind, &scope, user_id), (Switch::RULE, None));
         let mut batch = Batch::new();
         batch.note(by_rule_entry(ctx, &switch, connection));
         put(&mut batch, found.is_some(), switch.clone());
@@ -100,7 +97,7 @@ async fn by_rule(
 pub(crate) async fn breaker(
     ctx: &Context,
     connection: &Connection,
-    reason: &str,
+    (reason, cap): (&str, Option<CapOf>),
     batch: &mut Batch,
 ) -> Result<Option<Switch>, StoreError> {
     let scope = SwitchScope::Connection(connection.id);
@@ -117,10 +114,59 @@ pub(crate) async fn breaker(
     };
     let wish = Wish::on(ctx, reason.to_owned(), also);
     let what = (SwitchKind::Lock, &scope, Some(connection.user_id));
-    let switch = wish.applied(ctx, found.as_ref(), what, (RULE, None));
+    let mut switch = wish.applied(ctx, found.as_ref(), what, (Switch::RULE, None));
+    if let Some(there) = found
+        .as_ref()
+        .filter(|there| there.on && there.by != Switch::RULE)
+    {
+        // What a platform admin locked, only a platform admin unlocks.
+        (switch.by, switch.set_by) = (there.by.clone(), there.set_by);
+    }
+    switch.cap = cap;
     batch.note(by_rule_entry(ctx, &switch, Some(connection)));
     put(batch, found.is_some(), switch.clone());
     Ok(Some(switch))
+}
+
+/// Locks an account for the platform: only a platform admin unlocks it, whatever locked it before. Safe to repeat.
+///
+/// # Errors
+/// When the store does not answer.
+pub(crate) async fn lock_by_hand(
+    ctx: &Context,
+    connection: &Connection,
+    reason: &str,
+    hand: Hand<'_>,
+) -> Result<Switch, SwitchError> {
+    let scope = SwitchScope::Connection(connection.id);
+    let key = Switch::key_of(SwitchKind::Lock, &scope);
+    let system = SystemScope::housekeeping("an account is locked for the platform");
+    loop {
+        let found = find_any::<Switch>(ctx.store.as_ref(), system, SystemQuery::Switch(key.clone()))
+            .await?
+            .pop();
+        if let Some(there) = found.as_ref().filter(|s| s.on && s.by != Switch::RULE) {
+            ctx.switchboard.apply(there);
+            return Ok(there.clone());
+        }
+        let wish = Wish::on(ctx, reason.to_owned(), Also::default());
+        let what = (SwitchKind::Lock, &scope, Some(connection.user_id));
+        let mut switch = wish.applied(ctx, found.as_ref(), what, (&hand.name(), hand.id()));
+        switch.cap = None;
+        let mut batch = Batch::new();
+        let mut entry = by_rule_entry(ctx, &switch, Some(connection));
+        entry.actor = hand.actor();
+        batch.note(entry);
+        put(&mut batch, found.is_some(), switch.clone());
+        match ctx.commit(system, batch).await {
+            Ok(()) => {
+                announce(ctx, &switch);
+                return Ok(switch);
+            }
+            Err(CommitError::Conflict { .. } | CommitError::Duplicate { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 fn by_rule_entry(ctx: &Context, switch: &Switch, connection: Option<&Connection>) -> Entry {

@@ -21,7 +21,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::facts;
-use crate::{context::Context, execute::ask_cancel, flatten};
+use crate::{context::Context, execute::ask_cancel, flatten, pages::Pages};
 
 /// How often kills in force are looked at, should a wake-up be lost.
 const EVERY: Duration = Duration::from_secs(2);
@@ -126,18 +126,14 @@ async fn cancel(ctx: &Context, switch: &Switch) -> Result<Vec<String>, CommitErr
         SwitchScope::Platform | SwitchScope::Community(_) | SwitchScope::Provider(_) => CancelledBy::System,
     };
     let mut cancelled = Vec::new();
-    let mut page = Page::first(PAGE);
-    loop {
-        let (found, next) = working(ctx, switch, page).await?;
+    let mut pages = Pages::of(PAGE);
+    while let Some(page) = pages.next() {
+        let found = working(ctx, switch, page, &mut pages).await?;
         let new = found.into_iter().filter(|order| !order.cancel_requested);
         let asking: Vec<Asking<'_>> = new.map(|order| asking(ctx, order, by)).collect();
         let mut asking = stream::iter(asking).buffer_unordered(ASKED_AT_ONCE);
         while let Some(asked) = asking.next().await {
             cancelled.push(asked?);
-        }
-        match next {
-            Some(next) => page = next,
-            None => break,
         }
     }
     cancelled.sort();
@@ -156,29 +152,24 @@ fn asking(ctx: &Context, order: Order, by: CancelledBy) -> Asking<'_> {
 
 /// How many entries that work now a kill covers.
 pub(super) async fn count(ctx: &Context, switch: &Switch) -> Result<usize, StoreError> {
-    let (mut count, mut page) = (0, Page::first(PAGE));
-    loop {
-        let (found, next) = working(ctx, switch, page).await?;
+    let (mut count, mut pages) = (0, Pages::of(PAGE));
+    while let Some(page) = pages.next() {
+        let found = working(ctx, switch, page, &mut pages).await?;
         count += found.iter().filter(|order| !order.cancel_requested).count();
-        match next {
-            Some(next) => page = next,
-            None => return Ok(count),
-        }
     }
+    Ok(count)
 }
 
-/// The entries of one page that a kill covers, and the page after it.
+/// The entries of one page that a kill covers.
 async fn working(
     ctx: &Context,
     switch: &Switch,
     page: Page,
-) -> Result<(Vec<Order>, Option<Page>), StoreError> {
+    pages: &mut Pages,
+) -> Result<Vec<Order>, StoreError> {
     let system = SystemScope::housekeeping("a kill cancels entries of everybody it covers");
     let found = find_any::<Order>(ctx.store.as_ref(), system, SystemQuery::OrdersOpen(page)).await?;
-    let next = found.last().map(|order| Page {
-        after: Some(order.id.to_string()),
-        limit: PAGE,
-    });
+    pages.read(&found, |last| last.id.to_string());
     let mut working = Vec::new();
     for order in found {
         if order.leg.opens()
@@ -188,7 +179,7 @@ async fn working(
             working.push(order);
         }
     }
-    Ok((working, next))
+    Ok(working)
 }
 
 async fn covers(ctx: &Context, switch: &Switch, order: &Order) -> Result<bool, StoreError> {

@@ -5,12 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::rule::RuleId;
 use crate::{
     account::Account,
-    ids::{OrderId, ProviderId, SignalId},
+    ids::{CommunityId, OrderId, ProviderId, SignalId},
     instrument::Instrument,
-    limits::{LimitOwner, Limits, Switch},
+    limits::{Bound, LimitOwner, Limits, Switch},
     market::{InstrumentRules, Quote, Session},
     money::{Price, Quantity},
     order::shape::OrderSide,
@@ -80,20 +79,20 @@ pub struct Effective {
     /// The limits.
     pub limits: Limits,
     /// Whose limit it is where it is not the user's own.
-    pub owners: BTreeMap<RuleId, LimitOwner>,
+    pub owners: BTreeMap<Bound, LimitOwner>,
     /// Who restricted each symbol of `limits.deny_symbols`, upper case.
     pub restricted_by: BTreeMap<String, LimitOwner>,
-    /// Name of the community where a limit is one's.
-    pub communities: BTreeMap<RuleId, String>,
+    /// The community where a limit is one's, with its name.
+    pub communities: BTreeMap<Bound, (CommunityId, String)>,
     /// Name of the community that restricted a symbol.
     pub restricted_in: BTreeMap<String, String>,
 }
 
 impl Effective {
-    /// Whose limit a rule applies.
+    /// Whose limit it is.
     #[must_use]
-    pub fn owner(&self, rule: RuleId) -> LimitOwner {
-        self.owners.get(&rule).copied().unwrap_or(LimitOwner::User)
+    pub fn owner(&self, bound: Bound) -> LimitOwner {
+        self.owners.get(&bound).copied().unwrap_or(LimitOwner::User)
     }
 }
 

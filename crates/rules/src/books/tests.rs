@@ -53,6 +53,7 @@ fn account() -> Account {
         day_start_equity: d("100000"),
         day_high_equity: d("100000"),
         daily_loss_tripped: false,
+        daily_loss_cap: None,
         holdings: BTreeMap::new(),
         reservations: BTreeMap::new(),
         recent_opens: Vec::new(),

@@ -28,6 +28,7 @@ impl Rule for AccountFresh {
         let message = format!("Account data is {n}s old (limit {limit}s)");
         Ok(Finding::Deny(breach(
             self.id(),
+            None,
             snapshot.limits,
             message,
             limit,

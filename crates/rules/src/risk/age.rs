@@ -49,6 +49,7 @@ impl Rule for Age {
 fn skip(snapshot: &Snapshot<'_>, message: String, limit: Duration, actual: Duration) -> Finding {
     let found = breach(
         RuleId::Age,
+        None,
         snapshot.limits,
         message,
         format!("{}s", limit.as_secs()),

@@ -5,6 +5,7 @@
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
     instrument::AssetClass,
+    limits::Bound,
     money::{self, MoneyError, Quantity, show},
 };
 use rust_decimal::Decimal;
@@ -54,6 +55,7 @@ impl Rule for BuyingPower {
         };
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::BuyingPower,
             snapshot.limits,
             message,
             shown.normalize(),

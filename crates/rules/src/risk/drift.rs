@@ -3,11 +3,15 @@
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{self, MoneyError},
     order::shape::OrderSide,
 };
 
 use super::word::{breach, of_class, pct_beside, percent_of, price};
+
+/// The limits by asset class.
+const CLASSES: [Bound; 3] = [Bound::DriftEquity, Bound::DriftOption, Bound::DriftCrypto];
 
 /// The rule.
 pub(super) struct Drift;
@@ -49,6 +53,7 @@ impl Rule for Drift {
         );
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::of_class(CLASSES, proposal.instrument.class()),
             snapshot.limits,
             message,
             format!("{}%", limit.normalize()),

@@ -4,20 +4,23 @@
 use std::collections::BTreeMap;
 
 use ordercast_model::{
-    gate::{Effective, RuleId},
-    limits::{Caps, LimitOwner, Limits},
+    gate::Effective,
+    ids::CommunityId,
+    limits::{Bound, Caps, LimitOwner, Limits},
 };
 
 /// The caps of a community with its name, which refusals quote.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommunityCaps {
+    /// Which.
+    pub id: CommunityId,
     /// Its name.
     pub name: String,
     /// What holds now.
     pub caps: Caps,
 }
 
-/// The limits that apply to one order. A cap owns a rule only where it is strictly tighter than all before it, in the
+/// The limits that apply to one order. A cap owns a limit only where it is strictly tighter than all before it, in the
 /// order user, platform, communities, Follow. An order by a signal has the signal's community; one by hand has those in
 /// which the user trades, and `Caps::default()` as the Follow.
 #[must_use]
@@ -32,8 +35,9 @@ pub fn effective(platform: &Caps, communities: &[CommunityCaps], user: &Limits, 
     tighten(&mut all, LimitOwner::Platform, platform);
     restrict(&mut all, LimitOwner::Platform, &platform.deny_symbols);
     for community in communities {
-        for rule in tighten(&mut all, LimitOwner::Community, &community.caps) {
-            all.communities.insert(rule, community.name.clone());
+        for bound in tighten(&mut all, LimitOwner::Community, &community.caps) {
+            let whose = (community.id, community.name.clone());
+            all.communities.insert(bound, whose);
         }
         for symbol in restrict(&mut all, LimitOwner::Community, &community.caps.deny_symbols) {
             all.restricted_in.insert(symbol, community.name.clone());
@@ -59,65 +63,24 @@ fn restrict(all: &mut Effective, owner: LimitOwner, symbols: &[String]) -> Vec<S
     new
 }
 
-/// Applies what is tighter; gives the rules whose limit changed its owner.
-fn tighten(all: &mut Effective, owner: LimitOwner, cap: &Caps) -> Vec<RuleId> {
+/// Applies what is tighter; gives the limits that changed their owner.
+fn tighten(all: &mut Effective, owner: LimitOwner, caps: &Caps) -> Vec<Bound> {
     let limits = &mut all.limits;
-    let owners = &mut all.owners;
-    let mut taken = Vec::new();
-    let mut set = |rule: RuleId, changed: bool| {
-        if changed {
-            owners.insert(rule, owner);
-            taken.push(rule);
-        }
-    };
-    set(
-        RuleId::PositionSize,
-        least(&mut limits.position_pct, cap.position_pct),
-    );
-    set(
-        RuleId::Exposure,
-        least(&mut limits.exposure_pct, cap.exposure_pct),
-    );
-    set(
-        RuleId::OpenPositions,
-        least(&mut limits.positions_max, cap.positions_max),
-    );
-    set(
-        RuleId::DailyLoss,
-        least(&mut limits.daily_loss_pct, cap.daily_loss_pct),
-    );
-    set(
-        RuleId::Leverage,
-        least(&mut limits.leverage_max, cap.leverage_max),
-    );
-    set(
-        RuleId::OptionSize,
-        least(&mut limits.option_contracts_max, cap.option_contracts_max),
-    );
-    let value = match (limits.order_value_max, cap.order_value_max) {
-        (Some(own), Some(other)) => other < own,
-        (None, Some(_)) => true,
-        (_, None) => false,
-    };
-    if value {
-        limits.order_value_max = cap.order_value_max;
+    let taken = Bound::ALL
+        .iter()
+        .copied()
+        .filter(|bound| bound.tighten(limits, caps));
+    let taken: Vec<Bound> = taken.collect();
+    for bound in &taken {
+        all.owners.insert(*bound, owner);
+        all.communities.remove(bound);
     }
-    set(RuleId::OrderValue, value);
     taken
-}
-
-fn least<T: PartialOrd>(own: &mut T, cap: Option<T>) -> bool {
-    match cap {
-        Some(cap) if cap < *own => {
-            *own = cap;
-            true
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ordercast_model::{ids::Id, time::Timestamp};
     use rust_decimal::Decimal;
 
     use super::*;
@@ -141,6 +104,7 @@ mod tests {
             ..Caps::default()
         };
         let wider = CommunityCaps {
+            id: CommunityId::new(Timestamp::from_seconds(1), [1; 10]),
             name: "Wide".to_owned(),
             caps: Caps {
                 position_pct: Some(Decimal::from(6)),
@@ -149,27 +113,32 @@ mod tests {
             },
         };
         let community = CommunityCaps {
+            id: CommunityId::new(Timestamp::from_seconds(1), [2; 10]),
             name: "Alpha".to_owned(),
             caps: community,
         };
         let all = effective(&platform, &[wider, community], &Limits::default(), &follow);
         assert_eq!(
-            all.communities.get(&RuleId::PositionSize).map(String::as_str),
+            all.communities
+                .get(&Bound::Position)
+                .map(|(_, name)| name.as_str()),
             Some("Alpha")
         );
         assert_eq!(
-            all.communities.get(&RuleId::Exposure).map(String::as_str),
+            all.communities
+                .get(&Bound::Exposure)
+                .map(|(_, name)| name.as_str()),
             Some("Wide")
         );
         assert_eq!(all.restricted_in.get("GME").map(String::as_str), Some("Alpha"));
         assert_eq!(all.limits.position_pct, Decimal::from(5));
-        assert_eq!(all.owner(RuleId::PositionSize), LimitOwner::Community);
+        assert_eq!(all.owner(Bound::Position), LimitOwner::Community);
         assert_eq!(all.limits.order_value_max, Some(Decimal::from(1_000_000)));
-        assert_eq!(all.owner(RuleId::OrderValue), LimitOwner::Platform);
+        assert_eq!(all.owner(Bound::OrderValue), LimitOwner::Platform);
         assert_eq!(all.limits.positions_max, 3);
-        assert_eq!(all.owner(RuleId::OpenPositions), LimitOwner::Follow);
-        assert_eq!(all.owner(RuleId::Exposure), LimitOwner::Community);
-        assert_eq!(all.owner(RuleId::DailyLoss), LimitOwner::User);
+        assert_eq!(all.owner(Bound::Positions), LimitOwner::Follow);
+        assert_eq!(all.owner(Bound::Exposure), LimitOwner::Community);
+        assert_eq!(all.owner(Bound::DailyLoss), LimitOwner::User);
         assert_eq!(all.restricted_by.get("GME"), Some(&LimitOwner::Community));
         assert_eq!(all.restricted_by.get("AMC"), Some(&LimitOwner::Follow));
     }

@@ -3,6 +3,7 @@
 
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{self, MoneyError, show},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -46,7 +47,14 @@ impl Rule for Exposure {
                 show(value_of(proposal, fits)?)
             );
         }
-        let found = breach(self.id(), snapshot.limits, message, limit.normalize(), total);
+        let found = breach(
+            self.id(),
+            Bound::Exposure,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            total,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

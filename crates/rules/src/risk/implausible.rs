@@ -3,10 +3,18 @@
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{self, MoneyError},
 };
 
 use super::word::{breach, of_class, pct_beside, percent_of, price};
+
+/// The limits by asset class.
+const CLASSES: [Bound; 3] = [
+    Bound::ImplausibleEquity,
+    Bound::ImplausibleOption,
+    Bound::ImplausibleCrypto,
+];
 
 /// The rule.
 pub(super) struct Implausible;
@@ -36,6 +44,7 @@ impl Rule for Implausible {
                 );
                 return Ok(Finding::Deny(breach(
                     self.id(),
+                    Bound::of_class(CLASSES, proposal.instrument.class()),
                     snapshot.limits,
                     message,
                     format!("{}%", limit.normalize()),

@@ -2,6 +2,7 @@
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::MoneyError,
 };
 
@@ -23,7 +24,14 @@ impl Rule for Leverage {
                     asked.normalize(),
                     limit.normalize()
                 );
-                Finding::Note(breach(self.id(), snapshot.limits, message, limit, asked))
+                Finding::Note(breach(
+                    self.id(),
+                    Bound::Leverage,
+                    snapshot.limits,
+                    message,
+                    limit,
+                    asked,
+                ))
             }
             _ => Finding::Pass,
         })

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ordercast_model::{
-    limits::{Caps, Limits, Loosening, UserLimits},
+    limits::{Bound, Caps, Limits, Loosening, Tighter, UserLimits},
     time::Timestamp,
     window::Window,
 };
@@ -24,6 +24,8 @@ enum Way {
     Down,
     /// A higher value; none or 0 is without end.
     Endless,
+    /// A lower value; none is no floor at all.
+    Floor,
     /// Switched on.
     On,
     /// Switched off.
@@ -84,16 +86,16 @@ const WAYS: &[(&str, Way)] = &[
 ];
 
 /// Every cap by name: one that is none binds nobody.
-const CAP_WAYS: &[(&str, Way)] = &[
-    ("position_pct", Way::Endless),
-    ("order_value_max", Way::Endless),
-    ("exposure_pct", Way::Endless),
-    ("positions_max", Way::Endless),
-    ("daily_loss_pct", Way::Endless),
-    ("leverage_max", Way::Endless),
-    ("option_contracts_max", Way::Endless),
-    ("deny_symbols", Way::Fewer),
-];
+fn cap_ways() -> Vec<(&'static str, Way)> {
+    let numbers = Bound::ALL.iter().map(|bound| {
+        let way = match bound.tighter() {
+            Tighter::Lower => Way::Endless,
+            Tighter::Higher => Way::Floor,
+        };
+        (bound.name(), way)
+    });
+    numbers.chain([("deny_symbols", Way::Fewer)]).collect()
+}
 
 fn pointer(name: &str) -> String {
     format!("/{}", name.replace('.', "/"))
@@ -142,6 +144,11 @@ impl Way {
                 (Some(_), None) => true,
                 (Some(a), Some(b)) => b > a,
             },
+            Self::Floor => match (number(from), number(to)) {
+                (None, _) => false,
+                (Some(_), None) => true,
+                (Some(a), Some(b)) => b < a,
+            },
             Self::On => *to != Value::Bool(false),
             Self::Off => *to != Value::Bool(true),
             Self::Fewer => {
@@ -189,7 +196,7 @@ pub fn part(in_force: &Limits, wanted: &Limits) -> Result<Parted, serde_json::Er
 /// # Errors
 /// As [`part`].
 pub fn part_caps(in_force: &Caps, wanted: &Caps) -> Result<Parted<Caps>, serde_json::Error> {
-    part_by(CAP_WAYS, in_force, wanted)
+    part_by(&cap_ways(), in_force, wanted)
 }
 
 fn part_by<T: Serialize + DeserializeOwned>(
@@ -313,7 +320,7 @@ mod tests {
     #[test]
     fn caps_have_their_ways_and_a_cap_that_goes_waits() {
         let all = names(&serde_json::to_value(Caps::default()).unwrap());
-        let known: BTreeSet<String> = CAP_WAYS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let known: BTreeSet<String> = cap_ways().iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(all, known);
         let tight = Caps {
             position_pct: Some(Decimal::from(5)),

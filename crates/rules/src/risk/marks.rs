@@ -5,10 +5,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use ordercast_model::{
-    account::{Account, RecentOpen},
-    gate::Proposal,
+    account::{Account, LossCap, RecentOpen},
+    gate::{Effective, Proposal},
+    ids::CommunityId,
     instrument::Instrument,
-    limits::Limits,
+    limits::Bound,
     money::{self, MoneyError, Price, show},
     time::Timestamp,
 };
@@ -17,7 +18,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{
     daily_loss,
     order_rate::WINDOW,
-    word::{percent_of, share_of},
+    word::{of_whom, percent_of, share_of, whose},
 };
 
 /// An account after marking, with what that set off.
@@ -40,6 +41,8 @@ pub enum MarkEvent {
         loss: Decimal,
         /// What may be lost.
         limit: Decimal,
+        /// The community whose limit it was, with its name.
+        community: Option<(CommunityId, String)>,
     },
     /// RK-06: the fall from the day's high reached the breaker. Told on every mark that finds it so; the lock it
     /// leads to is kept by the caller.
@@ -50,6 +53,8 @@ pub enum MarkEvent {
         drop: Decimal,
         /// The day's high.
         high: Decimal,
+        /// The community whose limit it was, with its name.
+        community: Option<(CommunityId, String)>,
     },
 }
 
@@ -63,6 +68,7 @@ pub fn roll_day(account: &Account, now: Timestamp) -> Account {
         account.day_start_equity = account.equity;
         account.day_high_equity = account.equity;
         account.daily_loss_tripped = false;
+        account.daily_loss_cap = None;
         account.orders_today = 0;
         account.breaker_trips = 0;
     }
@@ -93,40 +99,54 @@ pub fn revalue(
     Ok(account)
 }
 
-/// Revalues an account and tells what tripped by its own limits. Safe to repeat with the same prices.
+/// Revalues an account and tells what tripped by the limits that bind it. Safe to repeat with the same prices.
 ///
 /// # Errors
 /// `Overflow`.
 pub fn mark(
     account: &Account,
     prices: &BTreeMap<Instrument, Price>,
-    limits: &Limits,
+    limits: &Effective,
     now: Timestamp,
 ) -> Result<Marked, MoneyError> {
     let mut account = revalue(account, prices, now)?;
     let mut events = Vec::new();
-    let day = daily_loss::day(&account, limits, now)?;
+    let day = daily_loss::day(&account, &limits.limits, now)?;
     if day.tripped && !account.daily_loss_tripped {
+        let mut message = daily_loss::sentence(&account, &day, now);
+        let (loss, limit) = (day.loss, day.limit);
+        let bound = day.bound();
+        let words = bound.and_then(|bound| whose(bound, limits));
+        if let Some(words) = &words {
+            message = format!("{message} ({words})");
+        }
         account.daily_loss_tripped = true;
+        account.daily_loss_cap = words.map(|words| LossCap { limit, words });
         events.push(MarkEvent::DailyLossTripped {
-            message: daily_loss::sentence(&account, &day, now),
-            loss: day.loss,
-            limit: day.limit,
+            message,
+            loss,
+            limit,
+            community: bound.and_then(|bound| limits.communities.get(&bound).cloned()),
         });
     }
     events.extend(breaker(&account, limits)?);
     Ok(Marked { account, events })
 }
 
-fn breaker(account: &Account, limits: &Limits) -> Result<Option<MarkEvent>, MoneyError> {
+fn breaker(account: &Account, limits: &Effective) -> Result<Option<MarkEvent>, MoneyError> {
     let high = account.day_high_equity;
     let drop = money::sub(high, account.equity)?;
-    if high <= Decimal::ZERO || drop < share_of(limits.breaker_pct, high)? {
+    if high <= Decimal::ZERO || drop < share_of(limits.limits.breaker_pct, high)? {
         return Ok(None);
     }
     let fall = percent_of(drop, high)?.round_dp_with_strategy(1, RoundingStrategy::MidpointNearestEven);
     let message = format!("Down {} ({fall:.1}%) from {}", show(drop), show(high));
-    Ok(Some(MarkEvent::BreakerTripped { message, drop, high }))
+    Ok(Some(MarkEvent::BreakerTripped {
+        message: of_whom(message, Bound::Breaker, limits),
+        drop,
+        high,
+        community: limits.communities.get(&Bound::Breaker).cloned(),
+    }))
 }
 
 /// Counts an approved decision that led to `orders` orders, and forgets what is older than the windows.

@@ -2,6 +2,7 @@
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{MoneyError, show},
 };
 
@@ -22,6 +23,7 @@ impl Rule for MinBalance {
         let message = format!("Equity {} is below your minimum {}", show(equity), show(least));
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::MinBalance,
             snapshot.limits,
             message,
             least,

@@ -2,6 +2,7 @@
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::MoneyError,
 };
 
@@ -24,6 +25,7 @@ impl Rule for OpenPositions {
         let message = format!("{count} of {limit} positions open");
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::Positions,
             snapshot.limits,
             message,
             limit,

@@ -4,6 +4,7 @@
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
     instrument::Instrument,
+    limits::Bound,
     money::{self, MoneyError},
     time::SessionZone,
 };
@@ -34,6 +35,7 @@ impl Rule for OptionFilter {
             let message = format!("Option price {} is below {}", price(proposal.price), price(least));
             return Ok(Finding::Deny(breach(
                 self.id(),
+                Bound::OptionPrice,
                 snapshot.limits,
                 message,
                 least,
@@ -58,6 +60,7 @@ impl Rule for OptionFilter {
         );
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::OptionSpread,
             snapshot.limits,
             message,
             format!("{}%", limit.normalize()),

@@ -3,6 +3,7 @@
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
     instrument::AssetClass,
+    limits::Bound,
     money::{MoneyError, Quantity},
 };
 
@@ -28,7 +29,14 @@ impl Rule for OptionSize {
             OnCap::Reduce => format!("Reduced from {wanted} to {limit} contracts"),
             OnCap::Reject => format!("{wanted} contracts exceed the limit of {limit} per order"),
         };
-        let found = breach(self.id(), snapshot.limits, message, limit, wanted);
+        let found = breach(
+            self.id(),
+            Bound::OptionContracts,
+            snapshot.limits,
+            message,
+            limit,
+            wanted,
+        );
         Ok(Finding::Reduce(limit, found))
     }
 }

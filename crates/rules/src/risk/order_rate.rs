@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::MoneyError,
     time::Timestamp,
 };
@@ -31,19 +32,26 @@ impl Rule for OrderRate {
             count(account.recent_opens.iter().filter(own).count())
         });
         let checks = [
-            (minute, limits.orders_per_minute, "orders in the last minute"),
-            (today, limits.orders_per_day, "orders today"),
             (
+                Bound::OrdersPerMinute,
+                minute,
+                limits.orders_per_minute,
+                "orders in the last minute",
+            ),
+            (Bound::OrdersPerDay, today, limits.orders_per_day, "orders today"),
+            (
+                Bound::OpensPerMinute,
                 by_provider,
                 limits.opens_per_minute_per_provider,
                 "opens from this provider in the last minute",
             ),
         ];
-        for (n, limit, what) in checks {
+        for (bound, n, limit, what) in checks {
             if n >= limit {
                 let message = format!("{n} {what} (limit {limit})");
                 return Ok(Finding::Deny(breach(
                     self.id(),
+                    bound,
                     snapshot.limits,
                     message,
                     limit,

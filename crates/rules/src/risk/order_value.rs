@@ -3,6 +3,7 @@
 
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{MoneyError, show},
 };
 use rust_decimal::Decimal;
@@ -34,7 +35,14 @@ impl Rule for OrderValue {
             OnCap::Reduce => reduced(proposal, fits, &bound)?,
             OnCap::Reject => format!("Order value would be {}: {bound}", show(value)),
         };
-        let found = breach(self.id(), snapshot.limits, message, limit, value);
+        let found = breach(
+            self.id(),
+            Bound::OrderValue,
+            snapshot.limits,
+            message,
+            limit,
+            value,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

@@ -7,6 +7,7 @@ use ordercast_model::{
     account::Reservation,
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
     ids::SignalId,
+    limits::Bound,
     money::MoneyError,
     order::shape::OrderSide,
 };
@@ -58,6 +59,7 @@ impl Rule for PerSymbol {
         );
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::PerSymbol,
             snapshot.limits,
             message,
             limit,

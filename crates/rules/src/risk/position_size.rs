@@ -5,6 +5,7 @@
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
     instrument::{AssetClass, Instrument},
+    limits::Bound,
     money::{self, MoneyError, Quantity, show},
 };
 use rust_decimal::Decimal;
@@ -44,7 +45,14 @@ impl Rule for PositionSize {
             OnCap::Reduce => reduced(proposal, fits, &bound)?,
             OnCap::Reject => format!("Position would be {}: {bound}", show(total)),
         };
-        let found = breach(self.id(), snapshot.limits, message, limit.normalize(), total);
+        let found = breach(
+            self.id(),
+            Bound::Position,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            total,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

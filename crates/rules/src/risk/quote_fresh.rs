@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::MoneyError,
 };
 
@@ -33,6 +34,7 @@ impl Rule for QuoteFresh {
         let message = format!("No fresh quote for {} ({n}s old)", proposal.instrument);
         Ok(Finding::Deny(breach(
             self.id(),
+            Bound::QuoteAge,
             snapshot.limits,
             message,
             format!("{limit}s"),

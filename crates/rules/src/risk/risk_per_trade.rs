@@ -3,6 +3,7 @@
 
 use ordercast_model::{
     gate::{Finding, OnCap, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::{self, MoneyError, show},
 };
 use rust_decimal::Decimal;
@@ -42,7 +43,14 @@ impl Rule for RiskPerTrade {
             }
             OnCap::Reject => format!("Risk {} exceeds {}", show(risk), show(limit)),
         };
-        let found = breach(self.id(), snapshot.limits, message, limit.normalize(), risk);
+        let found = breach(
+            self.id(),
+            Bound::RiskPerTrade,
+            snapshot.limits,
+            message,
+            limit.normalize(),
+            risk,
+        );
         Ok(Finding::Reduce(fits, found))
     }
 }

@@ -7,6 +7,7 @@ use ordercast_model::{
     account::RecentOpen,
     decision::SkipReason,
     gate::{Breach, Finding, Proposal, Rule, RuleId, Snapshot},
+    limits::Bound,
     money::MoneyError,
 };
 
@@ -46,6 +47,7 @@ impl Rule for SameInstrument {
             skip: Some(skip),
             ..breach(
                 self.id(),
+                Bound::SameInstrument,
                 snapshot.limits,
                 message,
                 format!("{limit}s"),

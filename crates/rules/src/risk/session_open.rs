@@ -4,6 +4,7 @@ use ordercast_model::{
     calendar,
     gate::{Breach, Finding, Proposal, Rule, RuleId, Snapshot},
     instrument::AssetClass,
+    limits::LimitOwner,
     money::MoneyError,
     time::Timestamp,
     window,
@@ -59,7 +60,7 @@ fn told(snapshot: &Snapshot<'_>, message: String) -> Breach {
     Breach {
         limit: Some(hours(snapshot)),
         actual: Some(moment(snapshot.now, snapshot.account.zone)),
-        whose: Some(snapshot.limits.owner(RuleId::SessionOpen)),
+        whose: Some(LimitOwner::User),
         ..breach
     }
 }

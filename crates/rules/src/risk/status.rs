@@ -4,7 +4,7 @@
 use ordercast_model::{
     account::Account,
     gate::{Effective, RuleId},
-    limits::LimitOwner,
+    limits::{Bound, LimitOwner},
     money::{self, MoneyError, decimal_text},
     time::Timestamp,
 };
@@ -85,14 +85,22 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn row(&self, rule: RuleId, used: Decimal, limit: Decimal, unit: Unit, breached: bool) -> Used {
+    fn row(
+        &self,
+        what: (RuleId, Option<Bound>),
+        used: Decimal,
+        limit: Decimal,
+        unit: Unit,
+        breached: bool,
+    ) -> Used {
+        let (rule, bound) = what;
         Used {
             rule,
             title: rule.title(),
             used: used.normalize(),
             limit: limit.normalize(),
             unit,
-            owner: self.limits.owner(rule),
+            owner: bound.map_or(LimitOwner::User, |bound| self.limits.owner(bound)),
             breached,
         }
     }
@@ -109,22 +117,40 @@ impl Table<'_> {
     fn fresh(&self) -> Used {
         let age = Decimal::from(self.now.since(self.account.synced_at).as_secs());
         let limit = Decimal::from(account_fresh::AGE_MAX.as_secs());
-        self.row(RuleId::AccountFresh, age, limit, Unit::Seconds, age > limit)
+        self.row(
+            (RuleId::AccountFresh, None),
+            age,
+            limit,
+            Unit::Seconds,
+            age > limit,
+        )
     }
     fn balance(&self) -> Used {
         let (equity, least) = (self.account.equity, self.limits.limits.min_balance);
-        self.row(RuleId::MinBalance, equity, least, Unit::Money, equity < least)
+        self.row(
+            (RuleId::MinBalance, Some(Bound::MinBalance)),
+            equity,
+            least,
+            Unit::Money,
+            equity < least,
+        )
     }
     fn day(&self) -> Result<Used, MoneyError> {
         let day = daily_loss::day(self.account, &self.limits.limits, self.now)?;
-        Ok(self.row(RuleId::DailyLoss, day.loss, day.limit, Unit::Money, day.tripped))
+        Ok(self.row(
+            (RuleId::DailyLoss, day.bound()),
+            day.loss,
+            day.limit,
+            Unit::Money,
+            day.tripped,
+        ))
     }
     fn position(&self) -> Result<Used, MoneyError> {
         let largest = largest(self.account)?;
         let limit = self.limits.limits.position_pct;
         let full = largest >= share_of(limit, self.equity)?;
         Ok(self.row(
-            RuleId::PositionSize,
+            (RuleId::PositionSize, Some(Bound::Position)),
             self.of_equity(largest)?,
             limit,
             Unit::Percent,
@@ -136,7 +162,7 @@ impl Table<'_> {
             in_flight(self.account, None).try_fold(Decimal::ZERO, |sum, r| money::add(sum, reserved(r)?))?;
         let usable = share_of(self.limits.limits.buying_power_pct, self.account.buying_power)?;
         Ok(self.row(
-            RuleId::BuyingPower,
+            (RuleId::BuyingPower, Some(Bound::BuyingPower)),
             working,
             usable,
             Unit::Money,
@@ -148,7 +174,7 @@ impl Table<'_> {
         let limit = self.limits.limits.exposure_pct;
         let full = exposed >= share_of(limit, self.equity)?;
         Ok(self.row(
-            RuleId::Exposure,
+            (RuleId::Exposure, Some(Bound::Exposure)),
             self.of_equity(exposed)?,
             limit,
             Unit::Percent,
@@ -158,13 +184,25 @@ impl Table<'_> {
     fn open(&self) -> Used {
         let open = Decimal::from(open_instruments(self.account, None).len());
         let limit = Decimal::from(self.limits.limits.positions_max);
-        self.row(RuleId::OpenPositions, open, limit, Unit::Count, open >= limit)
+        self.row(
+            (RuleId::OpenPositions, Some(Bound::Positions)),
+            open,
+            limit,
+            Unit::Count,
+            open >= limit,
+        )
     }
     fn rate(&self) -> Used {
         let young = |at: &&Timestamp| self.now.since(**at) < WINDOW;
         let minute = Decimal::from(self.account.recent_orders.iter().filter(young).count());
         let limit = Decimal::from(self.limits.limits.orders_per_minute);
-        self.row(RuleId::OrderRate, minute, limit, Unit::Count, minute >= limit)
+        self.row(
+            (RuleId::OrderRate, Some(Bound::OrdersPerMinute)),
+            minute,
+            limit,
+            Unit::Count,
+            minute >= limit,
+        )
     }
 }
 

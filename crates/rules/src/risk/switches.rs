@@ -3,7 +3,7 @@
 use ordercast_model::{
     decision::SkipReason,
     gate::{Breach, Finding, Proposal, Rule, RuleId, Snapshot},
-    limits::{Switch, SwitchKind, SwitchScope},
+    limits::{Switch, SwitchKind, SwitchScope, Unlocker},
     money::MoneyError,
 };
 
@@ -34,10 +34,7 @@ impl Rule for Switches {
             SwitchKind::Lock if switch.scope == SwitchScope::Platform => {
                 (SkipReason::Locked, stopped(switch, &since))
             }
-            SwitchKind::Lock => (
-                SkipReason::Locked,
-                format!("Account locked at {since}: {}; unlock in Risk", switch.reason),
-            ),
+            SwitchKind::Lock => (SkipReason::Locked, locked(switch, &since)),
             SwitchKind::Kill => (SkipReason::Killed, stopped(switch, &since)),
             SwitchKind::Pause => (SkipReason::Paused, stopped(switch, &since)),
         };
@@ -46,6 +43,15 @@ impl Rule for Switches {
             ..plain(RuleId::Switches, message)
         }))
     }
+}
+
+fn locked(switch: &Switch, since: &str) -> String {
+    let how = match switch.unlocker() {
+        Unlocker::User => "unlock in Risk".to_owned(),
+        Unlocker::Staff(cap) => format!("ask the owner or an admin of {} to unlock it", cap.name),
+        Unlocker::Platform => "ask a platform admin to unlock it".to_owned(),
+    };
+    format!("Account locked at {since}: {}; {how}", switch.reason)
 }
 
 fn stopped(switch: &Switch, since: &str) -> String {

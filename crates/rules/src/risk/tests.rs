@@ -14,7 +14,7 @@ use ordercast_model::{
     gate::{Breach, Effective, Judgement, OnCap, Proposal, RuleId, RuleSet, Snapshot, judge},
     ids::{ConnectionId, Id, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
-    limits::{Caps, Limits, Switch, SwitchKind, SwitchScope},
+    limits::{Bound, Caps, LimitOwner, Limits, Switch, SwitchKind, SwitchScope},
     market::{InstrumentRules, Quote, Session},
     money::{Currency, Price, Quantity},
     order::shape::OrderSide,
@@ -65,6 +65,7 @@ struct World {
 impl World {
     fn effective(&self) -> Effective {
         let community = crate::risk::CommunityCaps {
+            id: Id::new(Timestamp::from_seconds(1), [1; 10]),
             name: String::new(),
             caps: self.community.clone(),
         };
@@ -157,6 +158,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             day_start_equity: d("10000"),
             day_high_equity: d("10000"),
             daily_loss_tripped: false,
+            daily_loss_cap: None,
             holdings: BTreeMap::new(),
             reservations: BTreeMap::new(),
             recent_opens: Vec::new(),
@@ -314,6 +316,149 @@ fn ac_02_and_ac_03_position_size() {
     );
 }
 
+/// A community in which the follower trades caps a number of each rule; the refusal says so, and the user's own limit does
+/// not (PRODUCT RK-29).
+#[test]
+fn rk_29_any_number_of_the_table_can_be_capped() {
+    type Change = fn(&mut World);
+    let rows: &[(&str, &str, Change, RuleId, &str)] = &[
+        (
+            "min_balance",
+            "10001",
+            |_| (),
+            RuleId::MinBalance,
+            "Equity 10,000.00 is below your minimum 10,001.00",
+        ),
+        (
+            "daily_loss_pct",
+            "2",
+            |w| w.account.day_start_equity = d("10300"),
+            RuleId::DailyLoss,
+            "Down 300.00 of 206.00 today (145.63%). New trades resume Wed 00:00 ET",
+        ),
+        (
+            "drift_pct.equity",
+            "0.5",
+            |w| w.proposal.alert_price = Some(p("178.8")),
+            RuleId::Drift,
+            "Ask 180.00 is 0.67% above alert 178.80 (limit 0.5%)",
+        ),
+        (
+            "implausible_pct.equity",
+            "5",
+            |w| w.proposal.price = p("190"),
+            RuleId::Implausible,
+            "190.00 is 5.56% away from last 180.00: looks like a typing error",
+        ),
+        (
+            "quote_age_seconds",
+            "2",
+            |w| w.quote.as_mut().unwrap().at = w.now.minus(Duration::from_secs(3)),
+            RuleId::QuoteFresh,
+            "No fresh quote for SPY (3s old)",
+        ),
+        (
+            "orders_per_day",
+            "3",
+            |w| w.account.orders_today = 3,
+            RuleId::OrderRate,
+            "3 orders today (limit 3)",
+        ),
+        (
+            "per_symbol_max",
+            "1",
+            |w| {
+                w.limits.per_symbol_max = 5;
+                w.holding("SPY", "1", "180");
+            },
+            RuleId::PerSymbol,
+            "Already 1 position in SPY (limit 1)",
+        ),
+        (
+            "risk_per_trade_pct",
+            "0.1",
+            |w| {
+                w.proposal.on_cap = OnCap::Reject;
+                w.proposal.quantity = q("5");
+            },
+            RuleId::RiskPerTrade,
+            "Risk 90.00 exceeds 10.00",
+        ),
+    ];
+    for (name, cap, change, rule, text) in rows {
+        let mut w = spy();
+        w.proposal.quantity = q("1");
+        change(&mut w);
+        assert!(
+            matches!(w.judge(), Judgement::Approved { .. }),
+            "{name}: {:?}",
+            w.judge()
+        );
+        let bound = Bound::ALL.iter().find(|bound| bound.name() == *name).unwrap();
+        bound.set(&mut w.community, d(cap));
+        let Judgement::Denied { breaches } = w.judge() else {
+            panic!("{name}: {:?}", w.judge());
+        };
+        let found = sentence(&breaches);
+        assert_eq!(
+            (found.rule, found.message.as_str()),
+            (*rule, &*format!("{text} (community limit)"))
+        );
+        assert_eq!(found.whose, Some(LimitOwner::Community), "{name}");
+    }
+}
+
+/// Of several numbers of one rule only the one that is capped is said to be another's.
+#[test]
+fn rk_29_a_refusal_names_the_owner_of_its_own_number() {
+    let mut w = spy();
+    w.community.orders_per_day = Some(150);
+    w.account.recent_orders = vec![w.now; 20];
+    check(
+        "the user's own",
+        &w,
+        Want::Denied(RuleId::OrderRate, "20 orders in the last minute (limit 20)"),
+    );
+}
+
+/// The marks of an account know the caps; who trades elsewhere the same day is told whose limit it was.
+#[test]
+fn rk_29_a_cap_trips_the_day_and_the_breaker() {
+    let mut w = spy();
+    w.equity("10000");
+    w.account.cash = d("8200");
+    w.holding("SPY", "10", "180");
+    w.limits.per_symbol_max = 5;
+    w.community.daily_loss_pct = Some(d("2"));
+    w.community.breaker_pct = Some(d("2.5"));
+    let prices = |price: &str| BTreeMap::from([("SPY".parse::<Instrument>().unwrap(), p(price))]);
+    let marked = marks::mark(&w.account, &prices("160"), &w.effective(), w.now).unwrap();
+    let words = "Down 200.00 of 200.00 today (100%). New trades resume Wed 00:00 ET (community limit)";
+    assert!(
+        matches!(marked.events.as_slice(), [marks::MarkEvent::DailyLossTripped { message, community: Some(_), .. }]
+            if message == words),
+        "{:?}",
+        marked.events
+    );
+    let again = marks::mark(&marked.account, &prices("154"), &w.effective(), w.now).unwrap();
+    assert!(
+        matches!(again.events.as_slice(), [marks::MarkEvent::BreakerTripped { message, community: Some(_), .. }]
+            if message == "Down 260.00 (2.6%) from 10,000.00 (community limit)"),
+        "{:?}",
+        again.events
+    );
+    w.account = marked.account;
+    w.community = Caps::default();
+    w.proposal.quantity = q("1");
+    check(
+        "under another community",
+        &w,
+        Want::Denied(RuleId::DailyLoss, words),
+    );
+    w.account = marks::roll_day(&w.account, at("2026-11-25T05:00:00Z"));
+    assert_eq!(w.account.daily_loss_cap, None);
+}
+
 #[test]
 fn position_size_counts_what_is_held_and_in_flight() {
     let mut w = spy();
@@ -451,13 +596,13 @@ fn ac_07_and_ac_08_marks_trip_once() {
     w.account.cash = d("8200");
     w.holding("SPY", "10", "180");
     let prices = |price: &str| BTreeMap::from([("SPY".parse::<Instrument>().unwrap(), p(price))]);
-    let marked = marks::mark(&w.account, &prices("131.5"), &w.limits, w.now).unwrap();
+    let marked = marks::mark(&w.account, &prices("131.5"), &w.effective(), w.now).unwrap();
     assert_eq!(marked.account.equity, d("9515"));
     assert!(marked.account.daily_loss_tripped);
     assert!(
         matches!(marked.events.as_slice(), [marks::MarkEvent::DailyLossTripped { loss, .. }] if *loss == d("485"))
     );
-    let again = marks::mark(&marked.account, &prices("131.5"), &w.limits, w.now).unwrap();
+    let again = marks::mark(&marked.account, &prices("131.5"), &w.effective(), w.now).unwrap();
     assert!(again.events.is_empty());
 
     w.equity("47500");
@@ -465,7 +610,7 @@ fn ac_07_and_ac_08_marks_trip_once() {
     w.account.cash = d("29500");
     w.account.holdings.clear();
     w.holding("SPY", "100", "180");
-    let marked = marks::mark(&w.account, &prices("165"), &w.limits, w.now).unwrap();
+    let marked = marks::mark(&w.account, &prices("165"), &w.effective(), w.now).unwrap();
     assert!(
         matches!(marked.events.as_slice(), [marks::MarkEvent::BreakerTripped { message, .. }]
             if message == "Down 4,000.00 (8.0%) from 50,000.00"),
@@ -776,7 +921,7 @@ fn switches_refuse_opens_only() {
             SwitchKind::Lock,
             SwitchScope::User(UserId::new(at("2026-11-24T15:00:00Z"), [1; 10])),
             SkipReason::Locked,
-            "Account locked at Tue 2026-11-24 09:59 ET: holiday; unlock in Risk",
+            "Account locked at Tue 2026-11-24 09:59 ET: holiday; ask a platform admin to unlock it",
         ),
     ];
     for (kind, scope, skip, text) in rows {
@@ -794,6 +939,7 @@ fn switches_refuse_opens_only() {
             since: w.now.minus(Duration::from_secs(60)),
             flatten: None,
             freeze: false,
+            cap: None,
         });
         check("switch", &w, Want::Skipped(skip, text));
         w.proposal.opens = false;

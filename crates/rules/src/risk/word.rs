@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use ordercast_model::{
     gate::{Breach, Effective, Finding, Proposal, RuleId},
     instrument::{AssetClass, Instrument},
-    limits::{LimitOwner, PerClass},
+    limits::{Bound, LimitOwner, PerClass},
     money::{self, MoneyError, Quantity},
     time::{SessionZone, Timestamp},
 };
@@ -14,22 +14,20 @@ use rust_decimal::{Decimal, RoundingStrategy};
 /// Places a percentage is shown with before it would look equal to the limit it broke.
 const PERCENT_PLACES: u32 = 2;
 
-/// A breach with both numbers; the owner of the limit is named when it is not the user.
+/// A breach with both numbers; the owner of the limit is named when it is not the user. Without a bound nobody can cap it.
 pub(super) fn breach(
     rule: RuleId,
+    bound: impl Into<Option<Bound>>,
     limits: &Effective,
     message: String,
     limit: impl ToString,
     actual: impl ToString,
 ) -> Breach {
-    let whose = limits.owner(rule);
-    let message = match whose {
-        LimitOwner::User => message,
-        LimitOwner::Community => match limits.communities.get(&rule) {
-            Some(name) if !name.is_empty() => format!("{message} (limit of {name})"),
-            _ => format!("{message} (community limit)"),
-        },
-        other => format!("{message} ({} limit)", owner(other)),
+    let bound = bound.into();
+    let whose = bound.map_or(LimitOwner::User, |bound| limits.owner(bound));
+    let message = match bound {
+        Some(bound) => of_whom(message, bound, limits),
+        None => message,
     };
     Breach {
         rule,
@@ -38,6 +36,26 @@ pub(super) fn breach(
         actual: Some(actual.to_string()),
         whose: Some(whose),
         skip: None,
+    }
+}
+
+/// A sentence with whose limit it is, unless it is the user's own.
+pub(super) fn of_whom(message: String, bound: Bound, limits: &Effective) -> String {
+    match whose(bound, limits) {
+        None => message,
+        Some(words) => format!("{message} ({words})"),
+    }
+}
+
+/// Whose limit it is, in words; none for the user's own.
+pub(super) fn whose(bound: Bound, limits: &Effective) -> Option<String> {
+    match limits.owner(bound) {
+        LimitOwner::User => None,
+        LimitOwner::Community => Some(match limits.communities.get(&bound) {
+            Some((_, name)) if !name.is_empty() => format!("limit of {name}"),
+            _ => "community limit".to_owned(),
+        }),
+        other => Some(format!("{} limit", owner(other))),
     }
 }
 

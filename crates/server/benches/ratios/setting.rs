@@ -80,6 +80,7 @@ pub(crate) async fn set(
         access: ordercast_model::community::Access::default(),
         caps: Caps::default(),
         pending: Vec::new(),
+        staff_unlocks: false,
         created_at: ctx.now(),
     };
     let id = community.id;

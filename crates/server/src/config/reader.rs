@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     pub(super) fn value<T>(
         &mut self,
         setting: &'static Setting,
-        parse: fn(&str) -> Result<T, String>,
+        parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
         if let Some(given) = self.given(setting) {
             match parse(given.text.expose().trim()) {

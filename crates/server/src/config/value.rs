@@ -3,7 +3,7 @@
 use std::{net::IpAddr, str::FromStr, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ordercast_model::secret::Secret;
+use ordercast_model::{limits::Bound, secret::Secret};
 use reqwest::Url;
 use rust_decimal::Decimal;
 
@@ -139,16 +139,21 @@ fn decimal(given: &str) -> Option<Decimal> {
     Decimal::from_str_exact(given).ok()
 }
 
-/// Above zero, at most `MOST`.
-pub(super) fn above_zero<const MOST: u32>(given: &str) -> Read<Decimal> {
-    let read = decimal(given).filter(|d| *d > Decimal::ZERO && *d <= Decimal::from(MOST));
-    read.map_or_else(refused, Ok)
-}
-
-/// At least one, at most `MOST`.
-pub(super) fn from_one<const MOST: u32>(given: &str) -> Read<Decimal> {
-    let read = decimal(given).filter(|d| *d >= Decimal::ONE && *d <= Decimal::from(MOST));
-    read.map_or_else(refused, Ok)
+/// A cap of the deployment: above zero, at most what the table of rules says; counts, factors and amounts from one on.
+pub(super) fn cap(bound: Bound, given: &str) -> Read<Decimal> {
+    let (_, most) = bound.range();
+    let from_one = bound.whole()
+        || matches!(
+            bound,
+            Bound::Leverage | Bound::OptionContracts | Bound::OrderValue
+        );
+    let fits = |d: &Decimal| {
+        *d > Decimal::ZERO
+            && *d <= most
+            && (!from_one || *d >= Decimal::ONE)
+            && (!bound.whole() || d.is_integer())
+    };
+    decimal(given).filter(fits).map_or_else(refused, Ok)
 }
 
 pub(super) fn symbols(given: &str) -> Read<Vec<String>> {

@@ -128,6 +128,7 @@ async fn community(ctx: &Context, known: &[User]) -> Result<(CommunityId, BTreeM
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
         pending: Vec::new(),
+        staff_unlocks: false,
         created_at: ctx.now(),
     };
     let mut providers = BTreeMap::new();

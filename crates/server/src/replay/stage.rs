@@ -281,6 +281,7 @@ async fn people(
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
         pending: Vec::new(),
+        staff_unlocks: false,
         created_at: now,
     };
     let (channels, mut provider) = voice(ctx, &community, history);

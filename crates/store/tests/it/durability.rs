@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ordercast_model::{
+    limits::SwitchScope,
     ports::store::{Batch, Page, StoreError, SystemQuery, commit},
     tenant::SystemScope,
 };
@@ -46,6 +47,49 @@ async fn what_was_answered_survives_a_stop() {
         for order in answered {
             assert!(stored.contains(&order.to_string()), "{order} was answered");
         }
+    }
+}
+
+/// A switch is durable before what waits with it, also when a transaction of many callers is being written (PRODUCT NF-09).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_switch_waits_for_no_long_transaction() {
+    const CALLERS: u64 = 100;
+    const EACH: u64 = 100;
+    let database = Database::sqlite().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for caller in 0..CALLERS {
+        let store = Arc::clone(&database.store);
+        let mut batches = Vec::new();
+        for n in 0..EACH {
+            batches.push((system().into(), placing(1 + caller * EACH + n)));
+        }
+        tasks.spawn(async move { store.commit(batches).await });
+    }
+    // The others wait by now, as one transaction that is being written.
+    let first = tasks.join_next().await.expect("somebody is first");
+    first.expect("ends").expect("written");
+    let mut batch = Batch::new();
+    batch.insert(person::kill(SwitchScope::Platform, None));
+    commit(&*database.store, system(), batch).await.expect("durable");
+    let mut visible = 0;
+    let mut page = Page::first(1_000);
+    loop {
+        let query = SystemQuery::OrdersOpen(page.clone());
+        let rows = database.store.find_any(system(), query).await.expect("readable");
+        visible += rows.len() as u64;
+        match rows.last() {
+            Some(last) => page.after = Some(last.key()),
+            None => break,
+        }
+    }
+    assert!(
+        visible < CALLERS * EACH / 2,
+        "{visible} orders were written before the switch"
+    );
+    while let Some(answer) = tasks.join_next().await {
+        let answers = answer.expect("ends").expect("written");
+        assert_eq!(answers.len() as u64, EACH);
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     }
 }
 

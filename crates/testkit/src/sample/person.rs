@@ -190,5 +190,6 @@ pub fn kill(scope: SwitchScope, user_id: Option<UserId>) -> Switch {
         since: at(0),
         flatten: None,
         freeze: false,
+        cap: None,
     }
 }

@@ -27,6 +27,7 @@ pub fn community(n: u64) -> Community {
         access: ordercast_model::community::Access::default(),
         caps: ordercast_model::limits::Caps::default(),
         pending: Vec::new(),
+        staff_unlocks: false,
         created_at: at(n),
     }
 }

@@ -84,6 +84,7 @@ pub fn account(connection: &Connection) -> Account {
         day_start_equity: cash,
         day_high_equity: cash,
         daily_loss_tripped: false,
+        daily_loss_cap: None,
         holdings: BTreeMap::new(),
         reservations: BTreeMap::new(),
         recent_opens: Vec::new(),

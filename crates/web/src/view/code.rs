@@ -47,6 +47,8 @@ codes! {
     OriginKind { Signal, Manual, Slash, Kill }
     /// Who ended an order.
     CancelledBy { User, System, Provider, Broker }
+    /// Who may unlock an account.
+    Unlocker { User, Staff, Platform }
     /// A member's role in a community.
     Role { Viewer, Trader, Moderator, Admin, Owner }
     /// Plan of a user.

@@ -3,13 +3,15 @@
 use ordercast_app::desk::risk::{AccountRisk, Status, Unit, Used};
 use ordercast_model::{
     gate::Breach,
-    limits::{LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, UserLimits},
+    limits::{
+        LimitOwner, Limits, LossAction, PerClass, Switch, SwitchKind, SwitchScope, Unlocker, UserLimits,
+    },
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use super::cap::{CapsView, CommunityCapsView};
+pub use super::cap::{CapsView, ClassCapsView, CommunityCapsView};
 use super::{code, decimal, loosening::LooseningView, window::WindowView};
 
 /// What a rule found, with both numbers.
@@ -346,6 +348,12 @@ pub struct SwitchView {
     pub flatten: bool,
     /// Nothing leaves at all, closes and protection included.
     pub freeze: bool,
+    /// Who may unlock an account that is locked; null for other switches.
+    #[schema(required)]
+    pub unlocker: Option<code::Unlocker>,
+    /// The community whose limit locked the account, by name.
+    #[schema(required)]
+    pub community: Option<String>,
 }
 
 impl From<Switch> for SwitchView {
@@ -358,7 +366,15 @@ impl From<Switch> for SwitchView {
             SwitchScope::Follow(id) => (code::SwitchScope::Follow, Some(id.to_string())),
             SwitchScope::Connection(id) => (code::SwitchScope::Connection, Some(id.to_string())),
         };
+        let account = switch.kind == SwitchKind::Lock && switch.scope != SwitchScope::Platform;
+        let unlocker = (account && switch.on).then(|| match switch.unlocker() {
+            Unlocker::User => code::Unlocker::User,
+            Unlocker::Staff(_) => code::Unlocker::Staff,
+            Unlocker::Platform => code::Unlocker::Platform,
+        });
         Self {
+            unlocker,
+            community: switch.cap.map(|cap| cap.name),
             kind: switch.kind,
             scope,
             scope_id,

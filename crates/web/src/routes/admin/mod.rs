@@ -1,7 +1,9 @@
 //! What platform admins look at and decide.
 
 pub mod lift_reconcile_only;
+pub mod lock;
 pub mod reconcile_only;
+pub mod unlock;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,5 +15,8 @@ pub fn routes() -> OpenApiRouter<App> {
         reconcile_only::show_reconcile_only,
         lift_reconcile_only::lift_reconcile_only
     ));
-    gate::private(Class::Std, all)
+    let switches = OpenApiRouter::new()
+        .routes(routes!(lock::lock_user))
+        .routes(routes!(unlock::unlock_user));
+    gate::private(Class::Std, all).merge(gate::private(Class::Ord, switches))
 }

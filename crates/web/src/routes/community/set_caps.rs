@@ -8,7 +8,6 @@ use crate::{
     errors::ApiError,
     openapi::Writing,
     request::{Id, IfMatch, Json},
-    routes::follow::body::caps,
     session::{From, Login},
     state::App,
     view::risk::{CapsView, CommunityCapsView},
@@ -31,6 +30,6 @@ pub async fn set_caps(
     Json(body): Json<CapsView>,
 ) -> Result<axum::Json<CommunityCapsView>, ApiError> {
     let actor = (&login.user, &login.session);
-    let set = community::set_caps(&app.ctx, actor, id, version, caps(body)?, &caller).await?;
+    let set = community::set_caps(&app.ctx, actor, id, version, body.read()?, &caller).await?;
     Ok(axum::Json(set.into()))
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use ordercast_app::desk::connect::{self, NewConnection};
-use ordercast_model::{connection::Mode, instrument::AssetClass, money};
+use ordercast_model::{connection::Mode, instrument::AssetClass, limits::LossAction, money};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -42,6 +42,11 @@ pub struct ConnectionBody {
     /// True once it is understood that the broker does not tell what else the key may do; asked for with real money only.
     #[serde(default)]
     pub rights_unread: bool,
+    /// What is done when the daily loss is reached: `flatten` closes every position Ordercast opened, `block_only` opens
+    /// nothing more that day. Required with the first account of real money, and written to the limits; what loosens there
+    /// holds ten minutes later.
+    #[schema(value_type = Option<code::LossAction>)]
+    pub daily_loss_action: Option<LossAction>,
 }
 
 /// Connects: opens an account at the built-in venue, or tries and seals a credential to one at a broker. Real money needs a
@@ -68,6 +73,7 @@ pub async fn create_connection(
             default_for: body.default_for,
             confirm: body.confirm,
             rights_unread: body.rights_unread,
+            daily_loss_action: body.daily_loss_action,
         };
         let made = connect::create(ctx, user, &login.session, new, &caller).await?;
         Ok((StatusCode::CREATED, value(&ConnectionView::from(made))?))

@@ -4,7 +4,6 @@ use ordercast_app::desk::follow::FollowChange;
 use ordercast_model::{
     follow::{BelowMin, FollowMode, OnDelete, Sizing, WhenClosed},
     instrument::AssetClass,
-    limits::Caps,
     money,
     signal::reading::Confidence,
 };
@@ -90,20 +89,6 @@ fn sizing(view: &SizingView) -> Result<Sizing, ApiError> {
     })
 }
 
-pub(crate) fn caps(view: CapsView) -> Result<Caps, ApiError> {
-    let read = |field, text: Option<String>| text.map(|t| number(field, &t)).transpose();
-    Ok(Caps {
-        position_pct: read("caps.position_pct", view.position_pct)?,
-        order_value_max: read("caps.order_value_max", view.order_value_max)?,
-        exposure_pct: read("caps.exposure_pct", view.exposure_pct)?,
-        positions_max: view.positions_max,
-        daily_loss_pct: read("caps.daily_loss_pct", view.daily_loss_pct)?,
-        leverage_max: read("caps.leverage_max", view.leverage_max)?,
-        option_contracts_max: read("caps.option_contracts_max", view.option_contracts_max)?,
-        deny_symbols: view.deny_symbols,
-    })
-}
-
 impl FollowSettings {
     /// As the use case takes them.
     ///
@@ -131,7 +116,7 @@ impl FollowSettings {
             on_delete: self.on_delete,
             when_closed: self.when_closed,
             priority: self.priority,
-            caps: self.caps.map(caps).transpose()?,
+            caps: self.caps.map(CapsView::read).transpose()?,
         })
     }
 }

@@ -145,7 +145,7 @@ fn written(reason: Option<&str>) -> Result<String, ApiError> {
 }
 
 /// The word that is typed out to start trading again; the second factor is asked by the use case.
-fn confirmed(typed: Option<&str>, word: &str) -> Result<(), ApiError> {
+pub(crate) fn confirmed(typed: Option<&str>, word: &str) -> Result<(), ApiError> {
     if typed == Some(word) {
         Ok(())
     } else {

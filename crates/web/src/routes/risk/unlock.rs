@@ -10,7 +10,8 @@ use crate::{
 
 /// Lifts the lock that the circuit breaker set on a connection: from 15 minutes after it, once per session day. A second
 /// lock in one session day is lifted by a platform admin, or on the next session day. Until then 423 says from when.
-/// Needs the typed word and a step-up.
+/// What a limit of a community locked that demands so is lifted by its staff alone, and what the platform locked by a platform
+/// admin. Needs the typed word and a step-up.
 #[utoipa::path(post, path = "/risk/unlock", tag = "risk", request_body = UnlockBody,
     responses((status = 200, body = SwitchView), Writing))]
 pub async fn unlock(

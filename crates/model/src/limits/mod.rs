@@ -1,11 +1,14 @@
 //! Every risk limit with its default and range (PRODUCT 3.1, 3.2). Refuses to judge: that is `rules::risk`.
 
+mod cap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::cap::{Bound, Caps, ClassCaps, Tighter};
 use crate::{
-    ids::{OrderId, UserId},
+    ids::{CommunityId, OrderId, UserId},
     money::decimal_text,
     time::Timestamp,
     window::Window,
@@ -232,34 +235,6 @@ pub struct Loosening {
     pub due_at: Timestamp,
 }
 
-/// Tighter limits of a Follow, a community or the platform; what is none adds nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Caps {
-    /// RK-17.
-    #[serde(with = "decimal_text::option")]
-    pub position_pct: Option<Decimal>,
-    /// RK-18.
-    #[serde(with = "decimal_text::option")]
-    pub order_value_max: Option<Decimal>,
-    /// RK-20.
-    #[serde(with = "decimal_text::option")]
-    pub exposure_pct: Option<Decimal>,
-    /// RK-21.
-    pub positions_max: Option<u32>,
-    /// RK-05.
-    #[serde(with = "decimal_text::option")]
-    pub daily_loss_pct: Option<Decimal>,
-    /// RK-10.
-    #[serde(with = "decimal_text::option")]
-    pub leverage_max: Option<Decimal>,
-    /// RK-16.
-    #[serde(with = "decimal_text::option")]
-    pub option_contracts_max: Option<Decimal>,
-    /// RK-08.
-    pub deny_symbols: Vec<String>,
-}
-
 /// Whose limit applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -281,7 +256,7 @@ pub enum SwitchScope {
     /// Everybody.
     Platform,
     /// One community.
-    Community(crate::ids::CommunityId),
+    Community(CommunityId),
     /// One provider.
     Provider(crate::ids::ProviderId),
     /// One user.
@@ -358,9 +333,47 @@ pub struct Switch {
     /// Nothing leaves at all, closes and protection included; the platform's only.
     #[serde(default)]
     pub freeze: bool,
+    /// The community whose cap locked it; none for another cause.
+    #[serde(default)]
+    pub cap: Option<CapOf>,
+}
+
+/// A community whose cap locked an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapOf {
+    /// Which.
+    pub id: CommunityId,
+    /// Its name at that time.
+    pub name: String,
+    /// It demanded at that time that its staff unlock (PRODUCT RK-32).
+    pub staff: bool,
+}
+
+/// Who may unlock what is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlocker<'a> {
+    /// The user.
+    User,
+    /// The staff of the community whose cap it was.
+    Staff(&'a CapOf),
+    /// A platform admin.
+    Platform,
 }
 
 impl Switch {
+    /// Who sets a switch when no person does.
+    pub const RULE: &'static str = "Ordercast";
+
+    /// Who may unlock it, as it was locked. A platform admin always may.
+    #[must_use]
+    pub fn unlocker(&self) -> Unlocker<'_> {
+        match &self.cap {
+            _ if self.by != Self::RULE => Unlocker::Platform,
+            Some(cap) if cap.staff => Unlocker::Staff(cap),
+            _ => Unlocker::User,
+        }
+    }
+
     /// The key of a switch.
     #[must_use]
     pub fn key_of(kind: SwitchKind, scope: &SwitchScope) -> String {
