@@ -77,6 +77,7 @@ pub(super) enum Says {
 
 impl Says {
     /// The standard kind, as the documentation names it.
+    #[cfg(test)]
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Kind(kind) => kind.code(),

@@ -28,3 +28,4 @@ pub use config::{
     allowance,
 };
 pub use market::BinanceMarket;
+pub use symbol::DOLLARS;

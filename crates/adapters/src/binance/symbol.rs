@@ -4,7 +4,7 @@
 use ordercast_model::instrument::Instrument;
 
 /// Dollar coins that an account may be kept in.
-pub(super) const DOLLARS: [&str; 4] = ["USDT", "USDC", "FDUSD", "TUSD"];
+pub const DOLLARS: [&str; 4] = ["USDT", "USDC", "FDUSD", "TUSD"];
 /// What a message calls dollars, the longest first.
 const MEANT: [&str; 6] = ["FDUSD", "USDT", "USDC", "TUSD", "USD", "PERP"];
 /// Coins by their other names.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     alpaca::{self, AlpacaBroker, AlpacaMarket},
+    binance::{self, BinanceBroker, BinanceMarket},
     bus::{LocalBus, RedisBus},
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
     meter::{Budget, Metered, RedisLog},
@@ -43,7 +44,7 @@ use crate::{
     commands::show::VERSION,
     config::{
         Config, Mode,
-        broker::{ALPACA, PAPER},
+        broker::{ALPACA, BINANCE, PAPER},
         hidden::Hidden,
     },
     wire,
@@ -138,6 +139,16 @@ pub fn build(
         feeds.push(feed);
         brokers.insert(ALPACA.to_owned(), Arc::new(broker));
         markets.insert(ALPACA.to_owned(), market);
+    }
+    if config.brokers.has(BINANCE) {
+        let settings = config.brokers.binance.settings();
+        let allowed = binance::allowance(budget.headroom());
+        let line = Metered::new(http.clone(), budget.meter("binance", "Binance", allowed), None);
+        let broker = BinanceBroker::new(&settings, line.clone(), clock.clone(), random.clone())?;
+        let (market, feed) = BinanceMarket::connect(&settings, line, clock.clone())?;
+        feeds.push(feed);
+        brokers.insert(BINANCE.to_owned(), Arc::new(broker));
+        markets.insert(BINANCE.to_owned(), market);
     }
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
