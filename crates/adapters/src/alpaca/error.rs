@@ -228,7 +228,11 @@ mod tests {
             table.iter().map(move |line| {
                 let status = line.status.map_or_else(|| "4xx".to_owned(), |s| s.to_string());
                 let code = line.code.map(|c| c.to_string()).unwrap_or_default();
-                format!("| {asked} | {status} | {code} | {} | `{}` |", line.words, line.kind.code())
+                format!(
+                    "| {asked} | {status} | {code} | {} | `{}` |",
+                    line.words,
+                    line.kind.code()
+                )
             })
         };
         let all: Vec<String> = rows("order", PLACE)

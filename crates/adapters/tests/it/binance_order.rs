@@ -17,8 +17,8 @@ use ordercast_model::{
         BoxFuture,
         allowance::Headroom,
         broker::{
-            Access, Broker, BrokerError, BrokerEvent, CancelOutcome, ErrorKind, EventSink, NotSent, Protected,
-            Sent, VenueState,
+            Access, Broker, BrokerError, BrokerEvent, CancelOutcome, ErrorKind, EventSink, NotSent,
+            Protected, Sent, VenueFill, VenueState,
         },
         market::Market,
     },
@@ -42,21 +42,41 @@ async fn an_order_is_filled_and_each_execution_is_told_once() {
     assert_eq!((order.state, order.filled), (VenueState::Filled, order.quantity));
     let positions = hall.broker.positions(&hall.access).await.unwrap();
     assert_eq!((positions.len(), positions[0].quantity), (1, Decimal::new(2, 2)));
-    let fills = hall.broker.fills_since(&hall.access, end.as_deref()).await.unwrap();
+    let fills = hall
+        .broker
+        .fills_since(&hall.access, end.as_deref())
+        .await
+        .unwrap();
     let sum: Decimal = fills.iter().map(|f| f.quantity.value()).sum();
     assert_eq!(sum, Decimal::new(2, 2));
     let id = Some(&order.client_order_id);
-    assert!(fills.iter().all(|f| f.client_order_id.as_ref() == id && f.fee.currency.code() == "USDT"));
+    assert!(
+        fills
+            .iter()
+            .all(|f| f.client_order_id.as_ref() == id && f.fee.currency.code() == "USDT")
+    );
     let cursor = &fills.last().unwrap().cursor;
     let again = hall.broker.fills_since(&hall.access, Some(cursor)).await.unwrap();
     assert!(again.is_empty(), "{again:?}");
     hall.bought(2, "0.01").await;
     let next = hall.broker.fills_since(&hall.access, Some(cursor)).await.unwrap();
-    assert!(!next.is_empty() && next.iter().all(|f| f.client_order_id == Some(client_id(2, Leg::Entry))));
+    assert!(
+        !next.is_empty()
+            && next
+                .iter()
+                .all(|f| f.client_order_id == Some(client_id(2, Leg::Entry)))
+    );
     let past = hall.broker.fills_end(&hall.access).await.unwrap();
     world::nap(5).await;
-    let none = hall.broker.fills_since(&hall.access, past.as_deref()).await.unwrap();
-    assert!(none.is_empty(), "what came before a connection is not its own: {none:?}");
+    let none = hall
+        .broker
+        .fills_since(&hall.access, past.as_deref())
+        .await
+        .unwrap();
+    assert!(
+        none.is_empty(),
+        "what came before a connection is not its own: {none:?}"
+    );
     let account = hall.broker.account(&hall.access).await.unwrap();
     assert!(account.cash < Decimal::from(100_000) && account.equity > account.cash);
     assert_eq!((account.mode, account.currency.code()), (Mode::Paper, "USDT"));
@@ -68,18 +88,31 @@ async fn commissions_are_told_in_the_accounts_money_and_what_they_take_is_not_so
     let hall = Hall::with(|c| c.commission_percent = Decimal::new(1, 1)).await;
     let end = hall.broker.fills_end(&hall.access).await.unwrap();
     hall.bought(1, "0.1").await;
-    let fills = hall.broker.fills_since(&hall.access, end.as_deref()).await.unwrap();
+    let fills = hall
+        .broker
+        .fills_since(&hall.access, end.as_deref())
+        .await
+        .unwrap();
     for fill in &fills {
         let expected = fill.quantity.value() * fill.price.value() / Decimal::from(1_000);
-        assert!((fill.fee.amount - expected).abs() < Decimal::new(1, 2), "{fill:?}");
+        assert!(
+            (fill.fee.amount - expected).abs() < Decimal::new(1, 2),
+            "{fill:?}"
+        );
     }
     // 0.1 was bought and 0.0999 is there.
     let placed = hall.protect(&group(&hall, 1, &[(1, "0.1")]).await).await;
     let Protected::Placed(legs) = placed else {
         panic!("{placed:?}")
     };
-    assert!(legs.iter().all(|l| l.quantity.value() == Decimal::new(999, 4)), "{legs:?}");
-    assert!(matches!(hall.protect(&group(&hall, 2, &[]).await).await, Protected::Placed(_)));
+    assert!(
+        legs.iter().all(|l| l.quantity.value() == Decimal::new(999, 4)),
+        "{legs:?}"
+    );
+    assert!(matches!(
+        hall.protect(&group(&hall, 2, &[]).await).await,
+        Protected::Placed(_)
+    ));
     let close = leg(3, Leg::Flatten, "0.1", OrderType::Market);
     let sold = hall.accepted(&close).await;
     assert_eq!(sold.quantity.value(), Decimal::new(999, 4));
@@ -135,7 +168,8 @@ async fn keys_of_both_kinds_open_their_own_host_only_and_show_their_rights() {
 async fn a_clock_that_differs_is_measured_and_measured_again_when_it_was_set() {
     let hall = Hall::with(|c| c.clock_ahead_millis = 45_000).await;
     assert!(hall.broker.account(&hall.access).await.is_ok());
-    hall.fault(json!({"kind": "clock", "ahead_millis": -3_600_000})).await;
+    hall.fault(json!({"kind": "clock", "ahead_millis": -3_600_000}))
+        .await;
     assert!(hall.broker.account(&hall.access).await.is_ok(), "asked once more");
     hall.fault(json!({"kind": "clock", "ahead_millis": 20_000})).await;
     let order = hall.accepted(&hall.resting(1, "0.01").await).await;
@@ -157,10 +191,22 @@ async fn rules_are_kept_before_anything_is_sent_and_the_broken_one_is_named() {
     };
     for (request, want) in [
         (buy(1, "0.0000001"), "LOT_SIZE: BTCUSDT expects at least 0.00001"),
-        (buy(1, "0.010001"), "LOT_SIZE: BTCUSDT expects quantities in steps of 0.00001, got 0.010001"),
-        (buy(1, "100001"), "MARKET_LOT_SIZE: BTCUSDT expects at most 100000"),
-        (limit("50000.001", "0.01"), "PRICE_FILTER: BTCUSDT expects a limit price in steps of 0.01"),
-        (limit("50000", "0.00001"), "NOTIONAL: BTCUSDT expects a value of at least 5, got 0.5"),
+        (
+            buy(1, "0.010001"),
+            "LOT_SIZE: BTCUSDT expects quantities in steps of 0.00001, got 0.010001",
+        ),
+        (
+            buy(1, "100001"),
+            "MARKET_LOT_SIZE: BTCUSDT expects at most 100000",
+        ),
+        (
+            limit("50000.001", "0.01"),
+            "PRICE_FILTER: BTCUSDT expects a limit price in steps of 0.01",
+        ),
+        (
+            limit("50000", "0.00001"),
+            "NOTIONAL: BTCUSDT expects a value of at least 5, got 0.5",
+        ),
     ] {
         let (kind, words) = refused(request).await;
         assert_eq!(kind, ErrorKind::InvalidOrder, "{words}");
@@ -168,7 +214,11 @@ async fn rules_are_kept_before_anything_is_sent_and_the_broken_one_is_named() {
     }
     assert!(hall.truth().await.is_empty(), "nothing of it was sent");
     let (kind, words) = refused(limit("1", "10")).await;
-    assert_eq!((kind, words.contains("PERCENT_PRICE_BY_SIDE")), (ErrorKind::InvalidOrder, true), "{words}");
+    assert_eq!(
+        (kind, words.contains("PERCENT_PRICE_BY_SIDE")),
+        (ErrorKind::InvalidOrder, true),
+        "{words}"
+    );
     let half = hall.price("0.5").await.to_string();
     assert_eq!(refused(limit(&half, "80")).await.0, ErrorKind::InsufficientFunds);
     for unknown in ["XYZQ/USDT", "BTC/EUR", "AAPL"] {
@@ -225,7 +275,8 @@ async fn a_cancel_tells_how_the_order_stands() {
     assert!(matches!(cancel(2).await, CancelOutcome::Done(o) if o.state == VenueState::Filled));
     assert_eq!(cancel(3).await, CancelOutcome::NotFound);
     hall.accepted(&hall.resting(4, "0.01").await).await;
-    hall.fault(json!({"kind": "drop_answer", "method": "DELETE"})).await;
+    hall.fault(json!({"kind": "drop_answer", "method": "DELETE"}))
+        .await;
     assert!(matches!(cancel(4).await, CancelOutcome::Unknown(_)));
     assert!(matches!(cancel(4).await, CancelOutcome::Done(_)));
     hall.server.shutdown().await;
@@ -261,14 +312,36 @@ async fn an_unclear_answer_is_unknown_and_a_clear_one_is_believed() {
         (5, json!({"kind": "timeout_after"}), true),
         (6, json!({"kind": "delay_answer", "millis": 3_000}), true),
         (7, json!({"kind": "hang"}), false),
-        (8, json!({"kind": "answer", "status": 400, "code": -1006, "message": "Execution status unknown."}), false),
-        (9, json!({"kind": "answer", "status": 400, "code": -9999, "message": "new"}), false),
+        (
+            8,
+            json!({"kind": "answer", "status": 400, "code": -1006, "message": "Execution status unknown."}),
+            false,
+        ),
+        (
+            9,
+            json!({"kind": "answer", "status": 400, "code": -9999, "message": "new"}),
+            false,
+        ),
     ] {
         check(&hall, number, fault, unknown, held).await;
     }
     let waits = |seconds| move |sent: &Sent| matches!(sent, Sent::NotSent(NotSent::Retry { after, .. }) if *after == Duration::from_secs(seconds));
-    check(&hall, 10, json!({"kind": "rate_limit", "retry_after": 7}), waits(7), false).await;
-    check(&hall, 11, json!({"kind": "rate_limit", "status": 418, "retry_after": 7_200}), waits(7_200), false).await;
+    check(
+        &hall,
+        10,
+        json!({"kind": "rate_limit", "retry_after": 7}),
+        waits(7),
+        false,
+    )
+    .await;
+    check(
+        &hall,
+        11,
+        json!({"kind": "rate_limit", "status": 418, "retry_after": 7_200}),
+        waits(7_200),
+        false,
+    )
+    .await;
     let orders = json!({"kind": "answer", "status": 429, "code": -1015, "message": "Too many new orders."});
     check(&hall, 12, orders, waits(10), false).await;
     hall.server.shutdown().await;
@@ -278,7 +351,13 @@ async fn an_unclear_answer_is_unknown_and_a_clear_one_is_believed() {
 async fn a_read_that_fails_is_never_an_empty_answer() {
     let hall = Hall::open().await;
     hall.bought(1, "0.01").await;
-    for kind in ["error_before", "error_after", "drop_answer", "rate_limit", "timeout_after"] {
+    for kind in [
+        "error_before",
+        "error_after",
+        "drop_answer",
+        "rate_limit",
+        "timeout_after",
+    ] {
         hall.fault(json!({"kind": kind, "count": 0})).await;
         let failed = |failed: bool, what: &str| assert!(failed, "{kind}: {what}");
         let broker = &hall.broker;
@@ -301,7 +380,12 @@ async fn group(hall: &Hall, version: u32, slices: &[(u32, &str)]) -> ProtectionG
     let (stop, limit) = (hall.price("0.6").await, hall.price("2").await);
     let slice = |(number, units): &(u32, &str)| ProtectionSlice {
         stop: Some(leg(*number, Leg::Stop(version), units, OrderType::Stop { stop })),
-        target: Some(leg(*number, Leg::Target(version), units, OrderType::Limit { limit })),
+        target: Some(leg(
+            *number,
+            Leg::Target(version),
+            units,
+            OrderType::Limit { limit },
+        )),
     };
     ProtectionGroup {
         group_id: "lot_1".to_owned(),
@@ -330,13 +414,18 @@ async fn protection_is_order_lists_that_are_swapped_and_repeats_change_nothing()
     let wanted = group(&hall, 1, &[(1, "0.02"), (2, "0.02")]).await;
     let first = placed(hall.protect(&wanted).await);
     assert_eq!((first.len(), &first), (4, &hall.works().await));
-    assert_eq!(placed(hall.protect(&wanted).await), first, "the same version again");
+    assert_eq!(
+        placed(hall.protect(&wanted).await),
+        first,
+        "the same version again"
+    );
     let rows = hall.truth().await;
     let pairs = rows.iter().filter(|o| o["orderListId"].as_i64() > Some(0));
     assert_eq!(pairs.count(), 4, "two lists of two");
     // The answer is lost, the list is not: the same version again finds it in force.
     let whole = group(&hall, 2, &[(1, "0.04")]).await;
-    hall.fault(json!({"kind": "drop_answer", "path": "orderList/oco"})).await;
+    hall.fault(json!({"kind": "drop_answer", "path": "orderList/oco"}))
+        .await;
     let lost = hall.protect(&whole).await;
     assert!(matches!(lost, Protected::Unknown(_)), "{lost:?}");
     let second = placed(hall.protect(&whole).await);
@@ -359,54 +448,94 @@ async fn protection_is_order_lists_that_are_swapped_and_repeats_change_nothing()
     hall.server.shutdown().await;
 }
 
+/// A pair of which one leg lies just beside the market, put until the market lets it.
+async fn put_near(hall: &Hall, target: bool) -> u32 {
+    for version in 1..50 {
+        let mut near = group(hall, version, &[(1, "0.04")]).await;
+        let slice = &mut near.slices[0];
+        if target {
+            let limit = hall.price("1.0004").await;
+            slice.target.as_mut().unwrap().order_type = OrderType::Limit { limit };
+        } else {
+            let stop = hall.price("0.9996").await;
+            slice.stop.as_mut().unwrap().order_type = OrderType::Stop { stop };
+        }
+        match hall.protect(&near).await {
+            Protected::Placed(_) => return version,
+            // The price went past the level in between.
+            Protected::Rejected(why) => assert_eq!(why.kind, ErrorKind::InvalidOrder, "{why:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("the market never lets it");
+}
+
 #[tokio::test]
 async fn the_leg_that_fills_ends_the_other_and_both_are_told_under_our_ids() {
     for target in [true, false] {
-        let hall = Hall::open().await;
+        let hall = Hall::with(|c| c.speed = 50.0).await;
         hall.bought(1, "0.04").await;
         let end = hall.broker.fills_end(&hall.access).await.unwrap();
-        let mut near = group(&hall, 1, &[(1, "0.04")]).await;
-        let slice = &mut near.slices[0];
-        // Just beside the market: it comes there by itself.
-        if target {
-            let limit = hall.price("1.0005").await;
-            slice.target.as_mut().unwrap().order_type = OrderType::Limit { limit };
-        } else {
-            let stop = hall.price("0.9995").await;
-            slice.stop.as_mut().unwrap().order_type = OrderType::Stop { stop };
-        }
-        let outcome = hall.protect(&near).await;
+        let version = put_near(&hall, target).await;
+        let fills = world::until("the fill", async || {
+            let fills = hall
+                .broker
+                .fills_since(&hall.access, end.as_deref())
+                .await
+                .unwrap();
+            let sum: Decimal = fills.iter().map(|f| f.quantity.value()).sum();
+            (sum == Decimal::new(4, 2)).then_some(fills)
+        })
+        .await;
         let (filled, other) = match target {
-            true => (Leg::Target(1), Leg::Stop(1)),
-            false => (Leg::Stop(1), Leg::Target(1)),
-        };
-        assert!(!matches!(outcome, Protected::NotSent(_)), "{outcome:?}");
-        if matches!(outcome, Protected::Rejected(_)) {
-            // The price moved past the level in between.
-            hall.server.shutdown().await;
-            continue;
-        }
-        let deadline = async {
-            loop {
-                let fills = hall.broker.fills_since(&hall.access, end.as_deref()).await.unwrap();
-                let sum: Decimal = fills.iter().map(|f| f.quantity.value()).sum();
-                if sum == Decimal::new(4, 2) {
-                    return fills;
-                }
-                world::nap(50).await;
-            }
-        };
-        let Ok(fills) = tokio::time::timeout(Duration::from_secs(20), deadline).await else {
-            hall.server.shutdown().await;
-            continue;
+            true => (Leg::Target(version), Leg::Stop(version)),
+            false => (Leg::Stop(version), Leg::Target(version)),
         };
         let id = client_id(1, filled);
-        assert!(fills.iter().all(|f| f.client_order_id.as_ref() == Some(&id)), "{fills:?}");
+        let ours = |f: &VenueFill| f.client_order_id.as_ref() == Some(&id);
+        assert!(fills.iter().all(ours), "{fills:?}");
         let other = client_id(1, other);
-        let other = hall.broker.order_of(&hall.access, &other, &coin()).await.unwrap().unwrap();
-        assert_eq!((other.state, other.reason.as_deref()), (VenueState::Cancelled, Some("oco_filled")));
+        let other = hall
+            .broker
+            .order_of(&hall.access, &other, &coin())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (other.state, other.reason.as_deref()),
+            (VenueState::Cancelled, Some("oco_filled"))
+        );
         hall.server.shutdown().await;
     }
+}
+
+#[tokio::test]
+async fn an_order_larger_than_the_book_is_filled_in_parts_that_add_up() {
+    let hall = Hall::open().await;
+    let end = hall.broker.fills_end(&hall.access).await.unwrap();
+    let first = hall.accepted(&buy(1, "0.9")).await;
+    assert_eq!(first.state, VenueState::PartiallyFilled, "{first:?}");
+    let fills = world::until("all of it", async || {
+        let fills = hall
+            .broker
+            .fills_since(&hall.access, end.as_deref())
+            .await
+            .unwrap();
+        let sum: Decimal = fills.iter().map(|f| f.quantity.value()).sum();
+        (sum == Decimal::new(9, 1)).then_some(fills)
+    })
+    .await;
+    let names: std::collections::BTreeSet<&str> = fills.iter().map(|f| f.venue_fill_id.as_str()).collect();
+    assert!(fills.len() > 1 && names.len() == fills.len(), "{fills:?}");
+    let id = &first.client_order_id;
+    let whole = hall
+        .broker
+        .order_of(&hall.access, id, &coin())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((whole.state, whole.filled), (VenueState::Filled, whole.quantity));
+    hall.server.shutdown().await;
 }
 
 struct Heard(mpsc::Sender<BrokerEvent>);
@@ -428,7 +557,11 @@ async fn hears(access: Access, signed: bool) {
             .expect("an event")
             .expect("the stream lives")
     };
-    assert_eq!(next().await, BrokerEvent::Connected, "signed with a private key: {signed}");
+    assert_eq!(
+        next().await,
+        BrokerEvent::Connected,
+        "signed with a private key: {signed}"
+    );
     let end = hall.broker.fills_end(&access).await.unwrap();
     let order = buy(1, "0.03");
     let sent = hall.broker.place(&access, &approved(&order)).await;
@@ -442,7 +575,10 @@ async fn hears(access: Access, signed: bool) {
     }
     let listed = hall.broker.fills_since(&access, end.as_deref()).await.unwrap();
     assert_eq!(listed[0].venue_fill_id, told[0].venue_fill_id);
-    assert_eq!((listed[0].fee, listed[0].quantity), (told[0].fee, told[0].quantity));
+    assert_eq!(
+        (listed[0].fee, listed[0].quantity),
+        (told[0].fee, told[0].quantity)
+    );
     hall.fault(json!({"kind": "disconnect_streams"})).await;
     loop {
         if matches!(next().await, BrokerEvent::Disconnected(_)) {
@@ -465,7 +601,10 @@ async fn the_events_tell_the_executions_that_the_list_tells_and_begin_with_a_loo
 async fn a_refused_key_is_told_and_a_cancel_is_told_under_the_orders_own_id() {
     let hall = Hall::open().await;
     let (sender, mut heard) = mpsc::channel(64);
-    let bad = tokio::spawn(hall.broker.listen(access(Mode::Paper, (TEST.0, LIVE.1)), Arc::new(Heard(sender))));
+    let bad = tokio::spawn(
+        hall.broker
+            .listen(access(Mode::Paper, (TEST.0, LIVE.1)), Arc::new(Heard(sender))),
+    );
     let told = heard.recv().await.unwrap();
     assert!(
         matches!(&told, BrokerEvent::Disconnected(why) if why.contains("refuses the credential") && !why.contains(LIVE.1)),
@@ -516,7 +655,10 @@ async fn what_the_venue_counts_is_obeyed_and_nothing_is_refused_for_asking_too_m
     // Exits still go.
     let close = leg(1, Leg::Flatten, "0.01", OrderType::Market);
     let sent = hall.place(&close).await;
-    assert!(matches!(&sent, Sent::Rejected(r) if r.kind == ErrorKind::InsufficientFunds), "{sent:?}");
+    assert!(
+        matches!(&sent, Sent::Rejected(r) if r.kind == ErrorKind::InsufficientFunds),
+        "{sent:?}"
+    );
     hall.server.shutdown().await;
 }
 
@@ -556,10 +698,16 @@ async fn quotes_rules_and_bars_are_binances() {
         assert!(rules.tradable && !rules.shortable, "{symbol}");
         let quote = hall.market.quote(&rules.instrument).await.unwrap();
         assert!(quote.bid < quote.ask, "{symbol}: {quote:?}");
-        assert_eq!(hall.market.latest(&rules.instrument).unwrap().instrument, rules.instrument);
+        assert_eq!(
+            hall.market.latest(&rules.instrument).unwrap().instrument,
+            rules.instrument
+        );
     }
     let rules = hall.market.rules("BTC").await.unwrap();
-    assert_eq!((rules.notional_min, rules.lot), (Decimal::from(5), Decimal::new(1, 5)));
+    assert_eq!(
+        (rules.notional_min, rules.lot),
+        (Decimal::from(5), Decimal::new(1, 5))
+    );
     for unknown in ["XYZQ", "AAPL", "BRK.B", "ETH/BTC"] {
         let why = hall.market.rules(unknown).await.unwrap_err();
         assert!(why.to_string().contains(unknown), "{why}");

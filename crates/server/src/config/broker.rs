@@ -299,7 +299,11 @@ impl Brokers {
             }
         }
         for (setting, paper, live) in [
-            (setting::BINANCE_PAPER_BASE, &binance.paper_base, &binance.live_base),
+            (
+                setting::BINANCE_PAPER_BASE,
+                &binance.paper_base,
+                &binance.live_base,
+            ),
             (
                 setting::BINANCE_PAPER_SOCKET_BASE,
                 &binance.paper_socket_base,

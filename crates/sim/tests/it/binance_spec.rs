@@ -103,14 +103,17 @@ fn routes_and_parameters_are_as_published() {
     assert!(published.len() > 100, "{} routes", published.len());
     for route in ROUTES {
         let at = (route.method.to_owned(), route.path.to_owned());
-        let told = published.get(&at).unwrap_or_else(|| panic!("{at:?} is not published"));
+        let told = published
+            .get(&at)
+            .unwrap_or_else(|| panic!("{at:?} is not published"));
         for name in route.needed.iter().chain(route.allowed) {
             assert!(told.names.contains(*name), "{at:?}: {name} is not published");
         }
         let signed = route.security != Security::Open;
         assert_eq!(told.signed, signed, "{at:?}");
         for name in &told.needed {
-            let known = route.needed.contains(&name.as_str()) || (signed && SIGNATURE.contains(&name.as_str()));
+            let known =
+                route.needed.contains(&name.as_str()) || (signed && SIGNATURE.contains(&name.as_str()));
             assert!(known, "{at:?}: {name} must be there by the document");
         }
     }
