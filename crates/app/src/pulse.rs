@@ -75,8 +75,8 @@ mod tests {
         pulse.answered(id, at(10));
         assert!(!due(309) && due(310));
         for failure in 1..=3 {
-            assert!(!due(320), "{failure}");
             assert_eq!(pulse.failed(id, at(310)), failure);
+            assert!(!due(320), "{failure}");
         }
         assert!(!due(369) && due(370));
         pulse.answered(id, at(370));

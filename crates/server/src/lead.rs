@@ -58,6 +58,21 @@ pub async fn hold<F, W>(
     }
 }
 
+/// Does the last of the work at the stop, unless another process leads `role` and does it there. Safe to repeat.
+pub async fn finish<F>(leadership: Arc<dyn Leadership>, role: &'static str, work: impl FnOnce() -> F + Send)
+where
+    F: Future<Output = ()> + Send,
+{
+    match leadership.try_lead(role).await {
+        Ok(Some(lead)) => {
+            work().await;
+            drop(lead);
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(role, %error, "what is left of the role waits for the next start"),
+    }
+}
+
 /// Cancels the token once the role is lost.
 async fn guard((lead, may): (&dyn Lead, &May), clock: &dyn Clock, token: &CancellationToken) {
     loop {
@@ -125,5 +140,20 @@ mod tests {
         stop.cancel();
         task.await.unwrap();
         assert_eq!(seen(), (2, 2));
+    }
+
+    #[tokio::test]
+    async fn the_last_of_the_work_is_done_by_whoever_may() {
+        let roles = FakeLeadership::new();
+        let done = AtomicUsize::new(0);
+        let work = || async {
+            done.fetch_add(1, Ordering::SeqCst);
+        };
+        finish(Arc::new(roles.clone()), "scribe", work).await;
+        assert_eq!(done.load(Ordering::SeqCst), 1, "nobody else does it");
+        let held = roles.try_lead("scribe").await.unwrap();
+        finish(Arc::new(roles.clone()), "scribe", work).await;
+        assert_eq!(done.load(Ordering::SeqCst), 1, "the one that leads does it");
+        drop(held);
     }
 }

@@ -211,7 +211,9 @@ async fn sequence(
     let clock = ctx.clock.clone();
     let work = |token| sequencer().run(token);
     let may = holds_helm(&ctx);
-    lead::hold((leadership, may), clock, "sequencer", stop, work).await;
+    lead::hold((leadership.clone(), may), clock, "sequencer", stop.clone(), work).await;
+    // Stopped before it led, or after it had to leave off: what it wrote last is chained all the same.
+    lead::finish(leadership, "sequencer", || sequencer().run(stop)).await;
 }
 
 /// Verifies the journal by itself; with others beside us only while we lead.

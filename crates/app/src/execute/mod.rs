@@ -286,14 +286,7 @@ async fn place(
     };
     drop(flight);
     let sent = sent.ok_or(JobError::NoHelm)?;
-    let sent = match sent {
-        // A refusal of the repeat says nothing of what was asked before it, which may arrive yet.
-        Sent::Rejected(refusal) if repeats => Sent::Unknown(refusal.message),
-        Sent::Unknown(why) if planted(Bug::TellTheSecret) => {
-            Sent::Unknown(access.fields.values().fold(why, |why, f| why + f.expose()))
-        }
-        sent => sent,
-    };
+    let sent = weigh(sent, repeats, &access);
     if let Sent::NotSent(NotSent::Wait { after, .. }) = &sent {
         let mut follow = turn(post, order, intent, *after, inherited);
         follow.add(besides);
@@ -304,6 +297,17 @@ async fn place(
     post.ctx.wire.written(id);
     follow.add(besides);
     Ok(follow)
+}
+
+/// What an answer is worth: a refusal of a repeat says nothing of what was asked before it, which may arrive yet.
+fn weigh(sent: Sent, repeats: bool, access: &Access) -> Sent {
+    match sent {
+        Sent::Rejected(refusal) if repeats => Sent::Unknown(refusal.message),
+        Sent::Unknown(why) if planted(Bug::TellTheSecret) => {
+            Sent::Unknown(access.fields.values().fold(why, |why, f| why + f.expose()))
+        }
+        sent => sent,
+    }
 }
 
 /// Writes down what became of a send.

@@ -75,7 +75,7 @@ impl Binance {
     }
 
     /// Its addresses beside the vendor's.
-    fn bases(&self) -> [(&Setting, &str, &str); 5] {
+    fn bases(&self) -> [(&'static Setting, &str, &str); 5] {
         [
             (setting::BINANCE_PAPER_BASE, &self.paper_base, binance::PAPER_BASE),
             (

@@ -1,15 +1,13 @@
 //! Builds what talks to the outside from the configuration: vault, bus, venues, the settings of the HTTP side.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
-    alpaca::{self, AlpacaBroker, AlpacaMarket},
-    binance::{self, BinanceBroker, BinanceMarket},
     bus::{LocalBus, RedisBus},
     discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
-    meter::{Budget, Metered, RedisLog},
-    paper::{PaperBroker, PaperConfig, PaperMarket},
+    meter::{Budget, RedisLog},
+    paper::PaperMarket,
     vault::LocalVault,
 };
 use ordercast_app::{
@@ -26,7 +24,6 @@ use ordercast_model::{
         bus::Bus,
         chat::{Chat, NoChat},
         clock::{Clock, Random},
-        market::Market,
         store::Store,
         vault::Vault,
     },
@@ -39,14 +36,10 @@ use ordercast_web::{
 };
 use tokio::sync::mpsc;
 
-use super::keys::Keys;
+use super::{keys::Keys, venue::Venues};
 use crate::{
     commands::show::VERSION,
-    config::{
-        Config, Mode,
-        broker::{ALPACA, BINANCE, PAPER},
-        hidden::Hidden,
-    },
+    config::{Config, Mode, hidden::Hidden},
     wire,
 };
 
@@ -97,59 +90,13 @@ pub fn build(
             (bus.clone(), Some(bus))
         }
     };
-    let mut brokers: BTreeMap<String, Arc<dyn Broker>> = BTreeMap::new();
-    let mut markets: BTreeMap<String, Arc<dyn Market>> = BTreeMap::new();
-    let mut paper = None;
-    if let Some(base) = config
-        .brokers
-        .paper_venue_base
-        .as_ref()
-        .filter(|_| config.brokers.has(PAPER))
-    {
-        let settings = PaperConfig {
-            admin_key: config.brokers.admin_key(),
-            native_protection: config.brokers.paper_protection_native,
-            dedupe: config.brokers.paper_dedupe,
-            visibility_window: config.brokers.paper_visibility,
-            ..PaperConfig::new(base.clone())
-        };
-        let broker: Arc<dyn Broker> = Arc::new(PaperBroker::new(
-            &settings,
-            http.clone(),
-            clock.clone(),
-            random.clone(),
-        )?);
-        let (market, feed) = PaperMarket::connect(&settings, http.clone(), clock.clone(), random.clone())?;
-        feeds.push(feed);
-        brokers.insert(PAPER.to_owned(), broker.clone());
-        markets.insert(PAPER.to_owned(), market.clone());
-        paper = Some((broker, market));
-    }
     let vault: Arc<dyn Vault> = keys.vault.clone();
     let (budget, strained) = budget(config, clock, random.as_ref())?;
-    if config.brokers.has(ALPACA) {
-        let settings = config.brokers.alpaca.settings();
-        let allowed = || alpaca::allowance(budget.headroom());
-        let trading = budget.meter("alpaca", "Alpaca", allowed());
-        let data = budget.meter("alpaca-data", "Alpaca", allowed());
-        let line = Metered::new(http.clone(), trading, Some(data));
-        let broker = AlpacaBroker::new(&settings, line.clone(), clock.clone(), random.clone())?;
-        let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
-        let (market, feed) = AlpacaMarket::connect(&settings, line, lender, clock.clone())?;
-        feeds.push(feed);
-        brokers.insert(ALPACA.to_owned(), Arc::new(broker));
-        markets.insert(ALPACA.to_owned(), market);
-    }
-    if config.brokers.has(BINANCE) {
-        let settings = config.brokers.binance.settings();
-        let allowed = binance::allowance(budget.headroom());
-        let line = Metered::new(http.clone(), budget.meter("binance", "Binance", allowed), None);
-        let broker = BinanceBroker::new(&settings, line.clone(), clock.clone(), random.clone())?;
-        let (market, feed) = BinanceMarket::connect(&settings, line, clock.clone())?;
-        feeds.push(feed);
-        brokers.insert(BINANCE.to_owned(), Arc::new(broker));
-        markets.insert(BINANCE.to_owned(), market);
-    }
+    let mut venues = Venues::new(http.clone(), clock.clone(), random.clone());
+    venues.paper(&config.brokers)?;
+    let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
+    venues.alpaca(&config.brokers, &budget, lender)?;
+    venues.binance(&config.brokers, &budget)?;
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),
@@ -162,20 +109,21 @@ pub fn build(
         clock: clock.clone(),
         random: random.clone(),
         vault,
-        brokers,
-        markets,
+        brokers: venues.brokers,
+        markets: venues.markets,
         bus,
         chat,
         rules: risk::rule_set()?,
         platform_caps: config.caps.clone(),
         live_trading: config.trading.live,
     });
+    feeds.append(&mut venues.feeds);
     feeds.push(Box::pin(strain::run(ctx.clone(), strained)));
     Ok(Edge {
         ctx,
         jobs,
         keys,
-        paper,
+        paper: venues.paper,
         bot,
         inlet,
         redis,

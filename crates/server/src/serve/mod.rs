@@ -4,6 +4,7 @@
 mod discord;
 pub mod edge;
 pub mod keys;
+mod venue;
 
 use std::{
     path::{Path, PathBuf},

@@ -384,17 +384,11 @@ fn credentials_of_a_venue_are_switched_off_and_then_destroyed() {
     let running = serving(&bench, port, "log");
     let ran = bench.run(&["keys", "revoke-all", "nowhere"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
-    let started = Instant::now();
     let kept = bench.feed(
         &["keys", "revoke-all", "paper", "--reason", "the venue leaked"],
         "no\n",
     );
     good(&kept);
-    assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        started.elapsed()
-    );
     assert!(
         kept.out.contains(&format!("{USERS} connections are disabled")),
         "{}",
