@@ -201,6 +201,7 @@ pub(super) fn of_read(no: No) -> BrokerError {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::too_many_lines)]
     use super::*;
 
     fn check(call: Call, status: u16, body: &str, want: &str) {

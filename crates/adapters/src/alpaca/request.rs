@@ -173,7 +173,7 @@ fn stop_loss(stop: &OrderRequest) -> Result<StopLoss, Unsupported> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::money::{Price, Quantity};
 
     use super::*;

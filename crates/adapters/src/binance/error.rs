@@ -255,7 +255,7 @@ pub(super) fn of_read(no: No) -> BrokerError {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use super::*;
 
     fn check(call: Call, status: u16, body: &str, want: &str) {

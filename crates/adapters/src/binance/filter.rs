@@ -189,7 +189,7 @@ impl Symbol {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::too_many_lines)]
     use ordercast_model::{order::shape::OrderSide, signal::instruction::TimeInForce};
 
     use super::*;
