@@ -56,9 +56,11 @@
 
 pub mod admin;
 pub mod config;
+pub mod data;
 pub mod door;
 pub mod fault;
 pub mod floor;
+pub mod follow;
 pub mod no;
 pub mod route;
 pub mod rule;
@@ -66,3 +68,4 @@ pub mod server;
 pub mod show;
 pub mod stream;
 pub mod ticket;
+pub mod trading;
