@@ -71,9 +71,8 @@ fn read(text: &str) -> BTreeMap<(String, String), Told> {
             8 | 10 if !path.is_empty() && inside => {
                 let told = all.get_mut(&(method.clone(), path.clone())).unwrap();
                 let words = words.trim_start_matches("- ");
-                if let Some(at) = words.strip_prefix("$ref: ") {
-                    let key = at.trim_matches('\'').rsplit('/').next().unwrap();
-                    let (name, needed) = &shared[key];
+                if let Some(at) = words.strip_prefix("$ref: '#/components/parameters/") {
+                    let (name, needed) = &shared[at.trim_end_matches('\'')];
                     told.names.insert(name.clone());
                     told.signed |= name == "signature";
                     if *needed {
