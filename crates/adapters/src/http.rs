@@ -3,6 +3,7 @@
 
 use std::{error::Error as _, time::Duration};
 
+use ordercast_model::ports::allowance::Unit;
 use reqwest::{
     RequestBuilder, Url,
     header::{HeaderMap, HeaderName, RETRY_AFTER},
@@ -12,17 +13,27 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The longest answer that is read; more is an unreadable answer.
 const BODY_MAX: usize = 16 * 1024 * 1024;
-/// The longest wait a venue may ask for.
-const RETRY_AFTER_MAX_SECONDS: u64 = 3_600;
+/// The longest wait a venue may ask for: three days, the longest ban that one documents.
+const RETRY_AFTER_MAX_SECONDS: u64 = 3 * 86_400;
+
+/// What a venue says of its own count: what it counts, over how many seconds, and how much is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) unit: Unit,
+    pub(crate) window_seconds: u64,
+    pub(crate) used: u32,
+}
 
 /// A status with its body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// How long the venue asks to be left alone; an hour at most.
+    /// How long the venue asks to be left alone; three days at most.
     pub(crate) retry_after: Option<Duration>,
     /// When the venue's count begins anew, in seconds since 1970, where it says so.
     pub(crate) reset: Option<i64>,
+    /// What the venue says is used, where it says so.
+    pub(crate) used: Vec<Counted>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -50,6 +61,7 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
         .headers()
         .get(RESET)
         .and_then(|at| at.to_str().ok()?.trim().parse().ok());
+    let used = counted(response.headers());
     let status = response.status().as_u16();
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(|e| Failure::Unclear(words(e)))? {
@@ -62,8 +74,35 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
         status,
         retry_after,
         reset,
+        used,
         body,
     })
+}
+
+/// Headers such as `X-MBX-USED-WEIGHT-1M` and `X-MBX-ORDER-COUNT-10S`.
+fn counted(headers: &HeaderMap) -> Vec<Counted> {
+    let read = |(name, value): (&HeaderName, &reqwest::header::HeaderValue)| {
+        let of = name.as_str().strip_prefix("x-mbx-")?;
+        let (unit, window) = match (of.strip_prefix("used-weight-"), of.strip_prefix("order-count-")) {
+            (Some(window), _) => (Unit::Weight, window),
+            (_, Some(window)) => (Unit::Order, window),
+            _ => return None,
+        };
+        let (number, letter) = window.split_at_checked(window.len().checked_sub(1)?)?;
+        let seconds: u64 = match letter {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            _ => return None,
+        };
+        Some(Counted {
+            unit,
+            window_seconds: number.parse::<u64>().ok()?.checked_mul(seconds)?,
+            used: value.to_str().ok()?.trim().parse().ok()?,
+        })
+    };
+    headers.iter().filter_map(read).collect()
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -139,6 +178,27 @@ mod tests {
         for text in ["", "127.0.0.1:7791", "http://user:pw@x", "http://x?y", "ftp://x"] {
             assert!(base(text).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_venue_counts_is_read_from_its_headers() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("x-mbx-used-weight-1m", "238"),
+            ("x-mbx-order-count-10s", "3"),
+            ("x-mbx-order-count-1d", "7"),
+            ("x-mbx-used-weight", "238"),
+            ("x-mbx-used-weight-1y", "9"),
+            ("x-mbx-order-count-10s-odd", "9"),
+        ] {
+            headers.insert(HeaderName::from_static(name), value.parse().unwrap());
+        }
+        let mut read: Vec<(u64, u32)> = counted(&headers)
+            .iter()
+            .map(|c| (c.window_seconds, c.used))
+            .collect();
+        read.sort_unstable();
+        assert_eq!(read, [(10, 3), (60, 238), (86_400, 7)]);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 pub mod alpaca;
 mod backoff;
+pub mod binance;
 pub mod bus;
 pub mod discord;
 mod http;
 pub mod meter;
+mod number;
 pub mod paper;
 mod socket;
 pub mod vault;

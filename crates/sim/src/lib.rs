@@ -2,6 +2,7 @@
 //! Sees the model only; refuses to know who trades in it.
 
 pub mod alpaca;
+pub mod binance;
 pub mod cast;
 pub mod discord;
 pub mod history;

@@ -6,7 +6,7 @@ import { useId, useState } from "react";
 import { newIdempotencyKey, write } from "../api/client.ts";
 import { key } from "../api/query.ts";
 import type { Broker, Connection, Limits, Tried } from "../api/schema.ts";
-import { BUILT_IN, CLASS_NAMES, fieldName } from "../format/broker.ts";
+import { BUILT_IN, CLASS_NAMES, fieldHint, fieldName } from "../format/broker.ts";
 import { money } from "../format/decimal.ts";
 import { Dialog } from "./Dialog.tsx";
 import { useSay } from "./Notice.tsx";
@@ -69,6 +69,7 @@ function CredentialFields({
         value={draft.fields[field.name] ?? ""}
         autoComplete="off"
         spellCheck={false}
+        placeholder={fieldHint(broker.kind, field.name)}
         onChange={(event) => change({ ...draft.fields, [field.name]: event.target.value })}
       />
     </label>

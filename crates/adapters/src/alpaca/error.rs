@@ -218,6 +218,7 @@ mod tests {
             status,
             retry_after: None,
             reset: None,
+            used: Vec::new(),
             body: body.as_bytes().to_vec(),
         };
         let got = match read(call, &answer) {
@@ -227,6 +228,33 @@ mod tests {
             No::Unclear(_) => "unclear",
         };
         assert_eq!(got, want, "{call:?} {status} {body}");
+    }
+
+    /// The page lists what the tables hold, line by line.
+    #[test]
+    fn the_documentation_shows_these_tables() {
+        let page = include_str!("../../../../docs/brokers.md");
+        let rows = |asked: &'static str, table: &'static [Line]| {
+            table.iter().map(move |line| {
+                let status = line.status.map_or_else(|| "4xx".to_owned(), |s| s.to_string());
+                let code = line.code.map(|c| c.to_string()).unwrap_or_default();
+                format!(
+                    "| {asked} | {status} | {code} | {} | `{}` |",
+                    line.words,
+                    line.kind.code()
+                )
+            })
+        };
+        let all: Vec<String> = rows("order", PLACE)
+            .chain(rows("cancel", CANCEL))
+            .chain(rows("question", READ))
+            .collect();
+        let asked = ["| order |", "| cancel |", "| question |"];
+        let shown: Vec<&str> = page
+            .lines()
+            .filter(|l| asked.iter().any(|a| l.starts_with(a)))
+            .collect();
+        assert_eq!(shown, all, "expected in docs/brokers.md:\n{}", all.join("\n"));
     }
 
     #[test]

@@ -5,31 +5,10 @@ use std::collections::BTreeMap;
 
 use ordercast_model::money::decimal_text;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// A number in either spelling; none when absent, null or empty.
-fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
-    let Some(raw) = Option::<Box<RawValue>>::deserialize(d)? else {
-        return Ok(None);
-    };
-    let text = raw.get().trim_matches('"');
-    if text.is_empty() {
-        return Ok(None);
-    }
-    Decimal::from_str_exact(text)
-        .or_else(|_| Decimal::from_scientific(text))
-        .map(|n| Some(n.normalize()))
-        .map_err(|_| {
-            let got: String = text.chars().take(40).collect();
-            D::Error::custom(format!("expected a number, got {got:?}"))
-        })
-}
-
-/// A list that may be null.
-fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
-}
+use crate::number::{self, list};
 
 /// `GET /v2/account`.
 #[derive(Debug, Deserialize)]
@@ -40,11 +19,11 @@ pub(super) struct Account {
     pub(super) status: String,
     #[serde(default)]
     pub(super) currency: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) cash: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) equity: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) buying_power: Option<Decimal>,
     #[serde(default)]
     pub(super) trading_blocked: Option<bool>,
@@ -66,11 +45,11 @@ pub(super) struct Order {
     pub(super) asset_class: Option<String>,
     #[serde(default)]
     pub(super) side: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) qty: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) filled_qty: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) filled_avg_price: Option<Decimal>,
     pub(super) status: String,
     #[serde(default)]
@@ -89,9 +68,9 @@ pub(super) struct Position {
     pub(super) asset_class: Option<String>,
     #[serde(default)]
     pub(super) side: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) qty: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) avg_entry_price: Option<Decimal>,
 }
 
@@ -101,11 +80,11 @@ pub(super) struct Activity {
     pub(super) id: String,
     #[serde(default)]
     pub(super) transaction_time: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) price: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) qty: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) cum_qty: Option<Decimal>,
     #[serde(default)]
     pub(super) side: Option<String>,
@@ -139,11 +118,11 @@ pub(super) struct Asset {
     pub(super) shortable: Option<bool>,
     #[serde(default)]
     pub(super) easy_to_borrow: Option<bool>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) min_order_size: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) min_trade_increment: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) price_increment: Option<Decimal>,
 }
 
@@ -159,16 +138,16 @@ pub(super) struct Contract {
     pub(super) root_symbol: Option<String>,
     #[serde(default)]
     pub(super) underlying_symbol: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) size: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) multiplier: Option<Decimal>,
 }
 
 /// The body of a refusal.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Refused {
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) code: Option<Decimal>,
     #[serde(default)]
     pub(super) message: Option<String>,
@@ -242,9 +221,9 @@ pub(super) struct Listening {
 #[derive(Debug, Deserialize)]
 pub(super) struct Update {
     pub(super) event: String,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) price: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) qty: Option<Decimal>,
     #[serde(default)]
     pub(super) timestamp: Option<String>,
@@ -268,9 +247,9 @@ pub(super) struct Snapshot {
 /// Best bid and ask; zero means that there is none.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bbo {
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) ap: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) bp: Option<Decimal>,
     pub(super) t: String,
 }
@@ -278,7 +257,7 @@ pub(super) struct Bbo {
 /// A trade.
 #[derive(Debug, Deserialize)]
 pub(super) struct Trade {
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) p: Option<Decimal>,
 }
 
@@ -287,15 +266,15 @@ pub(super) struct Trade {
 pub(super) struct Bar {
     #[serde(default)]
     pub(super) t: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) o: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) h: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) l: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) c: Option<Decimal>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) v: Option<Decimal>,
 }
 

@@ -26,7 +26,7 @@ use crate::http::{Answer, Failure};
 const EXIT_PATIENCE: Duration = Duration::from_secs(5);
 /// The shortest and the longest rest that a vendor may ask for.
 const REST_MIN: Duration = Duration::from_millis(100);
-const REST_MAX: Duration = Duration::from_secs(3_600);
+const REST_MAX: Duration = Duration::from_secs(3 * 86_400);
 /// Words about strain that wait to be told. When full a word is lost; it is said again when use rises again.
 const STRAINS_MAX: usize = 256;
 
@@ -199,6 +199,7 @@ impl Pass<'_> {
             self.of.breakers.tell(&self.host, trial, good, now);
         }
         let Ok(answer) = outcome else { return };
+        self.of.scopes.heard(&self.account, &answer.used, now);
         if matches!(answer.status, 429 | 418) {
             let until = |at| Timestamp::from_seconds(at).since(self.of.clock.now());
             let told = answer

@@ -11,9 +11,10 @@ use ordercast_model::ports::allowance::{Allowance, Shared, Unit};
 
 use super::{
     Ask,
-    redis::{Counted, RedisLog},
+    redis::{Counted as Shares, RedisLog},
     window::Window,
 };
+use crate::http::Counted;
 
 /// The longest rest that is assumed when a vendor does not say how long.
 const REST_MAX: Duration = Duration::from_secs(60);
@@ -162,10 +163,10 @@ impl Scopes {
             .take(&self.shared_key(at, ask.account), allowance, ask.urgency, cost)
             .await
         {
-            Counted::Taken(sum) => Ok(sum),
-            Counted::Wait(wait) => Err(wait),
-            Counted::Away if used <= (allowance.ours / ALONE).max(1) => Ok(used),
-            Counted::Away => Err(ALONE_AGAIN),
+            Shares::Taken(sum) => Ok(sum),
+            Shares::Wait(wait) => Err(wait),
+            Shares::Away if used <= (allowance.ours / ALONE).max(1) => Ok(used),
+            Shares::Away => Err(ALONE_AGAIN),
         }
     }
 
@@ -215,6 +216,23 @@ impl Scopes {
             longest = longest.max(span);
         }
         longest
+    }
+
+    /// The vendor says what it has counted: what others behind the same address or account use is left to them.
+    pub(super) fn heard(&self, account: &str, counted: &[Counted], now: Duration) {
+        for said in counted {
+            let of = |a: &Allowance| a.unit == said.unit && a.window_seconds == said.window_seconds;
+            let Some(at) = self.allowances.iter().position(of) else {
+                continue;
+            };
+            let Some(allowance) = self.allowances.get(at) else {
+                continue;
+            };
+            let spare = allowance.vendor.saturating_sub(allowance.ours);
+            self.with(at, account, now, |scope| {
+                scope.window.heard(said.used, spare, now)
+            });
+        }
     }
 
     /// The vendor took a request.

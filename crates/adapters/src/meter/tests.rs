@@ -148,6 +148,7 @@ fn answer(status: u16, retry_after: Option<u64>) -> Result<Answer, Failure> {
         status,
         retry_after: retry_after.map(Duration::from_secs),
         reset: None,
+        used: Vec::new(),
         body: Vec::new(),
     })
 }

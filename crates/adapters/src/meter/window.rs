@@ -13,6 +13,8 @@ use super::Urgency;
 const GRACE: Duration = Duration::from_secs(2);
 /// Turns that are kept; whoever comes beyond it is told to come back when all is free again, with nothing kept.
 const TURNS_MAX: usize = 2_000;
+/// Under whose name stands what others use of the vendor's count.
+const OTHERS: &str = "\0others";
 /// What lies between the end of the stretch and the next request.
 const EDGE: Duration = Duration::from_millis(1);
 
@@ -131,6 +133,19 @@ impl Window {
             let turns = self.turns.entry((urgency, who.clone())).or_default();
             turns.push_front(turn);
             self.waiting += 1;
+        }
+    }
+
+    /// The vendor counted `used` so far, of which others may use `spare` without touching what is ours. What they use beyond
+    /// it is taken from ours for as long as the vendor may count it.
+    pub(super) fn heard(&mut self, used: u32, spare: u32, now: Duration) {
+        self.forget(now);
+        let others: Arc<str> = OTHERS.into();
+        let known = self.used_by(&others);
+        let own = self.used.saturating_sub(known);
+        let beyond = used.saturating_sub(own).saturating_sub(spare);
+        if beyond > known {
+            self.spend(&others, Urgency::Read, beyond - known, now);
         }
     }
 

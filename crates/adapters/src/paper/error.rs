@@ -121,6 +121,7 @@ mod tests {
             status,
             retry_after: None,
             reset: None,
+            used: Vec::new(),
             body: body.as_bytes().to_vec(),
         };
         let got = match read(&answer) {

@@ -1,4 +1,5 @@
 //! Requests of the Alpaca adapter against a vendor that counts them and refuses what is too much.
+#![allow(clippy::disallowed_methods, reason = "sockets live in real time")]
 
 use std::{
     collections::BTreeMap,

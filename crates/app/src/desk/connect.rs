@@ -328,7 +328,10 @@ fn complete(can: &Capabilities, given: Credential) -> Result<Credential, DeskErr
     let mut out = Credential::new();
     for (name, value) in given {
         let text = value.expose().trim();
-        let good = (1..=FIELD_MAX).contains(&text.chars().count()) && !text.chars().any(|c| c.is_control());
+        // A private key is pasted with its lines.
+        let lines = text.starts_with("-----BEGIN ");
+        let odd = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r'));
+        let good = (1..=FIELD_MAX).contains(&text.chars().count()) && !text.chars().any(odd);
         if !good {
             let message = format!("{name}: expected 1 to {FIELD_MAX} visible characters");
             return Err(DeskError::invalid("credential", message));

@@ -55,7 +55,7 @@ pub(super) async fn run(
     }
     post.cancel_requested(id, by).await?;
     let access = access(post).await?;
-    let asked = broker.cancel(&access, order.client_order_id());
+    let asked = broker.cancel_of(&access, order.client_order_id(), &order.request.instrument);
     let answer = post.ctx.helmsman.under_permit(asked).await;
     match answer.ok_or(JobError::NoHelm)? {
         CancelOutcome::Done(venue) => reconcile::venue_order(post, &venue).await,

@@ -139,12 +139,13 @@ async fn find_twice(
     access: &Access,
     order: &Order,
 ) -> Result<Option<VenueOrder>, BrokerError> {
-    let first = broker.order_by_client_id(access, order.client_order_id()).await?;
+    let (id, instrument) = (order.client_order_id(), &order.request.instrument);
+    let first = broker.order_of(access, id, instrument).await?;
     if first.is_some() {
         return Ok(first);
     }
     post.ctx.clock.sleep_until(post.ctx.now().plus(CONFIRM)).await;
-    broker.order_by_client_id(access, order.client_order_id()).await
+    broker.order_of(access, id, instrument).await
 }
 
 /// Whether two agreeing answers of "not found" are believed: the visibility window has passed since the last send, by the

@@ -401,6 +401,16 @@ pub trait Broker: Send + Sync {
         access: &'a Access,
         id: &'a ClientOrderId,
     ) -> BoxFuture<'a, Result<Option<VenueOrder>, BrokerError>>;
+    /// The same for a venue that finds an order only under its instrument. Safe to repeat.
+    fn order_of<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a ClientOrderId,
+        instrument: &'a Instrument,
+    ) -> BoxFuture<'a, Result<Option<VenueOrder>, BrokerError>> {
+        let _everywhere = instrument;
+        self.order_by_client_id(access, id)
+    }
     /// Sends an order. Repeatable only as `client_id_dedupe` says.
     fn place<'a>(&'a self, access: &'a Access, order: &'a Approved<OrderRequest>) -> BoxFuture<'a, Sent>;
     /// Puts a version of a protection group in force, in place of the one before. The same version is safe to repeat.
@@ -411,6 +421,16 @@ pub trait Broker: Send + Sync {
     ) -> BoxFuture<'a, Protected>;
     /// Cancels by our id. Safe to repeat.
     fn cancel<'a>(&'a self, access: &'a Access, id: &'a ClientOrderId) -> BoxFuture<'a, CancelOutcome>;
+    /// The same for a venue that finds an order only under its instrument. Safe to repeat.
+    fn cancel_of<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a ClientOrderId,
+        instrument: &'a Instrument,
+    ) -> BoxFuture<'a, CancelOutcome> {
+        let _everywhere = instrument;
+        self.cancel(access, id)
+    }
     /// Hands events of the account to the sink until dropped, reconnecting by itself.
     fn listen(&self, access: Access, sink: Arc<dyn EventSink>) -> BoxFuture<'static, ()>;
     /// Opens a new account, where the venue can (the built-in paper venue); gives the credential fields.

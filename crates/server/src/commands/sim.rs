@@ -1,4 +1,4 @@
-//! `ordercast sim venue`, `sim alpaca` and `sim discord`: the parts of the simulated world as processes of their own. Each prints its
+//! `ordercast sim venue`, `sim alpaca`, `sim binance` and `sim discord`: the parts of the simulated world as processes of their own. Each prints its
 //! address as one JSON line and runs until it is told to stop.
 
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow};
 use ordercast_sim::{
     alpaca::{config::AlpacaConfig, server::Alpaca},
+    binance::{config::BinanceConfig, server::Binance},
     discord::{Discord, DiscordConfig},
     venue::{config::VenueConfig, server::Venue},
 };
@@ -22,6 +23,8 @@ pub enum SimCommand {
     Venue,
     /// The simulated market behind Alpaca's own protocol (paper, live and data host), as the JSON file of --config sets it up.
     Alpaca,
+    /// The simulated market behind Binance spot's own protocol (test network and exchange), as the JSON file of --config sets it up.
+    Binance,
     /// The simulated Discord (gateway and REST), as the JSON file of --config sets it up.
     Discord,
 }
@@ -51,6 +54,13 @@ pub async fn run(command: &SimCommand, settings: Option<&Path>) -> Result<u8> {
             }))?;
             interrupted.await;
             alpaca.shutdown().await;
+        }
+        SimCommand::Binance => {
+            let config: BinanceConfig = read(settings)?;
+            let binance = Binance::start(config, clock::micros()).await?;
+            announce(&json!({ "paper": binance.paper_url(), "live": binance.live_url() }))?;
+            interrupted.await;
+            binance.shutdown().await;
         }
         SimCommand::Discord => {
             let config: DiscordConfig = read(settings)?;

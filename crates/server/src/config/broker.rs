@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use ordercast_model::{ports::broker::Dedupe, secret::Secret};
 
-use ordercast_adapters::alpaca::{AlpacaConfig, DATA_BASE, LIVE_BASE, PAPER_BASE};
+use ordercast_adapters::{
+    alpaca::{AlpacaConfig, DATA_BASE, LIVE_BASE, PAPER_BASE},
+    binance::{self, BinanceConfig},
+};
 
 use super::{
     fault::Fault,
@@ -19,8 +22,10 @@ use super::{
 pub const PAPER: &str = "paper";
 /// Code of Alpaca.
 pub const ALPACA: &str = "alpaca";
+/// Code of Binance.
+pub const BINANCE: &str = "binance";
 /// Every venue there is.
-const KNOWN: [&str; 2] = [PAPER, ALPACA];
+const KNOWN: [&str; 3] = [PAPER, ALPACA, BINANCE];
 
 /// Section `brokers`.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +44,54 @@ pub struct Brokers {
     pub paper_visibility: Duration,
     /// Alpaca's addresses and its key for market data.
     pub alpaca: Alpaca,
+    /// Binance's addresses and the coin its accounts are kept in.
+    pub binance: Binance,
+}
+
+/// Binance's part of the section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binance {
+    paper_base: String,
+    paper_socket_base: String,
+    live_base: String,
+    live_socket_base: String,
+    data_base: String,
+    quote: String,
+}
+
+impl Binance {
+    /// As the adapter takes it.
+    #[must_use]
+    pub fn settings(&self) -> BinanceConfig {
+        BinanceConfig {
+            paper_base: self.paper_base.clone(),
+            paper_socket_base: self.paper_socket_base.clone(),
+            live_base: self.live_base.clone(),
+            live_socket_base: self.live_socket_base.clone(),
+            data_base: self.data_base.clone(),
+            quote: self.quote.clone(),
+            ..BinanceConfig::default()
+        }
+    }
+
+    /// Its addresses beside the vendor's.
+    fn bases(&self) -> [(&'static Setting, &str, &str); 5] {
+        [
+            (setting::BINANCE_PAPER_BASE, &self.paper_base, binance::PAPER_BASE),
+            (
+                setting::BINANCE_PAPER_SOCKET_BASE,
+                &self.paper_socket_base,
+                binance::PAPER_SOCKET_BASE,
+            ),
+            (setting::BINANCE_LIVE_BASE, &self.live_base, binance::LIVE_BASE),
+            (
+                setting::BINANCE_LIVE_SOCKET_BASE,
+                &self.live_socket_base,
+                binance::LIVE_SOCKET_BASE,
+            ),
+            (setting::BINANCE_DATA_BASE, &self.data_base, binance::DATA_BASE),
+        ]
+    }
 }
 
 /// Alpaca's part of the section.
@@ -138,6 +191,41 @@ fn alpaca(reader: &mut Reader<'_>) -> Alpaca {
     out
 }
 
+fn dollar_coin(given: &str) -> Result<String, String> {
+    let coin = given.to_ascii_uppercase();
+    if binance::DOLLARS.contains(&coin.as_str()) {
+        Ok(coin)
+    } else {
+        Err(String::new())
+    }
+}
+
+/// Binance as it is configured.
+fn binance_of(reader: &mut Reader<'_>) -> Binance {
+    let mut out = Binance {
+        paper_base: binance::PAPER_BASE.to_owned(),
+        paper_socket_base: binance::PAPER_SOCKET_BASE.to_owned(),
+        live_base: binance::LIVE_BASE.to_owned(),
+        live_socket_base: binance::LIVE_SOCKET_BASE.to_owned(),
+        data_base: binance::DATA_BASE.to_owned(),
+        quote: reader
+            .value(setting::BINANCE_QUOTE, dollar_coin)
+            .unwrap_or_else(|| binance::QUOTE.to_owned()),
+    };
+    for (setting, base) in [
+        (setting::BINANCE_PAPER_BASE, &mut out.paper_base),
+        (setting::BINANCE_PAPER_SOCKET_BASE, &mut out.paper_socket_base),
+        (setting::BINANCE_LIVE_BASE, &mut out.live_base),
+        (setting::BINANCE_LIVE_SOCKET_BASE, &mut out.live_socket_base),
+        (setting::BINANCE_DATA_BASE, &mut out.data_base),
+    ] {
+        if let Some(given) = reader.value(setting, value::base::<false>) {
+            *base = given;
+        }
+    }
+    out
+}
+
 impl Brokers {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         Self {
@@ -154,6 +242,7 @@ impl Brokers {
                 .value(setting::PAPER_VISIBILITY, value::duration_between::<0, 120>)
                 .unwrap_or_default(),
             alpaca: alpaca(reader),
+            binance: binance_of(reader),
         }
     }
 
@@ -165,6 +254,7 @@ impl Brokers {
 
     pub(super) fn check(&self, reader: &mut Reader<'_>, server: &Server) {
         self.check_alpaca(reader, server);
+        self.check_binance(reader, server);
         if let Some(base) = &self.paper_venue_base
             && !server.takes_custom_hosts()
         {
@@ -194,6 +284,36 @@ impl Brokers {
         if alpaca.paper_base == alpaca.live_base {
             let message = "paper and live are the same host; expected different ones".to_owned();
             reader.fault(setting::ALPACA_PAPER_BASE, message);
+        }
+    }
+
+    /// The same of Binance.
+    fn check_binance(&self, reader: &mut Reader<'_>, server: &Server) {
+        let binance = &self.binance;
+        for (setting, given, vendor) in binance.bases() {
+            if given != vendor && !server.takes_custom_hosts() {
+                let message = format!(
+                    "production asks vendors' own hosts only, got {given:?}; ORDERCAST_ALLOW_CUSTOM_HOSTS=on takes others"
+                );
+                reader.fault(setting, message);
+            }
+        }
+        for (setting, paper, live) in [
+            (
+                setting::BINANCE_PAPER_BASE,
+                &binance.paper_base,
+                &binance.live_base,
+            ),
+            (
+                setting::BINANCE_PAPER_SOCKET_BASE,
+                &binance.paper_socket_base,
+                &binance.live_socket_base,
+            ),
+        ] {
+            if paper == live {
+                let message = "paper and live are the same host; expected different ones".to_owned();
+                reader.fault(setting, message);
+            }
         }
     }
 

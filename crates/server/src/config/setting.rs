@@ -150,7 +150,7 @@ settings! {
     DISCORD_BOT_TOKEN = Setting::new("DISCORD_BOT_TOKEN", ("discord", "bot_token"), "", "the token of a bot, as the developer portal shows it under Bot, Token").shown(Shown::Never);
     DISCORD_PUBLIC_KEY = Setting::new("DISCORD_PUBLIC_KEY", ("discord", "public_key"), "", "64 hex digits, as the developer portal shows them under General Information, Public Key");
     DISCORD_API_BASE = Setting::new("DISCORD_API_BASE", ("discord", "api_base"), "https://discord.com/api/v10", "an address such as https://discord.com/api/v10");
-    BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper,alpaca", "names of venues separated by commas; known: paper, alpaca");
+    BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper,alpaca,binance", "names of venues separated by commas; known: paper, alpaca, binance");
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");
     PAPER_VENUE_ADMIN_KEY = Setting::new("PAPER_VENUE_ADMIN_KEY", ("brokers", "paper_venue_admin_key"), "", "the venue's admin key: 16 to 128 visible characters").shown(Shown::Never);
     PAPER_PROTECTION = Setting::new("ORDERCAST_PAPER_PROTECTION", ("brokers", "paper_protection"), "native", "`native` or `emulated`");
@@ -161,6 +161,12 @@ settings! {
     ALPACA_DATA_BASE = Setting::new("ALPACA_DATA_BASE", ("brokers", "alpaca_data_base"), "https://data.alpaca.markets", "an address such as https://data.alpaca.markets");
     ALPACA_DATA_KEY_ID = Setting::new("ALPACA_DATA_KEY_ID", ("brokers", "alpaca_data_key_id"), "", "the id of a key for market data, as Alpaca shows it").shown(Shown::Never);
     ALPACA_DATA_SECRET_KEY = Setting::new("ALPACA_DATA_SECRET_KEY", ("brokers", "alpaca_data_secret_key"), "", "the secret of that key").shown(Shown::Never);
+    BINANCE_PAPER_BASE = Setting::new("BINANCE_PAPER_BASE", ("brokers", "binance_paper_base"), "https://testnet.binance.vision", "an address such as https://testnet.binance.vision");
+    BINANCE_PAPER_SOCKET_BASE = Setting::new("BINANCE_PAPER_SOCKET_BASE", ("brokers", "binance_paper_socket_base"), "https://ws-api.testnet.binance.vision", "an address such as https://ws-api.testnet.binance.vision");
+    BINANCE_LIVE_BASE = Setting::new("BINANCE_LIVE_BASE", ("brokers", "binance_live_base"), "https://api.binance.com", "an address such as https://api.binance.com");
+    BINANCE_LIVE_SOCKET_BASE = Setting::new("BINANCE_LIVE_SOCKET_BASE", ("brokers", "binance_live_socket_base"), "https://ws-api.binance.com", "an address such as https://ws-api.binance.com");
+    BINANCE_DATA_BASE = Setting::new("BINANCE_DATA_BASE", ("brokers", "binance_data_base"), "https://data-api.binance.vision", "an address such as https://data-api.binance.vision");
+    BINANCE_QUOTE = Setting::new("BINANCE_QUOTE", ("brokers", "binance_quote"), "USDT", "the dollar coin in which accounts at Binance are kept: USDT, USDC, FDUSD or TUSD");
     LOG = Setting::new("ORDERCAST_LOG", ("log", "filter"), "info", "a filter such as info or warn,ordercast_app=debug");
     LOG_FORMAT = Setting::new("ORDERCAST_LOG_FORMAT", ("log", "format"), "json", "`json` or `pretty`");
 }

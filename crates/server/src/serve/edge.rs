@@ -96,6 +96,7 @@ pub fn build(
     venues.paper(&config.brokers)?;
     let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
     venues.alpaca(&config.brokers, &budget, lender)?;
+    venues.binance(&config.brokers, &budget)?;
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use anyhow::Result;
 use ordercast_adapters::{
     alpaca::{self, AlpacaBroker, AlpacaMarket},
+    binance::{self, BinanceBroker, BinanceMarket},
     meter::{Budget, Metered},
     paper::{PaperBroker, PaperConfig, PaperMarket},
 };
@@ -16,7 +17,7 @@ use ordercast_model::ports::{
     market::Market,
 };
 
-use crate::config::broker::{ALPACA, Brokers, PAPER};
+use crate::config::broker::{ALPACA, BINANCE, Brokers, PAPER};
 
 /// What the enabled venues are reached by.
 pub struct Venues {
@@ -85,6 +86,22 @@ impl Venues {
         self.feeds.push(feed);
         self.brokers.insert(ALPACA.to_owned(), Arc::new(broker));
         self.markets.insert(ALPACA.to_owned(), market);
+        Ok(())
+    }
+
+    /// Binance, where it is enabled. Its quotes are shown to anybody; trading and quotes share one allowance.
+    pub fn binance(&mut self, config: &Brokers, budget: &Budget) -> Result<()> {
+        if !config.has(BINANCE) {
+            return Ok(());
+        }
+        let settings = config.binance.settings();
+        let meter = budget.meter("binance", "Binance", binance::allowance(budget.headroom()));
+        let line = Metered::new(self.http.clone(), meter, None);
+        let broker = BinanceBroker::new(&settings, line.clone(), self.clock.clone(), self.random.clone())?;
+        let (market, feed) = BinanceMarket::connect(&settings, line, self.clock.clone())?;
+        self.feeds.push(feed);
+        self.brokers.insert(BINANCE.to_owned(), Arc::new(broker));
+        self.markets.insert(BINANCE.to_owned(), market);
         Ok(())
     }
 }

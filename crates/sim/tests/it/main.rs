@@ -13,6 +13,7 @@ mod alpaca_fixture;
 mod alpaca_spec;
 mod alpaca_stream;
 mod alpaca_trading;
+mod binance_spec;
 mod cast;
 mod discord_fixture;
 mod discord_gateway;
