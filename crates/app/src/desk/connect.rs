@@ -167,9 +167,7 @@ pub async fn create(
     let mut batch = Batch::new();
     connection::yield_defaults(ctx, &mut batch, &own, &made, &origin);
     note(ctx, &mut batch, &made, &books, &origin);
-    if let Some(action) = new.daily_loss_action {
-        risk::choose_loss_action(ctx, user, action, &mut batch, &origin).await?;
-    }
+    risk::choose_loss_action(ctx, user, new.daily_loss_action, &mut batch, &origin).await?;
     batch.insert(made.clone());
     keep(ctx, user, &mut batch, books).await?;
     match ctx.commit(TenantScope::of_user(user), batch).await {

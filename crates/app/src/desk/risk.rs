@@ -96,7 +96,7 @@ pub async fn set_limits(
         loosens,
     } = match change(ctx, stored, &wanted)? {
         Changed::To(change) => *change,
-        Changed::Nothing(row) => return Ok(row),
+        Changed::Nothing(row) => return Ok(*row),
     };
     if loosens {
         factor::proven(ctx, user, session).await?;
@@ -112,7 +112,7 @@ pub async fn set_limits(
 /// What becomes of limits by a wish.
 enum Changed {
     /// They stand as they are.
-    Nothing(UserLimits),
+    Nothing(Box<UserLimits>),
     /// They change.
     To(Box<Change>),
 }
@@ -134,7 +134,7 @@ fn change(ctx: &Context, stored: UserLimits, wanted: &Limits) -> Result<Changed,
     let (pending, asked) = loosening::pending(&standing.row.pending, &parted, now);
     let same = parted.now == standing.row.limits && pending == standing.row.pending;
     if same && standing.applied.is_empty() {
-        return Ok(Changed::Nothing(standing.row));
+        return Ok(Changed::Nothing(Box::new(standing.row)));
     }
     let fresh = UserLimits {
         user_id: standing.row.user_id,
@@ -165,10 +165,11 @@ fn put(batch: &mut Batch, row: UserLimits) {
 pub(super) async fn choose_loss_action(
     ctx: &Context,
     user: &User,
-    action: LossAction,
+    action: Option<LossAction>,
     batch: &mut Batch,
     origin: &Provenance,
 ) -> Result<(), DeskError> {
+    let Some(action) = action else { return Ok(()) };
     let stored = stored(ctx, user).await?;
     let wanted = Limits {
         daily_loss_action: action,
