@@ -173,7 +173,8 @@ pub fn line(
         exposure_pct: percent(exposure, equity)?,
         drawdown_pct: percent(money::sub(high, equity)?, high)?,
         open_positions: held,
-        open_orders: u32::try_from(account.reservations.len()).unwrap_or(u32::MAX),
+        open_orders: u32::try_from(account.reservations.len().saturating_add(account.outside.len()))
+            .unwrap_or(u32::MAX),
         synced_at: account.synced_at,
     })
 }

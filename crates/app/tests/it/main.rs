@@ -11,6 +11,7 @@
 
 mod approval;
 mod asked;
+mod by_hand;
 mod caps;
 mod chat;
 mod checkpoint;

@@ -581,6 +581,14 @@ impl World {
         chained.iter().map(|c| c.entry.kind.code().to_owned()).collect()
     }
 
+    /// Everything that was told so far, in order.
+    pub async fn journal(&self) -> Vec<ordercast_model::journal::entry::Entry> {
+        let chained = ordercast_model::ports::store::JournalStore::chained(self.store.as_ref(), 0, 10_000)
+            .await
+            .unwrap();
+        chained.into_iter().map(|c| c.entry).collect()
+    }
+
     /// What the venue holds of follower `n`, oldest first.
     pub fn at_venue(&self, n: u64) -> Vec<VenueOrder> {
         self.venue.orders(Self::connection_id(n))

@@ -18,6 +18,7 @@ use ordercast_model::{
     market::{InstrumentRules, Quote, Session},
     money::{Currency, Price, Quantity},
     order::shape::OrderSide,
+    outside::{OutsideOrder, Size, Terms},
     signal::instruction::PositionSide,
     time::{SessionZone, Timestamp},
 };
@@ -63,6 +64,26 @@ struct World {
 }
 
 impl World {
+    fn by_hand(&mut self, symbol: &str, side: OrderSide, size: Size, price: Option<&str>) {
+        let id = format!("v-{}", self.account.outside.len());
+        let terms = Terms {
+            broker_order_id: id.clone(),
+            instrument: symbol.parse().unwrap(),
+            side,
+            size,
+            filled: Quantity::ZERO,
+            order_type: Some("limit".to_owned()),
+            limit: price.map(p),
+            stop: None,
+        };
+        let order = OutsideOrder {
+            price: terms.price(),
+            terms,
+            in_buying_power: false,
+            since: self.now,
+        };
+        self.account.outside.insert(id, order);
+    }
     fn effective(&self) -> Effective {
         let community = crate::risk::CommunityCaps {
             name: String::new(),
@@ -166,6 +187,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             breaker_trips: 0,
             rate_hits: Vec::new(),
             unexplained: BTreeMap::new(),
+            outside: BTreeMap::new(),
         },
         limits: Limits::default(),
         community: Caps::default(),
@@ -312,6 +334,86 @@ fn ac_02_and_ac_03_position_size() {
         sentence(&reductions).message,
         "Reduced from 5 to 2 shares (360.00): max position 5% of 10,000.00 = 500.00 (community limit)"
     );
+}
+
+/// What works at the broker by hand, what is held of it, and what of the order is left.
+#[test]
+fn orders_by_hand_count_by_what_they_may_open() {
+    let units = |text: &str| Size::Units(q(text));
+    let amount = |text: &str| Size::Amount(d(text));
+    for (name, held, side, size, price, left) in [
+        ("a buy adds", "0", OrderSide::Buy, units("3"), Some("180"), "2"),
+        (
+            "one for an amount adds it",
+            "0",
+            OrderSide::Buy,
+            amount("540"),
+            Some("180"),
+            "2",
+        ),
+        (
+            "one without a price is counted by number only",
+            "0",
+            OrderSide::Buy,
+            units("3"),
+            None,
+            "5",
+        ),
+        (
+            "a sale of what is held adds nothing",
+            "2",
+            OrderSide::Sell,
+            units("2"),
+            Some("200"),
+            "3",
+        ),
+        (
+            "an amount that is held adds nothing",
+            "2",
+            OrderSide::Sell,
+            amount("300"),
+            Some("180"),
+            "3",
+        ),
+    ] {
+        let mut w = spy();
+        w.limits.per_symbol_max = 5;
+        if held != "0" {
+            w.holding("SPY", held, "180");
+        }
+        w.by_hand("SPY", side, size, price);
+        check(name, &w, Want::Passes(left, &[RuleId::PositionSize]));
+    }
+    let mut w = spy();
+    w.by_hand("SPY", OrderSide::Sell, units("1"), Some("200"));
+    let opposed = "The opposite side of SPY is open or working; close it first";
+    check(
+        "a short sale is the other side",
+        &w,
+        Want::Denied(RuleId::PerSymbol, opposed),
+    );
+    let mut w = spy();
+    w.limits.positions_max = 1;
+    w.by_hand("MSFT", OrderSide::Buy, units("1"), Some("400"));
+    check(
+        "it is a position",
+        &w,
+        Want::Denied(RuleId::OpenPositions, "1 of 1 positions open"),
+    );
+    w.limits.positions_max = 2;
+    w.limits.position_pct = d("50");
+    w.account.buying_power = d("1000");
+    w.proposal.quantity = q("4");
+    w.proposal.marketable = false;
+    check(
+        "the venue has not taken it off",
+        &w,
+        Want::Denied(RuleId::BuyingPower, "Needs 720.00, available 600.00"),
+    );
+    for order in w.account.outside.values_mut() {
+        order.in_buying_power = true;
+    }
+    check("it has", &w, Want::Passes("4", &[]));
 }
 
 #[test]

@@ -20,7 +20,7 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent,
+            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent, ShownOrder,
             VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         store::{
@@ -282,8 +282,15 @@ impl Broker for WatchedBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         self.inner.positions(access)
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         self.inner.open_orders(access)
+    }
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        self.inner.order_by_broker_id(access, id)
     }
     fn fills_since<'a>(
         &'a self,

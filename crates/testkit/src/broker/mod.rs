@@ -19,12 +19,13 @@ use ordercast_model::{
         identity::ClientOrderId,
         shape::{OrderRequest, OrderSide, ProtectionGroup},
     },
+    outside::Size,
     ports::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, Dedupe, ErrorKind,
-            EventSink, NotSent, Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
-            VenueState,
+            EventSink, NotSent, Protected, Refusal, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder,
+            VenuePosition, VenueState,
         },
         clock::Clock,
     },
@@ -112,6 +113,7 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         replace: false,
         requests_per_minute: None,
         allowances: Vec::new(),
+        reserves_working: false,
         withdraw_permission_readable: true,
     }
 }
@@ -222,6 +224,30 @@ impl FakeBroker {
         let mut venue = self.venue();
         let book = venue.books.entry(connection).or_default();
         book.by_hand(instrument, (side, quantity, price), listed, at);
+    }
+    /// An order that the account's owner places there, past us: it works until it is changed. Gives the venue's id.
+    pub fn place_by_hand(
+        &self,
+        connection: ConnectionId,
+        what: (&Instrument, OrderSide, Size),
+        limit: Option<Price>,
+    ) -> String {
+        let at = self.clock.now();
+        let mut venue = self.venue();
+        let book = venue.books.entry(connection).or_default();
+        book.place_by_hand(what, limit, at)
+    }
+    /// What becomes of such an order: its state, what of it is filled, and at which average; false when there is none.
+    pub fn change_by_hand(
+        &self,
+        connection: ConnectionId,
+        id: &str,
+        to: (VenueState, Quantity, Option<Price>),
+    ) -> bool {
+        let at = self.clock.now();
+        let mut venue = self.venue();
+        let book = venue.books.entry(connection).or_default();
+        book.change_by_hand(id, to, at)
     }
     /// Ends a working order by the venue's own decision and tells the listeners; false when none works.
     pub fn end(&self, connection: ConnectionId, id: &ClientOrderId, state: VenueState, reason: &str) -> bool {
@@ -346,13 +372,17 @@ impl Broker for FakeBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         self.read(access, Book::positions)
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
+        self.read(access, Book::working_now)
+    }
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
         self.read(access, |book| {
-            book.orders
-                .iter()
-                .filter(|o| !o.state.is_final())
-                .cloned()
-                .collect()
+            let found = book.outside.iter().find(|o| o.terms.broker_order_id == id);
+            found.cloned()
         })
     }
     fn fills_since<'a>(
