@@ -35,6 +35,7 @@ pub mod rate;
 pub mod reconcile;
 pub mod record;
 pub mod replay;
+mod rest;
 pub mod restored;
 pub mod settle;
 pub mod strain;

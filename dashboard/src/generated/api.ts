@@ -1760,6 +1760,8 @@ export interface components {
             client_id_dedupe: string;
             /** @description Credential fields to be given. */
             credential_fields: components["schemas"]["CredentialFieldView"][];
+            /** @description Classes it trades before and after the regular session, with limit orders for the day; none = in the session only. */
+            extended_hours: components["schemas"]["AssetClass"][];
             /** @description Code. */
             kind: string;
             /** @description Modes it offers. */
@@ -2635,6 +2637,8 @@ export interface components {
             exit_age_seconds: number;
             /** @description RK-20: all positions and pending opens, per cent of equity. */
             exposure_pct: string;
+            /** @description RK-07: shares are traded before and after the regular session too, where the broker takes them. */
+            extended_hours: boolean;
             /** @description RK-13: distance from the last trade that looks like a typing error, per cent. */
             implausible_pct: components["schemas"]["PerClassView"];
             /** @description RK-10: leverage factor. */

@@ -214,6 +214,7 @@ fn capabilities(line: &Metered) -> Capabilities {
         replace: false,
         requests_per_minute: allowances.first().map(|a| a.ours),
         allowances,
+        extended_hours: vec![AssetClass::Equity],
         reserves_working: true,
         withdraw_permission_readable: false,
     }

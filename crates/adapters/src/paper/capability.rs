@@ -32,6 +32,7 @@ pub(super) fn capabilities(config: &PaperConfig, line: &Metered) -> Capabilities
         replace: false,
         requests_per_minute: allowances.first().map(|a| a.ours),
         allowances,
+        extended_hours: Vec::new(),
         reserves_working: true,
         withdraw_permission_readable: true,
     }

@@ -472,12 +472,11 @@ async fn orders_placed_there_by_hand_are_shown_in_their_own_terms() {
         .send()
         .await
         .unwrap();
-    let ended = pit
-        .broker
-        .order_by_broker_id(&pit.access, &bracket)
-        .await
-        .unwrap()
-        .unwrap();
+    let ended = world::until("the end of the bracket", async || {
+        let found = pit.broker.order_by_broker_id(&pit.access, &bracket).await;
+        found.unwrap().filter(|o| o.state.is_final())
+    })
+    .await;
     assert_eq!(ended.state, VenueState::Cancelled);
     pit.bought(2, 4).await;
     place(json!({

@@ -17,6 +17,7 @@ mod chat;
 mod checkpoint;
 mod edit;
 mod emulated;
+mod extended;
 mod factor;
 mod fanout;
 mod flatten;

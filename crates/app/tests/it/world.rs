@@ -95,6 +95,8 @@ pub struct Setup {
     pub start: Timestamp,
     /// Whether the venue holds protection itself.
     pub native: bool,
+    /// Whether the venue trades shares before and after the session.
+    pub around: bool,
 }
 
 impl Default for Setup {
@@ -111,6 +113,7 @@ impl Default for Setup {
             follow: |_| {},
             start: at(60),
             native: true,
+            around: false,
         }
     }
 }
@@ -176,6 +179,9 @@ impl World {
         let clock = SteerableClock::at(setup.start);
         let mut what = capabilities(setup.dedupe);
         what.visibility_window = setup.window;
+        if setup.around {
+            what.extended_hours.push(AssetClass::Equity);
+        }
         if !setup.native {
             what.native_protection.clear();
         }

@@ -75,6 +75,8 @@ pub struct Capabilities {
     pub requests_per_minute: Option<u32>,
     /// What the vendor allows, and what of it is ours.
     pub allowances: Vec<Allowance>,
+    /// Classes it trades before and after the regular session, with limit orders for the day; none = in the session only.
+    pub extended_hours: Vec<AssetClass>,
     /// The buying power it tells is less by what working orders need.
     pub reserves_working: bool,
     /// Whether the venue tells if a key may withdraw.

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, time::Duration};
 use ordercast_model::{
     account::{Account, Holding, RecentOpen, Reservation},
     decision::SkipReason,
-    gate::{Breach, Effective, Judgement, OnCap, Proposal, RuleId, RuleSet, Snapshot, judge},
+    gate::{Breach, Effective, Extended, Judgement, OnCap, Proposal, RuleId, RuleSet, Snapshot, judge},
     ids::{ConnectionId, Id, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     limits::{Caps, Limits, Switch, SwitchKind, SwitchScope},
@@ -58,6 +58,7 @@ struct World {
     rules: Option<InstrumentRules>,
     quote: Option<Quote>,
     session: Session,
+    extended: Extended<'static>,
     switches: Vec<Switch>,
     proposal: Proposal,
     own: Option<OrderId>,
@@ -94,6 +95,7 @@ impl World {
     fn judge(&self) -> Judgement {
         let limits = self.effective();
         let snapshot = Snapshot {
+            extended: self.extended,
             now: self.now,
             account: &self.account,
             own: self.own,
@@ -214,6 +216,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             next_open: None,
             next_close: None,
         },
+        extended: Extended::Off,
         switches: Vec::new(),
         proposal: Proposal {
             instrument,

@@ -70,6 +70,7 @@ impl RecordedVenue {
                 replace: false,
                 requests_per_minute: None,
                 allowances: Vec::new(),
+                extended_hours: Vec::new(),
                 reserves_working: true,
                 withdraw_permission_readable: true,
             },

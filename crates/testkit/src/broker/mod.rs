@@ -2,6 +2,7 @@
 //! It decides nothing about prices; a test says what fills.
 
 mod book;
+mod hand;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -13,13 +14,12 @@ use ordercast_model::{
     connection::Mode,
     gate::Approved,
     ids::ConnectionId,
-    instrument::{AssetClass, Instrument},
+    instrument::AssetClass,
     money::{Currency, Price, Quantity},
     order::{
         identity::ClientOrderId,
-        shape::{OrderRequest, OrderSide, ProtectionGroup},
+        shape::{OrderRequest, ProtectionGroup},
     },
-    outside::Size,
     ports::{
         BoxFuture,
         broker::{
@@ -113,6 +113,7 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         replace: false,
         requests_per_minute: None,
         allowances: Vec::new(),
+        extended_hours: Vec::new(),
         reserves_working: false,
         withdraw_permission_readable: true,
     }
@@ -211,43 +212,6 @@ impl FakeBroker {
             venue.tell(connection, &BrokerEvent::Order(order));
         }
         Some(fill)
-    }
-    /// A trade that the account's owner makes there, past us. `listed` among the executions, or seen in what is held only.
-    pub fn by_hand(
-        &self,
-        connection: ConnectionId,
-        instrument: &Instrument,
-        (side, quantity, price): (OrderSide, Quantity, Price),
-        listed: bool,
-    ) {
-        let at = self.clock.now();
-        let mut venue = self.venue();
-        let book = venue.books.entry(connection).or_default();
-        book.by_hand(instrument, (side, quantity, price), listed, at);
-    }
-    /// An order that the account's owner places there, past us: it works until it is changed. Gives the venue's id.
-    pub fn place_by_hand(
-        &self,
-        connection: ConnectionId,
-        what: (&Instrument, OrderSide, Size),
-        limit: Option<Price>,
-    ) -> String {
-        let at = self.clock.now();
-        let mut venue = self.venue();
-        let book = venue.books.entry(connection).or_default();
-        book.place_by_hand(what, limit, at)
-    }
-    /// What becomes of such an order: its state, what of it is filled, and at which average; false when there is none.
-    pub fn change_by_hand(
-        &self,
-        connection: ConnectionId,
-        id: &str,
-        to: (VenueState, Quantity, Option<Price>),
-    ) -> bool {
-        let at = self.clock.now();
-        let mut venue = self.venue();
-        let book = venue.books.entry(connection).or_default();
-        book.change_by_hand(id, to, at)
     }
     /// Ends a working order by the venue's own decision and tells the listeners; false when none works.
     pub fn end(&self, connection: ConnectionId, id: &ClientOrderId, state: VenueState, reason: &str) -> bool {
