@@ -9,6 +9,7 @@ pub mod chat;
 pub mod checkpoint;
 pub mod context;
 pub mod cursor;
+mod curve;
 pub mod decide;
 pub mod desk;
 mod end;

@@ -205,5 +205,7 @@ fn totals(accounts: &[AccountLine]) -> Result<Vec<Total>, MoneyError> {
 pub async fn history(ctx: &Context, user: &User, range: Range) -> Result<Vec<EquityPoint>, DeskError> {
     let since = ctx.now().minus(range.span());
     let scope = TenantScope::of_user(user);
-    Ok(find::<EquityPoint>(ctx.store.as_ref(), &scope, Query::EquityCurve(since)).await?)
+    let mut points = find::<EquityPoint>(ctx.store.as_ref(), &scope, Query::EquityCurve(since)).await?;
+    points.reverse();
+    Ok(points)
 }

@@ -15,6 +15,7 @@ mod by_hand;
 mod caps;
 mod chat;
 mod checkpoint;
+mod curve;
 mod edit;
 mod emulated;
 mod extended;

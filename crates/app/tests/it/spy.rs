@@ -26,7 +26,7 @@ use ordercast_model::{
         },
         store::{
             Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
-            Table,
+            Table, Thinning,
         },
     },
     secret::Secret,
@@ -255,6 +255,9 @@ impl Store for SpyStore {
         query: SystemQuery,
     ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         living!(self, self.inner.find_any(scope, query))
+    }
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        living!(self, self.inner.thin_curves(scope, thinning))
     }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         living!(self, self.inner.probe())

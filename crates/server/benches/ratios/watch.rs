@@ -25,7 +25,7 @@ use ordercast_model::{
         },
         store::{
             Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
-            Table,
+            Table, Thinning,
         },
     },
     secret::Secret,
@@ -218,6 +218,9 @@ impl Store for WatchedStore {
         query: SystemQuery,
     ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         self.note(Call::Read, 0, self.inner.find_any(scope, query))
+    }
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.inner.thin_curves(scope, thinning)
     }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         self.inner.probe()
