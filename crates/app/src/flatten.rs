@@ -10,7 +10,7 @@ use ordercast_model::{
     ids::{LotId, OrderId},
     instrument::AssetClass,
     limits::{Flatten, Switch, SwitchScope},
-    money::{self, MoneyError, Quantity},
+    money::{MoneyError, Quantity},
     order::{
         identity::{Leg, Origin},
         intent::{CancelledBy, Order, Stages},
@@ -26,10 +26,7 @@ use ordercast_model::{
     time::Timestamp,
     user::User,
 };
-use ordercast_rules::{
-    risk::moment,
-    route::{Toward, to_tick},
-};
+use ordercast_rules::{risk::moment, route::bound};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -45,6 +42,7 @@ use crate::{
     pages::Pages,
     protect,
     record::Post,
+    rest,
     switchboard::Concern,
 };
 
@@ -57,7 +55,7 @@ const WAIT_MAX: Duration = Duration::from_secs(60);
 /// Numbers tried for one close.
 const NUMBERS_MAX: usize = 4;
 /// Wait when the venue's market data is away.
-const DATA_AWAY: Duration = Duration::from_secs(1);
+pub(crate) const DATA_AWAY: Duration = Duration::from_secs(1);
 
 /// Hands every lot that is to be closed to its lane. Safe to repeat: a lot that is being closed is left alone
 /// there.
@@ -196,10 +194,10 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
     if lot.closed || !post.ctx.switchboard.frozen().is_empty() {
         return Ok(Follow::nothing());
     }
-    let Some(flatten) = standing(post, &lot).await? else {
-        return Ok(Follow::nothing());
-    };
     let orders = find::<Order>(store, post.scope, Query::OrdersOfLot(id)).await?;
+    let Some(flatten) = standing(post, &lot).await? else {
+        return rest::leave(post, broker, (&lot, &orders)).await;
+    };
     let mut follow = Follow::nothing();
     for entry in orders.iter().filter(|o| o.leg.opens() && !o.cancel_requested) {
         if !entry.state.is_final() && entry.state != OrderState::PendingApproval {
@@ -236,7 +234,7 @@ pub async fn leave(post: &Post<'_>, broker: &dyn Broker, id: LotId) -> Result<Fo
 }
 
 /// What of a lot no working close has taken yet; none when nothing is.
-fn free_of(lot: &Lot, orders: &[Order]) -> Option<Quantity> {
+pub(crate) fn free_of(lot: &Lot, orders: &[Order]) -> Option<Quantity> {
     let mut free = protect::held(lot);
     for order in orders {
         if order.leg.leaves() && !order.state.is_final() {
@@ -305,6 +303,7 @@ async fn close(
             number: number(lot.id, tried.closes.len() + shift),
             limits: &limits,
             order_type,
+            regular_only: false,
             stages: Stages {
                 received: Some(ctx.now()),
                 ..Stages::default()
@@ -363,17 +362,7 @@ fn order_type(lot: &Lot, view: &View, drift_pct: Decimal) -> Result<Option<Order
     let Some(quote) = &view.quote else {
         return Ok(None);
     };
-    let room = money::div(drift_pct, Decimal::ONE_HUNDRED)?;
-    let limit = match OrderSide::closing(lot.side) {
-        OrderSide::Sell => {
-            let least = money::times(quote.bid.value(), money::sub(Decimal::ONE, room)?)?;
-            to_tick(least, view.rules.tick, Toward::Higher)?
-        }
-        OrderSide::Buy => {
-            let most = money::times(quote.ask.value(), money::add(Decimal::ONE, room)?)?;
-            to_tick(most, view.rules.tick, Toward::Lower)?
-        }
-    };
+    let limit = bound(OrderSide::closing(lot.side), quote, view.rules.tick, drift_pct)?;
     Ok(Some(OrderType::Limit { limit }))
 }
 

@@ -1,5 +1,5 @@
 //! What falls due: queued orders at the open, rests of partial fills, entries past their time, unanswered cards, limits
-//! that are to be loosened, counts of deliveries over a quota, and what kills cancel.
+//! that are to be loosened, counts of deliveries over a quota, what kills cancel, and points of curves that grew old.
 //! Works from the store, so that a restart forgets nothing.
 
 use std::time::Duration;
@@ -16,12 +16,17 @@ use ordercast_model::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{approve, context::Context, desk::loosening, flatten, hook::overflow, lane::Job, switch::sweep};
+use crate::{
+    approve, context::Context, curve::Thinner, desk::loosening, flatten, hook::overflow, lane::Job,
+    switch::sweep,
+};
 
 /// How often due work is looked for.
 const EVERY: Duration = Duration::from_millis(250);
 /// How often what a kill or a lock closes, and limits that came into force, are looked for.
 const LEAVE_EVERY: Duration = Duration::from_secs(2);
+/// How often points of equity curves are looked for that grew old.
+const THIN_EVERY: Duration = Duration::from_secs(60);
 /// How often connections are looked for that are to be checked.
 const HEALTH_LOOK: Duration = Duration::from_secs(5);
 /// Rows taken at once.
@@ -34,6 +39,7 @@ pub async fn run(ctx: Context, stop: CancellationToken) {
 
 async fn rounds(ctx: &Context, stop: &CancellationToken) {
     let mut leave_at = ctx.now();
+    let (mut thinner, mut thin_at) = (Thinner::default(), ctx.now().plus(THIN_EVERY));
     while !stop.is_cancelled() {
         if let Err(error) = round(ctx).await {
             tracing::warn!(%error, "due work waits");
@@ -45,6 +51,12 @@ async fn rounds(ctx: &Context, stop: &CancellationToken) {
             }
             if let Err(error) = loosening::due(ctx).await {
                 tracing::warn!(%error, "limits that came into force are written down later");
+            }
+        }
+        if ctx.now() >= thin_at {
+            thin_at = ctx.now().plus(THIN_EVERY);
+            if let Err(error) = thinner.round(ctx).await {
+                tracing::warn!(%error, "old points of equity curves stay for now");
             }
         }
         let next = ctx.clock.sleep_until(ctx.now().plus(EVERY));

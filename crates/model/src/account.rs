@@ -15,6 +15,7 @@ use crate::{
     limits::Flatten,
     money::{Currency, Price, Quantity, decimal_text},
     order::shape::OrderSide,
+    outside::OutsideOrder,
     ports::broker::VenueAccount,
     signal::instruction::PositionSide,
     time::{SessionZone, Timestamp},
@@ -152,6 +153,9 @@ pub struct Account {
     /// Holdings that the venue shows otherwise; taken over once the difference lasted (PRODUCT EX-20).
     #[serde(default)]
     pub unexplained: BTreeMap<Instrument, Unexplained>,
+    /// Orders that work at the broker and were placed there past us, by the venue's id (PRODUCT EX-20).
+    #[serde(default)]
+    pub outside: BTreeMap<String, OutsideOrder>,
 }
 
 impl Account {
@@ -183,6 +187,7 @@ impl Account {
             breaker_trips: 0,
             rate_hits: Vec::new(),
             unexplained: BTreeMap::new(),
+            outside: BTreeMap::new(),
         }
     }
     /// The key of an account.

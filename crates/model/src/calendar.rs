@@ -102,6 +102,12 @@ pub const fn governs(class: AssetClass) -> bool {
     matches!(class, AssetClass::Equity | AssetClass::Option)
 }
 
+/// Whether a class trades before and after its regular session: shares do, options do not.
+#[must_use]
+pub const fn has_hours_around(class: AssetClass) -> bool {
+    matches!(class, AssetClass::Equity)
+}
+
 /// What a venue said of a session, with the exchange's next open where the venue says "closed" and no more. Its word on
 /// open and closed stands: it knows halts.
 #[must_use]
@@ -113,6 +119,60 @@ pub fn complete(said: Session, class: AssetClass, now: Timestamp) -> Session {
         next_open: session(now).next_open,
         ..said
     }
+}
+
+/// What a venue said of the regular session, with the hours before and after it: 04:00 to 20:00 ET, to 17:00 on half days.
+/// Its word stands: a halt in the regular session stays one, and no hour is open around a session that it does not have.
+#[must_use]
+pub fn around(said: Session, at: Timestamp) -> Session {
+    let today = hours(day_of(at));
+    let late = today.map(|h| h.late);
+    if said.open {
+        let next_close = late.filter(|late| said.next_close.is_some_and(|close| close < *late));
+        return Session {
+            next_close: next_close.or(said.next_close),
+            ..said
+        };
+    }
+    let next = said.next_open.or_else(|| session(at).next_open);
+    let of_today = today.is_some_and(|h| next == Some(h.open));
+    match phase(at) {
+        Phase::Regular => said,
+        Phase::Pre if of_today => open_until(late),
+        Phase::Post => open_until(late),
+        Phase::Pre | Phase::Closed => Session {
+            next_open: next.map(early_of),
+            ..said
+        },
+    }
+}
+
+const fn open_until(close: Option<Timestamp>) -> Session {
+    Session {
+        open: true,
+        next_open: None,
+        next_close: close,
+    }
+}
+
+/// When the day of a regular open begins to trade; the open itself where it is not the exchange's.
+fn early_of(open: Timestamp) -> Timestamp {
+    let day = hours(day_of(open)).filter(|h| h.open == open);
+    day.map_or(open, |h| h.early)
+}
+
+/// The end of the trading day, with the hours before and after the session, that an instant is in.
+#[must_use]
+pub fn late_of(at: Timestamp) -> Option<Timestamp> {
+    let h = hours(day_of(at))?;
+    (at >= h.early && at < h.late).then_some(h.late)
+}
+
+/// Whether the second instant is the regular open of the day that begins to trade with, or before it after, the first.
+#[must_use]
+pub fn opens_that_day(early: Timestamp, open: Timestamp) -> bool {
+    let day = hours(day_of(early));
+    day.is_some_and(|h| h.open == open && early >= h.early && early < h.open)
 }
 
 fn day_of(at: Timestamp) -> NaiveDate {
@@ -192,7 +252,7 @@ fn easter(year: i32) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -326,6 +386,103 @@ mod tests {
         ] {
             assert_eq!(phase(at(now)), want, "{now}");
         }
+    }
+
+    #[test]
+    fn around_the_session_are_the_hours_before_and_after_it() {
+        let closed = |next: &str| Session {
+            open: false,
+            next_open: Some(at(next)),
+            next_close: None,
+        };
+        for (now, next, want) in [
+            // Before and after daylight saving begins and ends.
+            (
+                "2026-03-06T08:59:59Z",
+                "2026-03-06T14:30:00Z",
+                "opens 2026-03-06T09:00:00",
+            ),
+            (
+                "2026-03-06T09:00:00Z",
+                "2026-03-06T14:30:00Z",
+                "open to 2026-03-07T01:00:00",
+            ),
+            (
+                "2026-03-09T08:00:00Z",
+                "2026-03-09T13:30:00Z",
+                "open to 2026-03-10T00:00:00",
+            ),
+            (
+                "2026-03-07T01:00:00Z",
+                "2026-03-09T13:30:00Z",
+                "opens 2026-03-09T08:00:00",
+            ),
+            (
+                "2026-10-30T23:59:59Z",
+                "2026-11-02T14:30:00Z",
+                "open to 2026-10-31T00:00:00",
+            ),
+            (
+                "2026-11-02T08:59:59Z",
+                "2026-11-02T14:30:00Z",
+                "opens 2026-11-02T09:00:00",
+            ),
+            // The eve of Thanksgiving, the holiday, the half day after it, its weekend.
+            (
+                "2026-11-26T00:30:00Z",
+                "2026-11-27T14:30:00Z",
+                "open to 2026-11-26T01:00:00",
+            ),
+            (
+                "2026-11-26T15:00:00Z",
+                "2026-11-27T14:30:00Z",
+                "opens 2026-11-27T09:00:00",
+            ),
+            (
+                "2026-11-27T18:00:00Z",
+                "2026-11-30T14:30:00Z",
+                "open to 2026-11-27T22:00:00",
+            ),
+            (
+                "2026-11-27T22:00:00Z",
+                "2026-11-30T14:30:00Z",
+                "opens 2026-11-30T09:00:00",
+            ),
+            // A day without a session by the venue's word, and one with hours of its own.
+            (
+                "2026-11-30T10:00:00Z",
+                "2026-12-01T14:30:00Z",
+                "opens 2026-12-01T09:00:00",
+            ),
+            (
+                "2026-11-30T05:00:00Z",
+                "2026-11-30T16:00:00Z",
+                "opens 2026-11-30T16:00:00",
+            ),
+            // A halt stays a halt.
+            (
+                "2026-11-30T15:00:00Z",
+                "2026-11-30T15:05:00Z",
+                "opens 2026-11-30T15:05:00",
+            ),
+        ] {
+            let got = around(closed(next), at(now));
+            let told = match (got.open, got.next_open, got.next_close) {
+                (true, None, Some(close)) => format!("open to {close}"),
+                (false, Some(open), None) => format!("opens {open}"),
+                other => panic!("{now}: {other:?}"),
+            };
+            assert!(told.starts_with(want), "{now}: {told}, want {want}");
+        }
+        let open = Session {
+            open: true,
+            next_open: None,
+            next_close: Some(at("2026-11-30T21:00:00Z")),
+        };
+        let later = Some(at("2026-12-01T01:00:00Z"));
+        assert_eq!(around(open, at("2026-11-30T15:00:00Z")).next_close, later);
+        assert_eq!(late_of(at("2026-11-30T09:00:00Z")), later);
+        assert_eq!(late_of(at("2026-11-30T08:59:59Z")), None);
     }
 
     #[test]

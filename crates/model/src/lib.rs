@@ -20,6 +20,7 @@ pub mod market;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod outside;
 pub mod plan;
 pub mod planted;
 pub mod ports;

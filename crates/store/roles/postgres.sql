@@ -15,7 +15,7 @@ BEGIN
             CASE
                 WHEN name IN ('journal', 'journal_chain', 'feed') THEN 'GRANT SELECT, INSERT ON %I TO ordercast_app'
                 WHEN name = 'journal_pending' THEN 'GRANT SELECT, INSERT, DELETE ON %I TO ordercast_app'
-                WHEN name = 'errands' THEN 'GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO ordercast_app'
+                WHEN name IN ('errands', 'equity_points') THEN 'GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO ordercast_app'
                 WHEN name = '_sqlx_migrations' THEN 'GRANT SELECT ON %I TO ordercast_app'
                 ELSE 'GRANT SELECT, INSERT, UPDATE ON %I TO ordercast_app'
             END,

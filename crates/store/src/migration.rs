@@ -66,6 +66,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/postgres/0011_helm.sql"),
     ),
     (
+        12,
+        "curve",
+        include_str!("../migrations/sqlite/0012_curve.sql"),
+        include_str!("../migrations/postgres/0012_curve.sql"),
+    ),
+    (
         14,
         "keyrings",
         include_str!("../migrations/sqlite/0014_keyrings.sql"),

@@ -147,6 +147,7 @@ fn crossed(work: Work) -> Result<Done, StoreError> {
         Work::Fence(role) => Err(StoreError::Unavailable(format!(
             "the count of {role} is contended"
         ))),
+        Work::Thin(_) => Err(StoreError::Unavailable("equity curves are contended".to_owned())),
     }
 }
 

@@ -8,7 +8,10 @@ use ordercast_model::{
     journal::entry::{Chained, Entry, FeedStep, Link},
     ports::{
         BoxFuture,
-        store::{Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table},
+        store::{
+            Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table,
+            Thinning,
+        },
     },
     tenant::{SystemScope, TenantScope},
 };
@@ -201,6 +204,14 @@ impl<B: Backend> Store for SqlStore<B> {
                 _ => self.0.lend().await?,
             };
             read::rows(&mut *loan, None, (asked.table, asked.text, asked.values)).await
+        })
+    }
+    fn thin_curves(&self, _: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            match self.0.write(Work::Thin(thinning)).await? {
+                Done::Number(gone) => Ok(gone),
+                Done::Answers(_) => Ok(0),
+            }
         })
     }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {

@@ -2,16 +2,16 @@
 
 use ordercast_model::{
     journal::entry::{FeedStep, Link},
-    ports::store::{CommitError, Table},
+    ports::store::{CommitError, Table, Thinning},
 };
 
 use crate::{
     chain,
     commit::{Stop, apply, savepoint, settle},
     prepare::Prepared,
-    queries::journal::FENCE,
+    queries::{curve::THIN, journal::FENCE},
     session::{Fault, Session},
-    value::{Kind, Value, text},
+    value::{Kind, Value, count, instant, text},
 };
 
 /// Something to write.
@@ -23,6 +23,8 @@ pub(crate) enum Work {
     Chain(Vec<Link>, Vec<FeedStep>),
     /// Counts a role's change of hands.
     Fence(String),
+    /// Thins out equity curves.
+    Thin(Thinning),
 }
 
 /// What became of it.
@@ -30,7 +32,7 @@ pub(crate) enum Work {
 pub(crate) enum Done {
     /// One answer per batch, or the one of the turn.
     Answers(Vec<Result<(), CommitError>>),
-    /// The new count.
+    /// The new count, or how many rows went.
     Number(u64),
 }
 
@@ -47,6 +49,7 @@ impl Work {
             Self::Commit(batches) => batches.iter().map(Prepared::size).sum(),
             Self::Chain(links, feed) => 2 * links.len() + feed.len(),
             Self::Fence(_) => 1,
+            Self::Thin(thinning) => thinning.at_most as usize,
         }
     }
 }
@@ -67,6 +70,19 @@ pub(crate) async fn perform<S: Session>(session: &mut S, work: &Work) -> Result<
                 Err(Stop::Refused(why)) => Ok(Done::Answers(vec![Err(why)])),
                 Err(Stop::Fault(fault)) => Err(fault),
             }
+        }
+        Work::Thin(thinning) => {
+            let span = i64::try_from(thinning.span.as_micros()).unwrap_or(i64::MAX);
+            let values = vec![
+                instant(thinning.from),
+                instant(thinning.until),
+                count(u64::try_from(span).unwrap_or(1).max(1)),
+                count(u64::from(thinning.at_most)),
+            ];
+            session
+                .execute(THIN.sql(S::DIALECT), values)
+                .await
+                .map(Done::Number)
         }
         Work::Fence(role) => {
             let rows = session

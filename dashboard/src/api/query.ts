@@ -26,6 +26,7 @@ import type {
   NoticeLine,
   NoticeSettings,
   Order,
+  OutsideOrder,
   Page,
   Portfolio,
   Position,
@@ -48,6 +49,7 @@ export const key = {
   positions: ["positions"],
   orders: ["orders"],
   order: ["order"],
+  outside: ["outside"],
   signals: ["signals"],
   signal: ["signal"],
   approvals: ["approvals"],
@@ -228,6 +230,14 @@ export const useOrders = (state: string | null): Pages<Order> =>
     false,
     ORDER_ROWS,
   );
+
+/** Working orders that were placed at a broker by hand. */
+export const useOutside = () =>
+  useQuery({
+    queryKey: key.outside,
+    queryFn: () => get<{ items: OutsideOrder[] }>("/orders/outside").then((list) => list.items),
+    refetchInterval: 30_000,
+  });
 
 /** Orders the venue holds: protection may be older than the newest page of all orders. */
 export const useSubmitted = () =>

@@ -11,6 +11,7 @@ export type EquityPoint = Words["EquityPointView"];
 export type Position = Words["PositionView"];
 export type Lot = Words["LotView"];
 export type Order = Words["OrderView"];
+export type OutsideOrder = Words["OutsideOrderView"];
 export type OrderState = Order["state"];
 export type Stages = Words["StagesView"];
 export type Timeline = Words["TimelineView"];

@@ -139,6 +139,7 @@ const WORDS: Record<Exclude<Question, null>, Words> = {
     body: [
       "Nothing new is opened and entries that have not filled are cancelled.",
       "Stops and targets of what you hold stay at the broker, unless you close it below.",
+      "Orders you placed at the broker yourself are left alone: cancel them there.",
       "The kill survives a restart until you lift it.",
     ],
     act: "Kill",

@@ -1,11 +1,12 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { Problem } from "../api/problem.ts";
-import type { Decision, Order, Stages } from "../api/schema.ts";
+import type { Decision, Order, OutsideOrder, Stages } from "../api/schema.ts";
 import { Choices } from "./ApprovalCards.tsx";
 import { steps } from "./EquityChart.tsx";
 import { Gain } from "./Figure.tsx";
 import { Marked } from "./Marked.tsx";
+import { OutsideTable } from "./OutsideTable.tsx";
 import { standing } from "./SignalCard.tsx";
 import { reached } from "./StageBar.tsx";
 import { Fault } from "./State.tsx";
@@ -50,6 +51,30 @@ test("a card that asks which one has a button for each, and none that says yes t
   expect(html).toContain("4 held at 179");
   expect(html.match(/data-answer="approve"/g)).toHaveLength(1);
   expect(renderToStaticMarkup(<Choices options={[]} busy={false} choose={() => {}} />)).toBe("");
+});
+
+test("an order placed at the broker by hand has nothing to press", () => {
+  const order: OutsideOrder = {
+    broker_order_id: "v-1",
+    connection_id: "con_1",
+    symbol: "SPY",
+    asset: "equity",
+    side: "buy",
+    quantity: "10",
+    amount: null,
+    filled: "4",
+    order_type: "limit",
+    limit_price: "180",
+    stop_price: null,
+    counted: "1080",
+    words: "buy 10 SPY limit 180.00",
+    since: "2026-11-24T15:00:00.000000Z",
+  };
+  const html = renderToStaticMarkup(<OutsideTable orders={[order]} connections={[]} />);
+  expect(html).toContain("placed at the broker");
+  expect(html).toContain("4 / 10");
+  expect(html).toContain("1,080.00");
+  expect(html).not.toContain("<button");
 });
 
 test("each cell names its column, for the cards of a phone", () => {

@@ -44,6 +44,17 @@ describe("what an event changes", () => {
     expect(short("notification", { message: 7 })).toEqual(["old signals", "old journal"]);
   });
 
+  test("an order placed at the broker by hand is said, and makes the list of those old", () => {
+    const line = "An order you placed at the broker: buy 10 SPY limit 180.00, working";
+    expect(short("notification", { about: "order.external", message: line })).toEqual([
+      "old outside",
+      "old portfolio",
+      "old risk",
+      "old journal",
+      `say ${line}`,
+    ]);
+  });
+
   test("a fill patches its order, makes holdings old and is said aloud", () => {
     const told = short("trade.partialFill", FILL);
     expect(told[0]).toBe("order ord_1 partially_filled v4");

@@ -71,16 +71,18 @@ export function changesOf(event: Envelope): Change[] {
     case "error.brokerDisconnected":
       return [...old(key.connections, key.journal), ...told(event)];
     case "notification":
-      return [...old(key.signals, key.journal), ...noticed(event)];
+      return text(data, "about") === "order.external"
+        ? [...old(key.outside, key.portfolio, key.risk, key.journal), ...noticed(event, "good")]
+        : [...old(key.signals, key.journal), ...noticed(event, "bad")];
     default:
       return [];
   }
 }
 
 /** What has a sentence of its own, such as a gap in which signals were missed. */
-function noticed({ data }: Envelope): Change[] {
+function noticed({ data }: Envelope, tone: "good" | "bad"): Change[] {
   const line = text(data, "message");
-  return line ? [{ kind: "say", tone: "bad", text: line, route: "always" }] : [];
+  return line ? [{ kind: "say", tone, text: line, route: "always" }] : [];
 }
 
 function trade(event: Envelope): Change[] {

@@ -41,6 +41,7 @@ const limits: Limits = {
   deny_symbols: ["AMC", "GME"],
   trading_windows: [{ days: ["mon"], from: "10:00", to: "12:00", zone: "Europe/Berlin" }],
   enforce_stops: true,
+  extended_hours: false,
 };
 
 test("what is not touched is sent as it stands", () => {

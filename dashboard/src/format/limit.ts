@@ -72,7 +72,10 @@ export const LIMITS: readonly LimitGroup[] = [
   },
   {
     title: "Trading hours",
-    fields: [field("trading_windows", "Trading hours", "", "windows")],
+    fields: [
+      field("trading_windows", "Trading hours", "", "windows"),
+      field("extended_hours", "Shares also trade before and after the session", "", "flag"),
+    ],
   },
   {
     title: "Prices",

@@ -1155,6 +1155,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/outside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working orders that were placed at a broker by hand, as the last comparison found them: at most 100 of an account, those
+         *     seen last first. They count as used in limits. Kill, flatten and cancel-all leave them alone.
+         */
+        get: operations["list_outside_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/preview": {
         parameters: {
             query?: never;
@@ -1836,6 +1856,8 @@ export interface components {
             client_id_dedupe: string;
             /** @description Credential fields to be given. */
             credential_fields: components["schemas"]["CredentialFieldView"][];
+            /** @description Classes it trades before and after the regular session, with limit orders for the day; none = in the session only. */
+            extended_hours: components["schemas"]["AssetClass"][];
             /** @description Code. */
             kind: string;
             /** @description Modes it offers. */
@@ -2816,6 +2838,8 @@ export interface components {
             exit_age_seconds: number;
             /** @description RK-20: all positions and pending opens, per cent of equity. */
             exposure_pct: string;
+            /** @description RK-07: shares are traded before and after the regular session too, where the broker takes them. */
+            extended_hours: boolean;
             /** @description RK-13: distance from the last trade that looks like a typing error, per cent. */
             implausible_pct: components["schemas"]["PerClassView"];
             /** @description RK-10: leverage factor. */
@@ -2906,6 +2930,11 @@ export interface components {
         List_OrderView: {
             /** @description The rows. */
             items: components["schemas"]["OrderView"][];
+        };
+        /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
+        List_OutsideOrderView: {
+            /** @description The rows. */
+            items: components["schemas"]["OutsideOrderView"][];
         };
         /** @description A series that comes whole, such as the points of a curve or the bars of a chart. */
         List_SessionHoursView: {
@@ -3327,6 +3356,37 @@ export interface components {
             orders: components["schemas"]["OrderView"][];
             /** @description Why they are smaller than asked. */
             reductions: components["schemas"]["BreachView"][];
+        };
+        /** @description An order that works at the broker and was placed there by hand. Nobody here changes or cancels it. */
+        OutsideOrderView: {
+            /** @description Amount of money; null when it is for units. */
+            amount: string | null;
+            /** @description Its class. */
+            asset: components["schemas"]["AssetClass"];
+            /** @description The broker's id. */
+            broker_order_id: string;
+            /** @description Connection. */
+            connection_id: string;
+            /** @description What limits count it with, in the account's currency; `0` when it only takes off a holding. */
+            counted: string;
+            /** @description Units filled so far. */
+            filled: string;
+            /** @description Limit. */
+            limit_price: string | null;
+            /** @description Type in the broker's word; null when it does not tell. */
+            order_type: string | null;
+            /** @description Units; null when it is for an amount. */
+            quantity: string | null;
+            /** @description Buy or sell. */
+            side: components["schemas"]["OrderSide"];
+            /** @description When it was seen first. */
+            since: string;
+            /** @description Trigger. */
+            stop_price: string | null;
+            /** @description Instrument as text. */
+            symbol: string;
+            /** @description The same in a sentence: `buy 10 SPY limit 180.00`. */
+            words: string;
         };
         /** @description A page of a list, newest first unless the route says otherwise. */
         Page_ApprovalView: {
@@ -11860,6 +11920,70 @@ export interface operations {
             };
             /** @description killed or locked */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_ready or degraded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outside_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OutsideOrderView"];
+                };
+            };
+            /** @description malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_login */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: missing, or somebody else's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,12 +2,13 @@
 
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import { rows, useOrders, useTimeline } from "../api/query.ts";
+import { rows, useConnections, useOrders, useOutside, useTimeline } from "../api/query.ts";
 import type { Order, Timeline } from "../api/schema.ts";
 import { Side } from "../component/Figure.tsx";
 import { Icon } from "../component/Icon.tsx";
 import { More } from "../component/More.tsx";
 import { CancelButton, OrderTable, orderPrice } from "../component/OrderTable.tsx";
+import { OutsideTable } from "../component/OutsideTable.tsx";
 import { Segmented } from "../component/Segmented.tsx";
 import { StageBar } from "../component/StageBar.tsx";
 import { Blank, Loaded } from "../component/State.tsx";
@@ -114,6 +115,26 @@ function Chosen({ id }: { id: string }) {
   );
 }
 
+/** What the user placed at a broker by hand, when there is something. */
+function Outside() {
+  const outside = useOutside();
+  const connections = useConnections();
+  const orders = outside.data ?? [];
+  if (orders.length === 0) return null;
+  return (
+    <section aria-label="Placed at the broker">
+      <h2>Placed at the broker</h2>
+      <p className="dim">
+        You placed these at your broker, not through Ordercast. They count in your limits; Ordercast never
+        changes or cancels them, and kill, flatten and cancel-all leave them alone.
+      </p>
+      <div className="scroll-x">
+        <OutsideTable orders={orders} connections={connections.data ?? []} />
+      </div>
+    </section>
+  );
+}
+
 export default function OrdersPage() {
   const { id } = useParams();
   const [code, setCode] = useState("all");
@@ -134,6 +155,7 @@ export default function OrdersPage() {
             <Segmented label="State" options={FILTERS} value={code} change={setCode} />
           </div>
         </header>
+        {code === "all" || code === "open" ? <Outside /> : null}
         <Loaded query={orders} lines={12}>
           {() =>
             shown.length > 0 ? (

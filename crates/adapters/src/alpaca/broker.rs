@@ -14,7 +14,7 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, CancelOutcome, Capabilities, Dedupe, ErrorKind, EventSink, NotSent,
-            Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            Protected, Refusal, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         clock::{Clock, Random},
     },
@@ -159,16 +159,30 @@ impl AlpacaBroker {
         }
     }
 
-    async fn working(&self, access: &Access) -> Result<Vec<VenueOrder>, BrokerError> {
+    async fn working(&self, access: &Access) -> Result<Vec<ShownOrder>, BrokerError> {
         let open = listing::open(&self.client, access)
             .await
             .map_err(error::of_read)?;
         let mut all = Vec::with_capacity(open.len());
         for order in &open {
-            let ours = map::orders(order).map_err(unreadable)?;
-            all.extend(ours.into_iter().filter(|o| !o.state.is_final()));
+            match map::working(order) {
+                Ok(found) => all.extend(found),
+                // Somebody else's, such as one of several legs: ours are compared all the same.
+                Err(why) if !map::is_ours(order) => {
+                    tracing::warn!(order = order.id, %why, "an order placed at Alpaca past us is not understood");
+                }
+                Err(why) => return Err(unreadable(why)),
+            }
         }
         Ok(all)
+    }
+
+    async fn by_broker_id(&self, access: &Access, id: &str) -> Result<Option<ShownOrder>, BrokerError> {
+        match listing::by_id(&self.client, access, id).await {
+            Ok(Some(order)) => map::foreign(&order).map(Some).map_err(unreadable),
+            Ok(None) => Ok(None),
+            Err(no) => Err(error::of_read(no)),
+        }
     }
 }
 
@@ -202,6 +216,8 @@ fn capabilities(line: &Metered) -> Capabilities {
         replace: false,
         requests_per_minute: allowances.first().map(|a| a.ours),
         allowances,
+        extended_hours: vec![AssetClass::Equity],
+        reserves_working: true,
         withdraw_permission_readable: false,
     }
 }
@@ -236,8 +252,16 @@ impl Broker for AlpacaBroker {
         })
     }
 
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         Box::pin(self.working(access))
+    }
+
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        Box::pin(self.by_broker_id(access, id))
     }
 
     fn fills_since<'a>(

@@ -7,8 +7,9 @@ use ordercast_model::{
     market::{Quote, Session},
     money::{Currency, Price, Quantity},
     order::{identity::ClientOrderId, shape::OrderSide},
+    outside::{Size, Terms},
     ports::{
-        broker::{VenueAccount, VenueOrder, VenuePosition, VenueState},
+        broker::{ShownOrder, VenueAccount, VenueOrder, VenuePosition, VenueState},
         market::Bar,
     },
     time::Timestamp,
@@ -139,6 +140,62 @@ pub(super) fn orders(order: &wire::Order) -> Result<Vec<VenueOrder>, Strange> {
         all.push(leg);
     }
     Ok(all)
+}
+
+/// The working orders that one answer of the list holds: ours, or somebody else's with those of its legs that work. A leg
+/// that is held back until its entry fills is no order of its own yet.
+pub(super) fn working(order: &wire::Order) -> Result<Vec<ShownOrder>, Strange> {
+    let ours = orders(order)?;
+    let all = if ours.is_empty() {
+        let active = order.legs.iter().filter(|leg| leg.status != "held");
+        let each = std::iter::once(order).chain(active);
+        // What is final needs no reading, and has less to read.
+        let works = each.filter(|o| {
+            !matches!(
+                o.status.as_str(),
+                "filled" | "canceled" | "replaced" | "expired" | "rejected"
+            )
+        });
+        works.map(foreign).collect::<Result<_, _>>()?
+    } else {
+        ours.into_iter().map(ShownOrder::from).collect::<Vec<_>>()
+    };
+    Ok(all.into_iter().filter(|o| !o.state.is_final()).collect())
+}
+
+/// An order that carries no id of ours.
+pub(super) fn foreign(order: &wire::Order) -> Result<ShownOrder, Strange> {
+    let filled = quantity("filled_qty", order.filled_qty)?;
+    let at = order.updated_at.as_ref().or(order.submitted_at.as_ref());
+    Ok(ShownOrder {
+        client_order_id: None,
+        terms: Terms {
+            broker_order_id: order.id.clone(),
+            instrument: instrument(order.symbol.as_deref(), order.asset_class.as_deref())?,
+            side: side(order.side.as_deref())?,
+            size: match (order.qty, order.notional) {
+                (None, Some(amount)) => Size::Amount(amount),
+                (units, _) => Size::Units(quantity("qty", units)?),
+            },
+            filled,
+            order_type: order.kind.as_deref().map(|kind| match kind {
+                "trailing_stop" => "trailing".to_owned(),
+                other => other.to_owned(),
+            }),
+            limit: price(order.limit_price),
+            // The level of one that trails moves with the price.
+            stop: price(order.stop_price).filter(|_| order.kind.as_deref() != Some("trailing_stop")),
+        },
+        state: state(&order.status, filled)?,
+        average_price: price(order.filled_avg_price),
+        reason: Some(order.status.clone()),
+        at: at.map_or(Ok(Timestamp::default()), |text| instant("updated_at", text))?,
+    })
+}
+
+/// Whether an order carries an id of ours.
+pub(super) fn is_ours(order: &wire::Order) -> bool {
+    order.client_order_id.as_deref().and_then(tag::own).is_some()
 }
 
 /// The leg that counts: one that works, else the last.

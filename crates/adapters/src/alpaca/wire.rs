@@ -48,6 +48,14 @@ pub(super) struct Order {
     #[serde(default, deserialize_with = "number::read")]
     pub(super) qty: Option<Decimal>,
     #[serde(default, deserialize_with = "number::read")]
+    pub(super) notional: Option<Decimal>,
+    #[serde(rename = "type", default)]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "number::read")]
+    pub(super) limit_price: Option<Decimal>,
+    #[serde(default, deserialize_with = "number::read")]
+    pub(super) stop_price: Option<Decimal>,
+    #[serde(default, deserialize_with = "number::read")]
     pub(super) filled_qty: Option<Decimal>,
     #[serde(default, deserialize_with = "number::read")]
     pub(super) filled_avg_price: Option<Decimal>,

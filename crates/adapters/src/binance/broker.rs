@@ -14,7 +14,7 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, CancelOutcome, Capabilities, Dedupe, ErrorKind, EventSink, NotSent,
-            Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            Protected, Refusal, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         clock::{Clock, Random},
     },
@@ -163,7 +163,10 @@ impl BinanceBroker {
         id: &ClientOrderId,
         instrument: Option<&Instrument>,
     ) -> CancelOutcome {
-        let unknown = |no: No| CancelOutcome::Unknown(error::words(&no));
+        let unknown = |no: No| match no {
+            No::Unauthorised(why) => CancelOutcome::Unauthorised(why),
+            no => CancelOutcome::Unknown(error::words(&no)),
+        };
         let desk = match self.desk(access, Urgency::Exit) {
             Ok(desk) => desk,
             Err(no) => return unknown(no),
@@ -235,13 +238,13 @@ impl BinanceBroker {
         Ok(account.balances.iter().filter_map(position).collect())
     }
 
-    async fn working(&self, access: &Access) -> Result<Vec<VenueOrder>, BrokerError> {
+    async fn working(&self, access: &Access) -> Result<Vec<ShownOrder>, BrokerError> {
         let desk = self.reading(access)?;
         let open = desk.open(None).await.map_err(error::of_read)?;
         let quote = desk.quote();
-        let ours = open.iter().filter(|o| symbol::ours(&o.symbol, quote).is_some());
-        let all: Result<Vec<Option<VenueOrder>>, _> = ours.map(|o| map::order(o, quote)).collect();
-        Ok(all.map_err(unreadable)?.into_iter().flatten().collect())
+        let traded = open.iter().filter(|o| symbol::ours(&o.symbol, quote).is_some());
+        let all: Result<Vec<ShownOrder>, _> = traded.map(|o| map::shown(o, quote)).collect();
+        all.map_err(unreadable)
     }
 }
 
@@ -331,6 +334,9 @@ fn capabilities(line: &Metered) -> Capabilities {
         replace: false,
         requests_per_minute: None,
         allowances,
+        extended_hours: Vec::new(),
+        // Binance tells what is free and what is locked; what is free is the buying power.
+        reserves_working: true,
         withdraw_permission_readable: true,
     }
 }
@@ -348,7 +354,7 @@ impl Broker for BinanceBroker {
         Box::pin(self.holdings(access))
     }
 
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         Box::pin(self.working(access))
     }
 

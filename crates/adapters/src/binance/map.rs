@@ -6,8 +6,9 @@ use ordercast_model::{
     market::Quote,
     money::{self, Currency, Price, Quantity},
     order::{identity::ClientOrderId, shape::OrderSide},
+    outside::{Size, Terms},
     ports::{
-        broker::{VenueAccount, VenueOrder, VenueState},
+        broker::{ShownOrder, VenueAccount, VenueOrder, VenueState},
         market::Bar,
     },
     time::Timestamp,
@@ -90,30 +91,49 @@ fn average(spent: Option<Decimal>, filled: Quantity) -> Option<Price> {
 
 /// An order under one of our ids.
 pub(super) fn order_as(id: ClientOrderId, order: &wire::Order, quote: &str) -> Result<VenueOrder, Strange> {
+    let shown = ShownOrder {
+        client_order_id: Some(id),
+        ..shown(order, quote)?
+    };
+    shown.ours().ok_or_else(|| strange("origQty", "(none)"))
+}
+
+/// An order as the list shows it, whoever placed it.
+pub(super) fn shown(order: &wire::Order, quote: &str) -> Result<ShownOrder, Strange> {
     let filled = quantity("executedQty", order.executed_qty)?;
     let paired = order.order_list_id.is_some_and(|list| list >= 0);
     let (state, reason) = state(&order.status, filled, paired)?;
     let at = order.update_time.or(order.transact_time).or(order.time);
-    Ok(VenueOrder {
-        client_order_id: id,
-        broker_order_id: order.order_id.to_string(),
-        instrument: instrument(&order.symbol, quote)?,
-        side: side(order.side.as_deref().unwrap_or_default())?,
-        quantity: quantity("origQty", order.orig_qty)?,
+    // A price of zero is none.
+    let price = |value: Option<Decimal>| price(value.filter(|v| !v.is_zero()));
+    Ok(ShownOrder {
+        client_order_id: order.client_order_id.parse().ok(),
+        terms: Terms {
+            broker_order_id: order.order_id.to_string(),
+            instrument: instrument(&order.symbol, quote)?,
+            side: side(order.side.as_deref().unwrap_or_default())?,
+            size: Size::Units(quantity("origQty", order.orig_qty)?),
+            filled,
+            order_type: order.kind.as_deref().map(|kind| kind_of(kind).to_owned()),
+            limit: price(order.price),
+            stop: price(order.stop_price),
+        },
         state,
-        filled,
         average_price: average(order.cummulative_quote_qty, filled),
         reason,
         at: instant(at.unwrap_or_default()),
     })
 }
 
-/// An order of ours; none for another's.
-pub(super) fn order(order: &wire::Order, quote: &str) -> Result<Option<VenueOrder>, Strange> {
-    let Ok(id) = order.client_order_id.parse::<ClientOrderId>() else {
-        return Ok(None);
-    };
-    order_as(id, order, quote).map(Some)
+/// Binance's word for a type as ours; its own word where there is none.
+fn kind_of(kind: &str) -> &str {
+    match kind {
+        "MARKET" => "market",
+        "LIMIT" | "LIMIT_MAKER" => "limit",
+        "STOP_LOSS" | "TAKE_PROFIT" => "stop",
+        "STOP_LOSS_LIMIT" | "TAKE_PROFIT_LIMIT" => "stop_limit",
+        other => other,
+    }
 }
 
 /// An order as the stream tells it.

@@ -71,6 +71,12 @@ pub(super) struct Order {
     pub(super) client_order_id: String,
     #[serde(default)]
     pub(super) side: Option<String>,
+    #[serde(default, rename = "type")]
+    pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "number::read")]
+    pub(super) price: Option<Decimal>,
+    #[serde(default, deserialize_with = "number::read")]
+    pub(super) stop_price: Option<Decimal>,
     #[serde(default, deserialize_with = "number::read")]
     pub(super) orig_qty: Option<Decimal>,
     #[serde(default, deserialize_with = "number::read")]

@@ -3,9 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use ordercast_model::{
-    connection::Mode,
     gate::Approved,
-    instrument::AssetClass,
     order::{
         identity::ClientOrderId,
         shape::{OrderRequest, ProtectionGroup},
@@ -14,7 +12,7 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, CancelOutcome, Capabilities, ErrorKind, EventSink, NotSent,
-            Protected, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            Protected, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         clock::{Clock, Random},
     },
@@ -25,6 +23,7 @@ use rust_decimal::Decimal;
 use zeroize::Zeroizing;
 
 use super::{
+    capability::{ACCOUNT, KEY, capabilities},
     client::Client,
     config::{ConfigError, PaperConfig},
     error::{self, No},
@@ -33,10 +32,6 @@ use super::{
 };
 use crate::meter::{Metered, Urgency};
 
-/// Credential field with the account's key.
-const KEY: &str = "key";
-/// Credential field with the account's id; no secret.
-const ACCOUNT: &str = "account";
 /// Fills asked for at a time.
 const FILLS_PAGE: usize = 1_000;
 /// Pages of fills in one call; the next call goes on from the last cursor.
@@ -98,6 +93,15 @@ impl PaperBroker {
         let client = self.client.at(Urgency::Order);
         match client.get::<wire::Order>(url, Some(key(access)?)).await {
             Ok(order) => known(&order).map(Some),
+            Err(No::Refused(ErrorKind::OrderNotFound, _)) => Ok(None),
+            Err(no) => Err(error::of_read(no)),
+        }
+    }
+
+    async fn by_broker_id(&self, access: &Access, id: &str) -> Result<Option<ShownOrder>, BrokerError> {
+        let url = self.url(access, &["orders", id]);
+        match self.client.get::<wire::Order>(url, Some(key(access)?)).await {
+            Ok(order) => map::shown(&order).map(Some).map_err(unreadable),
             Err(No::Refused(ErrorKind::OrderNotFound, _)) => Ok(None),
             Err(no) => Err(error::of_read(no)),
         }
@@ -278,32 +282,6 @@ impl PaperBroker {
     }
 }
 
-fn capabilities(config: &PaperConfig, line: &Metered) -> Capabilities {
-    let meter = line.trading.as_ref();
-    let allowances = meter.map_or_else(Vec::new, |meter| meter.allowances().to_vec());
-    let types = ["market", "limit", "stop", "stop_limit", "trailing"];
-    let classes = vec![AssetClass::Equity, AssetClass::Option, AssetClass::Crypto];
-    Capabilities {
-        broker: "paper".to_owned(),
-        name: "Paper".to_owned(),
-        classes: classes.clone(),
-        order_types: types.map(str::to_owned).to_vec(),
-        modes: vec![Mode::Paper],
-        credential_fields: vec![(ACCOUNT.to_owned(), false), (KEY.to_owned(), true)],
-        client_id_dedupe: config.dedupe,
-        visibility_window: config.visibility_window,
-        native_protection: if config.native_protection {
-            classes
-        } else {
-            Vec::new()
-        },
-        replace: false,
-        requests_per_minute: allowances.first().map(|a| a.ours),
-        allowances,
-        withdraw_permission_readable: true,
-    }
-}
-
 fn key(access: &Access) -> Result<&Secret<String>, BrokerError> {
     access
         .fields
@@ -377,16 +355,24 @@ impl Broker for PaperBroker {
         })
     }
 
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         Box::pin(async move {
             let mut url = self.url(access, &["orders"]);
             url.query_pairs_mut()
                 .append_pair("status", "open")
                 .append_pair("limit", "1000");
             let open: wire::Orders = self.read(access, url).await?;
-            let ours: Result<Vec<Option<VenueOrder>>, _> = open.orders.iter().map(map::order).collect();
-            Ok(ours.map_err(unreadable)?.into_iter().flatten().collect())
+            let all: Result<Vec<ShownOrder>, _> = open.orders.iter().map(map::shown).collect();
+            all.map_err(unreadable)
         })
+    }
+
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        Box::pin(self.by_broker_id(access, id))
     }
 
     fn fills_since<'a>(

@@ -6,8 +6,9 @@ use ordercast_model::{
     market::{InstrumentRules, Quote, Session},
     money::Money,
     order::shape::{OrderRequest, OrderSide, OrderType, ProtectionGroup, ProtectionSlice},
+    outside::{Size, Terms},
     ports::{
-        broker::{VenueAccount, VenueFill, VenueOrder, VenuePosition, VenueState},
+        broker::{ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition, VenueState},
         market::Bar,
     },
     signal::instruction::{TimeInForce, TrailBy},
@@ -55,24 +56,36 @@ fn state(status: &str) -> Result<VenueState, Strange> {
     })
 }
 
-/// An order; none when its client order id is not of ours, so somebody else placed it.
-pub(super) fn order(order: &wire::Order) -> Result<Option<VenueOrder>, Strange> {
-    let ours = order.client_order_id.as_deref().and_then(|id| id.parse().ok());
-    let Some(client_order_id) = ours else {
-        return Ok(None);
-    };
-    Ok(Some(VenueOrder {
-        client_order_id,
-        broker_order_id: order.id.clone(),
-        instrument: instrument(&order.symbol)?,
-        side: side(&order.side)?,
-        quantity: order.quantity,
+/// An order, whoever placed it.
+pub(super) fn shown(order: &wire::Order) -> Result<ShownOrder, Strange> {
+    Ok(ShownOrder {
+        client_order_id: order.client_order_id.as_deref().and_then(|id| id.parse().ok()),
+        terms: Terms {
+            broker_order_id: order.id.clone(),
+            instrument: instrument(&order.symbol)?,
+            side: side(&order.side)?,
+            size: Size::Units(order.quantity),
+            filled: order.filled_quantity,
+            order_type: order.kind.as_deref().map(|kind| match kind {
+                "trailing_stop" => "trailing".to_owned(),
+                other => other.to_owned(),
+            }),
+            limit: order.limit_price,
+            // The level of one that trails moves with the price.
+            stop: order
+                .stop_price
+                .filter(|_| order.kind.as_deref() != Some("trailing_stop")),
+        },
         state: state(&order.status)?,
-        filled: order.filled_quantity,
         average_price: order.average_price,
         reason: order.reason.clone(),
         at: order.updated_at,
-    }))
+    })
+}
+
+/// An order; none when its client order id is not of ours, so somebody else placed it.
+pub(super) fn order(order: &wire::Order) -> Result<Option<VenueOrder>, Strange> {
+    Ok(shown(order)?.ours())
 }
 
 /// A fill. An expired option that was paid out has no order: the fill's own id stands in, as `settlement:<fill>`.

@@ -2,6 +2,7 @@
 //! Knows the venue's protocol only; refuses to know who trades and why.
 
 mod broker;
+mod capability;
 mod client;
 mod config;
 mod error;

@@ -144,7 +144,8 @@ impl Listener {
         match (map::order(order), fill) {
             (Ok(Some(order)), Ok(Some(fill))) => self.tell(BrokerEvent::Fill { order, fill }).await,
             (Ok(Some(order)), Ok(None)) => self.tell(BrokerEvent::Order(order)).await,
-            (Ok(None), _) => {}
+            // Placed or ended there past us: the account is looked at.
+            (Ok(None), _) => self.tell(BrokerEvent::Connected).await,
             (Err(why), _) | (_, Err(why)) => {
                 tracing::warn!(event = frame.event, %why, "an event of the paper venue is not understood");
                 self.tell(BrokerEvent::Connected).await;

@@ -27,7 +27,13 @@ pub(super) struct Order {
     pub(super) client_order_id: Option<String>,
     pub(super) symbol: String,
     pub(super) side: String,
+    #[serde(rename = "type", default)]
+    pub(super) kind: Option<String>,
     pub(super) quantity: Quantity,
+    #[serde(default)]
+    pub(super) limit_price: Option<Price>,
+    #[serde(default)]
+    pub(super) stop_price: Option<Price>,
     pub(super) status: String,
     pub(super) filled_quantity: Quantity,
     pub(super) average_price: Option<Price>,

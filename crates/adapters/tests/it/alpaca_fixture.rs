@@ -31,7 +31,7 @@ use crate::{
 };
 
 const ADMIN: &str = "admin-key-of-the-tests";
-const PAPER: (&str, &str) = ("PKTESTTESTTESTTEST01", "secret-of-the-paper-account");
+pub(crate) const PAPER: (&str, &str) = ("PKTESTTESTTESTTEST01", "secret-of-the-paper-account");
 const LIVE: (&str, &str) = ("AKTESTTESTTESTTEST01", "secret-of-the-live-account");
 
 /// Alpaca with an account.
@@ -135,7 +135,11 @@ impl Pit {
     /// Our ids of what works, sorted.
     pub(crate) async fn works(&self) -> Vec<String> {
         let open = self.broker.open_orders(&self.access).await.unwrap();
-        let mut ids: Vec<String> = open.iter().map(|o| o.client_order_id.to_string()).collect();
+        let mut ids: Vec<String> = open
+            .iter()
+            .filter_map(|o| o.ours())
+            .map(|o| o.client_order_id.to_string())
+            .collect();
         ids.sort();
         ids
     }

@@ -24,9 +24,9 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::{
-    alpaca_fixture::{Pit, market},
+    alpaca_fixture::{PAPER, Pit, market},
     paper_fixture::{client_id, leg, price, resting},
-    world,
+    world::{self, http},
 };
 
 #[tokio::test]
@@ -479,4 +479,66 @@ async fn quotes_rules_and_sessions_are_alpacas() {
     let bars = market.bars(&"AAPL".parse().unwrap(), 5).await.unwrap();
     assert!(bars.windows(2).all(|two| two[0].at < two[1].at), "{bars:?}");
     pit.server.shutdown().await;
+}
+
+/// What the account's owner places at Alpaca: for an amount, as a bracket, and one that trails; each shown as a trader says it,
+/// legs only once they work.
+#[tokio::test]
+async fn orders_placed_there_by_hand_are_shown_in_their_own_terms() {
+    let pit = Pit::open().await;
+    pit.accepted(&resting(1, 2)).await;
+    let orders = format!("{}/v2/orders", pit.server.paper_url());
+    let place = async |body: Value| {
+        let request = http().post(&orders).header("APCA-API-KEY-ID", PAPER.0);
+        let answer = request
+            .header("APCA-API-SECRET-KEY", PAPER.1)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        let told = answer.json::<Value>().await.unwrap();
+        told["id"].as_str().unwrap_or_else(|| panic!("{told}")).to_owned()
+    };
+    let bracket = place(json!({
+        "symbol": "AAPL", "side": "buy", "type": "limit", "time_in_force": "gtc", "qty": "3", "limit_price": "2.50",
+        "order_class": "bracket", "take_profit": {"limit_price": "9.50"}, "stop_loss": {"stop_price": "1.50"},
+    }))
+    .await;
+    let open = pit.broker.open_orders(&pit.access).await.unwrap();
+    let words: Vec<String> = open
+        .iter()
+        .filter(|o| o.client_order_id.is_none())
+        .map(|o| o.terms.to_string())
+        .collect();
+    assert_eq!(words, ["buy 3 AAPL limit 2.50"], "its legs are held back");
+    assert_eq!(open.len(), 2);
+    let url = format!("{orders}/{bracket}");
+    let request = http().delete(url).header("APCA-API-KEY-ID", PAPER.0);
+    request
+        .header("APCA-API-SECRET-KEY", PAPER.1)
+        .send()
+        .await
+        .unwrap();
+    let ended = world::until("the end of the bracket", async || {
+        let found = pit.broker.order_by_broker_id(&pit.access, &bracket).await;
+        found.unwrap().filter(|o| o.state.is_final())
+    })
+    .await;
+    assert_eq!(ended.state, VenueState::Cancelled);
+    pit.bought(2, 4).await;
+    place(json!({
+        "symbol": "AAPL", "side": "sell", "type": "trailing_stop", "time_in_force": "gtc", "qty": "4", "trail_percent": "5",
+    }))
+    .await;
+    let open = pit.broker.open_orders(&pit.access).await.unwrap();
+    let theirs = open.iter().find(|o| o.client_order_id.is_none()).unwrap();
+    assert_eq!(
+        (theirs.terms.to_string().as_str(), theirs.terms.stop),
+        ("sell 4 AAPL trailing stop", None)
+    );
+    let nobody = pit
+        .broker
+        .order_by_broker_id(&pit.access, "00000000-0000-0000-0000-000000000000")
+        .await;
+    assert_eq!(nobody.unwrap(), None);
 }

@@ -48,6 +48,7 @@ pub(crate) fn approved(request: &OrderRequest) -> Approved<OrderRequest> {
         shortable: true,
     };
     let snapshot = Snapshot {
+        extended: ordercast_model::gate::Extended::Off,
         now: Timestamp::default(),
         account: &account,
         own: None,

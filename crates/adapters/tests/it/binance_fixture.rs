@@ -196,7 +196,11 @@ impl Hall {
     /// Our ids of what works, sorted.
     pub(crate) async fn works(&self) -> Vec<String> {
         let open = self.broker.open_orders(&self.access).await.unwrap();
-        let mut ids: Vec<String> = open.iter().map(|o| o.client_order_id.to_string()).collect();
+        let mut ids: Vec<String> = open
+            .iter()
+            .filter_map(|o| o.ours())
+            .map(|o| o.client_order_id.to_string())
+            .collect();
         ids.sort();
         ids
     }

@@ -1,6 +1,7 @@
 //! Orders at the paper venue: sent, looked up, cancelled, adopted, protected.
 
 use ordercast_model::{
+    money::Quantity,
     order::{
         identity::Leg,
         shape::{OrderType, ProtectionGroup, ProtectionSlice},
@@ -12,10 +13,12 @@ use ordercast_model::{
     signal::instruction::TrailBy,
 };
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
 use crate::{
     approve::protection,
     paper_fixture::{Floor, client_id, leg, market, price, resting},
+    world::http,
 };
 
 #[tokio::test]
@@ -50,7 +53,7 @@ async fn an_order_is_filled_and_booked_at_the_venue() {
     floor.accepted(&rest).await;
     let open = floor.broker.open_orders(&floor.access).await.unwrap();
     assert_eq!(open.len(), 1);
-    assert_eq!(open[0].client_order_id, rest.client_order_id);
+    assert_eq!(open[0].client_order_id, Some(rest.client_order_id.clone()));
     floor.venue.shutdown().await;
 }
 
@@ -154,7 +157,7 @@ async fn a_cancel_tells_how_the_order_stands() {
     assert_eq!(cancel(3).await, CancelOutcome::NotFound);
     floor.accepted(&resting(4, 1)).await;
     floor
-        .fault(serde_json::json!({"kind": "drop_answer", "route": "cancel"}))
+        .fault(json!({"kind": "drop_answer", "route": "cancel"}))
         .await;
     assert!(matches!(cancel(4).await, CancelOutcome::Unknown(_)));
     assert!(matches!(cancel(4).await, CancelOutcome::Done(o) if o.state == VenueState::Cancelled));
@@ -193,7 +196,11 @@ async fn a_protection_group_is_swapped_as_one_and_repeats_change_nothing() {
         async |group: &ProtectionGroup| floor.broker.protect(&floor.access, &protection(group, 9)).await;
     let open = async || -> Vec<String> {
         let open = floor.broker.open_orders(&floor.access).await.unwrap();
-        let mut ids: Vec<String> = open.iter().map(|o| o.client_order_id.to_string()).collect();
+        let mut ids: Vec<String> = open
+            .iter()
+            .filter_map(|o| o.ours())
+            .map(|o| o.client_order_id.to_string())
+            .collect();
         ids.sort();
         ids
     };
@@ -226,7 +233,7 @@ async fn a_protection_group_is_swapped_as_one_and_repeats_change_nothing() {
     };
     // The answer is lost, the swap is not: the same version again finds it in force.
     floor
-        .fault(serde_json::json!({"kind": "drop_answer", "route": "group"}))
+        .fault(json!({"kind": "drop_answer", "route": "group"}))
         .await;
     assert!(matches!(protect(&trailing).await, Protected::Unknown(_)));
     let second = placed(protect(&trailing).await);
@@ -249,5 +256,64 @@ async fn a_protection_group_is_swapped_as_one_and_repeats_change_nothing() {
     };
     protect(&nothing).await;
     assert!(open().await.is_empty());
+    floor.venue.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_order_placed_there_by_hand_is_shown_and_found_again_when_it_ended() {
+    let floor = Floor::open(Dedupe::Always).await;
+    floor.accepted(&resting(1, 2)).await;
+    let key = floor.access.fields["key"].expose().clone();
+    let orders = format!(
+        "http://{}/v1/accounts/{}/orders",
+        floor.venue.addr(),
+        floor.access.account_id
+    );
+    let body = json!({
+        "client_order_id": "my-own-1", "symbol": "AAPL", "side": "buy", "type": "limit",
+        "time_in_force": "gtc", "quantity": "3", "limit_price": "2.50",
+    });
+    let placed = http()
+        .post(&orders)
+        .bearer_auth(&key)
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    let id = placed.json::<Value>().await.unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let open = floor.broker.open_orders(&floor.access).await.unwrap();
+    assert_eq!(open.len(), 2);
+    let theirs = open.iter().find(|o| o.client_order_id.is_none()).unwrap();
+    assert_eq!(theirs.terms.to_string(), "buy 3 AAPL limit 2.50");
+    assert_eq!(
+        (theirs.terms.broker_order_id.as_str(), theirs.state),
+        (id.as_str(), VenueState::Working)
+    );
+    http()
+        .delete(format!("{orders}/{id}"))
+        .bearer_auth(&key)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(floor.broker.open_orders(&floor.access).await.unwrap().len(), 1);
+    let ended = floor
+        .broker
+        .order_by_broker_id(&floor.access, &id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (ended.state, ended.terms.filled),
+        (VenueState::Cancelled, Quantity::ZERO)
+    );
+    let unknown = floor
+        .broker
+        .order_by_broker_id(&floor.access, "vo-999999")
+        .await
+        .unwrap();
+    assert!(unknown.is_none());
     floor.venue.shutdown().await;
 }

@@ -7,6 +7,7 @@ use ordercast_model::{
     follow::Follow,
     gate::{self, Approved, Breach, Effective, Judgement, OnCap, Proposal, Snapshot},
     limits::{Caps, UserLimits},
+    money::MoneyError,
     order::{
         intent::{Intent, Order},
         shape::{OrderRequest, OrderType},
@@ -14,15 +15,20 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::store::{Query, StoreError, SystemQuery, find, find_any, get},
+    signal::instruction::TimeInForce,
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
 };
 use ordercast_rules::{
     risk::{self, CommunityCaps, loosen},
+    route::bound,
     sizing::limit_or_touch,
 };
 
-use super::view::{View, view_of};
+use super::{
+    hours::{Reach, can_be_limit},
+    view::{View, view_of},
+};
 use crate::{context::Context, execute::JobError, mark, record::Post, switchboard::Concern};
 
 /// What is to be done with a stored order.
@@ -140,11 +146,6 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
         Ok(view) => view,
         Err(refusal) => return Ok(refuse(OrderState::Denied, refusal.reason.code(), refusal.message)),
     };
-    // The gate lets an exit pass at any hour; one that waits for the open goes on waiting while the venue is closed.
-    if order.state == OrderState::Queued && !order.leg.opens() && !view.session.open {
-        let again = now.plus(super::exit::CLOSED_WAIT);
-        return Ok(Again::Wait(view.session.next_open.unwrap_or(again)));
-    }
     let Some(account) = post.account().await? else {
         return Ok(refuse(OrderState::Denied, "no_connection", "The account is gone"));
     };
@@ -154,6 +155,17 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
         (None, true) => limits_by_hand(ctx, post.scope).await?,
         (follow, _) => limits(ctx, post.scope, follow.as_ref()).await?,
     };
+    let reach = reach(ctx, post, order, &limits, &view);
+    // The gate lets an exit pass at any hour; one that waits for the open goes on waiting while the venue is closed.
+    if order.state == OrderState::Queued && !order.leg.opens() && !reach.session.open {
+        let again = now.plus(super::exit::CLOSED_WAIT);
+        return Ok(Again::Wait(reach.session.next_open.unwrap_or(again)));
+    }
+    let outside = match reach.outside {
+        true => Some(around(order, &view, &limits)?),
+        false => None,
+    };
+    let order = outside.as_ref().unwrap_or(order);
     let switches = ctx.switchboard.covering(&concern(post, order, intent).await?);
     let snapshot = Snapshot {
         now,
@@ -162,7 +174,8 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
         limits: &limits,
         rules: Some(&view.rules),
         quote: view.quote.as_ref(),
-        session: view.session,
+        session: reach.session,
+        extended: reach.extended,
         switches: &switches,
     };
     let Some(proposal) = proposal(order, intent, &view) else {
@@ -174,6 +187,34 @@ pub async fn again(post: &Post<'_>, order: &Order, intent: &Intent) -> Result<Ag
         Judgement::Wait { until, .. } => Again::Wait(until),
         Judgement::Denied { breaches } => denied(&breaches),
     })
+}
+
+/// The hours of a stored order: what waits for an open may go around the regular session, and what was made for that.
+fn reach<'a>(ctx: &'a Context, post: &Post<'_>, order: &Order, limits: &Effective, view: &View) -> Reach<'a> {
+    let request = &order.request;
+    let may = order.state == OrderState::Queued || request.extended_hours;
+    let reach = Reach::of(ctx, post.connection, limits, view, ctx.now());
+    let priced = view.quote.is_some() || matches!(request.order_type, OrderType::Limit { .. });
+    if may && can_be_limit(request.order_type) && (priced || !reach.outside) {
+        return reach;
+    }
+    Reach::regular(view)
+}
+
+/// A stored order as it goes around the regular session: a limit for the day.
+fn around(order: &Order, view: &View, limits: &Effective) -> Result<Order, MoneyError> {
+    let mut next = order.clone();
+    let request = &mut next.request;
+    if let (OrderType::Market, Some(quote)) = (request.order_type, &view.quote) {
+        let drift = limits.limits.drift_pct.equity;
+        let limit = bound(request.side, quote, view.rules.tick, drift)?;
+        request.order_type = OrderType::Limit { limit };
+    }
+    if !matches!(request.time_in_force, TimeInForce::Gtc) {
+        request.time_in_force = TimeInForce::Day;
+    }
+    request.extended_hours = true;
+    Ok(next)
 }
 
 fn sealed(order: &Order, approved: &Approved<Proposal>) -> Again {

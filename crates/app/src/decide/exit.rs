@@ -9,7 +9,7 @@ use ordercast_model::{
     gate::{self, Approved, Effective, Judgement, OnCap, Proposal, Snapshot},
     ids::{DecisionId, FollowId, IntentId, OrderId},
     journal::kind::Kind,
-    money::{Money, Price, Quantity},
+    money::{Money, MoneyError, Price, Quantity},
     order::{
         identity::{ClientOrderId, Leg, Origin},
         intent::{Intent, Order, ProtectionPlan, Stages},
@@ -22,7 +22,9 @@ use ordercast_model::{
     time::Timestamp,
 };
 
-use super::view::View;
+use ordercast_rules::route::bound;
+
+use super::{hours::Reach, view::View};
 use crate::{context::Context, narrate};
 
 /// How long a close at a limit works before what is left is cancelled and asked for anew.
@@ -48,6 +50,8 @@ pub struct Exit<'a> {
     pub limits: &'a Effective,
     /// How it leaves: at the market, or at a limit.
     pub order_type: OrderType,
+    /// It waits for the regular session, whatever the limits allow.
+    pub regular_only: bool,
     /// Stage times so far.
     pub stages: Stages,
     /// Decision it belongs to.
@@ -79,6 +83,7 @@ pub struct Leaving {
 /// A sentence when the gate refuses (a freeze, an unknown instrument).
 pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) -> Result<Leaving, String> {
     let side = OrderSide::closing(exit.lot.side);
+    let (reach, order_type) = reach(ctx, exit, side, view).map_err(|e| e.to_string())?;
     let request = OrderRequest {
         client_order_id: ClientOrderId::derive(
             exit.origin,
@@ -90,9 +95,9 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         instrument: exit.lot.instrument.clone(),
         side,
         quantity: exit.quantity,
-        order_type: exit.order_type,
+        order_type,
         time_in_force: TimeInForce::Day,
-        extended_hours: false,
+        extended_hours: reach.outside,
         reduce_only: true,
     };
     let touch = view
@@ -110,15 +115,17 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         limits: exit.limits,
         rules: Some(&view.rules),
         quote: view.quote.as_ref(),
-        session: view.session,
+        session: reach.session,
+        extended: reach.extended,
         switches: &frozen,
     };
     let closed = || {
-        view.session
+        reach
+            .session
             .next_open
             .unwrap_or_else(|| ctx.now().plus(CLOSED_WAIT))
     };
-    let waits = (!view.session.open).then(closed);
+    let waits = (!reach.session.open).then(closed);
     let (approved, until) = match gate::judge(proposal(exit, side, price), &snapshot, &ctx.rules) {
         Judgement::Approved { .. } if waits.is_some() => (None, waits),
         Judgement::Approved { order, .. } => {
@@ -139,6 +146,28 @@ pub fn decide(ctx: &Context, exit: &Exit<'_>, view: &View, batch: &mut Batch) ->
         approved,
         queued_until: until,
     })
+}
+
+/// In which hours it may go, and how: around the regular session as a limit as far from the touch as drift may go.
+fn reach<'a>(
+    ctx: &'a Context,
+    exit: &Exit<'_>,
+    side: OrderSide,
+    view: &View,
+) -> Result<(Reach<'a>, OrderType), MoneyError> {
+    if exit.regular_only {
+        return Ok((Reach::regular(view), exit.order_type));
+    }
+    let reach = Reach::of(ctx, exit.connection, exit.limits, view, ctx.now());
+    match (reach.outside, exit.order_type, &view.quote) {
+        (false, kind, _) | (true, kind @ OrderType::Limit { .. }, _) => Ok((reach, kind)),
+        (true, OrderType::Market, Some(quote)) => {
+            let drift = exit.limits.limits.drift_pct.equity;
+            let limit = bound(side, quote, view.rules.tick, drift)?;
+            Ok((reach, OrderType::Limit { limit }))
+        }
+        (true, kind, _) => Ok((Reach::regular(view), kind)),
+    }
 }
 
 fn proposal(exit: &Exit<'_>, side: OrderSide, price: Price) -> Proposal {
@@ -200,6 +229,7 @@ fn rows(
 ) -> Order {
     let now = ctx.now();
     let (id, intent_id) = (ctx.id::<OrderId>(), ctx.id::<IntentId>());
+    let order_type = request.order_type;
     let order = Order {
         id,
         version: 1,
@@ -235,7 +265,7 @@ fn rows(
         attempts: 0,
         // A limit that does not fill is put anew where the price is then.
         due_at: until.or_else(|| {
-            let limited = matches!(exit.order_type, OrderType::Limit { .. });
+            let limited = matches!(order_type, OrderType::Limit { .. });
             limited.then(|| now.plus(LIMIT_SPAN))
         }),
         stages: Stages {

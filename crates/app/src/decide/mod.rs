@@ -3,6 +3,7 @@
 
 pub mod again;
 pub mod exit;
+pub(crate) mod hours;
 pub mod open;
 pub mod outcome;
 pub mod view;

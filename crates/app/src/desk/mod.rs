@@ -13,6 +13,7 @@ pub mod market;
 pub mod message;
 pub mod once;
 pub mod order;
+pub mod outside;
 pub mod portfolio;
 pub mod position;
 pub mod proof;

@@ -173,7 +173,8 @@ pub fn line(
         exposure_pct: percent(exposure, equity)?,
         drawdown_pct: percent(money::sub(high, equity)?, high)?,
         open_positions: held,
-        open_orders: u32::try_from(account.reservations.len()).unwrap_or(u32::MAX),
+        open_orders: u32::try_from(account.reservations.len().saturating_add(account.outside.len()))
+            .unwrap_or(u32::MAX),
         synced_at: account.synced_at,
     })
 }
@@ -204,5 +205,7 @@ fn totals(accounts: &[AccountLine]) -> Result<Vec<Total>, MoneyError> {
 pub async fn history(ctx: &Context, user: &User, range: Range) -> Result<Vec<EquityPoint>, DeskError> {
     let since = ctx.now().minus(range.span());
     let scope = TenantScope::of_user(user);
-    Ok(find::<EquityPoint>(ctx.store.as_ref(), &scope, Query::EquityCurve(since)).await?)
+    let mut points = find::<EquityPoint>(ctx.store.as_ref(), &scope, Query::EquityCurve(since)).await?;
+    points.reverse();
+    Ok(points)
 }

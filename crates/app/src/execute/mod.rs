@@ -436,7 +436,12 @@ async fn retry(
 
 /// What must be looked at once an order has ended without filling: the lot it belongs to.
 pub(crate) fn after_end(order: &Order) -> Follow {
-    order
-        .lot_id
-        .map_or_else(Follow::nothing, |lot| Follow::at_once(Job::Protect(lot)))
+    let Some(lot) = order.lot_id else {
+        return Follow::nothing();
+    };
+    let mut follow = Follow::at_once(Job::Protect(lot));
+    // Its rest may have to be asked for once more.
+    let may_rest = order.leg.leaves() && order.request.extended_hours;
+    follow.now.extend(may_rest.then_some(Job::Leave(lot)));
+    follow
 }

@@ -13,10 +13,13 @@ use ordercast_model::{
 use super::{JobError, after_end, hold, place};
 use crate::{decide, lane::Follow, protect, record::Post};
 
-/// Whether the regular session that an order was queued for is over: it was to be sent in that one or not at all
+/// Whether the session that an order was queued for is over, or the day when it was for the hours before one: it was to be sent in that one or not at all
 /// (PRODUCT EX-12). A venue with hours of its own is not held to the exchange's.
 fn missed(post: &Post<'_>, order: &Order) -> bool {
-    let end = order.due_at.and_then(calendar::end_of);
+    let due = order.due_at;
+    let end = due
+        .and_then(calendar::end_of)
+        .or_else(|| due.and_then(calendar::late_of));
     calendar::governs(order.request.instrument.class()) && end.is_some_and(|end| post.ctx.now() >= end)
 }
 
@@ -57,7 +60,8 @@ pub(super) async fn run(post: &Post<'_>, broker: &dyn Broker, id: OrderId) -> Re
         decide::Again::Wait(until) => {
             // Its own open has passed: it was to be sent in that session or not at all (PRODUCT EX-12). What leaves waits
             // on within that session, however long the venue halts.
-            let passed = |due| until > due && post.ctx.now() > due;
+            // What was for the hours before a session may still wait for that session.
+            let passed = |due| until > due && post.ctx.now() > due && !calendar::opens_that_day(due, until);
             let missed = order.leg.opens() && order.due_at.is_some_and(passed);
             if order.state == OrderState::Queued && !missed {
                 post.amend(id, |o| o.due_at = Some(until)).await?;

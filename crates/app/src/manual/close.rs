@@ -247,6 +247,7 @@ async fn try_leave(
             number,
             limits: &limits,
             order_type: OrderType::Market,
+            regular_only: false,
             stages: Stages {
                 received: Some(ctx.now()),
                 ..Stages::default()

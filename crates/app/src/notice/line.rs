@@ -288,7 +288,14 @@ fn stopped(entry: &Entry) -> String {
     };
     match (count("cancelled"), count("closing")) {
         (Some(cancelled), Some(closing)) => {
-            format!("Stopped by {by}: {cancelled} entries cancelled, {closing} holdings being closed")
+            let told =
+                format!("Stopped by {by}: {cancelled} entries cancelled, {closing} holdings being closed");
+            let left = entry.after.as_ref().and_then(|after| after.get("left_at_broker"));
+            match left.and_then(Value::as_u64).unwrap_or(0) {
+                0 => told,
+                1 => format!("{told}; the order you placed at the broker works on"),
+                more => format!("{told}; {more} orders you placed at the broker work on"),
+            }
         }
         _ => format!("Stopped by {by}"),
     }
@@ -333,6 +340,12 @@ fn troubled(entry: &Entry) -> Option<Line> {
                 text.to_owned(),
                 format_args!("{object} {text}"),
             ))
+        }
+        Kind::OrderExternal => {
+            let kind = (Sort::Outage, Tone::Care, "Placed at the broker");
+            let text = field(entry, "message");
+            let once = format_args!("{} {text}", field(entry, "broker_order_id"));
+            Some(line(entry, kind, text.to_owned(), once))
         }
         Kind::ConnectionHealthChanged | Kind::ConnectionDisabled => {
             let state = field(entry, "state");

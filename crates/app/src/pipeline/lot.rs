@@ -266,6 +266,7 @@ impl One<'_> {
             number: self.number,
             limits: &limits,
             order_type: OrderType::Market,
+            regular_only: false,
             stages: stages(self.case.signal),
             decision_id: Some(self.decision.id),
             note: None,

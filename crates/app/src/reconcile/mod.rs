@@ -1,6 +1,7 @@
 //! Keeps our books in step with the venue (PRODUCT 4.3, EX-05): events as they come, look-ups for what is unknown,
 //! and a regular comparison. The venue's word decides; we never invent a fill.
 
+mod by_hand;
 mod health;
 mod outside;
 
@@ -17,7 +18,7 @@ use ordercast_model::{
     },
     planted::{Bug, planted},
     ports::{
-        broker::{Access, Broker, BrokerError, BrokerEvent, Dedupe, VenueOrder},
+        broker::{Access, Broker, BrokerError, BrokerEvent, Dedupe, ShownOrder, VenueOrder},
         store::{Batch, CommitError, Query, find, get},
     },
     position::Lot,
@@ -329,17 +330,24 @@ pub async fn sync(post: &Post<'_>, broker: &dyn Broker) -> Result<Follow, JobErr
         Err(instead) => return Ok(instead),
     };
     let new_fills = book_fills(post, broker, &access, &mut follow).await?;
-    match broker.open_orders(&access).await {
-        Ok(open) => orders(post, &open, &mut follow).await?,
-        Err(error) => tracing::warn!(connection = %post.connection.id, %error, "working orders not read"),
-    }
+    let shown = match broker.open_orders(&access).await {
+        Ok(shown) => Some((orders(post, &shown, &mut follow).await?, shown)),
+        Err(error) => {
+            tracing::warn!(connection = %post.connection.id, %error, "working orders not read");
+            None
+        }
+    };
     // Cash that fills explain is no transfer: compared only when every fill is known.
     let compared = match new_fills {
         Some(0) => outside::compare(post, broker, &access, &venue, before, &mut follow).await?,
         Some(_) => false,
         None => true,
     };
-    if !compared {
+    let seen = match &shown {
+        Some((open, shown)) => by_hand::take_in(post, broker, &access, (shown, open)).await?,
+        None => true,
+    };
+    if !compared || !seen {
         // Something was booked between the answers: they speak of different moments. Soon once more.
         follow.later.push((post.ctx.now().plus(AGAIN), Job::Sync));
     }
@@ -367,10 +375,11 @@ async fn orphans(post: &Post<'_>, lots: &[Lot], follow: &mut Follow) -> Result<(
 }
 
 /// Our orders that the venue may hold against what it shows: missing ones are looked up, also those that wait for a person
-/// because nobody could be asked.
-async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Result<(), JobError> {
+/// because nobody could be asked. Gives ours as they stood before.
+async fn orders(post: &Post<'_>, shown: &[ShownOrder], follow: &mut Follow) -> Result<Vec<Order>, JobError> {
     let query = Query::OrdersOpen(post.connection.id);
-    for order in find::<Order>(post.ctx.store.as_ref(), post.scope, query).await? {
+    let open = find::<Order>(post.ctx.store.as_ref(), post.scope, query).await?;
+    for order in &open {
         let by = order.cancelled_by.unwrap_or(CancelledBy::System);
         match order.state {
             // A cancel that was asked for before a restart.
@@ -381,12 +390,10 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
             OrderState::Queued | OrderState::PendingApproval => continue,
             _ => {}
         }
-        match open
-            .iter()
-            .find(|v| &v.client_order_id == order.client_order_id())
-        {
+        let ours = |v: &&ShownOrder| v.client_order_id.as_ref() == Some(order.client_order_id());
+        match shown.iter().find(ours).and_then(ShownOrder::ours) {
             Some(venue) => {
-                let more = venue_order(post, venue).await?;
+                let more = venue_order(post, &venue).await?;
                 follow
                     .now
                     .extend(more.now.into_iter().filter(|j| !matches!(j, Job::Sync)));
@@ -397,5 +404,5 @@ async fn orders(post: &Post<'_>, open: &[VenueOrder], follow: &mut Follow) -> Re
             None => follow.now.push(Job::Resolve(order.id)),
         }
     }
-    Ok(())
+    Ok(open)
 }

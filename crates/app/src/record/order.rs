@@ -208,13 +208,20 @@ impl Post<'_> {
             }
             let smaller = request.quantity < order.request.quantity;
             order.state = OrderState::Pending;
-            let limited = !order.leg.opens() && matches!(request.order_type, OrderType::Limit { .. });
+            let is_limit = matches!(request.order_type, OrderType::Limit { .. });
+            // One that was to go at the market and goes at a limit has the guard of those.
+            let bounded = is_limit && order.request.order_type == OrderType::Market;
+            let limited = bounded || (is_limit && !order.leg.opens());
             let life = intent.works_seconds.map(Duration::from_secs);
             let span = if limited { Some(LIMIT_SPAN) } else { life };
             order.due_at = span.map(|span| self.ctx.now().plus(span));
-            order.request.quantity = request.quantity;
-            let hold = match intent.reserved_price {
-                Some(price) if smaller => Hold::Anew(price),
+            order.request = request.clone();
+            let price = match request.order_type {
+                OrderType::Limit { limit } if bounded => intent.reserved_price.map(|_| limit),
+                _ => intent.reserved_price,
+            };
+            let hold = match price {
+                Some(price) if smaller || bounded => Hold::Anew(price),
                 _ => Hold::Keep,
             };
             Some((order, hold, vec![Kind::OrderResolved]))

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use futures::{StreamExt, stream};
 use ordercast_model::{
+    account::Account,
     journal::entry::{Actor, Entry},
     limits::{Switch, SwitchKind, SwitchScope},
     order::{
@@ -13,9 +14,10 @@ use ordercast_model::{
     },
     ports::{
         BoxFuture,
-        store::{Batch, CommitError, Page, StoreError, SystemQuery, find_any, get},
+        store::{Batch, CommitError, Page, Query, StoreError, SystemQuery, find, find_any, get},
     },
     tenant::{SystemScope, TenantScope},
+    user::User,
 };
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -102,11 +104,38 @@ async fn tell(
         let named = |ids: Vec<String>| json!({ "count": ids.len(), "first": ids.into_iter().take(NAMED_MAX).collect::<Vec<_>>() });
         after.insert("cancelled".to_owned(), named(cancelled));
         after.insert("closing".to_owned(), named(closing));
+        if let Some(left) = left_alone(ctx, switch).await? {
+            after.insert("left_at_broker".to_owned(), json!(left));
+        }
     }
     let mut batch = Batch::new();
     batch.note(entry);
     let system = SystemScope::housekeeping("a kill may be wider than its setter");
     ctx.commit(system, batch).await
+}
+
+/// How many orders the user placed at the broker by hand: no kill touches those. None where the kill is not of the user's
+/// own accounts.
+async fn left_alone(ctx: &Context, switch: &Switch) -> Result<Option<usize>, StoreError> {
+    let (user, only) = match &switch.scope {
+        SwitchScope::User(id) => (Some(*id), None),
+        SwitchScope::Connection(id) => (switch.user_id, Some(*id)),
+        _ => (None, None),
+    };
+    let Some(user) = user else {
+        return Ok(None);
+    };
+    let system = SystemScope::housekeeping("a kill tells what it leaves alone");
+    let users = find_any::<User>(ctx.store.as_ref(), system, SystemQuery::User(user)).await?;
+    let Some(user) = users.first() else {
+        return Ok(None);
+    };
+    let own = TenantScope::of_user(user);
+    let accounts = find::<Account>(ctx.store.as_ref(), &own, Query::Accounts).await?;
+    let covered = accounts
+        .iter()
+        .filter(|a| only.is_none_or(|id| a.connection_id == id));
+    Ok(Some(covered.map(|a| a.outside.len()).sum()))
 }
 
 fn entry(ctx: &Context, switch: &Switch) -> Entry {

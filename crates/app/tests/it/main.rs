@@ -11,12 +11,15 @@
 
 mod approval;
 mod asked;
+mod by_hand;
 mod caps;
 mod chat;
 mod checkpoint;
 mod connect;
+mod curve;
 mod edit;
 mod emulated;
+mod extended;
 mod factor;
 mod fanout;
 mod flatten;

@@ -22,11 +22,11 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, NotSent, Protected, Sent,
-            VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         store::{
             Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
-            Table,
+            Table, Thinning,
         },
     },
     secret::Secret,
@@ -256,6 +256,9 @@ impl Store for SpyStore {
     ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         living!(self, self.inner.find_any(scope, query))
     }
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        living!(self, self.inner.thin_curves(scope, thinning))
+    }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         living!(self, self.inner.probe())
     }
@@ -307,8 +310,15 @@ impl Broker for SpyBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         living!(self, self.inner.positions(access))
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         living!(self, self.inner.open_orders(access))
+    }
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        living!(self, self.inner.order_by_broker_id(access, id))
     }
     fn fills_since<'a>(
         &'a self,

@@ -95,6 +95,8 @@ pub struct Setup {
     pub start: Timestamp,
     /// Whether the venue holds protection itself.
     pub native: bool,
+    /// Whether the venue trades shares before and after the session.
+    pub around: bool,
 }
 
 impl Default for Setup {
@@ -111,6 +113,7 @@ impl Default for Setup {
             follow: |_| {},
             start: at(60),
             native: true,
+            around: false,
         }
     }
 }
@@ -176,6 +179,9 @@ impl World {
         let clock = SteerableClock::at(setup.start);
         let mut what = capabilities(setup.dedupe);
         what.visibility_window = setup.window;
+        if setup.around {
+            what.extended_hours.push(AssetClass::Equity);
+        }
         if !setup.native {
             what.native_protection.clear();
         }
@@ -579,6 +585,14 @@ impl World {
             .await
             .unwrap();
         chained.iter().map(|c| c.entry.kind.code().to_owned()).collect()
+    }
+
+    /// Everything that was told so far, in order.
+    pub async fn journal(&self) -> Vec<ordercast_model::journal::entry::Entry> {
+        let chained = ordercast_model::ports::store::JournalStore::chained(self.store.as_ref(), 0, 10_000)
+            .await
+            .unwrap();
+        chained.into_iter().map(|c| c.entry).collect()
     }
 
     /// What the venue holds of follower `n`, oldest first.

@@ -7,7 +7,7 @@ mod rule;
 use rust_decimal::Decimal;
 
 pub use self::{
-    proposal::{Effective, OnCap, Proposal, Snapshot},
+    proposal::{Effective, Extended, OnCap, Proposal, Snapshot},
     rule::{Breach, Finding, IncompleteRules, Rule, RuleId, RuleSet},
 };
 use crate::{

@@ -96,6 +96,17 @@ impl Effective {
     }
 }
 
+/// Whether the hours before and after the regular session count (PRODUCT RK-07).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extended<'a> {
+    /// They do not: the limits, the class or the kind of order leave them out.
+    Off,
+    /// They do: the snapshot's session has them.
+    On,
+    /// They would, but the venue of this name has none.
+    Unable(&'a str),
+}
+
 /// Everything a rule may look at. Missing data denies: no rule assumes a figure.
 #[derive(Debug, Clone, Copy)]
 pub struct Snapshot<'a> {
@@ -111,8 +122,10 @@ pub struct Snapshot<'a> {
     pub rules: Option<&'a InstrumentRules>,
     /// The newest quote; none = no quote.
     pub quote: Option<&'a Quote>,
-    /// Session of the instrument.
+    /// Session of the instrument, with the hours before and after it where `extended` says so.
     pub session: Session,
+    /// Whether those hours count.
+    pub extended: Extended<'a>,
     /// Switches that are on and cover this order.
     pub switches: &'a [Switch],
 }

@@ -65,6 +65,7 @@ kinds! {
     OrderExpired = "order.expired" => Some("trade.expired");
     OrderDeclined = "order.declined" => Some("trade.cancelled");
     OrderReplaced = "order.replaced" => Some("trade.updated");
+    OrderExternal = "order.external" => Some("notification");
     FillBooked = "fill.booked" => Some("trade.filled");
     FillCorrected = "fill.corrected" => Some("trade.updated");
     PositionOpened = "position.opened" => Some("portfolio.positionAdded");

@@ -63,6 +63,9 @@ pub struct Limits {
     /// RK-07: when positions may be opened; none = whenever the market is open.
     #[serde(default)]
     pub trading_windows: Vec<Window>,
+    /// RK-07: shares are traded before and after the regular session too, where the venue takes them.
+    #[serde(default)]
+    pub extended_hours: bool,
     /// RK-25: window in which two signals on one instrument are merged or in conflict, seconds.
     pub same_instrument_seconds: u32,
     /// RK-08: symbols never opened.
@@ -150,6 +153,7 @@ impl Default for Limits {
             daily_loss_action: LossAction::default(),
             breaker_pct: whole(8),
             trading_windows: Vec::new(),
+            extended_hours: false,
             same_instrument_seconds: 5,
             deny_symbols: Vec::new(),
             allow_short: false,

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use super::shown::ShownOrder;
 use super::{BoxFuture, allowance::Allowance};
 use crate::{
     connection::Mode,
@@ -74,6 +75,10 @@ pub struct Capabilities {
     pub requests_per_minute: Option<u32>,
     /// What the vendor allows, and what of it is ours.
     pub allowances: Vec<Allowance>,
+    /// Classes it trades before and after the regular session, with limit orders for the day; none = in the session only.
+    pub extended_hours: Vec<AssetClass>,
+    /// The buying power it tells is less by what working orders need.
+    pub reserves_working: bool,
     /// Whether the venue tells if a key may withdraw.
     pub withdraw_permission_readable: bool,
 }
@@ -379,8 +384,16 @@ pub trait Broker: Send + Sync {
     fn account<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<VenueAccount, BrokerError>>;
     /// Positions. Safe to repeat.
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>>;
-    /// Working orders. Safe to repeat.
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>>;
+    /// Every working order of the account, whoever placed it. Safe to repeat.
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>>;
+    /// An order by the venue's id; none when it knows none, or when it cannot be asked. Safe to repeat.
+    fn order_by_broker_id<'a>(
+        &'a self,
+        _access: &'a Access,
+        _id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        Box::pin(async { Ok(None) })
+    }
     /// Fills after a cursor, oldest first; from the beginning when none. Safe to repeat.
     fn fills_since<'a>(
         &'a self,

@@ -12,6 +12,7 @@ pub mod lease;
 pub mod market;
 pub mod notary;
 pub mod ownership;
+mod shown;
 pub mod source;
 pub mod store;
 pub mod vault;

@@ -63,6 +63,7 @@ fn account() -> Account {
         breaker_trips: 0,
         rate_hits: Vec::new(),
         unexplained: BTreeMap::new(),
+        outside: BTreeMap::new(),
     }
 }
 

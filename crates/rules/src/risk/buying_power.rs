@@ -1,5 +1,6 @@
 //! RK-19: refuses an order that the account cannot pay for, before it is sent. What the other caps leave of the order
-//! is what must be paid; working orders' reservations are taken off; orders at the market keep back 0.5 % for fees.
+//! is what must be paid; working orders' reservations are taken off, and what orders placed at the broker by hand need where
+//! the venue has not taken it off itself; orders at the market keep back 0.5 % for fees.
 #![deny(clippy::arithmetic_side_effects)]
 
 use ordercast_model::{
@@ -16,7 +17,7 @@ use super::{
     order_value::OrderValue,
     position_size::PositionSize,
     risk_per_trade::RiskPerTrade,
-    usage::{pending, reserved},
+    usage::{needed_outside, pending, reserved},
     word::{breach, share_of, value_of},
 };
 
@@ -71,6 +72,7 @@ fn available(proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<Decimal, Mo
         _ => account.buying_power,
     };
     let usable = share_of(snapshot.limits.limits.buying_power_pct, power)?;
+    let usable = money::sub(usable, needed_outside(account)?)?;
     pending(snapshot).try_fold(usable, |left, r| money::sub(left, reserved(r)?))
 }
 

@@ -41,6 +41,7 @@ use ordercast_model::gate::{IncompleteRules, RuleSet};
 
 pub use self::{
     effective::{CommunityCaps, effective},
+    usage::counted,
     word::moment,
 };
 

@@ -1,4 +1,4 @@
-//! RK-21: refuses one more open position than allowed. Opens in flight count; adding to what is held does not.
+//! RK-21: refuses one more open position than allowed. Opens in flight count, by whomever; adding to what is held does not.
 
 use ordercast_model::{
     gate::{Finding, Proposal, Rule, RuleId, Snapshot},
@@ -17,7 +17,7 @@ impl Rule for OpenPositions {
     }
     fn check(&self, proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<Finding, MoneyError> {
         let limit = snapshot.limits.limits.positions_max;
-        let open = open_instruments(snapshot.account, snapshot.own);
+        let open = open_instruments(snapshot.account, snapshot.own)?;
         let count = u32::try_from(open.len()).unwrap_or(u32::MAX);
         if open.contains(&proposal.instrument) || count < limit {
             return Ok(Finding::Pass);

@@ -14,7 +14,7 @@ use ordercast_model::{
 use rust_decimal::Decimal;
 
 use super::{
-    usage::pending,
+    usage::{Outside, outside, pending},
     word::{breach, deny},
 };
 
@@ -34,7 +34,8 @@ impl Rule for PerSymbol {
         let against = match proposal.side {
             OrderSide::Buy => signed < Decimal::ZERO,
             OrderSide::Sell => signed > Decimal::ZERO,
-        } || working.iter().any(|r| r.side != proposal.side);
+        } || working.iter().any(|r| r.side != proposal.side)
+            || opposed_by_hand(proposal, snapshot)?;
         if against {
             return Ok(deny(
                 self.id(),
@@ -66,6 +67,14 @@ impl Rule for PerSymbol {
             count,
         )))
     }
+}
+
+/// Whether an order placed at the broker by hand may open the other side.
+fn opposed_by_hand(proposal: &Proposal, snapshot: &Snapshot<'_>) -> Result<bool, MoneyError> {
+    let opposed = |o: &Outside<'_>| {
+        o.order.terms.instrument == proposal.instrument && o.order.terms.side != proposal.side
+    };
+    Ok(outside(snapshot.account)?.iter().any(opposed))
 }
 
 /// Lots held plus lots that working orders will open; other legs of the order's own signal do not count.

@@ -1,8 +1,8 @@
 //! RK-07: makes an order wait for the next open of its session, and for the user's own hours.
 
 use ordercast_model::{
-    calendar,
-    gate::{Breach, Finding, Proposal, Rule, RuleId, Snapshot},
+    calendar::{self, Phase},
+    gate::{Breach, Extended, Finding, Proposal, Rule, RuleId, Snapshot},
     instrument::AssetClass,
     limits::LimitOwner,
     money::MoneyError,
@@ -42,7 +42,12 @@ impl Rule for SessionOpen {
 
 fn why(snapshot: &Snapshot<'_>) -> String {
     if !snapshot.session.open {
-        return "Market closed".to_owned();
+        return match (snapshot.extended, calendar::phase(snapshot.now)) {
+            (Extended::Unable(venue), Phase::Pre | Phase::Post) => {
+                format!("Market closed, and {venue} takes no orders before or after the session")
+            }
+            _ => "Market closed".to_owned(),
+        };
     }
     format!("Outside your trading hours ({})", hours(snapshot))
 }
@@ -78,10 +83,14 @@ fn next(snapshot: &Snapshot<'_>, class: AssetClass) -> Option<Timestamp> {
         at = window::next(&snapshot.limits.limits.trading_windows, at)?;
         let as_said = session.next_open == Some(at)
             || (session.open && session.next_close.is_some_and(|close| at < close));
-        if as_said || !calendar::governs(class) || calendar::session(at).open {
+        let by_calendar = match snapshot.extended {
+            Extended::On => calendar::around(calendar::session(at), at),
+            Extended::Off | Extended::Unable(_) => calendar::session(at),
+        };
+        if as_said || !calendar::governs(class) || by_calendar.open {
             return Some(at);
         }
-        at = calendar::session(at).next_open?;
+        at = by_calendar.next_open?;
     }
     None
 }

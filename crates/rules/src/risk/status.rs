@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{
     account_fresh, daily_loss,
     order_rate::WINDOW,
-    usage::{held, in_flight, open_instruments, reserved, used},
+    usage::{held, in_flight, needed_outside, open_instruments, reserved, used},
     word::{percent_of, share_of},
 };
 
@@ -71,7 +71,7 @@ pub fn status(account: &Account, limits: &Effective, now: Timestamp) -> Result<V
         table.position()?,
         table.power()?,
         table.exposure()?,
-        table.open(),
+        table.open()?,
         table.rate(),
     ])
 }
@@ -158,8 +158,9 @@ impl Table<'_> {
         ))
     }
     fn power(&self) -> Result<Used, MoneyError> {
-        let working =
-            in_flight(self.account, None).try_fold(Decimal::ZERO, |sum, r| money::add(sum, reserved(r)?))?;
+        let working = in_flight(self.account, None).try_fold(needed_outside(self.account)?, |sum, r| {
+            money::add(sum, reserved(r)?)
+        })?;
         let usable = share_of(self.limits.limits.buying_power_pct, self.account.buying_power)?;
         Ok(self.row(
             (RuleId::BuyingPower, Some(Bound::BuyingPower)),
@@ -181,16 +182,16 @@ impl Table<'_> {
             full,
         ))
     }
-    fn open(&self) -> Used {
-        let open = Decimal::from(open_instruments(self.account, None).len());
+    fn open(&self) -> Result<Used, MoneyError> {
+        let open = Decimal::from(open_instruments(self.account, None)?.len());
         let limit = Decimal::from(self.limits.limits.positions_max);
-        self.row(
+        Ok(self.row(
             (RuleId::OpenPositions, Some(Bound::Positions)),
             open,
             limit,
             Unit::Count,
             open >= limit,
-        )
+        ))
     }
     fn rate(&self) -> Used {
         let young = |at: &&Timestamp| self.now.since(**at) < WINDOW;

@@ -11,13 +11,14 @@ use std::{collections::BTreeMap, time::Duration};
 use ordercast_model::{
     account::{Account, Holding, RecentOpen, Reservation},
     decision::SkipReason,
-    gate::{Breach, Effective, Judgement, OnCap, Proposal, RuleId, RuleSet, Snapshot, judge},
+    gate::{Breach, Effective, Extended, Judgement, OnCap, Proposal, RuleId, RuleSet, Snapshot, judge},
     ids::{ConnectionId, Id, OrderId, ProviderId, SignalId, UserId},
     instrument::Instrument,
     limits::{Bound, Caps, LimitOwner, Limits, Switch, SwitchKind, SwitchScope},
     market::{InstrumentRules, Quote, Session},
     money::{Currency, Price, Quantity},
     order::shape::OrderSide,
+    outside::{OutsideOrder, Size, Terms},
     signal::instruction::PositionSide,
     time::{SessionZone, Timestamp},
 };
@@ -57,12 +58,33 @@ struct World {
     rules: Option<InstrumentRules>,
     quote: Option<Quote>,
     session: Session,
+    extended: Extended<'static>,
     switches: Vec<Switch>,
     proposal: Proposal,
     own: Option<OrderId>,
 }
 
 impl World {
+    fn by_hand(&mut self, symbol: &str, side: OrderSide, size: Size, price: Option<&str>) {
+        let id = format!("v-{}", self.account.outside.len());
+        let terms = Terms {
+            broker_order_id: id.clone(),
+            instrument: symbol.parse().unwrap(),
+            side,
+            size,
+            filled: Quantity::ZERO,
+            order_type: Some("limit".to_owned()),
+            limit: price.map(p),
+            stop: None,
+        };
+        let order = OutsideOrder {
+            price: terms.price(),
+            terms,
+            in_buying_power: false,
+            since: self.now,
+        };
+        self.account.outside.insert(id, order);
+    }
     fn effective(&self) -> Effective {
         let community = crate::risk::CommunityCaps {
             id: Id::new(Timestamp::from_seconds(1), [1; 10]),
@@ -74,6 +96,7 @@ impl World {
     fn judge(&self) -> Judgement {
         let limits = self.effective();
         let snapshot = Snapshot {
+            extended: self.extended,
             now: self.now,
             account: &self.account,
             own: self.own,
@@ -168,6 +191,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             breaker_trips: 0,
             rate_hits: Vec::new(),
             unexplained: BTreeMap::new(),
+            outside: BTreeMap::new(),
         },
         limits: Limits::default(),
         community: Caps::default(),
@@ -194,6 +218,7 @@ fn world(symbol: &str, quantity: &str, bid: &str, ask: &str) -> World {
             next_open: None,
             next_close: None,
         },
+        extended: Extended::Off,
         switches: Vec::new(),
         proposal: Proposal {
             instrument,
@@ -457,6 +482,86 @@ fn rk_29_a_cap_trips_the_day_and_the_breaker() {
     );
     w.account = marks::roll_day(&w.account, at("2026-11-25T05:00:00Z"));
     assert_eq!(w.account.daily_loss_cap, None);
+}
+
+/// What works at the broker by hand, what is held of it, and what of the order is left.
+#[test]
+fn orders_by_hand_count_by_what_they_may_open() {
+    let units = |text: &str| Size::Units(q(text));
+    let amount = |text: &str| Size::Amount(d(text));
+    for (name, held, side, size, price, left) in [
+        ("a buy adds", "0", OrderSide::Buy, units("3"), Some("180"), "2"),
+        (
+            "one for an amount adds it",
+            "0",
+            OrderSide::Buy,
+            amount("540"),
+            Some("180"),
+            "2",
+        ),
+        (
+            "one without a price is counted by number only",
+            "0",
+            OrderSide::Buy,
+            units("3"),
+            None,
+            "5",
+        ),
+        (
+            "a sale of what is held adds nothing",
+            "2",
+            OrderSide::Sell,
+            units("2"),
+            Some("200"),
+            "3",
+        ),
+        (
+            "an amount that is held adds nothing",
+            "2",
+            OrderSide::Sell,
+            amount("300"),
+            Some("180"),
+            "3",
+        ),
+    ] {
+        let mut w = spy();
+        w.limits.per_symbol_max = 5;
+        if held != "0" {
+            w.holding("SPY", held, "180");
+        }
+        w.by_hand("SPY", side, size, price);
+        check(name, &w, Want::Passes(left, &[RuleId::PositionSize]));
+    }
+    let mut w = spy();
+    w.by_hand("SPY", OrderSide::Sell, units("1"), Some("200"));
+    let opposed = "The opposite side of SPY is open or working; close it first";
+    check(
+        "a short sale is the other side",
+        &w,
+        Want::Denied(RuleId::PerSymbol, opposed),
+    );
+    let mut w = spy();
+    w.limits.positions_max = 1;
+    w.by_hand("MSFT", OrderSide::Buy, units("1"), Some("400"));
+    check(
+        "it is a position",
+        &w,
+        Want::Denied(RuleId::OpenPositions, "1 of 1 positions open"),
+    );
+    w.limits.positions_max = 2;
+    w.limits.position_pct = d("50");
+    w.account.buying_power = d("1000");
+    w.proposal.quantity = q("4");
+    w.proposal.marketable = false;
+    check(
+        "the venue has not taken it off",
+        &w,
+        Want::Denied(RuleId::BuyingPower, "Needs 720.00, available 600.00"),
+    );
+    for order in w.account.outside.values_mut() {
+        order.in_buying_power = true;
+    }
+    check("it has", &w, Want::Passes("4", &[]));
 }
 
 #[test]

@@ -62,6 +62,40 @@ pub struct EntryPlan {
     pub expires_at: Option<Timestamp>,
 }
 
+/// Whether an entry may work before and after the regular session (PRODUCT RK-07).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// The user's limits or the venue leave those hours out.
+    No,
+    /// It may, when the message or the order asks for it.
+    Allowed,
+    /// The regular session is closed: it works in those hours, or not now.
+    Now,
+}
+
+impl EntryPlan {
+    /// Whether a part of it waits for a trigger: only the regular session has those.
+    #[must_use]
+    pub fn waits_for_trigger(&self) -> bool {
+        let waits = |leg: &EntryLeg| !matches!(leg.order_type, OrderType::Market | OrderType::Limit { .. });
+        self.legs.iter().any(waits)
+    }
+}
+
+/// The worst price an order may get that goes now: as far from the touch as drift may go, on the tick.
+///
+/// # Errors
+/// `Overflow`.
+pub fn bound(side: OrderSide, quote: &Quote, tick: Decimal, drift_pct: Decimal) -> Result<Price, MoneyError> {
+    let desk = Desk {
+        side,
+        quote,
+        tick,
+        drift_pct,
+    };
+    desk.boundary(desk.touch())
+}
+
 /// What a plan is made from, with prices put on the tick in the user's favour.
 struct Desk<'a> {
     side: OrderSide,
@@ -148,6 +182,21 @@ impl Priced {
             guarded: false,
         }
     }
+    /// At the drift boundary instead of at the market.
+    fn bounded(self, desk: &Desk<'_>) -> Result<Self, MoneyError> {
+        if !self
+            .legs
+            .iter()
+            .any(|leg| matches!(leg.order_type, OrderType::Market))
+        {
+            return Ok(self);
+        }
+        let limit = desk.boundary(desk.touch())?;
+        Ok(Self {
+            guarded: true,
+            ..Self::one(OrderType::Limit { limit }, limit, true)
+        })
+    }
     fn alert(self, price: Price) -> Self {
         Self {
             alert_price: Some(price),
@@ -156,7 +205,8 @@ impl Priced {
     }
 }
 
-/// The orders an opening instruction means. Extended hours are off in every user's limits, so no plan asks for them.
+/// The orders an opening instruction means. Before and after the regular session an order at the market becomes a limit at the
+/// drift boundary, whose rest is cancelled as any guarded one.
 ///
 /// # Errors
 /// `InvalidSignal` when a price is missing or a number does not fit, `UnsupportedOrder` for a ladder of stops.
@@ -167,6 +217,7 @@ pub fn entry_plan(
     rules: &InstrumentRules,
     limits: &Limits,
     posted_at: Timestamp,
+    outside: Outside,
 ) -> Result<EntryPlan, Refusal> {
     let class = rules.instrument.class();
     let desk = Desk {
@@ -179,7 +230,10 @@ pub fn entry_plan(
             AssetClass::Equity | AssetClass::Fx | AssetClass::Future => limits.drift_pct.equity,
         },
     };
-    let priced = price(instruction, &desk)?;
+    let mut priced = price(instruction, &desk)?;
+    if outside == Outside::Now {
+        priced = priced.bounded(&desk)?;
+    }
     let coin = class == AssetClass::Crypto;
     let rests = !priced
         .legs
@@ -190,13 +244,29 @@ pub fn entry_plan(
         .map(|seconds| posted_at.plus(Duration::from_secs(seconds)));
     let default = (coin && rests).then(|| posted_at.plus(COIN_LIFE));
     let usual = if coin { TimeInForce::Gtc } else { TimeInForce::Day };
+    let stated_force = instruction.time_in_force.unwrap_or(usual);
+    let stays = matches!(stated_force, TimeInForce::Day | TimeInForce::Gtc);
+    let limits_only = priced
+        .legs
+        .iter()
+        .all(|leg| matches!(leg.order_type, OrderType::Limit { .. }));
+    let extended_hours = limits_only
+        && match outside {
+            Outside::No => false,
+            Outside::Allowed => instruction.extended_hours && stays,
+            Outside::Now => true,
+        };
     Ok(EntryPlan {
         legs: priced.legs,
         price: priced.price,
         alert_price: priced.alert_price,
         marketable: priced.marketable,
-        time_in_force: instruction.time_in_force.unwrap_or(usual),
-        extended_hours: false,
+        time_in_force: if extended_hours && !stays {
+            usual
+        } else {
+            stated_force
+        },
+        extended_hours,
         guard_seconds: priced.guarded.then_some(GUARD_SECONDS),
         expires_at: stated.or(default),
     })
@@ -337,16 +407,22 @@ mod tests {
         side: PositionSide,
         bid: &'static str,
         ask: &'static str,
+        outside: Outside,
         /// Orders as `type price`, then worst price, alert, marketable.
         want: &'static str,
     }
 
     fn plan(row: &Row) -> Result<EntryPlan, Refusal> {
+        plan_of(row, |_| {})
+    }
+
+    fn plan_of(row: &Row, change: impl FnOnce(&mut Instruction)) -> Result<EntryPlan, Refusal> {
         let instrument: ordercast_model::instrument::Instrument = row.symbol.parse().unwrap();
         let at = Timestamp::from_seconds(1_000);
         let mut instruction = Instruction::new(Action::Open);
         instruction.kind = row.kind;
         instruction.entry = row.entry.clone();
+        change(&mut instruction);
         let quote = Quote {
             instrument: instrument.clone(),
             bid: p(row.bid),
@@ -365,7 +441,15 @@ mod tests {
             tradable: true,
             shortable: true,
         };
-        entry_plan(&instruction, row.side, &quote, &rules, &Limits::default(), at)
+        entry_plan(
+            &instruction,
+            row.side,
+            &quote,
+            &rules,
+            &Limits::default(),
+            at,
+            row.outside,
+        )
     }
 
     fn check(row: &Row) {
@@ -403,6 +487,7 @@ mod tests {
             side: PositionSide::Long,
             bid: "179.98",
             ask: "180",
+            outside: Outside::No,
             want,
         };
         let short = |kind, entry, want| Row {
@@ -483,6 +568,19 @@ mod tests {
                 steps(&["178"]),
                 "a ladder of stop entries is not supported",
             ),
+            // Before and after the session nothing goes at the market.
+            Row {
+                outside: Outside::Now,
+                ..long(Some(Market), Entry::None, "limit 181.8; 181.8; -; now guard 60")
+            },
+            Row {
+                outside: Outside::Now,
+                ..short(Some(Market), Entry::None, "limit 178.19; 178.19; -; now guard 60")
+            },
+            Row {
+                outside: Outside::Now,
+                ..long(Some(Stop), Entry::At(p("190")), "stop 190; 190; 190; rests")
+            },
             // AC-13
             Row {
                 symbol: "AAPL 2026-12-18 150 C",
@@ -492,6 +590,62 @@ mod tests {
             },
         ];
         rows.iter().for_each(check);
+    }
+
+    #[test]
+    fn an_order_works_around_the_session_where_it_must_or_is_asked_to() {
+        use EntryKind::{Limit, Market, Stop};
+        for (outside, kind, asked, force, want) in [
+            (Outside::No, Limit, true, None, (false, TimeInForce::Day)),
+            (Outside::Allowed, Limit, false, None, (false, TimeInForce::Day)),
+            (Outside::Allowed, Limit, true, None, (true, TimeInForce::Day)),
+            (
+                Outside::Allowed,
+                Limit,
+                true,
+                Some(TimeInForce::Ioc),
+                (false, TimeInForce::Ioc),
+            ),
+            (Outside::Allowed, Stop, true, None, (false, TimeInForce::Day)),
+            (Outside::Now, Limit, false, None, (true, TimeInForce::Day)),
+            (
+                Outside::Now,
+                Limit,
+                false,
+                Some(TimeInForce::Gtc),
+                (true, TimeInForce::Gtc),
+            ),
+            (
+                Outside::Now,
+                Market,
+                false,
+                Some(TimeInForce::Fok),
+                (true, TimeInForce::Day),
+            ),
+            (Outside::Now, Stop, false, None, (false, TimeInForce::Day)),
+        ] {
+            let row = Row {
+                symbol: "SPY",
+                kind: Some(kind),
+                entry: Entry::At(p("178")),
+                side: PositionSide::Long,
+                bid: "179.98",
+                ask: "180",
+                outside,
+                want: "",
+            };
+            let got = plan_of(&row, |i| {
+                i.extended_hours = asked;
+                i.time_in_force = force;
+            })
+            .unwrap();
+            assert_eq!(
+                (got.extended_hours, got.time_in_force),
+                want,
+                "{outside:?} {kind:?}"
+            );
+            assert_eq!(got.waits_for_trigger(), kind == Stop);
+        }
     }
 
     #[test]
@@ -516,6 +670,7 @@ mod tests {
             side: PositionSide::Long,
             bid: "179.98",
             ask: "180",
+            outside: Outside::No,
             want: "",
         };
         let plan = plan(&row).unwrap();
@@ -539,6 +694,7 @@ mod tests {
             side: PositionSide::Long,
             bid: "45990",
             ask: "46000",
+            outside: Outside::No,
             want: "",
         };
         let day = Timestamp::from_seconds(1_000 + 86_400);

@@ -11,7 +11,7 @@ mod tick;
 pub(crate) use share::weights;
 
 pub use self::{
-    entry::{EntryLeg, EntryPlan, entry_orders, entry_plan},
+    entry::{EntryLeg, EntryPlan, Outside, bound, entry_orders, entry_plan},
     refusal::Refusal,
     share::split,
     symbol::resolve_symbol,

@@ -20,12 +20,12 @@ use ordercast_model::{
     ports::{
         BoxFuture,
         broker::{
-            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent,
+            Access, Broker, BrokerError, CancelOutcome, Capabilities, EventSink, Protected, Sent, ShownOrder,
             VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         store::{
             Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
-            Table,
+            Table, Thinning,
         },
     },
     secret::Secret,
@@ -219,6 +219,9 @@ impl Store for WatchedStore {
     ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         self.note(Call::Read, 0, self.inner.find_any(scope, query))
     }
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.inner.thin_curves(scope, thinning)
+    }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         self.inner.probe()
     }
@@ -282,8 +285,15 @@ impl Broker for WatchedBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         self.inner.positions(access)
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
         self.inner.open_orders(access)
+    }
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
+        self.inner.order_by_broker_id(access, id)
     }
     fn fills_since<'a>(
         &'a self,

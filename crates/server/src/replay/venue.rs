@@ -20,7 +20,7 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, Dedupe, EventSink,
-            Protected, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
+            Protected, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder, VenuePosition,
         },
         market::{Bar, Market, MarketError},
     },
@@ -70,6 +70,8 @@ impl RecordedVenue {
                 replace: false,
                 requests_per_minute: None,
                 allowances: Vec::new(),
+                extended_hours: Vec::new(),
+                reserves_working: true,
                 withdraw_permission_readable: true,
             },
         }
@@ -272,8 +274,8 @@ impl Broker for RecordedVenue {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         Box::pin(async move { Ok(self.read_positions(access)) })
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
-        Box::pin(async move { Ok(self.read_open(access)) })
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
+        Box::pin(async move { Ok(self.read_open(access).into_iter().map(ShownOrder::from).collect()) })
     }
     fn fills_since<'a>(
         &'a self,

@@ -10,7 +10,7 @@ use ordercast_model::{
         BoxFuture,
         store::{
             Batch, Change, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery,
-            Table,
+            Table, Thinning,
         },
     },
     tenant::{SystemScope, TenantScope},
@@ -179,6 +179,9 @@ impl Store for SimStore {
         query: SystemQuery,
     ) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         at_disk!(self, self.0.store.find_any(scope, query))
+    }
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        at_disk!(self, self.0.store.thin_curves(scope, thinning))
     }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         at_disk!(self, self.0.store.probe())

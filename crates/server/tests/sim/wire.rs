@@ -15,8 +15,8 @@ use ordercast_model::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, ErrorKind, EventSink,
-            NotSent, Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
-            VenueState,
+            NotSent, Protected, Refusal, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder,
+            VenuePosition, VenueState,
         },
     },
     secret::Secret,
@@ -248,8 +248,15 @@ impl Broker for SimBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         Box::pin(self.read(access, |ledger, _| ledger.positions()))
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
-        Box::pin(self.read(access, Ledger::open_orders))
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
+        let shown = |ledger: &Ledger, now| {
+            ledger
+                .open_orders(now)
+                .into_iter()
+                .map(ShownOrder::from)
+                .collect()
+        };
+        Box::pin(self.read(access, shown))
     }
     fn fills_since<'a>(
         &'a self,

@@ -1,5 +1,6 @@
 //! The text of every question, one static text each for both databases.
 
+pub(crate) mod curve;
 pub(crate) mod journal;
 #[cfg(test)]
 mod plan;

@@ -73,7 +73,7 @@ const LOTS_OF_SIGNAL: Text = rows!("lots" OF_USERS "AND signal_id = $2 ORDER BY 
 const POSITIONS: Text = rows!("positions" OF_USERS "AND is_open >= $2 AND id < $3 ORDER BY id DESC LIMIT $4");
 const POSITION: Text =
     rows!("positions" OF_USERS "AND connection_id = $2 AND instrument = $3 AND is_open = 1");
-const EQUITY: Text = rows!("equity_points" OF_USERS "AND at >= $2 ORDER BY at, id LIMIT 5000");
+const EQUITY: Text = rows!("equity_points" OF_USERS "AND at >= $2 ORDER BY at DESC, id DESC LIMIT 5000");
 
 /// What the scope's parameter `$1` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

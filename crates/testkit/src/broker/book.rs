@@ -9,7 +9,8 @@ use ordercast_model::{
         identity::ClientOrderId,
         shape::{OrderRequest, OrderSide, ProtectionGroup},
     },
-    ports::broker::{VenueFill, VenueOrder, VenuePosition, VenueState},
+    outside::{Size, Terms},
+    ports::broker::{ShownOrder, VenueFill, VenueOrder, VenuePosition, VenueState},
     time::Timestamp,
 };
 use rust_decimal::Decimal;
@@ -27,6 +28,8 @@ struct Group {
 #[derive(Debug, Clone)]
 pub(super) struct Book {
     pub(super) orders: Vec<VenueOrder>,
+    /// Orders that the account's owner placed there, past us.
+    pub(super) outside: Vec<ShownOrder>,
     pub(super) fills: Vec<VenueFill>,
     pub(super) cash: Decimal,
     holdings: BTreeMap<Instrument, (Decimal, Price)>,
@@ -37,6 +40,7 @@ impl Default for Book {
     fn default() -> Self {
         Self {
             orders: Vec::new(),
+            outside: Vec::new(),
             fills: Vec::new(),
             cash: Decimal::from(CASH),
             holdings: BTreeMap::new(),
@@ -114,6 +118,56 @@ impl Book {
         };
         self.book(&fill);
         Some((order, fill))
+    }
+    /// Everything that works, whoever placed it.
+    pub(super) fn working_now(&self) -> Vec<ShownOrder> {
+        let ours = self.orders.iter().filter(|o| !o.state.is_final()).cloned();
+        let theirs = self.outside.iter().filter(|o| !o.state.is_final()).cloned();
+        ours.map(ShownOrder::from).chain(theirs).collect()
+    }
+    /// An order that is not ours begins to work; gives the venue's id.
+    pub(super) fn place_by_hand(
+        &mut self,
+        (instrument, side, size): (&Instrument, OrderSide, Size),
+        limit: Option<Price>,
+        at: Timestamp,
+    ) -> String {
+        let broker_order_id = format!("by-hand-order-{}", self.outside.len() + 1);
+        self.outside.push(ShownOrder {
+            client_order_id: None,
+            terms: Terms {
+                broker_order_id: broker_order_id.clone(),
+                instrument: instrument.clone(),
+                side,
+                size,
+                filled: Quantity::ZERO,
+                order_type: Some(if limit.is_some() { "limit" } else { "market" }.to_owned()),
+                limit,
+                stop: None,
+            },
+            state: VenueState::Working,
+            average_price: None,
+            reason: None,
+            at,
+        });
+        broker_order_id
+    }
+    /// What becomes of an order that is not ours; false when there is none.
+    pub(super) fn change_by_hand(
+        &mut self,
+        id: &str,
+        (state, filled, average_price): (VenueState, Quantity, Option<Price>),
+        at: Timestamp,
+    ) -> bool {
+        let found = self.outside.iter_mut().find(|o| o.terms.broker_order_id == id);
+        let Some(order) = found else {
+            return false;
+        };
+        order.state = state;
+        order.terms.filled = filled;
+        order.average_price = average_price;
+        order.at = at;
+        true
     }
     pub(super) fn by_hand(
         &mut self,

@@ -2,6 +2,7 @@
 //! It decides nothing about prices; a test says what fills.
 
 mod book;
+mod hand;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -13,18 +14,18 @@ use ordercast_model::{
     connection::Mode,
     gate::Approved,
     ids::ConnectionId,
-    instrument::{AssetClass, Instrument},
+    instrument::AssetClass,
     money::{Currency, Price, Quantity},
     order::{
         identity::ClientOrderId,
-        shape::{OrderRequest, OrderSide, ProtectionGroup},
+        shape::{OrderRequest, ProtectionGroup},
     },
     ports::{
         BoxFuture,
         broker::{
             Access, Broker, BrokerError, BrokerEvent, CancelOutcome, Capabilities, Dedupe, ErrorKind,
-            EventSink, NotSent, Protected, Refusal, Sent, VenueAccount, VenueFill, VenueOrder, VenuePosition,
-            VenueState,
+            EventSink, NotSent, Protected, Refusal, Sent, ShownOrder, VenueAccount, VenueFill, VenueOrder,
+            VenuePosition, VenueState,
         },
         clock::Clock,
     },
@@ -112,6 +113,8 @@ pub fn capabilities(client_id_dedupe: Dedupe) -> Capabilities {
         replace: false,
         requests_per_minute: None,
         allowances: Vec::new(),
+        extended_hours: Vec::new(),
+        reserves_working: false,
         withdraw_permission_readable: true,
     }
 }
@@ -209,19 +212,6 @@ impl FakeBroker {
             venue.tell(connection, &BrokerEvent::Order(order));
         }
         Some(fill)
-    }
-    /// A trade that the account's owner makes there, past us. `listed` among the executions, or seen in what is held only.
-    pub fn by_hand(
-        &self,
-        connection: ConnectionId,
-        instrument: &Instrument,
-        (side, quantity, price): (OrderSide, Quantity, Price),
-        listed: bool,
-    ) {
-        let at = self.clock.now();
-        let mut venue = self.venue();
-        let book = venue.books.entry(connection).or_default();
-        book.by_hand(instrument, (side, quantity, price), listed, at);
     }
     /// Ends a working order by the venue's own decision and tells the listeners; false when none works.
     pub fn end(&self, connection: ConnectionId, id: &ClientOrderId, state: VenueState, reason: &str) -> bool {
@@ -346,13 +336,17 @@ impl Broker for FakeBroker {
     fn positions<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenuePosition>, BrokerError>> {
         self.read(access, Book::positions)
     }
-    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<VenueOrder>, BrokerError>> {
+    fn open_orders<'a>(&'a self, access: &'a Access) -> BoxFuture<'a, Result<Vec<ShownOrder>, BrokerError>> {
+        self.read(access, Book::working_now)
+    }
+    fn order_by_broker_id<'a>(
+        &'a self,
+        access: &'a Access,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<ShownOrder>, BrokerError>> {
         self.read(access, |book| {
-            book.orders
-                .iter()
-                .filter(|o| !o.state.is_final())
-                .cloned()
-                .collect()
+            let found = book.outside.iter().find(|o| o.terms.broker_order_id == id);
+            found.cloned()
         })
     }
     fn fills_since<'a>(

@@ -94,6 +94,7 @@ pub fn account(connection: &Connection) -> Account {
         breaker_trips: 0,
         rate_hits: Vec::new(),
         unexplained: BTreeMap::new(),
+        outside: BTreeMap::new(),
     }
 }
 

@@ -17,7 +17,10 @@ use ordercast_model::{
     journal::entry::{Chained, Entry, FeedStep, Link},
     ports::{
         BoxFuture,
-        store::{Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table},
+        store::{
+            Batch, CommitError, JournalStore, Query, Row, Scope, Store, StoreError, SystemQuery, Table,
+            Thinning,
+        },
     },
     tenant::{SystemScope, TenantScope},
 };
@@ -165,6 +168,9 @@ impl Store for MemoryStore {
     }
     fn find_any(&self, _: SystemScope, query: SystemQuery) -> BoxFuture<'_, Result<Vec<Row>, StoreError>> {
         ready(self.state().map(|s| system::answer(&s.tables, &query)))
+    }
+    fn thin_curves(&self, _: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>> {
+        ready(self.state().map(|mut s| s.tables.thin(thinning)))
     }
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>> {
         ready(self.state().map(|_| ()))

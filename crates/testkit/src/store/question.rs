@@ -187,6 +187,7 @@ fn answer_of_user(tables: &Tables, scope: &TenantScope, query: &Query) -> Vec<Ro
                     row.key(),
                 )
             });
+            rows.reverse();
             rows.truncate(POINTS_MAX);
             rows
         }

@@ -1,8 +1,12 @@
 //! Decides whether a batch applies: versions, keys, owners. A batch that fails leaves nothing behind.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Bound};
 
-use ordercast_model::ports::store::{Change, CommitError, Row, Table};
+use ordercast_model::{
+    ids::ConnectionId,
+    ports::store::{Change, CommitError, Row, Table, Thinning},
+    time::Timestamp,
+};
 
 use super::unique;
 
@@ -33,6 +37,35 @@ impl Tables {
     /// Rows of a table in order of their keys.
     pub(super) fn all(&self, table: Table) -> impl DoubleEndedIterator<Item = &Row> {
         self.rows.get(&table).into_iter().flat_map(BTreeMap::values)
+    }
+    /// Takes away points of equity curves that a later one of the same span and account stands for.
+    pub(super) fn thin(&mut self, thinning: Thinning) -> u64 {
+        let span = i64::try_from(thinning.span.as_micros())
+            .unwrap_or(i64::MAX)
+            .max(1);
+        let mut curves: BTreeMap<ConnectionId, BTreeMap<Timestamp, String>> = BTreeMap::new();
+        for row in self.all(Table::EquityPoint) {
+            if let Row::EquityPoint(point) = row {
+                let curve = curves.entry(point.connection_id).or_default();
+                curve.insert(point.at, row.key());
+            }
+        }
+        let mut gone: Vec<(Timestamp, String)> = Vec::new();
+        for curve in curves.values() {
+            for (at, key) in curve.range(thinning.from..thinning.until.max(thinning.from)) {
+                let end = Timestamp::from_micros((at.micros().div_euclid(span) + 1) * span);
+                let mut later = curve.range((Bound::Excluded(*at), Bound::Excluded(end)));
+                if later.next().is_some() {
+                    gone.push((*at, key.clone()));
+                }
+            }
+        }
+        gone.sort();
+        gone.truncate(thinning.at_most as usize);
+        for (_, key) in &gone {
+            self.put(Table::EquityPoint, key.clone(), None);
+        }
+        gone.len() as u64
     }
     /// Applies the changes in order, or none of them.
     pub(super) fn apply(&mut self, changes: &[Change]) -> Result<(), CommitError> {

@@ -44,6 +44,9 @@ pub struct BrokerView {
     /// Classes whose stop and targets the broker holds; those of others are watched by Ordercast.
     #[schema(value_type = Vec<code::AssetClass>)]
     pub native_protection: Vec<AssetClass>,
+    /// Classes it trades before and after the regular session, with limit orders for the day; none = in the session only.
+    #[schema(value_type = Vec<code::AssetClass>)]
+    pub extended_hours: Vec<AssetClass>,
     /// Orders may be changed in place.
     pub replace: bool,
     /// Requests a minute we allow ourselves; null = no limit.
@@ -73,6 +76,7 @@ impl From<&Capabilities> for BrokerView {
             }
             .to_owned(),
             native_protection: can.native_protection.clone(),
+            extended_hours: can.extended_hours.clone(),
             replace: can.replace,
             requests_per_minute: can.requests_per_minute,
             withdraw_permission_readable: can.withdraw_permission_readable,

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod loosening;
 pub mod market;
 pub mod order;
+pub mod outside;
 pub mod page;
 pub mod position;
 pub mod profile;

@@ -73,6 +73,10 @@ macro_rules! limits {
             /// RK-07: when positions may be opened; none = whenever the market is open.
             #[serde(default)]
             pub trading_windows: Vec<WindowView>,
+            /// RK-07: shares are traded before and after the regular session too, where the broker takes them.
+            #[serde(default)]
+            #[schema(required)]
+            pub extended_hours: bool,
             /// EX-20: a stop that was removed at the broker is put back.
             #[serde(default = "on")]
             #[schema(required)]
@@ -90,6 +94,7 @@ macro_rules! limits {
                     daily_loss_action: limits.daily_loss_action,
                     deny_symbols: limits.deny_symbols,
                     trading_windows: limits.trading_windows.into_iter().map(Into::into).collect(),
+                    extended_hours: limits.extended_hours,
                     enforce_stops: limits.enforce_stops,
                 }
             }
@@ -118,6 +123,7 @@ macro_rules! limits {
                         .map(WindowView::read)
                         .collect::<Option<_>>()
                         .ok_or("trading_windows")?,
+                    extended_hours: self.extended_hours,
                     enforce_stops: self.enforce_stops,
                 })
             }

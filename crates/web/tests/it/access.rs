@@ -1,8 +1,17 @@
 //! Who may see what: nobody, the owner, and somebody else, on every private route.
 
 use axum::http::{Method, StatusCode};
-use ordercast_model::ids::{
-    CommunityId, ConnectionId, FillId, FollowId, HookId, OrderId, PositionId, ProviderId, SignalId, UserId,
+use ordercast_model::{
+    account::Account,
+    ids::{
+        CommunityId, ConnectionId, FillId, FollowId, HookId, OrderId, PositionId, ProviderId, SignalId,
+        UserId,
+    },
+    order::shape::OrderSide,
+    outside::{OutsideOrder, Size, Terms},
+    ports::store::{Batch, Query, find},
+    tenant::TenantScope,
+    time::Timestamp,
 };
 use ordercast_testkit::sample;
 use serde_json::{Value, json};
@@ -197,4 +206,54 @@ async fn invariant_08_lists_hold_own_rows_only() {
     }
     let mine = house.get(&own, "/api/v1/journal").await.json();
     assert_eq!(mine["items"][0]["kind"], "login.ok");
+}
+
+/// Invariant 8: what somebody placed at a broker by hand is shown to its owner alone, in full.
+#[tokio::test]
+async fn invariant_08_orders_placed_by_hand_are_their_owners() {
+    let house = House::new().await;
+    let (own, other) = (house.login(1).await, house.login(2).await);
+    for (n, login) in [(1, &own), (2, &other)] {
+        let scope = TenantScope::of_user(&login.user);
+        let found: Vec<Account> = find(house.ctx.store.as_ref(), &scope, Query::Accounts)
+            .await
+            .unwrap();
+        let mut account = found.into_iter().next().unwrap();
+        let terms = Terms {
+            broker_order_id: format!("by-hand-{n}"),
+            instrument: "SPY".parse().unwrap(),
+            side: OrderSide::Buy,
+            size: Size::Units("10".parse().unwrap()),
+            filled: "4".parse().unwrap(),
+            order_type: Some("limit".to_owned()),
+            limit: Some("180".parse().unwrap()),
+            stop: None,
+        };
+        let order = OutsideOrder {
+            price: terms.price(),
+            terms,
+            in_buying_power: true,
+            since: Timestamp::from_seconds(1_000),
+        };
+        account.version += 1;
+        account.outside.insert(order.terms.broker_order_id.clone(), order);
+        let mut batch = Batch::new();
+        batch.update(account);
+        house.ctx.commit(scope, batch).await.unwrap();
+    }
+    let answer = house.get(&own, "/api/v1/orders/outside").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let told = answer.json();
+    assert_eq!(told["items"].as_array().unwrap().len(), 1, "{}", answer.text);
+    for (name, value) in [
+        ("broker_order_id", json!("by-hand-1")),
+        ("words", json!("buy 10 SPY limit 180.00")),
+        ("quantity", json!("10")),
+        ("amount", Value::Null),
+        ("filled", json!("4")),
+        ("limit_price", json!("180")),
+        ("counted", json!("1080")),
+    ] {
+        assert_eq!(told["items"][0][name], value, "{name}");
+    }
 }

@@ -25,13 +25,13 @@ use ordercast_model::{
 };
 use ordercast_rules::{
     protect,
-    route::{self, EntryPlan},
+    route::{self, EntryPlan, Outside},
     sizing::{self, Ask, SizeError},
 };
 
 use rows::rows;
 
-use super::view::View;
+use super::{hours::Reach, view::View};
 use crate::context::Context;
 
 /// What one account is asked to open.
@@ -122,7 +122,12 @@ fn refused(reason: SkipReason, message: impl Into<String>) -> Opening {
     clippy::result_large_err,
     reason = "the refusal is what the caller gives back"
 )]
-fn draft(wish: &Wish<'_>, view: &View, account: &Account, now: Timestamp) -> Result<Draft, Opening> {
+fn draft(
+    wish: &Wish<'_>,
+    view: &View,
+    account: &Account,
+    (now, outside): (Timestamp, Outside),
+) -> Result<Draft, Opening> {
     let side = wish.instruction.side.unwrap_or(PositionSide::Long);
     let Some(quote) = &view.quote else {
         let message = format!("No quote for {}", view.instrument());
@@ -130,8 +135,16 @@ fn draft(wish: &Wish<'_>, view: &View, account: &Account, now: Timestamp) -> Res
     };
     let limits = &wish.limits.limits;
     let posted = wish.posted_at.unwrap_or(now);
-    let plan = route::entry_plan(wish.instruction, side, quote, &view.rules, limits, posted)
-        .map_err(|r| Opening::Refused(r.reason, r.message))?;
+    let plan = route::entry_plan(
+        wish.instruction,
+        side,
+        quote,
+        &view.rules,
+        limits,
+        posted,
+        outside,
+    )
+    .map_err(|r| Opening::Refused(r.reason, r.message))?;
     let protection = protect::plan_for(wish.instruction, limits, wish.follow, view.instrument().class());
     let levels = protect::planned_levels(&protection, side, plan.price, view.rules.tick)
         .map_err(|e| refused(SkipReason::InvalidSignal, e.to_string()))?;
@@ -191,10 +204,14 @@ fn proposal(wish: &Wish<'_>, view: &View, draft: &Draft) -> Proposal {
 #[must_use]
 pub fn decide(ctx: &Context, wish: &Wish<'_>, view: &View) -> Opening {
     let now = ctx.now();
-    let draft = match draft(wish, view, wish.account, now) {
+    let mut reach = Reach::of(ctx, wish.connection, wish.limits, view, now);
+    let draft = match draft(wish, view, wish.account, (now, reach.entry())) {
         Ok(draft) => draft,
         Err(opening) => return opening,
     };
+    if draft.plan.waits_for_trigger() {
+        reach = Reach::regular(view);
+    }
     let snapshot = Snapshot {
         now,
         account: wish.account,
@@ -202,7 +219,8 @@ pub fn decide(ctx: &Context, wish: &Wish<'_>, view: &View) -> Opening {
         limits: wish.limits,
         rules: Some(&view.rules),
         quote: view.quote.as_ref(),
-        session: view.session,
+        session: reach.session,
+        extended: reach.extended,
         switches: wish.switches,
     };
     match gate::judge(proposal(wish, view, &draft), &snapshot, &ctx.rules) {

@@ -14,8 +14,13 @@ pub use journal::JournalStore;
 pub use query::{Page, Query, SystemQuery};
 pub use table::{Keyed, Row, Stored, Table};
 
+use std::time::Duration;
+
 use super::BoxFuture;
-use crate::tenant::{SystemScope, TenantScope};
+use crate::{
+    tenant::{SystemScope, TenantScope},
+    time::Timestamp,
+};
 
 /// Why the store did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +72,19 @@ pub enum CommitError {
     Store(#[from] StoreError),
 }
 
+/// Which points of equity curves are thinned out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thinning {
+    /// From this instant on.
+    pub from: Timestamp,
+    /// Up to this instant, without it.
+    pub until: Timestamp,
+    /// One point stays of each of these, counted from the beginning of time: whole seconds, one at least.
+    pub span: Duration,
+    /// Points taken away at once, the oldest; the rest goes with the next call.
+    pub at_most: u32,
+}
+
 /// Durable state. Implemented in memory, on SQLite and on PostgreSQL behind one contract suite.
 pub trait Store: JournalStore {
     /// Writes batches, each all or nothing, in one durable transaction where they do not conflict. The answers stand
@@ -91,6 +109,9 @@ pub trait Store: JournalStore {
     /// Rows that answer a question across tenants. Safe to repeat.
     fn find_any(&self, scope: SystemScope, query: SystemQuery)
     -> BoxFuture<'_, Result<Vec<Row>, StoreError>>;
+    /// Takes away points of equity curves, of everybody, so that of each account the last one of every span is left; gives
+    /// how many went. Safe to repeat.
+    fn thin_curves(&self, scope: SystemScope, thinning: Thinning) -> BoxFuture<'_, Result<u64, StoreError>>;
     /// Proves that a write reaches the disk. Safe to repeat.
     fn probe(&self) -> BoxFuture<'_, Result<(), StoreError>>;
 }

@@ -93,7 +93,7 @@ pub enum Query {
     Positions(bool, Page),
     /// `Position`: the open one in one instrument of one connection.
     PositionOpen(ConnectionId, Instrument),
-    /// `EquityPoint`: of the user since an instant, oldest first, at most 5,000.
+    /// `EquityPoint`: of the user since an instant, newest first, at most 5,000.
     EquityCurve(Timestamp),
 }
 

@@ -182,6 +182,8 @@ fn a_venue_holds_what_its_capabilities_say() {
         replace: false,
         requests_per_minute: None,
         allowances: Vec::new(),
+        extended_hours: Vec::new(),
+        reserves_working: false,
         withdraw_permission_readable: false,
     };
     let plain = lot(PositionSide::Long).protection;

@@ -47,6 +47,7 @@ cases! {
     write::batches_of_one_commit_follow_each_other,
     write::nothing_is_a_lawful_commit,
     write::a_probe_writes,
+    write::curves_are_thinned_to_the_last_point_of_each_span,
     scope::a_stranger_neither_reads_nor_writes,
     scope::a_community_does_not_reach_another,
     scope::a_member_reads_the_own_place_and_the_community_writes_it,

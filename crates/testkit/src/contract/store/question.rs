@@ -190,7 +190,7 @@ fn of_users() -> Vec<Asked> {
         (
             both(),
             Query::EquityCurve(at(0)),
-            points(&[(1, ann(), 0), (2, bob(), 30), (1, ann(), 60)]),
+            points(&[(1, ann(), 60), (2, bob(), 30), (1, ann(), 0)]),
         ),
         (of(ann()), Query::EquityCurve(at(1)), points(&[(1, ann(), 60)])),
     ]

@@ -1,11 +1,14 @@
 //! Versions, keys, atomicity.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use ordercast_model::{
+    account::EquityPoint,
+    ids::UserId,
     journal::kind::Kind,
-    ports::store::{Batch, Change, Keyed, Row, Store, Stored, Table},
+    ports::store::{Batch, Change, Keyed, Query, Row, Store, Stored, Table, Thinning, find},
     tenant::SystemScope,
+    time::Timestamp,
 };
 
 use super::{
@@ -301,4 +304,45 @@ pub(super) async fn nothing_is_a_lawful_commit(store: Arc<dyn Store>) {
 pub(super) async fn a_probe_writes(store: Arc<dyn Store>) {
     assert_eq!(store.probe().await, Ok(()));
     assert_eq!(store.probe().await, Ok(()), "again");
+}
+
+pub(super) async fn curves_are_thinned_to_the_last_point_of_each_span(store: Arc<dyn Store>) {
+    let system_scope = SystemScope::housekeeping("a test thins curves");
+    let (own, other) = (trade::connection(1, ann()), trade::connection(2, bob()));
+    let second = |n: u64| Timestamp::from_seconds(6_000 + i64::try_from(n).unwrap());
+    let mut batch = Batch::new();
+    for n in [0, 5, 55, 59, 60, 65, 120, 185] {
+        batch.insert(trade::equity(&own, second(n)));
+    }
+    for n in [10, 58] {
+        batch.insert(trade::equity(&other, second(n)));
+    }
+    commit(&*store, SystemScope::housekeeping("seed"), batch)
+        .await
+        .unwrap();
+    let thinning = |from: u64, until: u64, at_most: u32| Thinning {
+        from: second(from),
+        until: second(until),
+        span: Duration::from_secs(60),
+        at_most,
+    };
+    let left = async |user: UserId| -> Vec<i64> {
+        let query = Query::EquityCurve(Timestamp::from_seconds(0));
+        let found = find::<EquityPoint>(&*store, &of(user), query).await.unwrap();
+        found.iter().rev().map(|p| p.at.seconds() - 6_000).collect()
+    };
+    for (from, until, at_most, gone, ann_has, bob_has) in [
+        (60, 60, 9, 0, vec![0, 5, 55, 59, 60, 65, 120, 185], vec![10, 58]),
+        (0, 60, 2, 2, vec![55, 59, 60, 65, 120, 185], vec![10, 58]),
+        (0, 60, 9, 2, vec![59, 60, 65, 120, 185], vec![58]),
+        (0, 60, 9, 0, vec![59, 60, 65, 120, 185], vec![58]),
+        (0, 1_000, 9, 1, vec![59, 65, 120, 185], vec![58]),
+    ] {
+        let answer = store
+            .thin_curves(system_scope, thinning(from, until, at_most))
+            .await;
+        assert_eq!(answer, Ok(gone), "{from} to {until}");
+        assert_eq!(left(ann()).await, ann_has, "{from} to {until}");
+        assert_eq!(left(bob()).await, bob_has, "{from} to {until}");
+    }
 }

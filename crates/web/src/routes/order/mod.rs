@@ -4,6 +4,7 @@ pub mod body;
 pub mod cancel;
 pub mod cancel_all;
 pub mod list;
+pub mod outside;
 pub mod place;
 pub mod preview;
 pub mod resolve;
@@ -18,6 +19,7 @@ use crate::{gate, rate::Class, state::App};
 pub fn routes() -> OpenApiRouter<App> {
     let plain = OpenApiRouter::new()
         .routes(routes!(list::list_orders))
+        .routes(routes!(outside::list_outside_orders))
         .routes(routes!(show::show_order))
         .routes(routes!(timeline::order_timeline))
         .routes(routes!(resolve::resolve_order));
