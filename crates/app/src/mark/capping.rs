@@ -1,7 +1,7 @@
 //! The communities that cap what an account may lose, read once a round: which limits bind an account, and who of the staff is
 //! told. Refuses to judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use ordercast_model::{
     community::{Community, Membership, Role},
@@ -71,10 +71,10 @@ impl Capping {
         let Some(community) = self.all.iter().find(|one| one.id == id) else {
             return Ok(());
         };
-        if !self.staff.contains_key(&id) {
-            self.staff.insert(id, staff(ctx, community).await?);
-        }
-        let of_staff = self.staff.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let of_staff = match self.staff.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(staff(ctx, community).await?),
+        };
         let scope = TenantScope::of_user(connection);
         let people = find::<User>(ctx.store.as_ref(), &scope, Query::Users).await?;
         let who = people.first().map_or("A member", |user| user.name.as_str());

@@ -125,7 +125,7 @@ impl Pipeline {
         self.look(&mut desk).await?;
         while let Some((message, later)) = desk.next() {
             any = true;
-            self.finish(&message, &later).await?;
+            Box::pin(self.finish(&message, &later)).await?;
             self.dealt(&mut desk, message, Ok(()));
         }
         Ok(any)
@@ -167,13 +167,13 @@ impl Pipeline {
     /// Carries one message and marks it as done.
     fn deal(&self, message: Message, later: Vec<Message>) -> BoxFuture<'_, Dealt> {
         Box::pin(async move {
-            let end = self.finish(&message, &later).await;
+            let end = Box::pin(self.finish(&message, &later)).await;
             (message, end)
         })
     }
 
     async fn finish(&self, message: &Message, later: &[Message]) -> Result<(), PipelineError> {
-        let carried = AssertUnwindSafe(self.carry(message, later)).catch_unwind().await;
+        let carried = Box::pin(AssertUnwindSafe(self.carry(message, later)).catch_unwind()).await;
         let mut batch = carried.unwrap_or_else(|_| {
             tracing::error!(message = %message.id, "pipeline: a message broke its reading and is put aside");
             let mut entry = self.entry(Kind::SignalInvalid, message);
