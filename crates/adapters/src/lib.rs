@@ -9,6 +9,7 @@ pub mod discord;
 mod http;
 pub mod meter;
 mod number;
+pub mod oauth;
 pub mod paper;
 mod socket;
 pub mod vault;

@@ -26,6 +26,7 @@ pub mod manual;
 pub mod mark;
 pub mod narrate;
 pub mod notice;
+pub mod oauth;
 mod pages;
 pub mod pipeline;
 pub mod proof;

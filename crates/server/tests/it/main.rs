@@ -6,6 +6,7 @@
     reason = "a test says what it found by failing"
 )]
 
+mod authorise;
 mod away;
 mod configuration;
 mod discord;
@@ -14,6 +15,7 @@ mod hook;
 mod journal;
 mod keys;
 mod keys_year;
+mod login;
 mod parse;
 mod program;
 mod proof;
