@@ -7,6 +7,7 @@ pub mod bus;
 pub mod discord;
 mod http;
 pub mod meter;
+pub mod oauth;
 pub mod paper;
 mod socket;
 pub mod vault;

@@ -36,6 +36,7 @@ use crate::{
     helm::Helmsman,
     hook::overflow::Overflow,
     lane::{Jobs, Lanes},
+    oauth::Authorities,
     pulse::Pulse,
     quota::Plans,
     switchboard::Switchboard,
@@ -112,6 +113,8 @@ pub struct Context {
     pub teachings: Arc<Teachings>,
     /// Messages that wait for the pipeline.
     pub backlog: Arc<Backlog>,
+    /// Vendors whose users allow us something on a page of the vendor's.
+    pub authorities: Arc<Authorities>,
     communities: Arc<RwLock<BTreeMap<ProviderId, CommunityId>>>,
     /// The latest instant anything of ours bears, microseconds.
     latest: Arc<AtomicI64>,
@@ -146,10 +149,19 @@ impl Context {
             overflow: Arc::default(),
             teachings: Arc::default(),
             backlog: Arc::default(),
+            authorities: Arc::default(),
             communities: Arc::default(),
             latest: Arc::default(),
         };
         (ctx, jobs)
+    }
+    /// The same, with vendors that people can be sent to.
+    #[must_use]
+    pub fn sending(self, authorities: Authorities) -> Self {
+        Self {
+            authorities: Arc::new(authorities),
+            ..self
+        }
     }
     /// Now.
     #[must_use]

@@ -25,6 +25,7 @@ pub mod manual;
 pub mod mark;
 pub mod narrate;
 pub mod notice;
+pub mod oauth;
 pub mod pipeline;
 pub mod proof;
 pub mod protect;

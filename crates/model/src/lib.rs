@@ -19,6 +19,7 @@ pub mod limits;
 pub mod market;
 pub mod money;
 pub mod notice;
+pub mod oauth;
 pub mod order;
 pub mod plan;
 pub mod planted;

@@ -71,6 +71,12 @@ const ALL: &[(i64, &str, &str, &str)] = &[
         include_str!("../migrations/sqlite/0014_keyrings.sql"),
         include_str!("../migrations/postgres/0014_keyrings.sql"),
     ),
+    (
+        17,
+        "logins",
+        include_str!("../migrations/sqlite/0017_logins.sql"),
+        include_str!("../migrations/postgres/0017_logins.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -76,10 +76,10 @@ async fn check_private(class: Class, mut request: Request, next: Next) -> Respon
     };
     let quota = class.quota(login.user.plan);
     let key = match class {
-        Class::Auth => from.0.address.clone().unwrap_or_default(),
+        Class::Auth | Class::Callback => from.0.address.clone().unwrap_or_default(),
         _ => login.user.id.to_string(),
     };
-    if class == Class::Auth && app.config.loopback_unlimited && is_loopback(&key) {
+    if matches!(class, Class::Auth | Class::Callback) && app.config.loopback_unlimited && is_loopback(&key) {
         request.extensions_mut().insert(login);
         return next.run(request).await;
     }

@@ -119,7 +119,7 @@ fn refusal(response: &Response, path: &str) -> Option<Refusal> {
     let json = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind == "application/json");
+        .is_some_and(|kind| kind == "application/json" || kind == "text/html; charset=utf-8");
     if !api || json || !(response.status().is_client_error() || response.status().is_server_error()) {
         return None;
     }

@@ -16,6 +16,10 @@ const BUCKETS_MAX: usize = 50_000;
 pub enum Class {
     /// Logins and second factors: 10 in 15 minutes per address.
     Auth,
+    /// Ways back from a vendor's page: 20 in 15 minutes per address.
+    Callback,
+    /// New cookie values: 10 a minute per user.
+    Refresh,
     /// Most routes: the plan's figure per minute and user.
     Std,
     /// Orders and switches: 30 a minute per user.
@@ -53,11 +57,12 @@ impl Class {
     pub const fn quota(self, plan: Plan) -> Quota {
         let (burst, seconds) = match self {
             Self::Auth => (10, 900),
+            Self::Callback => (20, 900),
             Self::Std => (plan.entitlement().requests_per_minute, 60),
             Self::Ord => (30, 60),
             Self::Heavy => (20, 60),
             Self::Pub | Self::HandshakeAddress | Self::Hook | Self::HookStranger => (60, 60),
-            Self::HandshakeUser => (10, 60),
+            Self::HandshakeUser | Self::Refresh => (10, 60),
             Self::HandshakeBad => (5, 900),
             Self::Message => (20, 2),
         };

@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use ordercast_app::identity::{Caller, SESSION_LIFE};
+use ordercast_app::{
+    identity::{Caller, SESSION_LIFE},
+    oauth::AWAY_MAX,
+};
 use ordercast_model::{
     secret::Secret,
     user::{Session, User},
@@ -52,10 +55,28 @@ pub const fn cookie_name(config: &WebConfig) -> &'static str {
     }
 }
 
+/// Name of the cookie of a browser that left for a vendor's page to log in.
+const fn leave_name(config: &WebConfig) -> &'static str {
+    if config.secure {
+        "__Host-oc_leave"
+    } else {
+        "oc_leave"
+    }
+}
+
 /// The cookie value of a request.
 #[must_use]
 pub fn cookie_value<'a>(config: &WebConfig, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = cookie_name(config);
+    read(headers, cookie_name(config))
+}
+
+/// The cookie value of a browser that left to log in.
+#[must_use]
+pub fn leaving<'a>(config: &WebConfig, headers: &'a HeaderMap) -> Option<&'a str> {
+    read(headers, leave_name(config))
+}
+
+fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -70,7 +91,19 @@ pub fn cookie_value<'a>(config: &WebConfig, headers: &'a HeaderMap) -> Option<&'
 #[must_use]
 pub fn begin_cookie(config: &WebConfig, token: &Secret<String>) -> Option<HeaderValue> {
     let life = SESSION_LIFE.as_secs();
-    line(config, token.expose(), life)
+    line(config, cookie_name(config), token.expose(), life)
+}
+
+/// The `Set-Cookie` line of a browser that leaves to log in. `Lax`, because it comes back from another site.
+#[must_use]
+pub fn leave_cookie(config: &WebConfig, token: &Secret<String>) -> Option<HeaderValue> {
+    line(config, leave_name(config), token.expose(), AWAY_MAX.as_secs())
+}
+
+/// The `Set-Cookie` line that ends it.
+#[must_use]
+pub fn left_cookie(config: &WebConfig) -> Option<HeaderValue> {
+    line(config, leave_name(config), "", 0)
 }
 
 /// An answer that carries a session's new cookie.
@@ -85,11 +118,10 @@ pub fn with_cookie(config: &WebConfig, token: &Secret<String>, body: impl IntoRe
 /// The `Set-Cookie` line that ends a session.
 #[must_use]
 pub fn end_cookie(config: &WebConfig) -> Option<HeaderValue> {
-    line(config, "", 0)
+    line(config, cookie_name(config), "", 0)
 }
 
-fn line(config: &WebConfig, value: &str, life: u64) -> Option<HeaderValue> {
-    let name = cookie_name(config);
+fn line(config: &WebConfig, name: &str, value: &str, life: u64) -> Option<HeaderValue> {
     let secure = if config.secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}{secure}");
     let mut header = HeaderValue::from_str(&text).ok()?;

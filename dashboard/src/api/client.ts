@@ -98,14 +98,24 @@ export async function write<T>(
       return await attempt();
     }
   };
+  return path === STEP_UP ? await withToken() : await withFactor(withToken);
+}
+
+/** Does it again once a second factor was shown, where one is needed. */
+async function withFactor<T>(attempt: () => Promise<T>): Promise<T> {
   try {
-    return await withToken();
+    return await attempt();
   } catch (fault) {
-    if (!askFactor || path === STEP_UP || !refusedFor(fault, "step_up_required")) throw fault;
+    if (!askFactor || !refusedFor(fault, "step_up_required")) throw fault;
     const enrolled = !fault.faults.some((one) => one.code === "not_enrolled");
     if (!(await askFactor(enrolled))) throw fault;
-    return await withToken();
+    return await attempt();
   }
+}
+
+/** A read that may need a second factor. */
+export async function getGuarded<T>(path: string): Promise<T> {
+  return await withFactor(() => get<T>(path));
 }
 
 /** Where a second factor is shown; asking for one in between would never end. */

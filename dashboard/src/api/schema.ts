@@ -5,6 +5,7 @@ import type { components } from "../generated/api.ts";
 type Words = components["schemas"];
 
 export type Me = Words["MeView"];
+export type Ways = Words["WaysView"];
 export type Portfolio = Words["PortfolioView"];
 export type Account = Words["AccountView"];
 export type EquityPoint = Words["EquityPointView"];

@@ -3,7 +3,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { newIdempotencyKey, write } from "../api/client.ts";
+import { getGuarded, newIdempotencyKey, write } from "../api/client.ts";
 import { key } from "../api/query.ts";
 import type { Broker, Connection, Tried } from "../api/schema.ts";
 import { BUILT_IN, CLASS_NAMES, fieldName } from "../format/broker.ts";
@@ -111,6 +111,16 @@ function LiveWords({
   );
 }
 
+/** Where the broker's own page is asked for. */
+export function authorisePath(draft: Pick<Draft, "broker" | "mode" | "label" | "confirm" | "rightsUnread">) {
+  const query = new URLSearchParams({ mode: draft.mode, label: draft.label.trim() });
+  if (draft.mode === "live") {
+    query.set("confirm", draft.confirm);
+    query.set("rights_unread", String(draft.rightsUnread));
+  }
+  return `/connections/oauth/${draft.broker}/start?${query}`;
+}
+
 /** What is sent to connect. */
 function wish(broker: Broker, draft: Draft) {
   const shared = { broker: draft.broker, mode: draft.mode, label: draft.label.trim() };
@@ -143,6 +153,10 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
       close();
     },
   });
+  const leave = useMutation({
+    mutationFn: () => getGuarded<{ authorize_url: string }>(authorisePath(draft)),
+    onSuccess: (to) => window.location.assign(to.authorize_url),
+  });
   const change = (part: Partial<Draft>) => {
     test.reset();
     setDraft({ ...draft, ...part });
@@ -170,6 +184,16 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
               Try it
             </button>
           )}
+          {broker.oauth ? (
+            <button
+              type="button"
+              className="button"
+              disabled={!named || leave.isPending}
+              onClick={() => leave.mutate()}
+            >
+              Connect with {broker.name}
+            </button>
+          ) : null}
           <button
             type="button"
             className="button primary"
@@ -239,6 +263,7 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
       <p className="dim">
         Trades {broker.classes.map((c) => CLASS_NAMES[c] ?? c).join(", ")}.
         {own ? "" : " The key is tried first, then sealed; it is never shown again."}
+        {broker.oauth ? ` Or give it a name and allow it on ${broker.name}'s own page, without a key.` : ""}
       </p>
       {draft.mode === "live" ? (
         <LiveWords broker={broker} draft={draft} change={(p) => setDraft({ ...draft, ...p })} />
@@ -246,6 +271,7 @@ export function ConnectDialog({ brokers, close }: { brokers: readonly Broker[]; 
       {test.isSuccess ? <Found tried={test.data} /> : null}
       {test.isError ? <Fault error={test.error} /> : null}
       {connect.isError ? <Fault error={connect.error} /> : null}
+      {leave.isError ? <Fault error={leave.error} /> : null}
     </Dialog>
   );
 }

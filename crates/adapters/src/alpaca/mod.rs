@@ -5,6 +5,7 @@
 //! orders and fractional trading (docs.alpaca.markets, read 2026-11-23). What the adapter relies on, and the table of
 //! errors, stand in `docs/brokers.md`.
 
+mod authority;
 mod broker;
 mod client;
 mod config;
@@ -20,6 +21,7 @@ mod symbol;
 mod tag;
 mod wire;
 
+pub use authority::{APP_BASE, AlpacaAuthority};
 pub use broker::AlpacaBroker;
 pub use config::{AlpacaConfig, ConfigError, DATA_BASE, LIVE_BASE, PAPER_BASE, allowance};
 pub use market::AlpacaMarket;

@@ -33,6 +33,8 @@ use crate::{
 const PAPER: &str = "paper";
 /// Field of a paper credential that names the account.
 const ACCOUNT: &str = "account";
+/// Field of a credential that holds the token a broker gave for a code.
+const TOKEN: &str = "access_token";
 /// Cash of a new paper account.
 const PAPER_CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 /// Longest credential field, in characters.
@@ -107,21 +109,60 @@ pub async fn create(
     new: NewConnection,
     caller: &Caller,
 ) -> Result<Connection, DeskError> {
-    let label = connection::label(&new.label)?;
-    let venue = at(ctx, &new.broker)?;
-    let can = venue.capabilities();
+    make(ctx, user, session, (new, None), caller).await
+}
+
+/// Connects with a token that the broker gave for a code: as [`create`].
+pub(super) async fn granted(
+    ctx: &Context,
+    user: &User,
+    session: &Session,
+    new: NewConnection,
+    token: Secret<String>,
+    caller: &Caller,
+) -> Result<Connection, DeskError> {
+    make(ctx, user, session, (new, Some(token)), caller).await
+}
+
+/// Whether such a connection may be made, as far as it can be told without a credential.
+pub(super) async fn may(
+    ctx: &Context,
+    user: &User,
+    session: &Session,
+    new: &NewConnection,
+) -> Result<Vec<Connection>, DeskError> {
+    connection::label(&new.label)?;
+    let can = at(ctx, &new.broker)?.capabilities();
     offered(can, new.mode)?;
     let own = connection::list(ctx, user).await?;
     permit(user, &own, new.mode)?;
     if new.mode == Mode::Live {
-        allow_live(ctx, user, session, &new, can).await?;
+        allow_live(ctx, user, session, new, can).await?;
     }
+    Ok(own)
+}
+
+async fn make(
+    ctx: &Context,
+    user: &User,
+    session: &Session,
+    (new, token): (NewConnection, Option<Secret<String>>),
+    caller: &Caller,
+) -> Result<Connection, DeskError> {
+    let own = may(ctx, user, session, &new).await?;
+    let label = connection::label(&new.label)?;
+    let venue = at(ctx, &new.broker)?;
+    let can = venue.capabilities();
     let default_for = match &new.default_for {
         Some(classes) => connection::check_classes(can, classes.clone())?,
         None => connection::without_default(can, &own),
     };
     let id = ctx.id();
     let (access, account) = match (new.credential, new.broker == PAPER) {
+        (None, false) if token.is_some() => {
+            let fields = token.map(|token| (TOKEN.to_owned(), token)).into_iter().collect();
+            proven(venue.as_ref(), id, new.mode, fields).await?
+        }
         (None, true) => open(venue.as_ref(), id, &label, cash(new.cash)?).await?,
         (Some(_), true) => {
             let expected = "the built-in venue opens an account of its own; leave it out";

@@ -2,6 +2,7 @@
 //! Refuses to know HTTP, and places no order.
 
 pub mod approval;
+pub mod authorise;
 pub mod community;
 pub mod connect;
 pub mod connection;

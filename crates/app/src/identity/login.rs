@@ -95,15 +95,21 @@ pub async fn demo_login(ctx: &Context, ticket: &str, caller: &Caller) -> Result<
     row.used_at = Some(ctx.now());
     let mut batch = Batch::new();
     batch.update(row);
-    match begin(ctx, user, caller, batch).await {
+    match begin(ctx, user, "demo", caller, batch).await {
         // Somebody else took the ticket between our look and our write.
         Err(IdentityError::Conflict) => Err(IdentityError::TicketUsed),
         other => other,
     }
 }
 
-/// Begins a session, in one transaction with what led to it.
-async fn begin(ctx: &Context, user: User, caller: &Caller, mut batch: Batch) -> Result<Login, IdentityError> {
+/// Begins a session, in one transaction with what led to it. `via` is the way in, for the journal.
+pub(super) async fn begin(
+    ctx: &Context,
+    user: User,
+    via: &str,
+    caller: &Caller,
+    mut batch: Batch,
+) -> Result<Login, IdentityError> {
     let token = fresh_token(ctx);
     let now = ctx.now();
     let session = Session {
@@ -125,7 +131,8 @@ async fn begin(ctx: &Context, user: User, caller: &Caller, mut batch: Batch) -> 
         ("session", session.id.to_string()),
     );
     entry.user = Some(user.id);
-    entry.after = Some(serde_json::json!({ "agent": session.agent, "expires_at": session.expires_at }));
+    entry.after =
+        Some(serde_json::json!({ "agent": session.agent, "expires_at": session.expires_at, "via": via }));
     entry.origin = caller.sealed(ctx, user.id).await?;
     batch.insert(session.clone());
     batch.note(entry);

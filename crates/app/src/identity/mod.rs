@@ -1,6 +1,7 @@
 //! Who is asking: logins, sessions and what they end with. Refuses to know cookies and headers.
 
 mod caller;
+pub mod discord;
 pub mod factor;
 mod login;
 mod profile;
@@ -11,8 +12,8 @@ pub(crate) use login::fresh_token;
 pub use login::{Login, TICKET_LIFE, demo_login, issue_ticket};
 pub use profile::{Member, Who, rename, who};
 pub use session::{
-    SESSION_LIFE, authenticate, behind, end_all, end_own, end_session, live_session, logout, sessions,
-    token_hash,
+    SESSION_LIFE, authenticate, behind, end_all, end_own, end_session, live_session, logout, refresh,
+    sessions, token_hash,
 };
 
 use ordercast_model::{

@@ -9,13 +9,14 @@ use ordercast_model::{
         bus::Hint,
         store::{Batch, CommitError, Query, SystemQuery, find, find_any, get},
     },
+    secret::Secret,
     tenant::{SystemScope, TenantScope},
     time::Timestamp,
-    user::{Session, User},
+    user::{Previous, Session, User},
 };
 use sha2::{Digest, Sha256};
 
-use super::{Caller, IdentityError};
+use super::{Caller, IdentityError, fresh_token};
 use crate::context::Context;
 
 /// Longest life of a session.
@@ -24,6 +25,10 @@ pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
 const IDLE: Duration = Duration::from_secs(7 * 24 * 3_600);
 /// Families that tell a browser.
 const BROWSERS: [&str; 5] = ["Edge", "Opera", "Firefox", "Chrome", "Safari"];
+/// A cookie value that was replaced works on for requests that are on their way.
+const GRACE: Duration = Duration::from_secs(60);
+/// How often a session is read again that changes meanwhile.
+const TRIES: u32 = 4;
 /// The last use is written down this often.
 const SEEN_STEP: Duration = Duration::from_secs(60);
 
@@ -139,6 +144,44 @@ async fn seen(ctx: &Context, session: Session) -> Result<Session, IdentityError>
         // A request beside this one wrote it, or ended the session; the next request will see.
         Err(CommitError::Conflict { .. }) => Ok(session),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The session with a new cookie value; the old one works on for a minute.
+pub(super) fn rotated(ctx: &Context, mut session: Session) -> (Session, Secret<String>) {
+    let token = fresh_token(ctx);
+    let old = std::mem::replace(&mut session.token_hash, token_hash(token.expose()));
+    session.previous = Some(Previous {
+        token_hash: old,
+        until: ctx.now().plus(GRACE),
+    });
+    session.version += 1;
+    (session, token)
+}
+
+/// Gives a session a new cookie value; the old one works on for a minute. Its end does not move.
+///
+/// # Errors
+/// `NoSession` when it has ended, `Conflict` when it changes all the time.
+pub async fn refresh(
+    ctx: &Context,
+    owner: &User,
+    id: SessionId,
+) -> Result<(Session, Secret<String>), IdentityError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let current = live_session(ctx, owner, id)
+            .await?
+            .ok_or(IdentityError::NoSession)?;
+        let (fresh, token) = rotated(ctx, current);
+        let mut batch = Batch::new();
+        batch.update(fresh.clone());
+        match ctx.commit(TenantScope::of_user(owner), batch).await {
+            Ok(()) => return Ok((fresh, token)),
+            Err(CommitError::Conflict { .. }) if tries < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

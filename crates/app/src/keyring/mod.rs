@@ -38,6 +38,7 @@ const PURPOSES: &[&str] = &[
     secret::SIGNING,
     secret::PASSPHRASE,
     factor::RECOVERY,
+    crate::oauth::VERIFIER,
 ];
 
 /// What is needed to change keys.

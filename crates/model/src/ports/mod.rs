@@ -11,6 +11,7 @@ pub mod helm;
 pub mod lease;
 pub mod market;
 pub mod notary;
+pub mod oauth;
 pub mod ownership;
 pub mod source;
 pub mod store;

@@ -50,9 +50,12 @@ impl Row {
             Self::User(row) => Owner::User(row.id),
             Self::Session(row) => Owner::User(row.user_id),
             Self::LoginTicket(row) => Owner::User(row.user_id),
-            Self::LinkTicket(_) | Self::Bookmark(_) | Self::Checkpoint(_) | Self::Keyring(_) => {
-                Owner::Platform
-            }
+            Self::LinkTicket(_)
+            | Self::Bookmark(_)
+            | Self::Checkpoint(_)
+            | Self::Keyring(_)
+            | Self::Departure(_) => Owner::Platform,
+            Self::DiscordGrant(row) => Owner::User(row.user_id),
             Self::DataKey(row) => Owner::User(row.user_id),
             Self::Idempotency(row) => Owner::User(row.user_id),
             Self::Community(row) => Owner::Community(row.id),

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use ordercast_model::{ports::broker::Dedupe, secret::Secret};
 
-use ordercast_adapters::alpaca::{AlpacaConfig, DATA_BASE, LIVE_BASE, PAPER_BASE};
+use ordercast_adapters::{
+    alpaca::{APP_BASE, AlpacaAuthority, AlpacaConfig, DATA_BASE, LIVE_BASE, PAPER_BASE},
+    oauth::{Registration, RegistrationError},
+};
 
 use super::{
     fault::Fault,
@@ -48,9 +51,40 @@ pub struct Alpaca {
     live_base: String,
     data_base: String,
     data_key: Option<(Hidden<String>, Hidden<String>)>,
+    app_base: String,
+    oauth: Option<(String, Hidden<String>)>,
 }
 
+/// Where brokers send people back to, below the address users see.
+pub const CALLBACK: &str = "/api/v1/connections/oauth/callback";
+
 impl Alpaca {
+    /// Alpaca's page for people who connect there, where the program is registered for it.
+    ///
+    /// # Errors
+    /// When an address is none.
+    pub fn authority(
+        &self,
+        public_url: &str,
+        http: reqwest::Client,
+    ) -> Result<Option<AlpacaAuthority>, RegistrationError> {
+        let Some((client_id, client_secret)) = &self.oauth else {
+            return Ok(None);
+        };
+        let registration = Registration {
+            client_id: client_id.clone(),
+            client_secret: client_secret.secret().clone(),
+            redirect_uri: format!("{public_url}{CALLBACK}"),
+        };
+        AlpacaAuthority::new(&self.app_base, &self.live_base, registration, http).map(Some)
+    }
+
+    /// Whether people may connect on Alpaca's page.
+    #[must_use]
+    pub const fn has_oauth(&self) -> bool {
+        self.oauth.is_some()
+    }
+
     /// As the adapter takes it.
     #[must_use]
     pub fn settings(&self) -> AlpacaConfig {
@@ -104,6 +138,20 @@ fn admin_key(given: &str) -> Result<Hidden<String>, String> {
     }
 }
 
+/// How the program is registered with Alpaca; half of it is a fault.
+fn oauth(reader: &mut Reader<'_>) -> Option<(String, Hidden<String>)> {
+    let id = reader.value(setting::ALPACA_OAUTH_CLIENT_ID, value::text);
+    let secret = reader.value(setting::ALPACA_OAUTH_CLIENT_SECRET, value::hidden);
+    let (setting, other) = match (id, secret) {
+        (Some(id), Some(secret)) => return Some((id, secret)),
+        (None, None) => return None,
+        (None, Some(_)) => (setting::ALPACA_OAUTH_CLIENT_ID, "ALPACA_OAUTH_CLIENT_SECRET"),
+        (Some(_), None) => (setting::ALPACA_OAUTH_CLIENT_SECRET, "ALPACA_OAUTH_CLIENT_ID"),
+    };
+    reader.fault(setting, format!("not set; expected both it and {other}"));
+    None
+}
+
 /// Alpaca as it is configured; half a key is a fault.
 fn alpaca(reader: &mut Reader<'_>) -> Alpaca {
     let mut out = Alpaca {
@@ -111,16 +159,20 @@ fn alpaca(reader: &mut Reader<'_>) -> Alpaca {
         live_base: LIVE_BASE.to_owned(),
         data_base: DATA_BASE.to_owned(),
         data_key: None,
+        app_base: APP_BASE.to_owned(),
+        oauth: None,
     };
     for (setting, base) in [
         (setting::ALPACA_PAPER_BASE, &mut out.paper_base),
         (setting::ALPACA_LIVE_BASE, &mut out.live_base),
         (setting::ALPACA_DATA_BASE, &mut out.data_base),
+        (setting::ALPACA_APP_BASE, &mut out.app_base),
     ] {
         if let Some(given) = reader.value(setting, value::base::<false>) {
             *base = given;
         }
     }
+    out.oauth = oauth(reader);
     let id = reader.value(setting::ALPACA_DATA_KEY_ID, value::hidden);
     let secret = reader.value(setting::ALPACA_DATA_SECRET_KEY, value::hidden);
     match (id, secret) {
@@ -178,10 +230,11 @@ impl Brokers {
     /// Alpaca's own hosts in production, and never one host for simulated and real money (PRODUCT BR-20).
     fn check_alpaca(&self, reader: &mut Reader<'_>, server: &Server) {
         let alpaca = &self.alpaca;
-        let bases: [(&Setting, &str, &str); 3] = [
+        let bases: [(&Setting, &str, &str); 4] = [
             (setting::ALPACA_PAPER_BASE, &alpaca.paper_base, PAPER_BASE),
             (setting::ALPACA_LIVE_BASE, &alpaca.live_base, LIVE_BASE),
             (setting::ALPACA_DATA_BASE, &alpaca.data_base, DATA_BASE),
+            (setting::ALPACA_APP_BASE, &alpaca.app_base, APP_BASE),
         ];
         for (setting, given, vendor) in bases {
             if given != vendor && !server.takes_custom_hosts() {

@@ -89,12 +89,12 @@ impl Looked {
         let server = Server::read(&mut reader);
         let config = Config {
             database: Database::read(&mut reader, &server.data_dir),
+            discord: Discord::read(&mut reader, &server),
             server,
             bus: Bus::read(&mut reader),
             keys: Keys::read(&mut reader),
             trading: Trading::read(&mut reader),
             caps: cap::read(&mut reader),
-            discord: Discord::read(&mut reader),
             brokers: Brokers::read(&mut reader),
             log: Log::read(&mut reader),
         };

@@ -136,6 +136,9 @@ settings! {
     DISCORD_BOT_TOKEN = Setting::new("DISCORD_BOT_TOKEN", ("discord", "bot_token"), "", "the token of a bot, as the developer portal shows it under Bot, Token").shown(Shown::Never);
     DISCORD_PUBLIC_KEY = Setting::new("DISCORD_PUBLIC_KEY", ("discord", "public_key"), "", "64 hex digits, as the developer portal shows them under General Information, Public Key");
     DISCORD_API_BASE = Setting::new("DISCORD_API_BASE", ("discord", "api_base"), "https://discord.com/api/v10", "an address such as https://discord.com/api/v10");
+    DISCORD_CLIENT_ID = Setting::new("DISCORD_CLIENT_ID", ("discord", "client_id"), "", "the application's id, as the developer portal shows it under OAuth2, Client ID");
+    DISCORD_CLIENT_SECRET = Setting::new("DISCORD_CLIENT_SECRET", ("discord", "client_secret"), "", "the application's secret, as the developer portal shows it under OAuth2, Client Secret").shown(Shown::Never);
+    DISCORD_REDIRECT_URI = Setting::new("DISCORD_REDIRECT_URI", ("discord", "redirect_uri"), "", "an address users see that ends in /api/v1/auth/discord/callback, registered in the developer portal under OAuth2, Redirects");
     BROKERS = Setting::new("ORDERCAST_BROKERS", ("brokers", "enabled"), "paper,alpaca", "names of venues separated by commas; known: paper, alpaca");
     PAPER_VENUE_BASE = Setting::new("PAPER_VENUE_BASE", ("brokers", "paper_venue_base"), "", "the address of a paper venue, such as http://127.0.0.1:7791");
     PAPER_VENUE_ADMIN_KEY = Setting::new("PAPER_VENUE_ADMIN_KEY", ("brokers", "paper_venue_admin_key"), "", "the venue's admin key: 16 to 128 visible characters").shown(Shown::Never);
@@ -147,6 +150,9 @@ settings! {
     ALPACA_DATA_BASE = Setting::new("ALPACA_DATA_BASE", ("brokers", "alpaca_data_base"), "https://data.alpaca.markets", "an address such as https://data.alpaca.markets");
     ALPACA_DATA_KEY_ID = Setting::new("ALPACA_DATA_KEY_ID", ("brokers", "alpaca_data_key_id"), "", "the id of a key for market data, as Alpaca shows it").shown(Shown::Never);
     ALPACA_DATA_SECRET_KEY = Setting::new("ALPACA_DATA_SECRET_KEY", ("brokers", "alpaca_data_secret_key"), "", "the secret of that key").shown(Shown::Never);
+    ALPACA_OAUTH_CLIENT_ID = Setting::new("ALPACA_OAUTH_CLIENT_ID", ("brokers", "alpaca_oauth_client_id"), "", "the client id of the OAuth app, as Alpaca shows it under OAuth Apps");
+    ALPACA_OAUTH_CLIENT_SECRET = Setting::new("ALPACA_OAUTH_CLIENT_SECRET", ("brokers", "alpaca_oauth_client_secret"), "", "the client secret of that app").shown(Shown::Never);
+    ALPACA_APP_BASE = Setting::new("ALPACA_APP_BASE", ("brokers", "alpaca_app_base"), "https://app.alpaca.markets", "an address such as https://app.alpaca.markets");
     LOG = Setting::new("ORDERCAST_LOG", ("log", "filter"), "info", "a filter such as info or warn,ordercast_app=debug");
     LOG_FORMAT = Setting::new("ORDERCAST_LOG_FORMAT", ("log", "format"), "json", "`json` or `pretty`");
 }

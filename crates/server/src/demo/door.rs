@@ -11,12 +11,12 @@ use tokio::net::TcpListener;
 use super::{stage, world::Keys};
 use crate::{readiness::Board, wire::Web};
 
-/// Opens it on the wanted port, or on a free one when that is taken.
+/// Takes the wanted port, or a free one when that is taken.
 ///
 /// # Errors
 /// When no loopback port can be had.
-pub async fn open(ctx: &Context, keys: &Keys, port: u16, board: Arc<Board>) -> Result<Web> {
-    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+pub async fn listen(port: u16) -> Result<TcpListener> {
+    Ok(match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Ok(listener) => listener,
         Err(error) => {
             tracing::info!(port, %error, "port taken; using a free one");
@@ -24,13 +24,25 @@ pub async fn open(ctx: &Context, keys: &Keys, port: u16, board: Arc<Board>) -> R
                 .await
                 .context("no free port on loopback")?
         }
-    };
+    })
+}
+
+/// The address that is shown.
+///
+/// # Errors
+/// When the port is gone.
+pub fn address(listener: &TcpListener) -> Result<String> {
+    Ok(format!("http://127.0.0.1:{}", listener.local_addr()?.port()))
+}
+
+/// Opens it.
+///
+/// # Errors
+/// When a key is malformed.
+pub fn open(ctx: &Context, keys: &Keys, listener: TcpListener, board: Arc<Board>) -> Result<Web> {
     let port = listener.local_addr()?.port();
     let config = WebConfig {
-        origins: vec![
-            format!("http://127.0.0.1:{port}"),
-            format!("http://localhost:{port}"),
-        ],
+        origins: vec![address(&listener)?, format!("http://localhost:{port}")],
         secure: false,
         trusted_proxies: Vec::new(),
         csrf_keys: vec![Secret::new(hex::decode(&keys.csrf)?)],

@@ -5,13 +5,15 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     bus::LocalBus,
-    discord::{DiscordBot, DiscordConfig},
+    discord::{DiscordBot, DiscordConfig, DiscordPortal},
+    oauth::Registration,
     paper::{PaperBroker, PaperConfig, PaperMarket},
     vault::{LocalVault, MasterKeys},
 };
 use ordercast_app::{
     context::{Context, Ports},
     lane::Jobs,
+    oauth::Authorities,
 };
 use ordercast_model::{
     limits::Caps,
@@ -23,9 +25,10 @@ use ordercast_model::{
     secret::Secret,
 };
 use ordercast_rules::risk;
-use ordercast_sim::cast::LISTENER;
+use ordercast_sim::{cast::LISTENER, discord::OauthApp};
 
 use super::world::{Keys, World};
+use crate::config::discord::CALLBACK;
 
 type Feed = ordercast_model::ports::BoxFuture<'static, ()>;
 
@@ -52,7 +55,7 @@ pub struct Edge {
 pub fn edge(
     world: &World,
     keys: &Keys,
-    http: &reqwest::Client,
+    (http, dashboard): (&reqwest::Client, &str),
     store: Arc<dyn ordercast_model::ports::store::Store>,
     clock: &Arc<dyn Clock>,
     random: &Arc<dyn Random>,
@@ -93,6 +96,10 @@ pub fn edge(
         platform_caps: Caps::default(),
         live_trading: false,
     });
+    let ctx = ctx.sending(Authorities {
+        portal: Some(Arc::new(portal(world, random.as_ref(), http.clone(), dashboard)?)),
+        ..Authorities::default()
+    });
     Ok(Edge {
         ctx,
         jobs,
@@ -101,6 +108,29 @@ pub fn edge(
         broker,
         market,
     })
+}
+
+/// Login with the simulated Discord, which is told of the program first.
+fn portal(
+    world: &World,
+    random: &dyn Random,
+    http: reqwest::Client,
+    dashboard: &str,
+) -> Result<DiscordPortal> {
+    let mut secret = [0_u8; 32];
+    random.fill(&mut secret);
+    let registration = Registration {
+        client_id: LISTENER.to_string(),
+        // Neither end keeps it: it is drawn anew with each start.
+        client_secret: Secret::new(hex::encode(secret)),
+        redirect_uri: format!("{dashboard}{CALLBACK}"),
+    };
+    world.discord.register(OauthApp {
+        client_id: registration.client_id.clone(),
+        client_secret: registration.client_secret.expose().clone(),
+        redirect_uris: vec![registration.redirect_uri.clone()],
+    });
+    Ok(DiscordPortal::new(&world.discord.rest_url(), registration, http)?)
 }
 
 /// The bot of the simulated Discord that listens.

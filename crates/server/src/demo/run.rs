@@ -9,11 +9,12 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use ordercast_adapters::discord::{DiscordBot, DiscordSource};
-use ordercast_app::{chat::Reception, context::Context, cursor::Bookmarks, notice::Teller};
+use ordercast_app::{chat::Reception, context::Context, cursor::Bookmarks, identity, notice::Teller};
 use ordercast_model::ports::clock::{Clock, Random};
 use ordercast_sim::cast::{self, OWNER, PROVIDERS, VISITOR};
 use ordercast_store::{FolderLock, Options, open};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -136,6 +137,7 @@ async fn play(
     random: Arc<dyn Random>,
 ) -> Result<u8> {
     let http = wire::http()?;
+    let listener = door::listen(args.port).await?;
     let Edge {
         ctx,
         jobs,
@@ -143,7 +145,14 @@ async fn play(
         bot,
         broker,
         market,
-    } = edge(&world, &keys, &http, store, &clock, &random)?;
+    } = edge(
+        &world,
+        &keys,
+        (&http, &door::address(&listener)?),
+        store,
+        &clock,
+        &random,
+    )?;
     wire::genesis(&ctx, &keys.deployment, &keys.journal).await?;
     let from = ctx.store.head().await?.map_or(0, |l| l.seq + 1);
     let feeding = tokio::spawn(feed);
@@ -166,6 +175,7 @@ async fn play(
     ));
     running.own(readiness::watch_paper(board.clone(), ctx, broker, market));
     running.own(readiness::watch_bus(board.clone(), clock.clone(), || true));
+    running.own(identity::discord::keep(running.ctx.clone(), running.stop.clone()));
     let demo = Demo {
         running,
         world,
@@ -175,15 +185,20 @@ async fn play(
         board,
         bot,
     };
-    let result = demo.show(args, &clock, &random).await;
+    let result = demo.show(args, listener, (&clock, &random)).await;
     feeding.abort();
     result
 }
 
 impl Demo {
-    async fn show(self, args: &DemoArgs, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Result<u8> {
+    async fn show(
+        self,
+        args: &DemoArgs,
+        listener: TcpListener,
+        (clock, random): (&Arc<dyn Clock>, &Arc<dyn Random>),
+    ) -> Result<u8> {
         let ctx = self.running.ctx.clone();
-        let web = door::open(&ctx, &self.keys, args.port, self.board.clone()).await?;
+        let web = door::open(&ctx, &self.keys, listener, self.board.clone())?;
         let discord = self.discord(&web.url, random);
         let stop_source = CancellationToken::new();
         self.running
@@ -343,6 +358,8 @@ fn welcome(places: &Value) -> Result<()> {
     writeln!(out, "Ordercast demo: simulated market, no real orders.")?;
     writeln!(out)?;
     writeln!(out, "  Dashboard, logged in once   {}", text("/login"))?;
+    let way_in = format!("{}/api/v1/auth/discord", text("/dashboard"));
+    writeln!(out, "  Log in with its Discord     {way_in}")?;
     writeln!(out, "  Simulated Discord           {}", text("/discord/api"))?;
     writeln!(out, "  Market quotes               {}", text("/market/quotes"))?;
     writeln!(out)?;

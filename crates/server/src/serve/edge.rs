@@ -1,11 +1,11 @@
 //! Builds what talks to the outside from the configuration: vault, bus, venues, the settings of the HTTP side.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Result, anyhow};
 use ordercast_adapters::{
     bus::{LocalBus, RedisBus},
-    discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet},
+    discord::{Desk, DiscordBot, DiscordConfig, DiscordInlet, DiscordPortal},
     meter::{Budget, RedisLog},
     paper::PaperMarket,
     vault::LocalVault,
@@ -14,6 +14,7 @@ use ordercast_app::{
     context::{Context, Ports},
     lane::Jobs,
     lend::Accounts,
+    oauth::Authorities,
     strain,
 };
 use ordercast_model::{
@@ -24,6 +25,7 @@ use ordercast_model::{
         bus::Bus,
         chat::{Chat, NoChat},
         clock::{Clock, Random},
+        oauth::{Authority, Portal},
         store::Store,
         vault::Vault,
     },
@@ -39,7 +41,7 @@ use tokio::sync::mpsc;
 use super::{keys::Keys, venue::Venues};
 use crate::{
     commands::show::VERSION,
-    config::{Config, Mode, hidden::Hidden},
+    config::{Config, Mode, broker::ALPACA, hidden::Hidden},
     wire,
 };
 
@@ -96,6 +98,10 @@ pub fn build(
     venues.paper(&config.brokers)?;
     let lender = Arc::new(Accounts::new(store.clone(), vault.clone(), clock.clone()));
     venues.alpaca(&config.brokers, &budget, lender)?;
+    let authorities = Authorities {
+        portal: portal(config, http.clone())?,
+        brokers: authorities(config, &http)?,
+    };
     let bot = bot(config, http.clone(), clock)?;
     let chat: Arc<dyn Chat> = match &bot {
         Some(bot) => bot.clone(),
@@ -116,6 +122,7 @@ pub fn build(
         platform_caps: config.caps.clone(),
         live_trading: config.trading.live,
     });
+    let ctx = ctx.sending(authorities);
     feeds.append(&mut venues.feeds);
     feeds.push(Box::pin(strain::run(ctx.clone(), strained)));
     Ok(Edge {
@@ -159,6 +166,29 @@ fn keys(
         source,
         given,
     })
+}
+
+/// Login with Discord, where the program is registered for it.
+fn portal(config: &Config, http: reqwest::Client) -> Result<Option<Arc<dyn Portal>>> {
+    let Some(login) = &config.discord.login else {
+        return Ok(None);
+    };
+    let portal = DiscordPortal::new(&config.discord.api_base, login.registration(), http)?;
+    Ok(Some(Arc::new(portal)))
+}
+
+/// Brokers on whose page people connect, where the program is registered for it.
+fn authorities(config: &Config, http: &reqwest::Client) -> Result<BTreeMap<String, Arc<dyn Authority>>> {
+    let mut all: BTreeMap<String, Arc<dyn Authority>> = BTreeMap::new();
+    if config.brokers.has(ALPACA)
+        && let Some(alpaca) = config
+            .brokers
+            .alpaca
+            .authority(&config.server.public_url, http.clone())?
+    {
+        all.insert(ALPACA.to_owned(), Arc::new(alpaca));
+    }
+    Ok(all)
 }
 
 /// The bot, when there is a token.

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use futures::FutureExt as _;
-use ordercast_app::{context::Context, lane::Jobs, switch};
+use ordercast_app::{context::Context, identity::discord as discord_login, lane::Jobs, switch};
 use ordercast_model::ports::{
     BoxFuture,
     chat::Inlet,
@@ -314,6 +314,7 @@ async fn begin(
     };
     let notary = Arc::new(LocalNotary::new(&seed, &data_folder(config)?)?);
     let running = Running::start(ctx.clone(), jobs, pace, Some(leadership.clone()), notary).await?;
+    running.own(discord_login::keep(ctx.clone(), running.stop.clone()));
     let instance = config.server.instance.clone().unwrap_or_else(host::name);
     for task in keys.tasks(ctx, &instance, leadership, &running.stop) {
         running.own(task);

@@ -3,9 +3,11 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::too_many_lines,
     reason = "a test says what it found by failing"
 )]
 
+mod authorise;
 mod away;
 mod configuration;
 mod discord;
@@ -14,6 +16,7 @@ mod hook;
 mod journal;
 mod keys;
 mod keys_year;
+mod login;
 mod parse;
 mod program;
 mod proof;

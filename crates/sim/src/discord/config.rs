@@ -1,5 +1,6 @@
 //! How a simulated Discord is set up: address, folder, world, and the limits it holds clients to.
 
+use super::oauth::OauthApp;
 use super::world::World;
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,6 +25,9 @@ pub struct DiscordConfig {
     /// Limits and timings.
     #[serde(default)]
     pub limits: Limits,
+    /// Programs that people may let in.
+    #[serde(default)]
+    pub oauth_apps: Vec<OauthApp>,
     /// Whether the `/sim/` endpoints answer. They hand out tokens: keep them on loopback.
     #[serde(default = "yes")]
     pub control: bool,
@@ -37,6 +41,7 @@ impl DiscordConfig {
             data_dir: None,
             world,
             limits: Limits::default(),
+            oauth_apps: Vec::new(),
             control: true,
         }
     }
@@ -72,6 +77,8 @@ pub struct Limits {
     pub read: Window,
     /// Everything else, for each route.
     pub other: Window,
+    /// How long a person's token works, seconds.
+    pub token_life_seconds: u64,
     /// Executing a webhook, for each webhook.
     pub webhook: Window,
 }
@@ -106,6 +113,7 @@ impl Default for Limits {
             delete: Window::new(5, 1_000),
             read: Window::new(5, 1_000),
             other: Window::new(20, 1_000),
+            token_life_seconds: 604_800,
             webhook: Window::new(5, 2_000),
         }
     }

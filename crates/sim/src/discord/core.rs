@@ -7,6 +7,7 @@ use super::draft::{MessageDraft, MessageEdit, Reference, finished_embed};
 use super::interaction::Counter;
 use super::ledger::{Entry, Ledger};
 use super::message::{Mentions, Message, Referred};
+use super::oauth::Oauth;
 use super::rate::Rates;
 use super::refusal::Refusal;
 use super::session::{Event, Hub};
@@ -30,6 +31,8 @@ pub(crate) struct Core {
     /// Commands and interactions; not kept over a restart, as Discord's tokens are not either.
     pub(crate) counter: Counter,
     pub(crate) diary: Diary,
+    /// Who allowed which program what; not kept over a restart.
+    pub(crate) oauth: Oauth,
 }
 
 impl Core {

@@ -6,6 +6,7 @@ use super::diary::Deed;
 use super::draft::{MessageDraft, MessageEdit};
 use super::fault::Fault;
 use super::ledger::{Entry, Ledger, LedgerError};
+use super::oauth::{Oauth, OauthApp};
 use super::rate::Rates;
 use super::refusal::Refusal;
 use super::session::{Hub, Identity, Turned};
@@ -135,6 +136,8 @@ impl Discord {
         };
         let listener = TcpListener::bind(config.bind).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let mut oauth = Oauth::default();
+        config.oauth_apps.into_iter().for_each(|app| oauth.register(app));
         let core = Core {
             state,
             ledger,
@@ -143,6 +146,7 @@ impl Discord {
             limits: config.limits.clone(),
             counter: Default::default(),
             diary: Default::default(),
+            oauth,
         };
         let shared = Arc::new(Shared {
             core: Mutex::new(core),
@@ -156,6 +160,7 @@ impl Discord {
             .route("/", get(gateway::upgrade))
             .route("/gw", get(gateway::upgrade))
             .route("/gw/", get(gateway::upgrade))
+            .route("/oauth2/authorize", rest::authorize())
             .nest("/api/v10", rest::router())
             .nest("/api/v9", rest::router())
             .nest("/api", rest::router());
@@ -262,6 +267,21 @@ impl Discord {
     /// Changes a member's roles or nickname.
     pub fn set_member(&self, guild: Snowflake, member: Member) -> Result<(), Refusal> {
         self.shared.core().set_member(guild, member)
+    }
+
+    /// Lets people let a program in, in place of what was registered under its id.
+    pub fn register(&self, app: OauthApp) {
+        self.shared.core().oauth.register(app);
+    }
+
+    /// Takes back what a person allowed a program, as they do in the app; how many tokens that ended.
+    pub fn forget(&self, user: Snowflake, client_id: &str) -> usize {
+        self.shared.core().oauth.forget(user, client_id)
+    }
+
+    /// Tokens that programs hold in a person's name.
+    pub fn tokens(&self, user: Snowflake) -> usize {
+        self.shared.core().oauth.count(user)
     }
 
     /// Makes trouble.

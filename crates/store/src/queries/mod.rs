@@ -96,6 +96,6 @@ pub(crate) const fn by_key(table: Table) -> Text {
         UserLimits = "risk_limits"; Switch = "switches"; SecondFactor = "second_factors"; EquityPoint = "equity_points";
         LinkTicket = "link_tickets"; NoticeSettings = "notice_settings"; Bookmark = "bookmarks";
         SentCard = "sent_cards"; ProfileVersion = "profiles"; Checkpoint = "checkpoints";
-        Keyring = "keyrings";
+        Keyring = "keyrings"; Departure = "departures"; DiscordGrant = "discord_grants";
     }
 }

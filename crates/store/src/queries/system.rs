@@ -31,6 +31,7 @@ const APPROVALS: Text = rows!(
     "state = 'pending' AND due_at <= $1 ORDER BY due_at, id"
 );
 const LIMITS: Text = rows!("risk_limits", "due_at <= $1 ORDER BY due_at, id LIMIT 500");
+const GRANTS_DUE: Text = rows!("discord_grants", "due_at <= $1 ORDER BY due_at, id LIMIT 500");
 const LOTS: Text = rows!("lots", "is_open = 1 AND id > $1 ORDER BY id LIMIT $2");
 const LOTS_WATCHED: Text = rows!("lots", "watched = 1 AND id > $1 ORDER BY id LIMIT $2");
 const SWITCHES: Text = rows!("switches", "enabled = 1 ORDER BY id");
@@ -53,6 +54,11 @@ fn told(query: &SystemQuery) -> (Table, Text, Vec<Value>) {
         SystemQuery::LoginTicket(hash) => (Table::LoginTicket, by_key(Table::LoginTicket), vec![text(hash)]),
         SystemQuery::UserByDiscord(id) => (Table::User, BY_DISCORD, vec![text(id)]),
         SystemQuery::LinkTicket(hash) => (Table::LinkTicket, by_key(Table::LinkTicket), vec![text(hash)]),
+        SystemQuery::Departure(hash) => (Table::Departure, by_key(Table::Departure), vec![text(hash)]),
+        SystemQuery::DiscordGrant(user) => {
+            (Table::DiscordGrant, by_key(Table::DiscordGrant), vec![text(user)])
+        }
+        SystemQuery::DiscordGrantsDue(until) => (Table::DiscordGrant, GRANTS_DUE, vec![instant(*until)]),
         SystemQuery::Bookmark(name) => (Table::Bookmark, by_key(Table::Bookmark), vec![text(name)]),
         SystemQuery::CommunityByGuild(id) => (Table::Community, BY_GUILD, vec![text(id)]),
         SystemQuery::ChannelBySource(key) => (Table::Channel, CHANNEL, vec![text(key)]),

@@ -145,6 +145,11 @@ shapes! {
     NoticeSettings(row) { user_id = text(row.user_id); @owner user_id; }
     Bookmark(row) { next = count(row.next); }
     Checkpoint(row) { size = count(row.size); @unique size; }
+    Departure(row) { due_at = instant(row.expires_at); }
+    DiscordGrant(row) {
+        user_id = text(row.user_id); due_at = Value::Number(row.due_at.map(Timestamp::micros));
+        @owner user_id;
+    }
     Keyring(row) { active = count(u64::from(row.active)); }
     SentCard(row) { user_id = text(row.user_id); @owner user_id; }
     EquityPoint(row) {

@@ -6,6 +6,7 @@ use ordercast_model::{
     ids::{SessionId, UserId},
     limits::{Limits, Loosening, Switch, SwitchKind, SwitchScope, UserLimits},
     notice::{Bookmark, NoticeSettings, SentCard},
+    oauth::{Departure, DiscordGrant, Errand, GrantState},
     plan::Plan,
     user::{DataKey, Idempotency, LinkTicket, LoginTicket, Session, User},
 };
@@ -67,6 +68,36 @@ pub fn link(n: u64) -> LinkTicket {
         name: format!("trader_{n}"),
         expires_at: at(n + 300),
         used_at: None,
+    }
+}
+
+/// Somebody who left to log in; the hash of the state is `state <n>`.
+#[must_use]
+pub fn departure(n: u64) -> Departure {
+    Departure {
+        state_hash: format!("state {n}"),
+        version: 1,
+        key_version: 1,
+        errand: Errand::Login {
+            browser: format!("browser {n}"),
+            next: "/".to_owned(),
+        },
+        expires_at: at(n + 300),
+        used_at: None,
+    }
+}
+
+/// What Discord gave at the login of a user; to be renewed at second 1,000.
+#[must_use]
+pub fn grant(user_id: UserId) -> DiscordGrant {
+    DiscordGrant {
+        user_id,
+        version: 1,
+        state: GrantState::Live,
+        sealed: "sealed".to_owned(),
+        expires_at: at(1_300),
+        due_at: Some(at(1_000)),
+        since: at(0),
     }
 }
 

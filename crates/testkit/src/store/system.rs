@@ -21,6 +21,18 @@ fn due(order: &Order) -> Option<Timestamp> {
     order.due_at.or(queued).filter(|_| !order.state.is_final())
 }
 
+/// What Discord gave, where something is to be done about it until an instant.
+fn grants_due(tables: &Tables, until: Timestamp) -> Vec<Row> {
+    let due = |row: &Row| match row {
+        Row::DiscordGrant(row) => row.due_at,
+        _ => None,
+    };
+    let mut rows = pick!(tables, DiscordGrant, |r| r.due_at.is_some_and(|at| at <= until));
+    rows.sort_by_key(|row| (due(row), row.key()));
+    rows.truncate(LIMITS_MAX);
+    rows
+}
+
 pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
     let one = |table, key: &str| tables.get(table, key).cloned().into_iter().collect();
     match query {
@@ -32,6 +44,8 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
         SystemQuery::DemoUsers => by_name(pick!(tables, User, |r| r.demo)),
         SystemQuery::UserByDiscord(id) => pick!(tables, User, |r| r.discord_id.as_ref() == Some(id)),
         SystemQuery::LinkTicket(hash) => one(Table::LinkTicket, hash),
+        SystemQuery::Departure(hash) => one(Table::Departure, hash),
+        SystemQuery::DiscordGrant(user) => one(Table::DiscordGrant, &user.to_string()),
         SystemQuery::Bookmark(name) => one(Table::Bookmark, name),
         SystemQuery::CommunityByGuild(id) => pick!(tables, Community, |r| r.guild_id == *id),
         SystemQuery::LoginTicket(hash) => one(Table::LoginTicket, hash),
@@ -70,6 +84,7 @@ pub(super) fn answer(tables: &Tables, query: &SystemQuery) -> Vec<Row> {
             rows.truncate(LIMITS_MAX);
             rows
         }
+        SystemQuery::DiscordGrantsDue(until) => grants_due(tables, *until),
         SystemQuery::LotsOpen(page) => oldest_page(pick!(tables, Lot, |r| !r.closed), page),
         SystemQuery::LotsWatched(page) => oldest_page(pick!(tables, Lot, |r| r.watched()), page),
         SystemQuery::Switch(key) => one(Table::Switch, key),

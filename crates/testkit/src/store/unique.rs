@@ -32,6 +32,8 @@ pub(super) fn keys(row: &Row) -> Option<(&'static str, String)> {
         }
         Row::LoginTicket(_)
         | Row::LinkTicket(_)
+        | Row::Departure(_)
+        | Row::DiscordGrant(_)
         | Row::NoticeSettings(_)
         | Row::Bookmark(_)
         | Row::SentCard(_)

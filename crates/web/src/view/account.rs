@@ -51,10 +51,14 @@ pub struct BrokerView {
     pub requests_per_minute: Option<u32>,
     /// Whether the broker tells if a key may withdraw.
     pub withdraw_permission_readable: bool,
+    /// Whether an account can be connected on the broker's own page: `GET /connections/oauth/{kind}/start`.
+    pub oauth: bool,
 }
 
-impl From<&Capabilities> for BrokerView {
-    fn from(can: &Capabilities) -> Self {
+impl BrokerView {
+    /// What a venue can do, and whether people connect on its page.
+    #[must_use]
+    pub fn of(can: &Capabilities, oauth: bool) -> Self {
         let field = |(name, secret): &(String, bool)| CredentialFieldView {
             name: name.clone(),
             secret: *secret,
@@ -76,6 +80,7 @@ impl From<&Capabilities> for BrokerView {
             replace: can.replace,
             requests_per_minute: can.requests_per_minute,
             withdraw_permission_readable: can.withdraw_permission_readable,
+            oauth,
         }
     }
 }

@@ -151,6 +151,15 @@ impl SessionView {
     }
 }
 
+/// How somebody can log in here.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaysView {
+    /// With Discord: `GET /auth/discord`.
+    pub discord: bool,
+    /// With the link that the demo prints.
+    pub demo: bool,
+}
+
 /// A CSRF token.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CsrfView {

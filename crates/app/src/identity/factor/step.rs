@@ -1,8 +1,6 @@
 //! Stepping up: one code, taken once, marks the session for ten minutes and gives it a new cookie. Every try is durable
 //! before it is answered, so that no restart gives five more.
 
-use std::time::Duration;
-
 use ordercast_model::{
     factor::SecondFactor,
     journal::{entry::Outcome, kind::Kind},
@@ -10,20 +8,17 @@ use ordercast_model::{
     secret::Secret,
     tenant::TenantScope,
     time::Timestamp,
-    user::{Previous, Session, User},
+    user::{Session, User},
 };
 use ordercast_rules::factor;
 use serde_json::json;
 
 use super::{
-    super::{Caller, IdentityError, fresh_token, token_hash},
+    super::{Caller, IdentityError, session},
     code::{self, Fit},
     entry, put, read,
 };
 use crate::context::Context;
-
-/// How long a cookie value works on after it was replaced.
-const GRACE: Duration = Duration::from_secs(60);
 
 /// A session that was stepped up.
 #[derive(Debug)]
@@ -119,15 +114,9 @@ pub(super) async fn live(ctx: &Context, session: &Session) -> Result<Session, Id
 }
 
 /// The session with a new cookie value, stepped up at this instant.
-pub(super) fn rotated(ctx: &Context, mut session: Session) -> (Session, Secret<String>) {
-    let (token, now) = (fresh_token(ctx), ctx.now());
-    let old = std::mem::replace(&mut session.token_hash, token_hash(token.expose()));
-    session.previous = Some(Previous {
-        token_hash: old,
-        until: now.plus(GRACE),
-    });
-    session.stepped_up_at = Some(now);
-    session.version += 1;
+pub(super) fn rotated(ctx: &Context, session: Session) -> (Session, Secret<String>) {
+    let (mut session, token) = session::rotated(ctx, session);
+    session.stepped_up_at = Some(ctx.now());
     (session, token)
 }
 

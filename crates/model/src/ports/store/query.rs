@@ -114,6 +114,12 @@ pub enum SystemQuery {
     LoginTicket(String),
     /// `LinkTicket`: by hash.
     LinkTicket(String),
+    /// `Departure`: by hash of the state.
+    Departure(String),
+    /// `DiscordGrant`: of one user.
+    DiscordGrant(UserId),
+    /// `DiscordGrant`: about which something is to be done until an instant, longest due first, at most 500.
+    DiscordGrantsDue(Timestamp),
     /// `Bookmark`: by name.
     Bookmark(String),
     /// `Community`: by guild.

@@ -15,6 +15,7 @@ use crate::{
     keyring::Keyring,
     limits::{Switch, UserLimits},
     notice::{Bookmark, NoticeSettings, SentCard},
+    oauth::{Departure, DiscordGrant},
     order::intent::{Fill, Intent, Order},
     position::{Lot, Position},
     signal::{
@@ -180,6 +181,10 @@ tables! {
     Checkpoint = "checkpoints";
     /// Which master key is in force.
     Keyring = "keyrings";
+    /// Who left for a vendor's page and is expected back.
+    Departure = "departures";
+    /// What Discord gave at logins.
+    DiscordGrant = "discord_grants";
 }
 
 macro_rules! keyed {
@@ -195,6 +200,7 @@ keyed! {
     Message: id; Signal: id; Follow: id; Connection: id; Account: key; Decision: id; Approval: id; Order: id; Lot: id;
     Position: id; UserLimits: user_id; Switch: key; Hook: id; HookLedger: hook_id;
     SecondFactor: user_id; NoticeSettings: user_id; Bookmark: name; Keyring: name; SentCard: about;
+    Departure: state_hash; DiscordGrant: user_id;
 }
 impl Keyed for Membership {
     fn key(&self) -> String {

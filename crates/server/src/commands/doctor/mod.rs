@@ -104,6 +104,8 @@ pub async fn run(args: DoctorArgs, sources: &Sources) -> Result<u8> {
     if !items.iter().any(keyed) {
         // A key at fault is named once.
         items.push(outside::interactions(&tools));
+        items.push(outside::login(&tools));
+        items.extend(outside::alpaca_oauth(&tools));
     }
     items.extend(outside::paper(&tools).await);
     items.push(check::dashboard());

@@ -9,7 +9,7 @@ use ordercast_adapters::{
 use reqwest::StatusCode;
 
 use super::{Item, Tools};
-use crate::config::broker::PAPER;
+use crate::config::broker::{ALPACA, CALLBACK, PAPER};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -84,6 +84,33 @@ pub(super) fn interactions(tools: &Tools) -> Item {
         let found = format!("Discord posts to https addresses only, not to {url}");
         Item::warning(NAME, found, REMEDY)
     }
+}
+
+pub(super) fn login(tools: &Tools) -> Item {
+    const NAME: &str = "discord login";
+    let Some(login) = &tools.config.discord.login else {
+        let found = "DISCORD_CLIENT_ID is not set: nobody can log in with Discord";
+        let remedy =
+            "set DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET as the developer portal shows them under OAuth2";
+        return Item::warning(NAME, found, remedy);
+    };
+    let found = format!(
+        "set up; the developer portal must name {} under OAuth2, Redirects, letter by letter",
+        login.redirect_uri
+    );
+    Item::ok(NAME, found)
+}
+
+pub(super) fn alpaca_oauth(tools: &Tools) -> Option<Item> {
+    let config = &tools.config;
+    if !config.brokers.has(ALPACA) || !config.brokers.alpaca.has_oauth() {
+        return None;
+    }
+    let found = format!(
+        "people may connect on Alpaca's page; the OAuth app there must name {}{CALLBACK} as redirect, letter by letter",
+        config.server.public_url
+    );
+    Some(Item::ok("alpaca oauth", found))
 }
 
 pub(super) async fn paper(tools: &Tools) -> Option<Item> {

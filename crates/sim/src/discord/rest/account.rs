@@ -1,6 +1,7 @@
 //! The calling bot itself: gateway address, account, application, guild list, private channels.
 
 use super::{Call, answer, id, refusal, whole};
+use crate::discord::core::Core;
 use crate::discord::rate::Route;
 use crate::discord::refusal::Refusal;
 use crate::discord::snowflake::Snowflake;
@@ -38,6 +39,20 @@ pub(super) async fn gateway_bot(call: Call) -> Response {
 }
 
 pub(super) async fn me(call: Call) -> Response {
+    if call.is_bearer() {
+        return call.by_person("identify", |core, grant| {
+            let account = core.state.world.user(grant.user);
+            let account = account.ok_or_else(Refusal::unknown_user)?;
+            let mut shown = render::own_user(account);
+            if grant.scopes.iter().any(|scope| scope == "email")
+                && let Some(map) = shown.as_object_mut()
+            {
+                let address = format!("{}@people.example", account.username);
+                map.insert("email".into(), json!(address));
+            }
+            Ok((200, shown))
+        });
+    }
     call.by_bot(Route::Other("me"), Ok(NOBODY), |core, me, _| {
         let account = core.state.world.user(me);
         let account = account.ok_or_else(Refusal::unknown_user)?;
@@ -66,19 +81,27 @@ pub(super) async fn application(call: Call) -> Response {
     })
 }
 
-pub(super) async fn my_guilds(call: Call) -> Response {
-    call.by_bot(Route::Other("my-guilds"), Ok(NOBODY), |core, me, _| {
-        let mut list = Vec::new();
-        for guild in &core.state.world.guilds {
-            let has = permission::in_guild(guild, me);
-            if has != 0 {
-                list.push(json!({
-                    "id": guild.id, "name": guild.name, "icon": null, "banner": null,
-                    "owner": guild.owner_id == me, "permissions": has.to_string(), "features": [],
-                }));
-            }
+/// The servers somebody is in.
+fn guilds_of(core: &Core, me: Snowflake) -> Value {
+    let mut list = Vec::new();
+    for guild in &core.state.world.guilds {
+        let has = permission::in_guild(guild, me);
+        if has != 0 {
+            list.push(json!({
+                "id": guild.id, "name": guild.name, "icon": null, "banner": null,
+                "owner": guild.owner_id == me, "permissions": has.to_string(), "features": [],
+            }));
         }
-        Ok((200, Value::Array(list)))
+    }
+    Value::Array(list)
+}
+
+pub(super) async fn my_guilds(call: Call) -> Response {
+    if call.is_bearer() {
+        return call.by_person("guilds", |core, grant| Ok((200, guilds_of(core, grant.user))));
+    }
+    call.by_bot(Route::Other("my-guilds"), Ok(NOBODY), |core, me, _| {
+        Ok((200, guilds_of(core, me)))
     })
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod interaction;
 mod message;
+mod oauth;
 mod place;
 mod webhook;
 
@@ -35,6 +36,9 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/users/{user}", get(account::user))
         .route("/applications/@me", get(account::application))
         .route("/oauth2/applications/@me", get(account::application))
+        .route("/oauth2/authorize", authorize())
+        .route("/oauth2/token", post(oauth::token))
+        .route("/oauth2/token/revoke", post(oauth::revoke))
         .route("/guilds/{guild}", get(place::guild))
         .route(
             "/guilds/{guild}/channels",
@@ -92,6 +96,11 @@ pub(super) fn router() -> Router<Arc<Shared>> {
     router
         .method_not_allowed_fallback(async || refusal(&Refusal::method_not_allowed()))
         .layer(DefaultBodyLimit::max(BODY_MAX))
+}
+
+/// The page where a person allows a program to know them.
+pub(super) fn authorize() -> routing::MethodRouter<Arc<Shared>> {
+    get(oauth::ask).post(oauth::decide)
 }
 
 pub(super) async fn unknown_route() -> Response {

@@ -272,6 +272,13 @@ fn other_questions() -> Vec<(SystemQuery, Vec<String>)> {
         (SystemQuery::UserByDiscord("900000002".into()), vec![]),
         (SystemQuery::LinkTicket("link 1".into()), vec!["link 1".into()]),
         (SystemQuery::LinkTicket("ticket 1".into()), vec![]),
+        (SystemQuery::Departure("state 3".into()), vec!["state 3".into()]),
+        (SystemQuery::Departure("state 9".into()), vec![]),
+        (SystemQuery::DiscordGrant(id(2)), ids::<UserId>(&[2])),
+        (SystemQuery::DiscordGrant(id(9)), vec![]),
+        (SystemQuery::DiscordGrantsDue(at(996)), vec![]),
+        (SystemQuery::DiscordGrantsDue(at(998)), ids::<UserId>(&[3])),
+        (SystemQuery::DiscordGrantsDue(at(999)), ids::<UserId>(&[3, 1])),
         (SystemQuery::Bookmark("reader 2".into()), vec!["reader 2".into()]),
         (
             SystemQuery::CommunityByGuild(tenant::community(2).guild_id),

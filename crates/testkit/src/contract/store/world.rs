@@ -66,6 +66,10 @@ fn people() -> Vec<Row> {
         rows.push(row(person::ticket(n, user)));
         rows.push(row(person::idempotency(user, "same")));
         rows.push(row(person::link(n)));
+        rows.push(row(person::departure(n)));
+        rows.push(changed(person::grant(user), |grant| {
+            grant.due_at = (n != 2).then(|| at(1_000 - n));
+        }));
         rows.push(row(person::notice_settings(user)));
         rows.push(row(person::sent_card(&format!("apr {n}"), user)));
         rows.push(row(person::bookmark(&format!("reader {n}"), n)));

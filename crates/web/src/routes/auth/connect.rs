@@ -149,7 +149,7 @@ fn page(status: StatusCode, what: &str, form: &str) -> Response {
     response
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,7 +1,7 @@
 //! DELETE /auth/sessions/{id}: logs one device out.
 
 use axum::{extract::State, http::StatusCode};
-use ordercast_app::identity;
+use ordercast_app::identity::{self, discord};
 use ordercast_model::ids::SessionId;
 
 use crate::{
@@ -23,5 +23,6 @@ pub async fn end_session(
     Id(id): Id<SessionId>,
 ) -> Result<StatusCode, ApiError> {
     identity::end_own(&app.ctx, &login.user, id, &caller).await?;
+    discord::release(&app.ctx, &login.user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

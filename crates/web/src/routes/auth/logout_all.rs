@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use ordercast_app::identity;
+use ordercast_app::identity::{self, discord};
 
 use crate::{
     errors::ApiError,
@@ -24,6 +24,7 @@ pub async fn logout_all(
     From(caller): From,
 ) -> Result<Response, ApiError> {
     let ended = identity::end_all(&app.ctx, &login.user, &caller).await?;
+    discord::release(&app.ctx, &login.user).await?;
     let mut response = Json(EndedView { ended }).into_response();
     if let Some(cookie) = end_cookie(&app.config) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

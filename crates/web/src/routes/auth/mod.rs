@@ -4,16 +4,19 @@ pub mod connect;
 pub mod csrf;
 pub mod demo;
 pub mod demo_code;
+pub mod discord;
 pub mod end_session;
 pub mod link;
 pub mod logout;
 pub mod logout_all;
 pub mod me;
 pub mod recovery_codes;
+pub mod refresh;
 pub mod sessions;
 pub mod socket_token;
 pub mod step_up;
 pub mod totp;
+pub mod ways;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -35,7 +38,16 @@ pub fn routes(demo: Option<Demo>) -> OpenApiRouter<App> {
         .routes(routes!(totp::confirm_totp))
         .routes(routes!(recovery_codes::new_recovery_codes));
     let own = own.routes(routes!(totp::show_totp));
-    let routes = gate::private(Class::Std, own).merge(gate::private(Class::Auth, factor));
+    let leave = OpenApiRouter::new().routes(routes!(discord::begin_discord_login));
+    let arrive = OpenApiRouter::new().routes(routes!(discord::finish_discord_login));
+    let ways = OpenApiRouter::new().routes(routes!(ways::show_ways));
+    let refresh = OpenApiRouter::new().routes(routes!(refresh::refresh_session));
+    let routes = gate::private(Class::Std, own)
+        .merge(gate::private(Class::Auth, factor))
+        .merge(gate::private(Class::Refresh, refresh))
+        .merge(gate::public(Class::Auth, leave))
+        .merge(gate::public(Class::Callback, arrive))
+        .merge(gate::public(Class::Pub, ways));
     if demo.is_some() {
         let open = OpenApiRouter::new().routes(routes!(demo::demo_login));
         let code = OpenApiRouter::new().routes(routes!(demo_code::demo_code));

@@ -27,6 +27,6 @@ pub async fn list_brokers(
     Ok(Json(cut.whole(
         venues,
         |venue| venue.broker.clone(),
-        BrokerView::from,
+        |venue| BrokerView::of(venue, app.ctx.authorities.brokers.contains_key(&venue.broker)),
     )))
 }

@@ -17,5 +17,7 @@ pub async fn show_broker(
     _: Login,
     Path(kind): Path<String>,
 ) -> Result<Json<BrokerView>, ApiError> {
-    Ok(Json(connection::venue(&app.ctx, &kind)?.into()))
+    let venue = connection::venue(&app.ctx, &kind)?;
+    let oauth = app.ctx.authorities.brokers.contains_key(&kind);
+    Ok(Json(BrokerView::of(venue, oauth)))
 }

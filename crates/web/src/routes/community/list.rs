@@ -1,7 +1,7 @@
 //! GET /communities: the communities one is in.
 
 use axum::{Json, extract::State};
-use ordercast_app::desk::community;
+use ordercast_app::{desk::community, identity::discord};
 use ordercast_model::community::{Community, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     errors::ApiError,
     openapi::Reading,
-    session::Login,
+    session::{From, Login},
     state::App,
     view::{code, risk::CommunityCapsView},
 };
@@ -54,7 +54,9 @@ pub struct CommunitiesView {
 pub async fn list_communities(
     State(app): State<App>,
     login: Login,
+    From(caller): From,
 ) -> Result<Json<CommunitiesView>, ApiError> {
+    discord::stand(&app.ctx, &login.user, &login.session, &caller).await?;
     let found = community::list(&app.ctx, &login.user).await?;
     let items = found.into_iter().map(CommunityView::of).collect();
     Ok(Json(CommunitiesView { items }))

@@ -1,5 +1,6 @@
 //! Accounts at venues.
 
+pub mod authorise;
 pub mod create;
 pub mod list;
 pub mod remove;
@@ -48,5 +49,10 @@ pub fn routes() -> OpenApiRouter<App> {
     let heavy = OpenApiRouter::new()
         .routes(routes!(test::test_credential))
         .routes(routes!(sync::sync_connection));
-    gate::private(Class::Std, all).merge(gate::private(Class::Heavy, heavy))
+    let leave = OpenApiRouter::new().routes(routes!(authorise::begin_authorisation));
+    let arrive = OpenApiRouter::new().routes(routes!(authorise::finish_authorisation));
+    gate::private(Class::Std, all)
+        .merge(gate::private(Class::Heavy, heavy))
+        .merge(gate::private(Class::Auth, leave))
+        .merge(gate::private(Class::Callback, arrive))
 }
