@@ -38,6 +38,9 @@ pub enum Errand {
         confirm: Option<String>,
         /// The user knows that the venue does not tell what else the token may do.
         rights_unread: bool,
+        /// What a tripped daily loss does, as chosen with the first real money.
+        #[serde(default)]
+        daily_loss_action: Option<LossAction>,
     },
 }
 

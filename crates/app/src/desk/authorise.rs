@@ -61,6 +61,7 @@ pub async fn leave(
         default_for: new.default_for,
         confirm: new.confirm,
         rights_unread: new.rights_unread,
+        daily_loss_action: new.daily_loss_action,
     };
     let ticket = oauth::depart(ctx, errand).await?;
     let leave = Leave {
@@ -94,6 +95,7 @@ pub async fn arrive(
         default_for,
         confirm,
         rights_unread,
+        daily_loss_action,
     } = ticket.row.errand.clone()
     else {
         return Err(Turned::Unknown.into());
@@ -113,6 +115,7 @@ pub async fn arrive(
         default_for,
         confirm,
         rights_unread,
+        daily_loss_action,
     };
     let tokens = authority
         .exchange(code.expose(), &ticket.verifier)

@@ -139,7 +139,7 @@ pub(super) async fn may(
     offered(can, new.mode)?;
     let own = connection::list(ctx, user).await?;
     permit(user, &own, new.mode)?;
-    loss_action(&new, &own)?;
+    loss_action(new, &own)?;
     if new.mode == Mode::Live {
         allow_live(ctx, user, session, new, can).await?;
     }

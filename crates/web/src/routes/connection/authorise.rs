@@ -16,7 +16,7 @@ use ordercast_app::{
     identity::IdentityError,
     oauth::Turned,
 };
-use ordercast_model::connection::Mode;
+use ordercast_model::{connection::Mode, limits::LossAction};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -47,6 +47,9 @@ pub struct Wish {
     /// True once it is understood that the broker does not tell what else the token may do; asked for with real money only.
     #[serde(default)]
     pub rights_unread: bool,
+    /// What a tripped daily loss does; wanted with the first real money only.
+    #[param(value_type = Option<code::LossAction>)]
+    pub daily_loss_action: Option<LossAction>,
 }
 
 /// Where to.
@@ -77,6 +80,7 @@ pub async fn begin_authorisation(
         default_for: None,
         confirm: wish.confirm,
         rights_unread: wish.rights_unread,
+        daily_loss_action: wish.daily_loss_action,
     };
     let url = authorise::leave(&app.ctx, &login.user, &login.session, new).await?;
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
