@@ -252,7 +252,7 @@ fn easter(year: i32) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic)]
+    #![allow(clippy::too_many_lines, clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     fn day(text: &str) -> NaiveDate {

@@ -6,6 +6,7 @@ use crate::{
     connection::Mode,
     ids::{SessionId, UserId},
     instrument::AssetClass,
+    limits::LossAction,
     time::Timestamp,
 };
 

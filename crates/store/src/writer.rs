@@ -61,7 +61,7 @@ impl Part {
     const fn is_over(&self) -> bool {
         match &self.work {
             Work::Commit(batches) => batches.is_empty(),
-            Work::Chain(..) | Work::Fence(_) => self.other.is_some(),
+            Work::Chain(..) | Work::Fence(_) | Work::Thin(_) => self.other.is_some(),
         }
     }
     /// Tells who waits. A caller that no longer waits is none of our business: the work is done.

@@ -9,12 +9,13 @@ describe("addresses somebody leaves by", () => {
     );
   });
   it("carry what the broker's connection is to be, and a typed word for real money alone", () => {
-    const draft = { broker: "alpaca", label: " My & yours ", confirm: "LIVE", rightsUnread: true };
-    expect(authorisePath({ ...draft, mode: "paper" })).toBe(
+    const draft = { broker: "alpaca", label: " My & yours ", confirm: "LIVE", rightsUnread: true, lossAction: "block_only" } as const;
+    expect(authorisePath({ ...draft, mode: "paper" }, true)).toBe(
       "/connections/oauth/alpaca/start?mode=paper&label=My+%26+yours",
     );
-    expect(authorisePath({ ...draft, mode: "live" })).toBe(
-      "/connections/oauth/alpaca/start?mode=live&label=My+%26+yours&confirm=LIVE&rights_unread=true",
+    expect(authorisePath({ ...draft, mode: "live" }, true)).toBe(
+      "/connections/oauth/alpaca/start?mode=live&label=My+%26+yours&confirm=LIVE&rights_unread=true&daily_loss_action=block_only",
     );
+    expect(authorisePath({ ...draft, mode: "live" }, false)).not.toContain("daily_loss_action");
   });
 });

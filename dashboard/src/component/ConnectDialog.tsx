@@ -140,11 +140,15 @@ function LiveWords({
 }
 
 /** Where the broker's own page is asked for. */
-export function authorisePath(draft: Pick<Draft, "broker" | "mode" | "label" | "confirm" | "rightsUnread">) {
+export function authorisePath(
+  draft: Pick<Draft, "broker" | "mode" | "label" | "confirm" | "rightsUnread" | "lossAction">,
+  first: boolean,
+) {
   const query = new URLSearchParams({ mode: draft.mode, label: draft.label.trim() });
   if (draft.mode === "live") {
     query.set("confirm", draft.confirm);
     query.set("rights_unread", String(draft.rightsUnread));
+    if (first) query.set("daily_loss_action", draft.lossAction);
   }
   return `/connections/oauth/${draft.broker}/start?${query}`;
 }
@@ -193,7 +197,7 @@ export function ConnectDialog({
     },
   });
   const leave = useMutation({
-    mutationFn: () => getGuarded<{ authorize_url: string }>(authorisePath(draft)),
+    mutationFn: () => getGuarded<{ authorize_url: string }>(authorisePath(draft, first)),
     onSuccess: (to) => window.location.assign(to.authorize_url),
   });
   const change = (part: Partial<Draft>) => {

@@ -262,21 +262,19 @@ mod tests {
                 Some("EXPIRED_IN_MATCH"),
             ),
         ] {
-            let read = order(&order_of(status, list, filled), "USDT").unwrap().unwrap();
+            let read = shown(&order_of(status, list, filled), "USDT").unwrap();
             assert_eq!((read.state, read.reason.as_deref()), (state, reason), "{status}");
             assert_eq!(read.at.micros(), 1_507_725_176_595_000);
         }
-        let half = order(&order_of("PARTIALLY_FILLED", -1, "1.5"), "USDT")
-            .unwrap()
-            .unwrap();
+        let half = shown(&order_of("PARTIALLY_FILLED", -1, "1.5"), "USDT").unwrap();
         assert_eq!(half.average_price.unwrap().to_string(), "100");
-        let odd = order(&order_of("MELTED", -1, "0"), "USDT").unwrap_err();
+        let odd = shown(&order_of("MELTED", -1, "0"), "USDT").unwrap_err();
         assert!(odd.to_string().contains("MELTED"), "{odd}");
         let other = wire::Order {
             client_order_id: "web_1".to_owned(),
             ..order_of("NEW", -1, "0")
         };
-        assert_eq!(order(&other, "USDT").unwrap(), None);
+        assert_eq!(shown(&other, "USDT").unwrap().client_order_id, None);
     }
 
     #[test]

@@ -199,7 +199,7 @@ impl Desk<'_> {
     fn shown(&self, placed: &[wire::Order]) -> Protected {
         let all: Result<Vec<Option<VenueOrder>>, _> = placed
             .iter()
-            .map(|order| map::order(order, self.quote()))
+            .map(|order| map::shown(order, self.quote()).map(|shown| shown.ours()))
             .collect();
         match all {
             Ok(all) => Protected::Placed(all.into_iter().flatten().collect()),

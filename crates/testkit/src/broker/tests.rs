@@ -157,7 +157,7 @@ async fn a_group_is_swapped_as_one() {
         let open = broker.open_orders(&access()).await.unwrap();
         assert_eq!(open.len(), 1);
         assert_eq!(
-            open.first().map(|o| o.client_order_id.clone()),
+            open.first().and_then(|o| o.client_order_id.clone()),
             Some(request(working).client_order_id)
         );
     }
