@@ -8657,6 +8657,8 @@ export interface operations {
             query: {
                 /** @description `LIVE`, when real money is to be traded. */
                 confirm?: string;
+                /** @description What a tripped daily loss does; wanted with the first real money only. */
+                daily_loss_action?: components["schemas"]["LossAction"];
                 /** @description Name, 1 to 40 characters. */
                 label: string;
                 /** @description `paper` or `live`. */

@@ -163,10 +163,7 @@ impl BinanceBroker {
         id: &ClientOrderId,
         instrument: Option<&Instrument>,
     ) -> CancelOutcome {
-        let unknown = |no: No| match no {
-            No::Unauthorised(why) => CancelOutcome::Unauthorised(why),
-            no => CancelOutcome::Unknown(error::words(&no)),
-        };
+        let unknown = error::of_cancel;
         let desk = match self.desk(access, Urgency::Exit) {
             Ok(desk) => desk,
             Err(no) => return unknown(no),

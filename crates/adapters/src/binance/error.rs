@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ordercast_model::ports::broker::{BrokerError, ErrorKind, NotSent, Refusal};
+use ordercast_model::ports::broker::{BrokerError, CancelOutcome, ErrorKind, NotSent, Refusal};
 
 use super::{sign::BadKey, wire::Refused};
 use crate::http::{Answer, Failure};
@@ -250,6 +250,14 @@ pub(super) fn of_read(no: No) -> BrokerError {
         No::Unauthorised(why) => BrokerError::Unauthorised(why),
         No::Waiting(after) => BrokerError::Busy { after },
         no => BrokerError::Unavailable(words(&no)),
+    }
+}
+
+/// What it means for a cancel.
+pub(super) fn of_cancel(no: No) -> CancelOutcome {
+    match no {
+        No::Unauthorised(why) => CancelOutcome::Unauthorised(why),
+        no => CancelOutcome::Unknown(words(&no)),
     }
 }
 

@@ -24,11 +24,12 @@ use ordercast_model::{
 };
 use rust_decimal::Decimal;
 
-use super::{DeskError, connection, risk};
-use crate::{
-    context::Context,
-    identity::{Caller, factor},
+use super::{
+    DeskError,
+    allowed::{allow_live, loss_action, permit},
+    connection, risk,
 };
+use crate::{context::Context, identity::Caller};
 
 /// The built-in venue.
 const PAPER: &str = "paper";
@@ -40,8 +41,6 @@ const TOKEN: &str = "access_token";
 const PAPER_CASH: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 /// Longest credential field, in characters.
 const FIELD_MAX: usize = 512;
-/// What is typed before real money is traded.
-const TYPED: &str = "LIVE";
 
 /// A credential as it was given, by field.
 pub type Credential = BTreeMap<String, Secret<String>>;
@@ -267,73 +266,6 @@ fn offered(can: &Capabilities, mode: Mode) -> Result<(), DeskError> {
         Mode::Live => format!("{} trades no real money", can.name),
     };
     Err(DeskError::invalid("mode", message))
-}
-
-/// The plan must allow one more of this mode.
-fn permit(user: &User, own: &[Connection], mode: Mode) -> Result<(), DeskError> {
-    let entitled = user.plan.entitlement();
-    let count = own.iter().filter(|c| c.mode == mode).count();
-    let (allowed, words) = match mode {
-        Mode::Paper => {
-            let allowed = entitled.paper_connections_max.saturating_add(1);
-            let words = format!("your plan allows {allowed} paper connections, the built-in one included");
-            (allowed, words)
-        }
-        Mode::Live => {
-            let allowed = entitled.live_connections_max;
-            (allowed, format!("your plan allows {allowed} live connections"))
-        }
-    };
-    if count < usize::try_from(allowed).unwrap_or(usize::MAX) {
-        return Ok(());
-    }
-    Err(DeskError::Plan(words))
-}
-
-/// Real money asks for the deployment's leave, a second factor, a typed word, and knowing what the venue does not tell
-/// (PRODUCT BR-20, SEC-07).
-async fn allow_live(
-    ctx: &Context,
-    user: &User,
-    session: &Session,
-    new: &NewConnection,
-    can: &Capabilities,
-) -> Result<(), DeskError> {
-    if !ctx.live_trading {
-        let why = "live trading is off in this deployment (ORDERCAST_LIVE_TRADING)";
-        return Err(DeskError::Forbidden(why.to_owned()));
-    }
-    if new.confirm.as_deref() != Some(TYPED) {
-        let expected = format!("type {TYPED} to trade real money");
-        return Err(DeskError::invalid("confirm", expected));
-    }
-    if !can.withdraw_permission_readable && !new.rights_unread {
-        let expected = format!(
-            "{} does not tell whether a key may withdraw: make sure that it may not, and confirm with true",
-            can.name
-        );
-        return Err(DeskError::invalid("rights_unread", expected));
-    }
-    factor::proven(ctx, user, session).await?;
-    Ok(())
-}
-
-/// Whoever trades real money for the first time says what a tripped daily loss does.
-fn loss_action(new: &NewConnection, own: &[Connection]) -> Result<(), DeskError> {
-    let field = "daily_loss_action";
-    let first = !own.iter().any(|one| one.mode == Mode::Live);
-    match (new.mode, new.daily_loss_action) {
-        (Mode::Live, None) if first => Err(DeskError::invalid(
-            field,
-            "say what is done when your daily loss is reached: expected flatten (close every position Ordercast opened) or \
-             block_only (open nothing more that day)",
-        )),
-        (Mode::Paper, Some(_)) => Err(DeskError::invalid(
-            field,
-            "asked for with real money only; for others it is set with the limits",
-        )),
-        _ => Ok(()),
-    }
 }
 
 fn cash(given: Option<Decimal>) -> Result<Decimal, DeskError> {

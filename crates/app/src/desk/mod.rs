@@ -1,6 +1,7 @@
 //! What a page shows and the settings a user may change: reads over the store, each bound to the one who asks.
 //! Refuses to know HTTP, and places no order.
 
+mod allowed;
 pub mod approval;
 pub mod authorise;
 pub mod community;

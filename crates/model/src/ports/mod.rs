@@ -13,6 +13,7 @@ pub mod market;
 pub mod notary;
 pub mod oauth;
 pub mod ownership;
+mod refusal;
 mod shown;
 pub mod source;
 pub mod store;
