@@ -525,6 +525,14 @@ async fn orders_placed_there_by_hand_are_shown_in_their_own_terms() {
     })
     .await;
     assert_eq!(ended.state, VenueState::Cancelled);
+    // A purchase that rests would be a wash trade with what is sold next.
+    let rests = resting(1, 2).client_order_id;
+    pit.broker.cancel(&pit.access, &rests).await;
+    world::until("the end of what rested", async || {
+        let found = pit.broker.order_by_client_id(&pit.access, &rests).await;
+        found.unwrap().filter(|o| o.state.is_final())
+    })
+    .await;
     pit.bought(2, 4).await;
     place(json!({
         "symbol": "AAPL", "side": "sell", "type": "trailing_stop", "time_in_force": "gtc", "qty": "4", "trail_percent": "5",
