@@ -9,7 +9,13 @@ describe("addresses somebody leaves by", () => {
     );
   });
   it("carry what the broker's connection is to be, and a typed word for real money alone", () => {
-    const draft = { broker: "alpaca", label: " My & yours ", confirm: "LIVE", rightsUnread: true, lossAction: "block_only" } as const;
+    const draft = {
+      broker: "alpaca",
+      label: " My & yours ",
+      confirm: "LIVE",
+      rightsUnread: true,
+      lossAction: "block_only",
+    } as const;
     expect(authorisePath({ ...draft, mode: "paper" }, true)).toBe(
       "/connections/oauth/alpaca/start?mode=paper&label=My+%26+yours",
     );

@@ -11,7 +11,10 @@ export const CLASS_NAMES: Record<string, string> = {
 
 /** `secret_key` as a label. */
 export function fieldName(name: string): string {
-  const words = name.replaceAll("_", " ").replace(/\bid\b/, "ID").replace(/\bapi\b/, "API");
+  const words = name
+    .replaceAll("_", " ")
+    .replace(/\bid\b/, "ID")
+    .replace(/\bapi\b/, "API");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
