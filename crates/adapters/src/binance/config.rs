@@ -63,7 +63,7 @@ impl Default for BinanceConfig {
 }
 
 /// What Binance allows: 6,000 of weight a minute and address; 100 orders in ten seconds and 200,000 a day and account
-/// (`rateLimits` of `GET /api/v3/exchangeInfo`, read 2026-11-23).
+/// (`rateLimits` of `GET /api/v3/exchangeInfo`).
 #[must_use]
 pub fn allowance(part: Headroom) -> Vec<Allowance> {
     vec![

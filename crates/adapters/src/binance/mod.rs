@@ -2,8 +2,8 @@
 //! Knows the vendor's protocol only; refuses to know who trades and why.
 //!
 //! Sources: the vendor's OpenAPI document of spot (2024-10) and the pages of its API documentation on REST, errors, filters,
-//! user data and the WebSocket API (github.com/binance/binance-spot-api-docs, read 2026-11-23): where they differ the pages
-//! count. What the adapter relies on, and the table of errors, stand in `docs/binance.md`.
+//! user data and the WebSocket API (github.com/binance/binance-spot-api-docs, a state of 2023): where they differ the document
+//! counts. What the adapter relies on, and the table of errors, stand in `docs/binance.md`.
 
 mod broker;
 mod client;

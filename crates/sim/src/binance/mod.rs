@@ -4,7 +4,7 @@
 //! # Where the facts are from
 //!
 //! Paths, parameters and fields: Binance's published OpenAPI document of spot (2024-10). What it leaves out is from their pages on
-//! REST, errors, filters, user data and the WebSocket API (read 2026-11-23). What could not be found there is said to be **ours**.
+//! REST, errors, filters, user data and the WebSocket API, in a state of 2023. What could not be found there is said to be **ours**.
 //!
 //! # Hosts
 //! Test network and exchange are two listeners over one market; each serves requests, public market data and the WebSocket API
