@@ -30,6 +30,7 @@ plays the whole application over a simulated world, seed by seed
 
   --seeds N      how many (100)
   --from S       the first seed (1)
+  --but A,B,..   not these seeds, which are known to show what is not mended
   --only A,B,..  only these steps of the seed, as a failure prints them
   --tell         tell each step and, at the end, the journal and the venue's ledger
   --planted [X]  with the feature `planted`: plant each mistake (or X) and count the seeds until it is found";
@@ -39,6 +40,8 @@ plays the whole application over a simulated world, seed by seed
 pub struct Asked {
     pub seeds: Option<u64>,
     pub from: u64,
+    /// Seeds that are left out.
+    pub but: Vec<u64>,
     pub only: Option<Vec<usize>>,
     pub tell: bool,
     pub planted: Option<String>,
@@ -60,6 +63,11 @@ fn read(args: &[String]) -> Result<Asked, String> {
         match arg.as_str() {
             "--seeds" => asked.seeds = Some(value("a number").and_then(number)?),
             "--from" => asked.from = value("a seed").and_then(number)?,
+            "--but" => {
+                let list = value("seeds")?;
+                let seeds: Result<Vec<u64>, _> = list.split(',').map(str::parse).collect();
+                asked.but = seeds.map_err(|_| format!("--but: expected seeds, got {list:?}"))?;
+            }
             "--only" => {
                 let list = value("numbers of steps")?;
                 let steps: Result<Vec<usize>, _> = list.split(',').map(str::parse).collect();
@@ -160,6 +168,10 @@ pub fn sail(asked: &Asked, count: u64, quiet: bool, enough: impl Fn(&Run) -> boo
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= asked.from + count || stop.load(Ordering::Relaxed) {
                         return;
+                    }
+                    if asked.but.contains(&seed) {
+                        println!("seed {seed} is left out: it shows what is not mended yet");
+                        continue;
                     }
                     one(asked, seed, &run, quiet);
                     if enough(&run) {
