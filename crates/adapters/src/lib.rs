@@ -2,6 +2,7 @@
 //! Decides how bytes on a wire become the model's words; refuses to know any rule about them.
 
 pub mod alpaca;
+mod asked;
 mod backoff;
 pub mod binance;
 pub mod bus;

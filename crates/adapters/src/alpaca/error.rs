@@ -8,6 +8,8 @@ use ordercast_model::ports::broker::{BrokerError, ErrorKind, NOTHING_HELD, NotSe
 use super::wire::Refused;
 use crate::http::{Answer, Failure};
 
+pub(super) use crate::asked::{Call, retry};
+
 /// Least wait after a 429 that does not say how long, after a refused connection, and during maintenance.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The longest message that is kept.
@@ -15,17 +17,6 @@ const MESSAGE_MAX: usize = 400;
 
 /// What Alpaca says when a sale would open: what it was to close is held no longer.
 const HELD_NO_LONGER: [&str; 2] = ["position intent mismatch", "not allowed to short"];
-
-/// What was asked: some answers mean another thing to another question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Call {
-    /// An order.
-    Place,
-    /// A cancel.
-    Cancel,
-    /// A question.
-    Read,
-}
 
 /// What an answer without success means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,11 +174,6 @@ fn maintenance(body: &[u8]) -> bool {
     String::from_utf8_lossy(head)
         .to_lowercase()
         .contains("maintenance")
-}
-
-/// Certainly nothing happened.
-pub(super) const fn retry(after: Duration, why: String) -> NotSent {
-    NotSent::Retry { after, why }
 }
 
 /// Its turn has not come.

@@ -8,23 +8,14 @@ use ordercast_model::ports::broker::{BrokerError, CancelOutcome, ErrorKind, NotS
 use super::{sign::BadKey, wire::Refused};
 use crate::http::{Answer, Failure};
 
+pub(super) use crate::asked::{Call, retry};
+
 /// Least wait after a 429 that does not say how long, and after a refused connection.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Wait after "too many orders", which comes without a time: the vendor counts them over ten seconds.
 const ORDERS_AFTER: Duration = Duration::from_secs(10);
 /// The longest message that is kept.
 const MESSAGE_MAX: usize = 400;
-
-/// What was asked: some answers mean another thing to another question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Call {
-    /// An order.
-    Place,
-    /// A cancel.
-    Cancel,
-    /// A question.
-    Read,
-}
 
 /// What an answer without success means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,11 +205,6 @@ pub(super) fn meant(code: i64, says: Says, message: String, words: String, after
         Says::Clock => No::Clock(words),
         Says::Unclear => No::Unclear(words),
     }
-}
-
-/// Certainly nothing happened.
-pub(super) const fn retry(after: Duration, why: String) -> NotSent {
-    NotSent::Retry { after, why }
 }
 
 /// What it means for something that was to be sent and certainly was not; the rest is a refusal or unclear.

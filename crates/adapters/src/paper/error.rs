@@ -7,6 +7,8 @@ use ordercast_model::ports::broker::{BrokerError, ErrorKind, NotSent, Refusal};
 use super::wire::Refused;
 use crate::http::{Answer, Failure};
 
+pub(super) use crate::asked::retry;
+
 /// Least wait after a 429 that does not say how long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -86,11 +88,6 @@ pub(super) fn refusal(kind: ErrorKind, refused: &Refused) -> Refusal {
         code: refused.code.clone(),
         message,
     }
-}
-
-/// Certainly nothing happened.
-pub(super) fn retry(after: Duration, why: String) -> NotSent {
-    NotSent::Retry { after, why }
 }
 
 /// Its turn has not come.
